@@ -1,0 +1,199 @@
+'use strict';
+
+const errors = require('./errors');
+const { Library } = require('./library');
+const { checkPermission } = require('./permission');
+const { isSignatureLike, parseSignature } = require('./signature');
+
+const VOID_SIGNATURE = parseSignature('<callback>', {});
+
+function checkNul(value, label) {
+  if (value.includes('\0')) throw errors.containsNul(label);
+}
+
+function checkName(value, label) {
+  if (typeof value !== 'string') throw errors.argumentType(`${label} must be a string`);
+  checkNul(value, label);
+}
+
+function allFunctions(library) {
+  library.checkOpen();
+  return dictionary([...library.functions].map(([name, { fn }]) => [name, fn]));
+}
+
+/** An object without a prototype from [key, value] pairs; own keys only, even `__proto__`. */
+function dictionary(entries) {
+  const object = { __proto__: null };
+  for (const [key, value] of entries) object[key] = value;
+  return object;
+}
+
+function allSymbols(library) {
+  library.checkOpen();
+  return dictionary(library.symbols);
+}
+
+/** The class behind `DynamicLibrary`; see index.d.ts for what each member does. */
+class Implementation {
+  /** @type {Library} */
+  #library;
+
+  constructor(path) {
+    checkPermission();
+    if (typeof path !== 'string' && path !== null) {
+      throw errors.argumentType('Library path must be a string or null');
+    }
+    if (path !== null) checkNul(path, 'Library path');
+    this.#library = new Library(path);
+    Object.defineProperties(this, Implementation.#ownAccessors);
+  }
+
+  /** The library of a receiver. Throws for any other object, as V8 does for native methods. */
+  static #of(receiver) {
+    if (typeof receiver !== 'object' || receiver === null || !(#library in receiver)) {
+      throw errors.illegalInvocation();
+    }
+    return receiver.#library;
+  }
+
+  // node:ffi has these two on the instance, not on the prototype.
+  static #ownAccessors = {
+    path: {
+      enumerable: true,
+      get() {
+        return Implementation.#of(this).path;
+      },
+    },
+    symbols: {
+      enumerable: true,
+      get() {
+        return allSymbols(Implementation.#of(this));
+      },
+    },
+  };
+
+  get functions() {
+    return allFunctions(Implementation.#of(this));
+  }
+
+  close() {
+    Implementation.#of(this).close();
+  }
+
+  getFunction(name, signature) {
+    const library = Implementation.#of(this);
+    checkName(name, 'Function name');
+    if (!isSignatureLike(signature)) {
+      throw errors.argumentType('Function signature must be an object');
+    }
+    return library.commit(library.prepare(name, signature));
+  }
+
+  getFunctions(definitions) {
+    const library = Implementation.#of(this);
+    if (definitions === undefined) return allFunctions(library);
+    library.checkOpen();
+    if (!isSignatureLike(definitions)) {
+      throw errors.argumentType('Functions signatures must be an object');
+    }
+    // All are prepared before the first is remembered: a failure leaves nothing behind.
+    const prepared = Object.keys(definitions).map((name) => {
+      checkNul(name, 'Function name');
+      const signature = definitions[name];
+      if (!isSignatureLike(signature)) {
+        throw errors.argumentType(`Signature of function ${name} must be an object`);
+      }
+      return library.prepare(name, signature);
+    });
+    library.checkOpen();
+    return dictionary(prepared.map((item) => [item.name, library.commit(item)]));
+  }
+
+  getSymbol(name) {
+    const library = Implementation.#of(this);
+    checkName(name, 'Symbol name');
+    const address = library.resolve(name);
+    library.symbols.set(name, address);
+    return address;
+  }
+
+  getSymbols() {
+    return allSymbols(Implementation.#of(this));
+  }
+
+  registerCallback(signature, callback) {
+    const library = Implementation.#of(this);
+    if (typeof signature === 'function') return library.register(VOID_SIGNATURE, signature);
+    if (!isSignatureLike(signature)) {
+      throw errors.argumentType('First argument must be a function or a signature object');
+    }
+    if (typeof callback !== 'function') {
+      throw errors.argumentType('Second argument must be a function');
+    }
+    return library.register(parseSignature('<callback>', signature), callback);
+  }
+
+  unregisterCallback(pointer) {
+    const library = Implementation.#of(this);
+    library.unregister(library.callbackPointer(pointer));
+  }
+
+  refCallback(pointer) {
+    const library = Implementation.#of(this);
+    library.hold(library.callbackPointer(pointer), true);
+  }
+
+  unrefCallback(pointer) {
+    const library = Implementation.#of(this);
+    library.hold(library.callbackPointer(pointer), false);
+  }
+}
+
+// A function in front of the class, because calling a class without `new` throws an error that
+// has no code.
+function DynamicLibrary(path) {
+  if (new.target === undefined) throw errors.constructCallRequired('DynamicLibrary');
+  return Reflect.construct(Implementation, [path], new.target);
+}
+
+Object.defineProperty(DynamicLibrary, 'prototype', { value: Implementation.prototype });
+Object.defineProperty(DynamicLibrary.prototype, 'constructor', { value: DynamicLibrary });
+for (const [name, descriptor] of Object.entries(
+  Object.getOwnPropertyDescriptors(DynamicLibrary.prototype),
+)) {
+  // Methods of a class are not enumerable; those of node:ffi's are.
+  if (name !== 'constructor') {
+    Object.defineProperty(DynamicLibrary.prototype, name, { ...descriptor, enumerable: true });
+  }
+}
+DynamicLibrary.prototype[Symbol.dispose] = DynamicLibrary.prototype.close;
+
+/** Opens a library and binds `definitions` from it; closes it again if that fails. */
+function dlopen(path, definitions) {
+  checkPermission();
+  const lib = new DynamicLibrary(path);
+  try {
+    const functions =
+      definitions === undefined ? Object.freeze({ __proto__: null }) : lib.getFunctions(definitions);
+    return {
+      lib,
+      functions,
+      [Symbol.dispose]() {
+        lib.close();
+      },
+    };
+  } catch (error) {
+    lib.close();
+    throw error;
+  }
+}
+
+function dlclose(handle) {
+  handle.close();
+}
+
+function dlsym(handle, symbol) {
+  return handle.getSymbol(symbol);
+}
+
+module.exports = { DynamicLibrary, dlclose, dlopen, dlsym };

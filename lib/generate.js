@@ -1,0 +1,21 @@
+'use strict';
+
+// Longer parameter lists are not worth their compilation.
+const MAX_GENERATED_ARGUMENTS = 64;
+
+/**
+ * Runs strict source text with the names of `scope` bound to its values, and returns what it
+ * returns; undefined where code generation is refused (--disallow-code-generation-from-strings)
+ * or not worth while, for the caller to do the same with closures.
+ */
+function generate(source, scope, argumentCount) {
+  if (argumentCount > MAX_GENERATED_ARGUMENTS) return undefined;
+  try {
+    return new Function(...Object.keys(scope), `'use strict'; ${source}`)(...Object.values(scope));
+  } catch (error) {
+    if (error instanceof EvalError) return undefined;
+    throw error;
+  }
+}
+
+module.exports = { generate };

@@ -1,0 +1,151 @@
+'use strict';
+
+const binding = require('./binding');
+const errors = require('./errors');
+const { registerFunction } = require('./call-path');
+const { adapterOf, callbackLabel } = require('./callback');
+const { parseSignature } = require('./signature');
+const { environment } = require('./slots');
+const { makeWrapper } = require('./wrapper');
+
+const MAX_ADDRESS = 2n ** 64n - 1n;
+
+/**
+ * Callbacks that C may call: pointer -> library. Keeps a library, and with it the native half of
+ * its callbacks, until they are unregistered or unreferenced or it is closed.
+ */
+const heldCallbacks = new Map();
+
+/** An open library: what a DynamicLibrary and the functions bound from it hold on to. */
+class Library {
+  closed = false;
+  /** @type {Map<string, {signature: object, fn: Function}>} */
+  functions = new Map();
+  /** @type {Map<string, bigint>} */
+  symbols = new Map();
+  /** @type {Set<bigint>} */
+  callbacks = new Set();
+
+  constructor(path) {
+    try {
+      this.handle = binding.openLibrary(path ?? undefined);
+    } catch (cause) {
+      throw errors.callFailed('dlopen', cause);
+    }
+    this.path = path ?? '';
+  }
+
+  close() {
+    if (this.closed) return;
+    this.closed = true;
+    for (const pointer of this.callbacks) heldCallbacks.delete(pointer);
+    this.functions.clear();
+    this.symbols.clear();
+    this.callbacks.clear();
+    binding.closeLibrary(this.handle);
+  }
+
+  checkOpen() {
+    if (this.closed) throw errors.libraryClosed();
+  }
+
+  /** The address of a symbol, without remembering it. */
+  resolve(name) {
+    this.checkOpen();
+    const known = this.symbols.get(name);
+    if (known !== undefined) return known;
+    try {
+      return binding.findSymbol(this.handle, name);
+    } catch (cause) {
+      throw errors.callFailed('dlsym', cause);
+    }
+  }
+
+  /**
+   * Reads a signature and resolves a function, without remembering either. The signature comes
+   * first: reading it runs the user's code, which may close the library.
+   */
+  prepare(name, signatureObject) {
+    const signature = parseSignature(name, signatureObject);
+    const known = this.functions.get(name);
+    if (known !== undefined && known.signature !== signature) {
+      throw errors.argumentValue(
+        `Function ${name} was already requested with a different signature`,
+      );
+    }
+    return { name, signature, address: this.resolve(name) };
+  }
+
+  /** The function for what `prepare` gave, the same one each time. */
+  commit({ name, signature, address }) {
+    this.symbols.set(name, address);
+    let known = this.functions.get(name);
+    if (known === undefined) {
+      known = { signature, fn: this.bind(name, signature, address) };
+      this.functions.set(name, known);
+    }
+    return known.fn;
+  }
+
+  bind(name, signature, address) {
+    let target;
+    try {
+      target = binding.addTarget(this.handle, address);
+    } catch (cause) {
+      throw errors.callFailed('binding', cause);
+    }
+    const fn = makeWrapper(signature, this, target);
+    Object.defineProperty(fn, 'name', { value: name, configurable: true });
+    fn.pointer = address;
+    registerFunction(fn);
+    return fn;
+  }
+
+  register(signature, fn) {
+    this.checkOpen();
+    let pointer;
+    try {
+      pointer = binding.registerCallback(
+        this.handle,
+        environment,
+        signature.codes,
+        adapterOf(signature),
+        fn,
+        callbackLabel(fn, this.path),
+      );
+    } catch (cause) {
+      throw errors.callFailed('registering a callback', cause);
+    }
+    this.callbacks.add(pointer);
+    heldCallbacks.set(pointer, this);
+    return pointer;
+  }
+
+  /** Checks an argument that names a callback. */
+  callbackPointer(value) {
+    this.checkOpen();
+    if (typeof value !== 'bigint') {
+      throw errors.argumentType('The first argument must be a bigint');
+    }
+    if (value < 0n || value > MAX_ADDRESS) {
+      throw errors.argumentValue('The first argument must be a non-negative bigint');
+    }
+    return value;
+  }
+
+  unregister(pointer) {
+    if (!binding.unregisterCallback(this.handle, pointer)) throw callbackNotFound();
+    this.callbacks.delete(pointer);
+    heldCallbacks.delete(pointer);
+  }
+
+  hold(pointer, strongly) {
+    if (!binding.holdCallback(this.handle, pointer, strongly)) throw callbackNotFound();
+    if (strongly) heldCallbacks.set(pointer, this);
+    else heldCallbacks.delete(pointer);
+  }
+}
+
+const callbackNotFound = () => errors.argumentValue('Callback not found');
+
+module.exports = { Library };

@@ -1,0 +1,299 @@
+'use strict';
+
+// Raw memory: reading and writing values, and moving bytes between C and JavaScript. Everything
+// that can be checked of the arguments is checked here, in the order and words of node:ffi; that
+// an address is good is the caller's promise.
+
+const { constants } = require('node:buffer');
+const {
+  isArrayBuffer,
+  isArrayBufferView,
+  isDataView,
+  isSharedArrayBuffer,
+} = require('node:util/types');
+const binding = require('./binding');
+const errors = require('./errors');
+const { addressOf } = require('./arguments');
+const { Library } = require('./library');
+const { checkPermission } = require('./permission');
+const { parseSignature } = require('./signature');
+const { abiTypeByCode } = require('./types');
+
+const MAX_ADDRESS = 2n ** 64n - 1n;
+
+/** Checks an address and returns it. */
+function checkAddress(value, label) {
+  if (typeof value !== 'bigint') throw errors.argumentType(`The ${label} must be a bigint`);
+  if (value < 0n || value > MAX_ADDRESS) {
+    throw errors.argumentValue(`The ${label} must be a non-negative bigint`);
+  }
+  return value;
+}
+
+/** Checks an offset or a length in bytes and returns it. */
+function checkSize(value, label) {
+  if (typeof value !== 'number') throw errors.argumentType(`The ${label} must be a number`);
+  if (!Number.isInteger(value) || value < 0) {
+    throw errors.argumentValue(`The ${label} must be a non-negative integer`);
+  }
+  if (value > Number.MAX_SAFE_INTEGER) throw errors.tooLarge(label);
+  return value;
+}
+
+/** Throws if the `length` bytes at `address + offset` go beyond the end of the address space. */
+function checkRange(address, offset, length, label) {
+  if (length > 0 && address + BigInt(offset) + BigInt(length) - 1n > MAX_ADDRESS) {
+    throw errors.argumentValue(`The ${label} the platform address range`);
+  }
+}
+
+function checkAccess(pointer, offset, size) {
+  checkRange(pointer, offset, size, 'accessed range exceeds');
+}
+
+/** Checks the pointer of an access, which must not be null. */
+function checkPointer(pointer) {
+  checkAddress(pointer, 'pointer');
+  if (pointer === 0n) throw errors.nullPointer('Cannot dereference a null pointer');
+}
+
+function checkOffset(pointer, offset) {
+  checkSize(offset, 'offset');
+  checkRange(pointer, offset, 1, 'pointer and offset exceed');
+}
+
+/** Checks, by the kind of the type, what a setter is given. */
+const valueChecks = {
+  __proto__: null,
+  integer: ({ min, max }, value) => Number.isInteger(value) && value >= min && value <= max,
+  float: (_, value) => typeof value === 'number',
+  int64: (_, value) => check64(value, Number.MIN_SAFE_INTEGER, BigInt.asIntN),
+  uint64: (_, value) => check64(value, 0, BigInt.asUintN),
+};
+
+function check64(value, min, wrap) {
+  if (typeof value === 'bigint') return wrap(64, value) === value;
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= min;
+  throw errors.argumentValue('Value must be a bigint or a number');
+}
+
+/** The process as a library, to bind the addon's own functions from. Opened when first needed. */
+let self;
+
+/** A function of the addon as an FFI function. */
+function bindOwn(address, signature) {
+  self ??= new Library(null);
+  return self.bind('', parseSignature('', signature), address);
+}
+
+function makeGetter(name, type, address) {
+  let read;
+  const getter = {
+    [name](pointer, offset = 0) {
+      checkPermission();
+      checkPointer(pointer);
+      checkOffset(pointer, offset);
+      checkAccess(pointer, offset, type.size);
+      read ??= bindOwn(address, { arguments: ['pointer', 'uint64'], return: type.name });
+      return read(pointer, offset);
+    },
+  };
+  return getter[name];
+}
+
+function makeSetter(name, type, address) {
+  let write;
+  const setter = {
+    [name](pointer, offset, value) {
+      checkPermission();
+      checkPointer(pointer);
+      if (offset === undefined) throw errors.argumentValue('Expected an offset argument');
+      checkOffset(pointer, offset);
+      if (value === undefined) throw errors.argumentValue('Expected a value argument');
+      checkAccess(pointer, offset, type.size);
+      if (!valueChecks[type.kind](type, value)) {
+        throw errors.argumentValue(`Value must be ${type.label}`);
+      }
+      write ??= bindOwn(address, { arguments: ['pointer', 'uint64', type.name] });
+      write(pointer, offset, value);
+    },
+  };
+  return setter[name];
+}
+
+/** getInt8 ... setFloat64, by name. */
+const accessors = {};
+for (const { code, read, write } of binding.memoryAccessors()) {
+  const type = abiTypeByCode[code];
+  const suffix = type.name[0].toUpperCase() + type.name.slice(1);
+  accessors[`get${suffix}`] = makeGetter(`get${suffix}`, type, read);
+  accessors[`set${suffix}`] = makeSetter(`set${suffix}`, type, write);
+}
+
+/** Reads a NUL-terminated UTF-8 string; null for a null pointer. */
+function toString(pointer) {
+  checkPermission();
+  checkAddress(pointer, 'first argument');
+  if (pointer === 0n) return null;
+  const text = binding.readString(pointer);
+  if (text === undefined) throw errors.stringTooLong();
+  return text;
+}
+
+/** An ArrayBuffer with a copy of native memory, or, with `copy` false, on that memory itself. */
+function readMemory(pointer, length, copy, nullPointerMessage) {
+  checkPermission();
+  checkAddress(pointer, 'first argument');
+  checkSize(length, 'length');
+  if (pointer === 0n && length > 0) throw errors.nullPointer(nullPointerMessage);
+  checkRange(pointer, 0, length, 'pointer and length exceed');
+  if (length > constants.MAX_LENGTH) throw errors.bufferTooLarge();
+  if (copy !== undefined && typeof copy !== 'boolean') {
+    throw errors.argumentType('The copy argument must be a boolean');
+  }
+  if (copy === false && length > 0) {
+    const view = binding.viewMemory(pointer, length);
+    if (view === undefined) throw errors.zeroCopyUnavailable();
+    return view;
+  }
+  const arrayBuffer = allocate(length);
+  if (length > 0) {
+    binding.copyMemory(pointer, addressOfMemory(arrayBuffer), length, arrayBuffer);
+  }
+  return arrayBuffer;
+}
+
+function allocate(length) {
+  try {
+    return new ArrayBuffer(length);
+  } catch {
+    throw errors.allocationFailed();
+  }
+}
+
+function toBuffer(pointer, length, copy) {
+  return Buffer.from(
+    readMemory(pointer, length, copy, 'Cannot create a buffer from a null pointer'),
+  );
+}
+
+function toArrayBuffer(pointer, length, copy) {
+  return readMemory(pointer, length, copy, 'Cannot create an ArrayBuffer from a null pointer');
+}
+
+/** The address of an ArrayBuffer's or a view's first byte. */
+function addressOfMemory(source) {
+  if (!isArrayBuffer(source) && !isArrayBufferView(source)) throw errors.memoryExpected();
+  const { address, reason } = addressOf(source);
+  if (reason !== undefined) throw errors.helperArgument(reason);
+  return address;
+}
+
+/** Copies an ArrayBuffer or a view to native memory that is said to have room for `length`. */
+function writeMemory(source, sourceLength, pointer, length) {
+  const sourceAddress = addressOfMemory(source);
+  checkAddress(pointer, 'pointer');
+  checkSize(length, 'length');
+  if (pointer === 0n && sourceLength > 0) {
+    throw errors.nullPointer('Cannot create a buffer from a null pointer');
+  }
+  checkRange(pointer, 0, length, 'pointer and length exceed');
+  if (sourceLength > 0) binding.copyMemory(sourceAddress, pointer, sourceLength, source);
+}
+
+function checkString(value, name) {
+  if (typeof value !== 'string') throw errors.expectedType(name, 'string', value);
+}
+
+/** Checks the `len` argument of the export functions. */
+function checkLength(length, needed) {
+  if (typeof length !== 'number') throw errors.expectedType('len', 'number', length);
+  if (!Number.isInteger(length)) throw errors.outOfRange('len', 'an integer', length);
+  if (length < 0 || length > Number.MAX_SAFE_INTEGER) {
+    throw errors.outOfRange('len', `>= 0 && <= ${Number.MAX_SAFE_INTEGER}`, length);
+  }
+  if (length < needed) throw errors.outOfRange('len', `>= ${needed}`, length);
+}
+
+const TWO_BYTE_ENCODINGS = new Set(['ucs2', 'ucs-2', 'utf16le', 'utf-16le']);
+
+function exportString(string, pointer, length, encoding = 'utf8') {
+  checkPermission();
+  checkString(string, 'string');
+  checkString(encoding, 'encoding');
+  checkLength(length, 0);
+  const content = Buffer.from(string, encoding);
+  const terminatorSize = TWO_BYTE_ENCODINGS.has(encoding.toLowerCase()) ? 2 : 1;
+  const needed = content.length + terminatorSize;
+  checkLength(length, needed);
+  writeMemory(Buffer.concat([content], needed), needed, pointer, length);
+}
+
+function exportBuffer(buffer, pointer, length) {
+  checkPermission();
+  if (!Buffer.isBuffer(buffer)) throw errors.expectedInstance('buffer', 'Buffer', buffer);
+  exportMemory(buffer, viewLength(buffer), pointer, length);
+}
+
+function exportArrayBuffer(arrayBuffer, pointer, length) {
+  checkPermission();
+  if (!isArrayBuffer(arrayBuffer)) {
+    throw errors.expectedInstance('arrayBuffer', 'ArrayBuffer', arrayBuffer);
+  }
+  exportMemory(arrayBuffer, arrayBufferLength(arrayBuffer), pointer, length);
+}
+
+function exportArrayBufferView(arrayBufferView, pointer, length) {
+  checkPermission();
+  if (!isArrayBufferView(arrayBufferView)) {
+    throw errors.expectedInstance('arrayBufferView', 'ArrayBufferView', arrayBufferView);
+  }
+  exportMemory(arrayBufferView, viewLength(arrayBufferView), pointer, length);
+}
+
+function exportMemory(source, sourceLength, pointer, length) {
+  checkLength(length, sourceLength);
+  writeMemory(source, sourceLength, pointer, length);
+}
+
+// What these objects really are: their own properties and prototypes can say anything.
+const getterOf = (prototype, name) => {
+  const { get } = Object.getOwnPropertyDescriptor(prototype, name);
+  return Function.prototype.call.bind(get);
+};
+const arrayBufferLength = getterOf(ArrayBuffer.prototype, 'byteLength');
+const dataViewLength = getterOf(DataView.prototype, 'byteLength');
+const typedArrayLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), 'byteLength');
+
+/** Bytes of a view; 0 if it is detached, which reading the address finds out. */
+function viewLength(view) {
+  if (!isDataView(view)) return typedArrayLength(view);
+  try {
+    return dataViewLength(view);
+  } catch {
+    return 0;
+  }
+}
+
+function getRawPointer(source) {
+  checkPermission();
+  return addressOfMemory(isSharedArrayBuffer(source) ? new Uint8Array(source) : source);
+}
+
+function getCurrentEventLoop() {
+  checkPermission();
+  return binding.eventLoop();
+}
+
+module.exports = {
+  ...accessors,
+  exportArrayBuffer,
+  exportArrayBufferView,
+  exportBuffer,
+  exportString,
+  getCurrentEventLoop,
+  getRawPointer,
+  toArrayBuffer,
+  toBuffer,
+  toString,
+};

@@ -1,0 +1,310 @@
+//! JavaScript functions as C function pointers, through libffi closures.
+//!
+//! What C calls is a closure; it writes its arguments to the environment's slots and calls the
+//! JavaScript adapter made for the callback (lib/callback.js), which reads them, calls the user's
+//! function, checks what it returns and writes that to slot 0. The adapter lets nothing escape:
+//! a function that throws or returns something else than its signature says ends the process.
+
+use crate::environment::Environment;
+use crate::signature::Signature;
+use crate::types::{AbiType, Kind};
+use libffi::low;
+use libffi::raw::{ffi_closure_alloc, ffi_closure_free, ffi_prep_closure_loc, ffi_status_FFI_OK};
+use napi::bindgen_prelude::{FromNapiValue, JsObjectValue, Object};
+use napi::sys;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::ffi::c_void;
+use std::mem;
+use std::ptr;
+use std::rc::Rc;
+use std::sync::{Mutex, PoisonError};
+
+/// How many retired callbacks stay recognisable, so that C code which calls one late ends in a
+/// message instead of a jump into freed memory.
+pub const QUARANTINE_SIZE: usize = 1024;
+
+/// A registered callback. Its address stays the same while the closure can be called: the closure
+/// leads here.
+pub struct Callback {
+    signature: &'static Signature,
+    /// For messages: the names of the function and of its library.
+    label: String,
+    thread: ThreadMark,
+    closure: *mut low::ffi_closure,
+    code: *mut c_void,
+    /// None once unregistered. Only touched on the callback's own thread.
+    registration: RefCell<Option<Registration>>,
+}
+
+struct Registration {
+    env: sys::napi_env,
+    environment: Rc<Environment>,
+    /// Shared by the callbacks of a signature and always held.
+    adapter: sys::napi_ref,
+    /// The user's function, held while `strong`.
+    function: sys::napi_ref,
+    strong: Cell<bool>,
+}
+
+/// Identifies a running thread, cheaply: the address of a variable of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct ThreadMark(usize);
+
+impl ThreadMark {
+    fn current() -> ThreadMark {
+        thread_local!(static MARK: u8 = const { 0 });
+        ThreadMark(MARK.with(|mark| ptr::from_ref(mark).addr()))
+    }
+}
+
+impl Callback {
+    /// A closure that calls `function`, strongly held, through `adapter`. None if there is no executable memory for it.
+    pub fn register(
+        env: sys::napi_env,
+        environment: Rc<Environment>,
+        signature: &'static Signature,
+        adapter: sys::napi_value,
+        function: sys::napi_value,
+        label: String,
+    ) -> Option<Box<Callback>> {
+        let mut code = ptr::null_mut();
+        // SAFETY: libffi allocates the writable closure and says in `code` where it is called.
+        let closure = unsafe { ffi_closure_alloc(size_of::<low::ffi_closure>(), &raw mut code) }
+            .cast::<low::ffi_closure>();
+        if closure.is_null() {
+            return None;
+        }
+        let registration = Registration {
+            env,
+            environment,
+            adapter: reference(env, adapter),
+            function: reference(env, function),
+            strong: Cell::new(true),
+        };
+        let callback = Box::new(Callback {
+            signature,
+            label,
+            thread: ThreadMark::current(),
+            closure,
+            code,
+            registration: RefCell::new(Some(registration)),
+        });
+        // SAFETY: closure and code belong together, the cif is never freed, and the callback
+        // stays where it is until it is dropped, which frees the closure first.
+        let status = unsafe {
+            ffi_prep_closure_loc(
+                closure,
+                signature.cif(),
+                Some(call_from_c),
+                ptr::from_ref(&*callback).cast_mut().cast(),
+                code,
+            )
+        };
+        (status == ffi_status_FFI_OK).then_some(callback)
+    }
+
+    /// What C calls.
+    pub fn code(&self) -> *mut c_void {
+        self.code
+    }
+
+    /// Holds the function strongly or weakly. False if it was collected meanwhile.
+    pub fn hold(&self, strongly: bool) -> bool {
+        let registration = self.registration.borrow();
+        let Some(Registration { env, function, strong, .. }) = registration.as_ref() else {
+            return false;
+        };
+        let mut value = ptr::null_mut();
+        // SAFETY: the reference lives as long as the registration, and this is its thread.
+        unsafe { sys::napi_get_reference_value(*env, *function, &raw mut value) };
+        if value.is_null() {
+            return false;
+        }
+        if strong.replace(strongly) != strongly {
+            let change =
+                if strongly { sys::napi_reference_ref } else { sys::napi_reference_unref };
+            // SAFETY: as above; the count goes between 0 and 1 only.
+            unsafe { change(*env, *function, ptr::null_mut()) };
+        }
+        true
+    }
+
+    /// Ends the registration and keeps the closure recognisable for a while.
+    pub fn retire(self: Box<Self>) {
+        if let Some(registration) = self.registration.take() {
+            // SAFETY: the references were made by `register`; they are deleted once, on its thread.
+            unsafe {
+                sys::napi_delete_reference(registration.env, registration.adapter);
+                sys::napi_delete_reference(registration.env, registration.function);
+            }
+        }
+        let mut quarantine = QUARANTINE.lock().unwrap_or_else(PoisonError::into_inner);
+        if quarantine.len() == QUARANTINE_SIZE {
+            quarantine.pop_front();
+        }
+        quarantine.push_back(Retired(self));
+    }
+
+    fn abort(&self, reason: &str) -> ! {
+        abort(&format!("{}: {reason}", self.label))
+    }
+}
+
+/// A strong reference to a function.
+fn reference(env: sys::napi_env, function: sys::napi_value) -> sys::napi_ref {
+    let mut reference = ptr::null_mut();
+    // SAFETY: `function` is a handle of the present native call.
+    let status = unsafe { sys::napi_create_reference(env, function, 1, &raw mut reference) };
+    assert_eq!(status, sys::Status::napi_ok, "a function can be referenced");
+    reference
+}
+
+impl Drop for Callback {
+    fn drop(&mut self) {
+        // SAFETY: allocated in `register`, freed once.
+        unsafe { ffi_closure_free(self.closure.cast()) };
+    }
+}
+
+/// A callback without a registration.
+struct Retired(#[expect(dead_code, reason = "kept for the closure that leads to it")] Box<Callback>);
+
+// SAFETY: `retire` has taken the registration, the only part that belongs to a thread. The rest
+// is constant, and freeing a closure is possible on any thread.
+unsafe impl Send for Retired {}
+
+static QUARANTINE: Mutex<VecDeque<Retired>> = Mutex::new(VecDeque::new());
+
+/// Writes why the process can't go on to standard error, and ends it.
+pub fn abort(reason: &str) -> ! {
+    eprintln!("fast-ffi: {reason}");
+    std::process::abort();
+}
+
+unsafe extern "C" fn call_from_c(
+    _cif: *mut low::ffi_cif,
+    result: *mut c_void,
+    arguments: *mut *mut c_void,
+    callback: *mut c_void,
+) {
+    // SAFETY: `register` gave the closure this pointer, and the callback outlives the closure.
+    let callback = unsafe { &*callback.cast_const().cast::<Callback>() };
+    if callback.thread != ThreadMark::current() {
+        callback.abort("Callbacks can only be invoked on the system thread they were created on");
+    }
+    let signature = callback.signature;
+    let result_type = signature.result;
+    if result_type != AbiType::Void {
+        // SAFETY: libffi provides at least a register's width for any result.
+        unsafe { result.cast::<u64>().write_unaligned(0) };
+    }
+    let (env, environment, adapter, function) = match callback.registration.borrow().as_ref() {
+        Some(live) => {
+            (live.env, Rc::clone(&live.environment), live.adapter, live.function)
+        },
+        None => callback.abort("Callback invoked after it was unregistered or its library closed"),
+    };
+    for (index, abi) in signature.arguments.iter().enumerate() {
+        // SAFETY: libffi points each element at a value of the announced type, which fits a slot.
+        unsafe {
+            let argument = (*arguments.add(index)).cast::<u8>();
+            ptr::copy_nonoverlapping(
+                argument,
+                environment.slot(index + 1).cast::<u8>(),
+                abi.info().size,
+            );
+        }
+    }
+    if call_adapter(env, adapter, function, callback) && result_type != AbiType::Void {
+        // SAFETY: the adapter has left a value of the result type in slot 0.
+        unsafe { write_result(result, environment.slot(0), result_type) };
+    }
+}
+
+/// True if the adapter ran to its end. False, and the result stays zero, if the function was
+/// collected after `unrefCallback` or the thread is being terminated.
+fn call_adapter(
+    env: sys::napi_env,
+    adapter: sys::napi_ref,
+    function: sys::napi_ref,
+    callback: &Callback,
+) -> bool {
+    let mut scope = ptr::null_mut();
+    // SAFETY: this is the environment's thread, below a call that JavaScript made.
+    unsafe { sys::napi_open_handle_scope(env, &raw mut scope) };
+    let mut adapter_value = ptr::null_mut();
+    let mut function_value = ptr::null_mut();
+    // SAFETY: the callback was registered when the caller looked, and no JavaScript ran since.
+    unsafe {
+        sys::napi_get_reference_value(env, adapter, &raw mut adapter_value);
+        sys::napi_get_reference_value(env, function, &raw mut function_value);
+    }
+    let mut completed = false;
+    if !function_value.is_null() {
+        let mut result = ptr::null_mut();
+        // SAFETY: both are functions; the adapter takes one argument.
+        let status = unsafe {
+            sys::napi_call_function(
+                env,
+                adapter_value,
+                adapter_value,
+                1,
+                &raw const function_value,
+                &raw mut result,
+            )
+        };
+        completed = status == sys::Status::napi_ok;
+        if !completed && let Some(message) = take_exception(env) {
+            callback.abort(&message);
+        }
+    }
+    // SAFETY: opened above.
+    unsafe { sys::napi_close_handle_scope(env, scope) };
+    completed
+}
+
+/// Clears the pending exception and gives its message. None if the thread is being terminated:
+/// that shows as no exception, or as null, which the adapter never throws.
+fn take_exception(env: sys::napi_env) -> Option<String> {
+    let mut exception = ptr::null_mut();
+    let mut value_type = sys::ValueType::napi_undefined;
+    // SAFETY: a handle scope is open.
+    unsafe {
+        sys::napi_get_and_clear_last_exception(env, &raw mut exception);
+        if !exception.is_null() {
+            sys::napi_typeof(env, exception, &raw mut value_type);
+        }
+    }
+    if value_type != sys::ValueType::napi_object {
+        return None;
+    }
+    // SAFETY: `exception` is an object of this environment.
+    let message = unsafe { Object::from_napi_value(env, exception) }
+        .and_then(|error| error.get_named_property::<String>("message"));
+    Some(message.unwrap_or_else(|_| "Callbacks cannot throw an exception".to_string()))
+}
+
+/// Copies a slot to where libffi wants a result: integers extended to a register's width.
+///
+/// # Safety
+/// `slot` holds a value of type `abi`, and `result` has room for a register.
+unsafe fn write_result(result: *mut c_void, slot: *const u64, abi: AbiType) {
+    let info = abi.info();
+    // SAFETY: slots are readable, and the caller vouches for the rest.
+    unsafe {
+        let bits = *slot;
+        let unused = 64 - 8 * info.size as u32;
+        match info.kind {
+            Kind::Integer { min, .. } if min < 0 => {
+                *result.cast::<i64>() = (bits as i64) << unused >> unused;
+            }
+            Kind::Integer { .. } => *result.cast::<u64>() = bits << unused >> unused,
+            _ => ptr::copy_nonoverlapping(
+                slot.cast::<u8>(),
+                result.cast::<u8>(),
+                mem::size_of_val(&bits).min(info.size),
+            ),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What one JavaScript environment (the main thread or a Worker) shares between its calls.
+
+use crate::signature::MAX_ARGUMENTS;
+use crate::string_arena::{Mark, StringArena};
+use napi::bindgen_prelude::{BigUint64Array, External};
+use napi::{Error, Result, Status};
+use napi_derive::napi;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// Slots: 8 bytes for a result and 8 for each argument. Every exchange of values with JavaScript
+/// goes through them: a wrapper writes the arguments of a call, a callback its result. They are
+/// read as soon as they are written, before any other JavaScript runs, so nested calls share them.
+pub const SLOT_COUNT: usize = 1 + MAX_ARGUMENTS;
+
+pub struct Environment {
+    slots: *mut u64,
+    // Keeps the memory behind `slots` alive; JavaScript never detaches it.
+    _slots_array: BigUint64Array,
+    strings: RefCell<StringArena>,
+    // Strings above this height belong to the call whose arguments are being converted.
+    strings_in_use: Cell<Mark>,
+}
+
+/// How JavaScript holds on to its environment.
+pub type EnvironmentHandle = External<Rc<Environment>>;
+
+impl Environment {
+    /// Slot 0 is the result (and, before a call, the target); slot n is argument n - 1.
+    pub fn slots(&self) -> *mut u64 {
+        self.slots
+    }
+
+    pub fn slot(&self, index: usize) -> *mut u64 {
+        assert!(index < SLOT_COUNT);
+        // SAFETY: the array is SLOT_COUNT long, as `create_environment` made sure.
+        unsafe { self.slots.add(index) }
+    }
+
+    /// Runs `call`, then releases the strings that were staged for it.
+    pub fn with_staged_strings<R>(&self, call: impl FnOnce() -> R) -> R {
+        let below = self.strings_in_use.get();
+        let staged = self.strings.borrow().mark();
+        if staged == below {
+            return call();
+        }
+        self.strings_in_use.set(staged);
+        let result = call();
+        self.strings_in_use.set(below);
+        self.release_staged_strings();
+        result
+    }
+
+    /// Releases the strings staged for a call that did not come about.
+    pub fn release_staged_strings(&self) {
+        self.strings.borrow_mut().release(self.strings_in_use.get());
+    }
+
+    pub fn strings(&self) -> std::cell::RefMut<'_, StringArena> {
+        self.strings.borrow_mut()
+    }
+}
+
+/// The environment of one JavaScript thread, around the slots that thread has made.
+#[napi]
+pub fn create_environment(mut slots: BigUint64Array) -> Result<EnvironmentHandle> {
+    if slots.len() != SLOT_COUNT {
+        return Err(Error::new(Status::InvalidArg, "wrong number of slots"));
+    }
+    // SAFETY: only the address is taken; all later access goes through it as a raw pointer.
+    let pointer = unsafe { slots.as_mut() }.as_mut_ptr();
+    Ok(External::new(Rc::new(Environment {
+        slots: pointer,
+        _slots_array: slots,
+        strings: RefCell::default(),
+        strings_in_use: Cell::default(),
+    })))
+}
+
+/// How many slots `create_environment` wants.
+#[napi]
+pub const SLOTS: u32 = SLOT_COUNT as u32;
+
+/// Forgets the strings of a call whose later arguments turned out to be wrong.
+#[napi]
+pub fn release_staged_strings(environment: &EnvironmentHandle) {
+    environment.release_staged_strings();
+}

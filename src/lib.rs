@@ -1,0 +1,19 @@
+//! The native half of fast-ffi. The JavaScript half (`lib/`) checks and converts arguments and
+//! owns everything a user sees; this half loads libraries, calls C and is called by C.
+//! doc/internals.md tells how a call travels through both.
+
+// Slots are read and written as little-endian, and hold 64-bit pointers.
+#[cfg(not(all(target_endian = "little", target_pointer_width = "64")))]
+compile_error!("fast-ffi supports 64-bit little-endian targets only");
+
+mod callback;
+mod environment;
+mod generic_call;
+mod library;
+mod memory;
+mod node_api;
+mod pointer_argument;
+mod signature;
+mod string_arena;
+mod targets;
+mod types;

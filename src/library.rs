@@ -1,0 +1,132 @@
+//! Loaded libraries, their symbols, the functions bound from them and the callbacks that were
+//! registered with them.
+
+use crate::callback::Callback;
+use crate::environment::EnvironmentHandle;
+use crate::signature::Signature;
+use crate::targets;
+use libloading::os::unix::{Library as Handle, RTLD_LAZY};
+use napi::bindgen_prelude::{BigInt, External, Function, Unknown};
+use napi::{Env, Error, JsValue, Result, Status};
+use napi_derive::napi;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ffi::c_void;
+use std::rc::Rc;
+
+/// A loaded library. Dropping it closes it.
+pub struct Library {
+    handle: RefCell<Option<Handle>>,
+    targets: RefCell<Vec<u32>>,
+    callbacks: RefCell<HashMap<u64, Box<Callback>>>,
+}
+
+pub type LibraryHandle = External<Library>;
+
+impl Library {
+    fn close(&self) {
+        targets::close(&self.targets.borrow());
+        for (_, callback) in self.callbacks.take() {
+            callback.retire();
+        }
+        drop(self.handle.take());
+    }
+}
+
+impl Drop for Library {
+    fn drop(&mut self) {
+        self.close();
+        // Functions hold on to their library in JavaScript, so none is left to use its index.
+        targets::remove(&self.targets.borrow());
+    }
+}
+
+fn failure(reason: impl ToString) -> Error {
+    Error::new(Status::GenericFailure, reason.to_string())
+}
+
+/// Loads the library at `path`, or the process itself where there is none. Throws the dynamic
+/// loader's message.
+#[napi]
+pub fn open_library(path: Option<String>) -> Result<LibraryHandle> {
+    let handle = match path {
+        // SAFETY: loading runs the library's initialisers. That they are sound is the promise of
+        // whoever names the library.
+        Some(path) => unsafe { Handle::open(Some(path), RTLD_LAZY) }.map_err(failure)?,
+        None => Handle::this(),
+    };
+    Ok(External::new(Library {
+        handle: RefCell::new(Some(handle)),
+        targets: RefCell::default(),
+        callbacks: RefCell::default(),
+    }))
+}
+
+/// Unloads the library: its functions can't be called and its callbacks not be called back any
+/// more. Nothing happens a second time.
+#[napi]
+pub fn close_library(library: &LibraryHandle) {
+    library.close();
+}
+
+/// The address of a symbol of an open library. Throws the dynamic loader's message.
+#[napi]
+pub fn find_symbol(library: &LibraryHandle, name: String) -> Result<BigInt> {
+    let handle = library.handle.borrow();
+    let handle = handle.as_ref().ok_or_else(|| failure("library is closed"))?;
+    // SAFETY: the symbol is only turned into an address here. It is used under the signature that
+    // the caller of getFunction vouches for.
+    let symbol = unsafe { handle.get::<*mut c_void>(name.as_bytes()) }.map_err(failure)?;
+    Ok(BigInt::from(symbol.as_raw_ptr().expose_provenance() as u64))
+}
+
+/// Makes the code at `address` callable as a target of this library.
+#[napi]
+pub fn add_target(library: &LibraryHandle, address: BigInt) -> Result<u32> {
+    let code = std::ptr::with_exposed_provenance_mut(address.get_u64().1 as usize);
+    let index = targets::add(code).ok_or_else(|| failure("no room for another function"))?;
+    library.targets.borrow_mut().push(index);
+    Ok(index)
+}
+
+/// Makes a C function pointer that calls `adapter` with `function`; arguments and result are in
+/// the slots. `label` names the callback in messages.
+#[napi]
+pub fn register_callback(
+    env: Env,
+    library: &LibraryHandle,
+    environment: &EnvironmentHandle,
+    codes: &[u8],
+    adapter: Function<(), Unknown>,
+    function: Function<(), Unknown>,
+    label: String,
+) -> Result<BigInt> {
+    let signature = Signature::intern(codes).map_err(failure)?;
+    let callback = Callback::register(
+        env.raw(),
+        Rc::clone(environment),
+        signature,
+        adapter.raw(),
+        function.raw(),
+        label,
+    )
+    .ok_or_else(|| failure("no executable memory for a libffi closure"))?;
+    let address = callback.code().expose_provenance() as u64;
+    library.callbacks.borrow_mut().insert(address, callback);
+    Ok(BigInt::from(address))
+}
+
+/// False if this library has no callback at that address.
+#[napi]
+pub fn unregister_callback(library: &LibraryHandle, address: BigInt) -> bool {
+    let callback = library.callbacks.borrow_mut().remove(&address.get_u64().1);
+    callback.map(Callback::retire).is_some()
+}
+
+/// Keeps the function behind a callback alive, or lets it be collected. False if this library has
+/// no callback at that address, or its function has been collected.
+#[napi]
+pub fn hold_callback(library: &LibraryHandle, address: BigInt, strongly: bool) -> bool {
+    let callbacks = library.callbacks.borrow();
+    callbacks.get(&address.get_u64().1).is_some_and(|callback| callback.hold(strongly))
+}

@@ -1,0 +1,121 @@
+//! Native memory: what lib/memory.js needs beyond calling C. Arguments have been checked there;
+//! that an address may be read or written is the promise of whoever passes it.
+
+use crate::node_api::RawValue;
+use crate::types::AbiType;
+use napi::bindgen_prelude::{BigInt, Unknown};
+use napi::{Env, Result, check_status, sys};
+use napi_derive::napi;
+use std::ffi::{CStr, c_char, c_void};
+use std::ptr;
+
+/// Addresses of C functions `T read(const void *address, uint64_t offset)` and
+/// `void write(void *address, uint64_t offset, T value)` for one ABI type.
+#[napi(object, object_from_js = false)]
+pub struct MemoryAccessor {
+    pub code: u32,
+    pub read: BigInt,
+    pub write: BigInt,
+}
+
+/// # Safety
+/// A `T` can be read at `offset` bytes from `address`, at any alignment.
+unsafe extern "C" fn read<T>(address: *const u8, offset: u64) -> T {
+    // SAFETY: the caller's promise.
+    unsafe { address.wrapping_add(offset as usize).cast::<T>().read_unaligned() }
+}
+
+/// # Safety
+/// A `T` can be written at `offset` bytes from `address`, at any alignment.
+unsafe extern "C" fn write<T>(address: *mut u8, offset: u64, value: T) {
+    // SAFETY: the caller's promise.
+    unsafe { address.wrapping_add(offset as usize).cast::<T>().write_unaligned(value) }
+}
+
+/// The functions behind `getInt8` ... `setFloat64`, which are called like any C function.
+#[napi]
+pub fn memory_accessors() -> Vec<MemoryAccessor> {
+    fn accessor<T>(abi: AbiType) -> MemoryAccessor {
+        let read = read::<T> as unsafe extern "C" fn(*const u8, u64) -> T;
+        let write = write::<T> as unsafe extern "C" fn(*mut u8, u64, T);
+        MemoryAccessor {
+            code: abi as u32,
+            read: BigInt::from(read as usize as u64),
+            write: BigInt::from(write as usize as u64),
+        }
+    }
+    vec![
+        accessor::<i8>(AbiType::Int8),
+        accessor::<u8>(AbiType::Uint8),
+        accessor::<i16>(AbiType::Int16),
+        accessor::<u16>(AbiType::Uint16),
+        accessor::<i32>(AbiType::Int32),
+        accessor::<u32>(AbiType::Uint32),
+        accessor::<i64>(AbiType::Int64),
+        accessor::<u64>(AbiType::Uint64),
+        accessor::<f32>(AbiType::Float32),
+        accessor::<f64>(AbiType::Float64),
+    ]
+}
+
+fn pointer(address: &BigInt) -> *mut u8 {
+    ptr::with_exposed_provenance_mut(address.get_u64().1 as usize)
+}
+
+/// The NUL-terminated UTF-8 string at `address`; undefined if it is too long for a string.
+#[napi(ts_return_type = "string | undefined")]
+pub fn read_string(env: Env, address: BigInt) -> RawValue {
+    // SAFETY: the user promises that a terminated string is there.
+    let text = unsafe { CStr::from_ptr(pointer(&address).cast::<c_char>()) }.to_bytes();
+    let mut value = ptr::null_mut();
+    // SAFETY: `text` is as long as it says. On failure `value` stays null, which is undefined.
+    unsafe {
+        sys::napi_create_string_utf8(
+            env.raw(),
+            text.as_ptr().cast(),
+            text.len() as isize,
+            &raw mut value,
+        );
+    }
+    RawValue(value)
+}
+
+/// Copies `length` bytes, which may overlap. JavaScript passes the object that owns either side
+/// as `keep_alive`.
+#[napi]
+pub fn copy_memory(from: BigInt, to: BigInt, length: i64, keep_alive: Unknown) {
+    let _ = keep_alive;
+    // SAFETY: one side is memory of `keep_alive` and as long as said; that the other one is too
+    // is the user's promise.
+    unsafe { ptr::copy(pointer(&from), pointer(&to), length as usize) };
+}
+
+/// An ArrayBuffer whose memory is the `length` bytes at `address`, which stay the user's.
+/// Undefined if this runtime can't make one (V8's sandbox).
+#[napi(ts_return_type = "ArrayBuffer | undefined")]
+pub fn view_memory(env: Env, address: BigInt, length: i64) -> RawValue {
+    unsafe extern "C" fn keep(_env: sys::napi_env, _data: *mut c_void, _hint: *mut c_void) {}
+    let mut value = ptr::null_mut();
+    // SAFETY: the user promises that the memory outlives the ArrayBuffer; `keep` leaves it alone.
+    // On failure `value` stays null, which is undefined.
+    unsafe {
+        sys::napi_create_external_arraybuffer(
+            env.raw(),
+            pointer(&address).cast(),
+            length as usize,
+            Some(keep),
+            ptr::null_mut(),
+            &raw mut value,
+        );
+    }
+    RawValue(value)
+}
+
+/// The address of this environment's uv_loop_t.
+#[napi]
+pub fn event_loop(env: Env) -> Result<BigInt> {
+    let mut event_loop = ptr::null_mut();
+    // SAFETY: `env` is the calling environment.
+    check_status!(unsafe { sys::napi_get_uv_event_loop(env.raw(), &raw mut event_loop) })?;
+    Ok(BigInt::from(event_loop.expose_provenance() as u64))
+}

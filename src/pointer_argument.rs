@@ -1,0 +1,185 @@
+//! Addresses of what JavaScript passes for a pointer: strings, ArrayBuffers and views on them.
+
+use crate::environment::{Environment, EnvironmentHandle};
+use crate::node_api::{RawFunction, callback_data};
+use napi::sys;
+use napi_derive::napi;
+use std::ffi::c_void;
+use std::ptr;
+use std::rc::Rc;
+
+/// Why a value has no address. The texts are keys of the messages in lib/errors.js.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NoAddress {
+    NotMemory,
+    DetachedBuffer,
+    DetachedView,
+    NulInString,
+}
+
+impl NoAddress {
+    fn key(self) -> &'static str {
+        match self {
+            NoAddress::NotMemory => "notMemory",
+            NoAddress::DetachedBuffer => "detachedBuffer",
+            NoAddress::DetachedView => "detachedView",
+            NoAddress::NulInString => "nulInString",
+        }
+    }
+}
+
+/// A function `(value, slot)` that writes the address of `value`, a string or memory, to a slot.
+/// Returns undefined, or the reason why there is none. A string is copied; the copy lives until
+/// the next call through an invoker has returned.
+#[napi(ts_return_type = "(value: unknown, slot: number) => string | undefined")]
+pub fn create_stage(environment: &EnvironmentHandle) -> RawFunction<Rc<Environment>> {
+    RawFunction { callback: stage, data: Rc::clone(environment) }
+}
+
+unsafe extern "C" fn stage(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
+    // SAFETY: `stage` is only ever the callback of a RawFunction<Rc<Environment>>.
+    let environment = unsafe { callback_data::<Rc<Environment>>(env, info) };
+    let mut argc = 2;
+    let mut argv = [ptr::null_mut(); 2];
+    let mut slot = 0;
+    // SAFETY: `argv` has room for `argc` values; missing ones are filled in as undefined.
+    unsafe {
+        sys::napi_get_cb_info(
+            env,
+            info,
+            &raw mut argc,
+            argv.as_mut_ptr(),
+            ptr::null_mut(),
+            ptr::null_mut(),
+        );
+        sys::napi_get_value_uint32(env, argv[1], &raw mut slot);
+    }
+    let value = argv[0];
+    let mut value_type = 0;
+    // SAFETY: `value` is the first argument of this call.
+    unsafe { sys::napi_typeof(env, value, &raw mut value_type) };
+    let address = match value_type {
+        sys::ValueType::napi_string => string_address(env, value, environment),
+        sys::ValueType::napi_object => memory_address(env, value),
+        _ => Err(NoAddress::NotMemory),
+    };
+    match address {
+        Ok(address) => {
+            // SAFETY: `slot` checks its index; nobody else accesses the slots meanwhile.
+            unsafe { *environment.slot(slot as usize) = address.expose_provenance() as u64 };
+            ptr::null_mut()
+        }
+        Err(reason) => {
+            let key = reason.key();
+            let mut result = ptr::null_mut();
+            // SAFETY: `key` is as long as it says.
+            unsafe {
+                sys::napi_create_string_utf8(
+                    env,
+                    key.as_ptr().cast(),
+                    key.len() as isize,
+                    &raw mut result,
+                );
+            }
+            result
+        }
+    }
+}
+
+/// A NUL-terminated UTF-8 copy of a string in the environment's arena.
+fn string_address(
+    env: sys::napi_env,
+    value: sys::napi_value,
+    environment: &Environment,
+) -> Result<*mut c_void, NoAddress> {
+    // UTF-16 units become at most three bytes each, but asking for the exact size means a pass
+    // over the string; short ones are simply given room enough.
+    const SHORT: usize = 256;
+    let mut strings = environment.strings();
+    let mut allocated = SHORT;
+    let mut bytes = strings.allocate(allocated);
+    let mut length = 0;
+    // SAFETY: `bytes` has room for `allocated` bytes, terminator included.
+    unsafe {
+        sys::napi_get_value_string_utf8(env, value, bytes.cast(), allocated, &raw mut length);
+    }
+    // A copy that was cut off ends up to three bytes before the end: no character is split.
+    if length + 4 >= allocated {
+        // SAFETY: without a buffer only the length is asked for.
+        unsafe {
+            sys::napi_get_value_string_utf8(env, value, ptr::null_mut(), 0, &raw mut length);
+        }
+        strings.shrink_last(allocated, 0);
+        allocated = length + 1;
+        bytes = strings.allocate(allocated);
+        // SAFETY: as above.
+        unsafe {
+            sys::napi_get_value_string_utf8(env, value, bytes.cast(), allocated, &raw mut length);
+        }
+    }
+    strings.shrink_last(allocated, length + 1);
+    // SAFETY: Node-API has initialised `length` bytes.
+    let content = unsafe { std::slice::from_raw_parts(bytes, length) };
+    if content.contains(&0) {
+        return Err(NoAddress::NulInString);
+    }
+    Ok(bytes.cast())
+}
+
+/// The address of the first byte of an ArrayBuffer, typed array or DataView. Goes by what the
+/// object is, not by what its prototype or properties say.
+fn memory_address(env: sys::napi_env, value: sys::napi_value) -> Result<*mut c_void, NoAddress> {
+    let is = |test: unsafe fn(sys::napi_env, sys::napi_value, *mut bool) -> sys::napi_status,
+              value| {
+        let mut result = false;
+        // SAFETY: `value` is a live handle of the present call.
+        unsafe { test(env, value, &raw mut result) };
+        result
+    };
+    let mut data = ptr::null_mut();
+    let mut buffer = ptr::null_mut();
+    let status;
+    if is(sys::napi_is_typedarray, value) {
+        // SAFETY: `value` is a typed array; outputs that aren't wanted may be null.
+        status = unsafe {
+            sys::napi_get_typedarray_info(
+                env,
+                value,
+                ptr::null_mut(),
+                ptr::null_mut(),
+                &raw mut data,
+                &raw mut buffer,
+                ptr::null_mut(),
+            )
+        };
+    } else if is(sys::napi_is_dataview, value) {
+        // SAFETY: `value` is a DataView; outputs that aren't wanted may be null.
+        status = unsafe {
+            sys::napi_get_dataview_info(
+                env,
+                value,
+                ptr::null_mut(),
+                &raw mut data,
+                &raw mut buffer,
+                ptr::null_mut(),
+            )
+        };
+    } else if is(sys::napi_is_arraybuffer, value) {
+        if is(sys::napi_is_detached_arraybuffer, value) {
+            return Err(NoAddress::DetachedBuffer);
+        }
+        // SAFETY: `value` is an ArrayBuffer.
+        status = unsafe {
+            sys::napi_get_arraybuffer_info(env, value, &raw mut data, ptr::null_mut())
+        };
+    } else {
+        return Err(NoAddress::NotMemory);
+    }
+    if status != sys::Status::napi_ok {
+        return Err(NoAddress::NotMemory);
+    }
+    if !buffer.is_null() && is(sys::napi_is_detached_arraybuffer, buffer) {
+        return Err(NoAddress::DetachedView);
+    }
+    Ok(data)
+}

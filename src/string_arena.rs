@@ -1,0 +1,108 @@
+//! Storage for the C copies of string arguments. Strings are allocated while the arguments of a
+//! call are converted and released, all at once, when that call returns. Calls nest (a callback
+//! may call again), so the arena is a stack.
+
+const CHUNK_SIZE: usize = 64 * 1024;
+
+#[derive(Default)]
+pub struct StringArena {
+    // Only the capacity of a chunk is used; its length stays 0.
+    chunks: Vec<Vec<u8>>,
+    used: Mark,
+}
+
+/// A height of the stack: everything below it is in use.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct Mark {
+    chunk: usize,
+    offset: usize,
+}
+
+impl StringArena {
+    /// The present height, to be given to [`release`](Self::release) later.
+    pub fn mark(&self) -> Mark {
+        self.used
+    }
+
+    /// `size` writable bytes that stay where they are until released.
+    pub fn allocate(&mut self, size: usize) -> *mut u8 {
+        while let Some(chunk) = self.chunks.get_mut(self.used.chunk) {
+            if chunk.capacity() - self.used.offset >= size {
+                // SAFETY: offset + size is within the capacity of this chunk.
+                let bytes = unsafe { chunk.as_mut_ptr().add(self.used.offset) };
+                self.used.offset += size;
+                return bytes;
+            }
+            self.used = Mark { chunk: self.used.chunk + 1, offset: 0 };
+        }
+        self.chunks.push(Vec::with_capacity(size.max(CHUNK_SIZE)));
+        self.used.offset = size;
+        self.chunks[self.used.chunk].as_mut_ptr()
+    }
+
+    /// Gives back the end of the newest allocation, of which only `used` bytes are needed.
+    pub fn shrink_last(&mut self, allocated: usize, used: usize) {
+        self.used.offset -= allocated - used;
+    }
+
+    /// Releases everything allocated since `mark`. Memory of unusual size goes back to the
+    /// system; one chunk is kept, so that short strings cost no allocation.
+    pub fn release(&mut self, mark: Mark) {
+        if self.used.chunk > mark.chunk || self.chunks.len() > mark.chunk + 1 {
+            self.chunks.truncate(mark.chunk + 1);
+        }
+        if mark.offset == 0
+            && self.chunks.get(mark.chunk).is_some_and(|chunk| chunk.capacity() > CHUNK_SIZE)
+        {
+            self.chunks.truncate(mark.chunk);
+        }
+        self.used = mark;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn allocations_do_not_overlap_or_move() {
+        let mut arena = StringArena::default();
+        let pointers: Vec<_> = (0..1000).map(|_| arena.allocate(1000)).collect();
+        for (index, &bytes) in pointers.iter().enumerate() {
+            // SAFETY: each allocation is 1000 bytes and not yet released.
+            unsafe { bytes.write_bytes(index as u8, 1000) };
+        }
+        for (index, &bytes) in pointers.iter().enumerate() {
+            // SAFETY: as above.
+            assert_eq!(unsafe { *bytes.add(999) }, index as u8);
+        }
+    }
+
+    #[test]
+    fn release_reuses_small_chunks_and_frees_large_ones() {
+        let mut arena = StringArena::default();
+        let outer = arena.mark();
+        let first = arena.allocate(10);
+        let inner = arena.mark();
+        arena.allocate(10 * CHUNK_SIZE);
+        assert_eq!(arena.chunks.len(), 2);
+        arena.release(inner);
+        assert_eq!(arena.chunks.len(), 1);
+        arena.release(outer);
+        assert_eq!(arena.allocate(10), first);
+
+        arena.release(outer);
+        arena.chunks.clear();
+        arena.allocate(10 * CHUNK_SIZE);
+        arena.release(outer);
+        assert!(arena.chunks.is_empty());
+    }
+
+    #[test]
+    fn the_unneeded_end_of_an_allocation_is_used_again() {
+        let mut arena = StringArena::default();
+        let first = arena.allocate(100);
+        arena.shrink_last(100, 10);
+        assert_eq!(arena.allocate(5), first.wrapping_add(10));
+    }
+}

@@ -1,0 +1,113 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const { allocate, errorOf, ffi, fixtureFunction, openFixture } = require('./helpers.js');
+
+const copy = fixtureFunction('string_copy', 'pointer', ['string']);
+const length = fixtureFunction('string_length', 'int64', ['string']);
+
+test('strings arrive as NUL-terminated UTF-8', () => {
+  for (const string of ['', 'plain', 'größe', '日本語', '😀', 'x'.repeat(1000)]) {
+    assert.equal(length(string), BigInt(Buffer.byteLength(string)));
+    assert.equal(ffi.toString(copy(string)), string);
+  }
+});
+
+test('a long string arrives whole', () => {
+  assert.equal(length('日'.repeat(100_000)), 300_000n);
+});
+
+test('a short string after a long one is not mixed up with it', () => {
+  copy('a long string, to be overwritten');
+  assert.equal(ffi.toString(copy('short')), 'short');
+});
+
+test('lone surrogates become the replacement character', () => {
+  for (const string of ['a\ud83d', '\ude00b', 'a\ud83db']) {
+    assert.equal(ffi.toString(copy(string)), Buffer.from(string).toString());
+  }
+});
+
+test('strings with NUL are refused', () => {
+  const compare = fixtureFunction('string_compare', 'int32', ['string', 'string']);
+  const expected = { name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE' };
+  for (const string of ['\0', 'a\0b', 'größe\0']) {
+    const message = (index) => `Argument ${index} must not contain null bytes`;
+    assert.throws(() => copy(string), { ...expected, message: message(0) });
+    assert.throws(() => compare('a', string), { ...expected, message: message(1) });
+  }
+});
+
+test('several strings of one call do not share memory', () => {
+  const compare = fixtureFunction('string_compare', 'int32', ['string', 'string']);
+  assert.equal(compare('abc', 'abd'), -1);
+  assert.equal(compare('größe', 'größe'), 0);
+  assert.equal(compare('b', 'a'), 1);
+});
+
+test('strings and other pointers can be mixed', () => {
+  const compare = fixtureFunction('string_compare', 'int32', ['string', 'pointer']);
+  const { buffer, pointer } = allocate(8);
+  buffer.write('text');
+  assert.equal(compare('text', buffer), 0);
+  assert.equal(compare('text', pointer), 0);
+  assert.equal(compare(buffer, 'text'), 0);
+});
+
+test('null is a NULL string', () => {
+  assert.equal(length(null), -1n);
+  assert.equal(length(undefined), -1n);
+});
+
+test('a string result is an address', () => {
+  const reverse = fixtureFunction('string_reverse', 'string', ['string']);
+  const result = reverse('abc');
+  assert.equal(typeof result, 'bigint');
+  assert.equal(ffi.toString(result), 'cba');
+});
+
+test('toString reads up to NUL, replacing what is not UTF-8', () => {
+  const { buffer, pointer } = allocate(16);
+  buffer.write('one\0two');
+  assert.equal(ffi.toString(pointer), 'one');
+  buffer.set([0x61, 0xff, 0x62, 0]);
+  assert.equal(ffi.toString(pointer), 'a\ufffdb');
+  assert.equal(ffi.toString(pointer + 3n), '');
+  assert.equal(ffi.toString(0n), null);
+  assert.equal(errorOf(() => ffi.toString('x')).code, 'ERR_INVALID_ARG_TYPE');
+});
+
+test('a string survives other calls of its function made meanwhile', () => {
+  const { lib, functions } = openFixture({
+    string_copy_after: { return: 'pointer', arguments: ['string', 'function'] },
+  });
+  const seen = [];
+  const copyAfter = (string, meanwhile) => {
+    const callback = lib.registerCallback(meanwhile);
+    const result = ffi.toString(functions.string_copy_after(string, callback));
+    lib.unregisterCallback(callback);
+    seen.push(result);
+  };
+  copyAfter('outermost string', () =>
+    copyAfter('longer string of the second call, which must not overwrite the first', () =>
+      copyAfter('third', () => {}),
+    ),
+  );
+  assert.deepEqual(seen, [
+    'third',
+    'longer string of the second call, which must not overwrite the first',
+    'outermost string',
+  ]);
+});
+
+test('a call that fails inside another one leaves its string alone', () => {
+  const { lib, functions } = openFixture({
+    string_copy_after: { return: 'pointer', arguments: ['string', 'function'] },
+  });
+  const callback = lib.registerCallback(() => {
+    assert.throws(() => functions.string_copy_after('another string', 5));
+    assert.throws(() => functions.string_copy_after('with\0NUL', null));
+  });
+  assert.equal(ffi.toString(functions.string_copy_after('kept', callback)), 'kept');
+});

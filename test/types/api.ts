@@ -1,0 +1,299 @@
+// What index.d.ts accepts and what it refuses. Checked by tsc, never run.
+import {
+  DynamicLibrary,
+  callPath,
+  dlclose,
+  dlopen,
+  dlsym,
+  exportArrayBuffer,
+  exportArrayBufferView,
+  exportBuffer,
+  exportString,
+  getCurrentEventLoop,
+  getFloat32,
+  getFloat64,
+  getInt16,
+  getInt32,
+  getInt64,
+  getInt8,
+  getRawPointer,
+  getUint16,
+  getUint32,
+  getUint64,
+  getUint8,
+  setFloat32,
+  setFloat64,
+  setInt16,
+  setInt32,
+  setInt64,
+  setInt8,
+  setUint16,
+  setUint32,
+  setUint64,
+  setUint8,
+  suffix,
+  toArrayBuffer,
+  toBuffer,
+  toString,
+  types,
+} from 'fast-ffi';
+import type {
+  ArgumentTypeName,
+  CallPath,
+  Definitions,
+  NativeFunction,
+  Result,
+  Signature,
+  TypeName,
+} from 'fast-ffi';
+
+type Equal<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function expectType<T>(_value: T): void {}
+function expectTrue<_T extends true>(): void {}
+
+export function openingLibraries(): void {
+  const { lib, functions } = dlopen(`./libmath.${suffix}`, {
+    add: { return: 'int32', arguments: ['int32', 'int32'] },
+    reset: {},
+  });
+  expectType<DynamicLibrary>(lib);
+  expectTrue<Equal<keyof typeof functions, 'add' | 'reset'>>();
+  expectType<NativeFunction>(functions.add);
+  expectType<bigint>(functions.add.pointer);
+  expectType<Result>(functions.add(20, 22));
+  // @ts-expect-error: not among the definitions
+  functions.subtract;
+
+  // Definitions may be frozen, read-only, or known only at run time.
+  const frozen = Object.freeze({ add: { return: 'int32', arguments: ['int32'] } } as const);
+  expectType<NativeFunction>(dlopen(null, frozen).functions.add);
+  const dynamic: Definitions = {};
+  expectType<NativeFunction | undefined>(dlopen(null, dynamic).functions['any']);
+  dlopen(null, { abs: { return: types.INT_32, arguments: [types.INT_32] } }).functions.abs(-1);
+
+  const bare = dlopen(null);
+  expectType<DynamicLibrary>(bare.lib);
+  expectTrue<Equal<keyof typeof bare.functions, never>>();
+  dlopen(null, undefined);
+  // @ts-expect-error: no definitions, no functions
+  bare.functions.add;
+
+  bare[Symbol.dispose]();
+  dlclose(lib);
+  expectType<bigint>(dlsym(lib, 'add'));
+
+  // @ts-expect-error: a path is a string or null
+  dlopen();
+  // @ts-expect-error: a path is a string or null
+  dlopen(undefined);
+  // @ts-expect-error: a path is a string or null
+  dlopen(new URL('file:///lib.so'));
+  // @ts-expect-error: definitions are an object
+  dlopen(null, null);
+  // @ts-expect-error: a definition is a signature
+  dlopen(null, { add: 'int32' });
+  // @ts-expect-error: a handle is a DynamicLibrary
+  dlclose({});
+}
+
+export function signatures(): void {
+  expectType<Signature>({});
+  expectType<Signature>({ return: 'void' });
+  expectType<Signature>({ arguments: [] });
+  expectType<Signature>({ return: 'f64', arguments: ['i8', 'u8', 'bool', 'ptr', 'str'] });
+  expectType<Signature>({ returns: 'int32', parameters: ['int32'] });
+  expectType<Signature>({ result: 'int32', arguments: ['int32'] });
+  dlopen(null, { abs: { result: 'i32', parameters: ['i32'] } }).functions.abs(-1);
+  expectType<TypeName>('void');
+  expectType<ArgumentTypeName>('function');
+
+  // @ts-expect-error: no such type
+  expectType<Signature>({ return: 'int' });
+  // @ts-expect-error: type names are lower-case
+  expectType<Signature>({ return: 'INT32' });
+  // @ts-expect-error: no such type
+  expectType<Signature>({ arguments: ['size_t'] });
+  // @ts-expect-error: no argument is void
+  expectType<Signature>({ arguments: ['void'] });
+  // @ts-expect-error: a list, even of one
+  expectType<Signature>({ arguments: 'int32' });
+  // @ts-expect-error: left out or a type name
+  expectType<Signature>({ return: undefined });
+  // @ts-expect-error: one spelling at a time
+  expectType<Signature>({ return: 'int32', returns: 'int32' });
+  // @ts-expect-error: one spelling at a time
+  expectType<Signature>({ returns: 'int32', result: 'int32' });
+  // @ts-expect-error: one spelling at a time
+  expectType<Signature>({ arguments: [], parameters: [] });
+  // @ts-expect-error: no such property
+  expectType<Signature>({ args: ['int32'] });
+  // @ts-expect-error: no such type, also among definitions
+  dlopen(null, { abs: { result: 'int', parameters: ['int32'] } });
+}
+
+export function libraries(): void {
+  const lib = new DynamicLibrary(null);
+  expectType<string>(lib.path);
+  expectType<NativeFunction | undefined>(lib.functions['abs']);
+  expectType<bigint | undefined>(lib.symbols['abs']);
+  expectType<NativeFunction>(lib.getFunction('abs', { return: 'i32', arguments: ['i32'] }));
+  const many = lib.getFunctions({ abs: { return: 'int32', arguments: ['int32'] }, getpid: {} });
+  expectTrue<Equal<keyof typeof many, 'abs' | 'getpid'>>();
+  expectType<NativeFunction | undefined>(lib.getFunctions()['abs']);
+  expectType<bigint>(lib.getSymbol('abs'));
+  expectType<bigint | undefined>(lib.getSymbols()['abs']);
+  lib.close();
+  lib[Symbol.dispose]();
+
+  // @ts-expect-error: read-only
+  lib.path = '';
+  // @ts-expect-error: a path or null
+  new DynamicLibrary();
+  // @ts-expect-error: a class
+  DynamicLibrary(null);
+  // @ts-expect-error: needs a signature
+  lib.getFunction('abs');
+  // @ts-expect-error: not a signature
+  lib.getFunction('abs', []);
+  // @ts-expect-error: not a definition
+  lib.getFunctions({ abs: [] });
+  // @ts-expect-error: no definitions
+  many.labs;
+}
+
+export function calls(fn: NativeFunction): void {
+  fn();
+  fn(1, 1n, 'text', null, undefined);
+  fn(new ArrayBuffer(1), new Uint8Array(1), new DataView(new ArrayBuffer(1)), Buffer.alloc(1));
+  fn(new Uint8Array(new SharedArrayBuffer(1)));
+  expectType<number | bigint | undefined>(fn());
+  expectType<string>(fn.name);
+  expectType<number>(fn.length);
+
+  // @ts-expect-error: pass 0 or 1
+  fn(true);
+  // @ts-expect-error: not a value for native code
+  fn({});
+  // @ts-expect-error: register it, then pass its pointer
+  fn(() => 0);
+  // @ts-expect-error: not a constructor
+  new fn();
+}
+
+export function callbacks(lib: DynamicLibrary): void {
+  expectType<bigint>(lib.registerCallback(() => {}));
+  expectType<bigint>(lib.registerCallback({}, () => {}));
+  const pointer = lib.registerCallback(
+    { return: 'int32', arguments: ['pointer', 'pointer'] },
+    (a: bigint, b: bigint) => getInt32(a) - getInt32(b),
+  );
+  lib.registerCallback({ return: 'int64', arguments: ['int32'] }, (n: number) => BigInt(n));
+  lib.registerCallback({ return: 'pointer' }, () => null);
+  lib.refCallback(pointer);
+  lib.unrefCallback(pointer);
+  lib.unregisterCallback(pointer);
+
+  // @ts-expect-error: a promise aborts the process
+  lib.registerCallback(async () => {});
+  // @ts-expect-error: a promise aborts the process
+  lib.registerCallback({ return: 'int32' }, async () => 1);
+  // @ts-expect-error: a callback can't return a string
+  lib.registerCallback({ return: 'string' }, () => 'text');
+  // @ts-expect-error: a callback can't return a boolean
+  lib.registerCallback({ return: 'bool' }, () => true);
+  // @ts-expect-error: without a signature there are no arguments
+  lib.registerCallback((n: number) => {});
+  // @ts-expect-error: the signature comes first
+  lib.registerCallback(() => {}, { return: 'void' });
+  // @ts-expect-error: no callback
+  lib.registerCallback({ return: 'void' });
+  // @ts-expect-error: a pointer is a bigint
+  lib.unregisterCallback(1);
+}
+
+export function callPaths(fn: NativeFunction): void {
+  const how: CallPath = callPath(fn);
+  if (how.path === 'generic') {
+    expectType<string>(how.reason);
+  } else {
+    expectType<'fast'>(how.path);
+    expectType<null>(how.reason);
+  }
+  // @ts-expect-error: not a native function
+  callPath(() => 1);
+  // @ts-expect-error: not a native function
+  callPath(1n);
+}
+
+export function constants(): void {
+  expectType<'so' | 'dylib' | 'dll'>(suffix);
+  expectType<TypeName>(types.VOID);
+  for (const name of Object.values(types)) expectType<TypeName>(name);
+  expectType<'float32'>(types.FLOAT_32);
+  expectType<'arraybuffer'>(types.ARRAY_BUFFER);
+  // @ts-expect-error: read-only
+  types.VOID = 'void';
+  // @ts-expect-error: no such constant
+  types.INT;
+}
+
+export function memory(pointer: bigint): void {
+  expectType<number>(getInt8(pointer));
+  expectType<number>(getUint8(pointer, 1));
+  expectType<number>(getInt16(pointer, 1));
+  expectType<number>(getUint16(pointer, 1));
+  expectType<number>(getInt32(pointer, 1));
+  expectType<number>(getUint32(pointer, undefined));
+  expectType<bigint>(getInt64(pointer));
+  expectType<bigint>(getUint64(pointer));
+  expectType<number>(getFloat32(pointer));
+  expectType<number>(getFloat64(pointer));
+  setInt8(pointer, 0, 1);
+  setUint8(pointer, 0, 1);
+  setInt16(pointer, 0, 1);
+  setUint16(pointer, 0, 1);
+  setInt32(pointer, 0, 1);
+  setUint32(pointer, 0, 1);
+  setInt64(pointer, 0, 1n);
+  setInt64(pointer, 0, 1);
+  setUint64(pointer, 0, 1n);
+  setUint64(pointer, 0, 1);
+  setFloat32(pointer, 0, 0.5);
+  setFloat64(pointer, 0, 0.5);
+  expectType<string | null>(toString(pointer));
+  expectType<Buffer>(toBuffer(pointer, 1));
+  expectType<Buffer>(toBuffer(pointer, 1, false));
+  expectType<ArrayBuffer>(toArrayBuffer(pointer, 1, true));
+  exportString('text', pointer, 5);
+  exportString('text', pointer, 10, 'utf16le');
+  exportBuffer(Buffer.alloc(1), pointer, 1);
+  exportArrayBuffer(new ArrayBuffer(1), pointer, 1);
+  exportArrayBufferView(new DataView(new ArrayBuffer(1)), pointer, 1);
+  expectType<bigint>(getRawPointer(Buffer.alloc(1)));
+  expectType<bigint>(getRawPointer(new SharedArrayBuffer(1)));
+  expectType<bigint>(getCurrentEventLoop());
+
+  // @ts-expect-error: an address is a bigint
+  getInt8(1);
+  // @ts-expect-error: an offset is a number
+  getInt8(pointer, 1n);
+  // @ts-expect-error: the offset must be given
+  setInt8(pointer, 1);
+  // @ts-expect-error: only 64-bit integers may be bigints
+  setInt32(pointer, 0, 1n);
+  // @ts-expect-error: not a number
+  setFloat64(pointer, 0, 1n);
+  // @ts-expect-error: a null pointer is 0n here
+  toString(null);
+  // @ts-expect-error: a length must be given
+  toBuffer(pointer);
+  // @ts-expect-error: a boolean
+  toBuffer(pointer, 1, 1);
+  // @ts-expect-error: no such encoding
+  exportString('text', pointer, 5, 'utf9');
+  // @ts-expect-error: a plain Uint8Array is no Buffer
+  exportBuffer(new Uint8Array(1), pointer, 1);
+  // @ts-expect-error: a string has no address
+  getRawPointer('text');
+}

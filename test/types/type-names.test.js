@@ -1,0 +1,112 @@
+'use strict';
+
+// index.d.ts and doc/api.md are written by hand: here they are compared with the running package.
+
+const assert = require('node:assert/strict');
+const { readFileSync } = require('node:fs');
+const path = require('node:path');
+const { test } = require('node:test');
+const ffi = require('../..');
+
+const root = path.join(__dirname, '..', '..');
+const declarations = readFileSync(path.join(root, 'index.d.ts'), 'utf8');
+const manual = readFileSync(path.join(root, 'doc', 'api.md'), 'utf8');
+const typeNames = [...union('CanonicalTypeName'), ...union('TypeAlias')];
+
+// On Windows the process itself can't be opened.
+const anyLibrary = process.platform === 'win32' ? 'kernel32.dll' : null;
+const symbol = process.platform === 'win32' ? 'GetTickCount' : 'getpid';
+
+/** The string literals of a union type, in order. */
+function union(name) {
+  const [, body] = declarations.match(new RegExp(`^  type ${name} =([^;]+);`, 'm'));
+  return [...body.matchAll(/'(\w+)'/g)].map(([, literal]) => literal);
+}
+
+/** What `pattern` finds in `text`, each name once (overloads repeat them). */
+function names(text, pattern) {
+  return [...new Set(Array.from(text.matchAll(pattern), ([, name]) => name))].sort();
+}
+
+/** The names of DynamicLibrary's members, wherever they are defined. */
+function libraryMembers() {
+  const lib = new ffi.DynamicLibrary(anyLibrary);
+  const members = new Set([
+    ...Object.getOwnPropertyNames(ffi.DynamicLibrary.prototype),
+    ...Object.getOwnPropertyNames(lib),
+  ]);
+  lib.close();
+  members.delete('constructor');
+  return [...members];
+}
+
+const unsupported = { code: 'ERR_INVALID_ARG_VALUE' };
+
+/** Resolves a function with this signature on a library handle of its own. */
+function resolve(signature) {
+  const lib = new ffi.DynamicLibrary(anyLibrary);
+  try {
+    lib.getFunction(symbol, signature);
+  } finally {
+    lib.close();
+  }
+}
+
+test('each declared type name is accepted', () => {
+  assert.equal(new Set(typeNames).size, typeNames.length);
+  for (const name of typeNames) {
+    resolve({ return: name });
+    if (name !== 'void') resolve({ arguments: [name] });
+  }
+  assert.throws(() => resolve({ arguments: ['void'] }), unsupported);
+});
+
+test('names that are not declared are refused', () => {
+  const kinds = ['int', 'uint', 'i', 'u', 'f', 'float', 'double', 'char', 'bool'];
+  const widths = ['', '1', '8', '16', '32', '64', '80', '128', '8_t', '16_t', '32_t', '64_t'];
+  const candidates = new Set([
+    ...kinds.flatMap((kind) => widths.map((width) => kind + width)),
+    ...['', 'short', 'long', 'size_t', 'ssize_t', 'usize', 'isize', 'size', 'intptr', 'uintptr'],
+    ...['boolean', 'cstring', 'utf8', 'wchar', 'char*', 'void*', 'ptr*', 'address', 'external'],
+    ...['typedarray', 'uint8array', 'array_buffer', 'sharedarraybuffer', 'dataview', 'view'],
+    ...['callback', 'func', 'fn', 'struct', 'null', 'undefined', 'toString', '__proto__'],
+    ...typeNames.flatMap((name) => [name.toUpperCase(), ` ${name}`, `${name} `, `${name}\0`]),
+  ]);
+  for (const name of typeNames) candidates.delete(name);
+  for (const name of candidates) {
+    assert.throws(() => resolve({ return: name }), unsupported, JSON.stringify(name));
+    assert.throws(() => resolve({ arguments: [name] }), unsupported, JSON.stringify(name));
+  }
+});
+
+test('the constants are declared as they are', () => {
+  const [, body] = declarations.match(/^  const types: \{\n([^}]+)\}/m);
+  const declared = [...body.matchAll(/readonly (\w+): '(\w+)';/g)].map(([, key, name]) => [
+    key,
+    name,
+  ]);
+  assert.deepEqual(declared, Object.entries(ffi.types));
+  for (const [, name] of declared) assert.ok(typeNames.includes(name), name);
+});
+
+test('declarations and exports have the same names', () => {
+  const declared = names(declarations, /^  (?:function|class|const) (\w+)/gm);
+  assert.deepEqual(declared, Object.keys(ffi).sort());
+});
+
+test('DynamicLibrary has the declared members', () => {
+  const [, body] = declarations.match(/^  class DynamicLibrary \{\n([\s\S]+?)^  \}/m);
+  const declared = names(body, /^    (?:readonly )?(\w+)[(<:]/gm);
+  assert.deepEqual(declared, ['constructor', ...libraryMembers()].sort());
+});
+
+test('doc/api.md has every export, type name and member', () => {
+  const headings = names(manual, /^#{2,3} `(?:new |library\.)?(\w+)/gm);
+  for (const name of [...Object.keys(ffi), ...libraryMembers()]) {
+    // The twenty accessors of memory share two headings.
+    const accessor = /^[gs]et(?:Int|Uint|Float)\d+$/.test(name);
+    assert.ok(accessor ? manual.includes(`\`${name}\``) : headings.includes(name), name);
+  }
+  const table = manual.slice(manual.indexOf('## Types'), manual.indexOf('## Signature objects'));
+  for (const name of typeNames) assert.ok(table.includes(`\`${name}\``), name);
+});
