@@ -78,46 +78,26 @@ declare namespace ffi {
   type ArgumentTypeName = Exclude<TypeName, 'void'>;
 
   /**
-   * What a native function or a callback takes and returns: `return` and `arguments`. Both may be
-   * left out; a signature without them is `void f(void)`.
+   * What a native function or a callback takes and returns. Both properties may be left out; a
+   * signature without them is `void f(void)`. Other properties are ignored, so those that other
+   * FFIs use in their place are refused here.
    *
    * @see https://nodejs.org/api/ffi.html#signature-objects
    */
-  type Signature = SignatureResult & SignatureArguments;
-
-  /** The part of a signature that tells the result; one spelling at most. */
-  type SignatureResult =
-    | {
-        /** Type of the result. Default: `'void'`. */
-        readonly return?: TypeName;
-        readonly returns?: never;
-        readonly result?: never;
-      }
-    | {
-        /** The same as `return`. Prefer that: `node:ffi` of Node 26.12 ignores this spelling. */
-        readonly returns: TypeName;
-        readonly return?: never;
-        readonly result?: never;
-      }
-    | {
-        /** The same as `return`. Prefer that: `node:ffi` of Node 26.12 ignores this spelling. */
-        readonly result: TypeName;
-        readonly return?: never;
-        readonly returns?: never;
-      };
-
-  /** The part of a signature that tells the arguments; one spelling at most. */
-  type SignatureArguments =
-    | {
-        /** Types of the arguments, in order. Default: `[]`. */
-        readonly arguments?: readonly ArgumentTypeName[];
-        readonly parameters?: never;
-      }
-    | {
-        /** The same as `arguments`. Prefer that: `node:ffi` of Node 26.12 ignores this spelling. */
-        readonly parameters: readonly ArgumentTypeName[];
-        readonly arguments?: never;
-      };
+  interface Signature {
+    /** Type of the result. Default: `'void'`. */
+    readonly return?: TypeName;
+    /** Types of the arguments, in order. Default: `[]`. */
+    readonly arguments?: readonly ArgumentTypeName[];
+    /** Ignored: say `return`. */
+    readonly returns?: never;
+    /** Ignored: say `return`. */
+    readonly result?: never;
+    /** Ignored: say `arguments`. */
+    readonly parameters?: never;
+    /** Ignored: say `arguments`. */
+    readonly args?: never;
+  }
 
   /** Signatures by symbol name. */
   interface Definitions {
@@ -212,8 +192,8 @@ declare namespace ffi {
    * @param definitions Signatures by symbol name.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `path` is neither a string nor `null`, or
    *   something in `definitions` has the wrong type.
-   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, a `void` argument, a
-   *   property in two spellings, or a NUL character in a name.
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, a `void` argument, or
+   *   a NUL character in a name.
    * @throws {Error} `ERR_FFI_CALL_FAILED`: the system's loader refused, or a symbol is missing;
    *   the message says why.
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
@@ -290,9 +270,8 @@ declare namespace ffi {
      *
      * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `name` is not a string, or `signature` or a part
      *   of it has the wrong type.
-     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, a `void` argument, a
-     *   property in two spellings, a NUL character in a name, or the function was resolved before
-     *   with another signature.
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, a `void` argument, a NUL
+     *   character in a name, or the function was resolved before with another signature.
      * @throws {Error} `ERR_FFI_CALL_FAILED`: there is no such symbol.
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
      * @see https://nodejs.org/api/ffi.html#librarygetfunctionname-signature
@@ -361,8 +340,7 @@ declare namespace ffi {
      * @returns The address to hand to native code.
      * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `callback` is not a function, or `signature` or
      *   a part of it has the wrong type.
-     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, a `void` argument, or a
-     *   property in two spellings.
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name or a `void` argument.
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
      * @throws {Error} `ERR_FFI_CALL_FAILED`: no callback could be allocated.
      * @see https://nodejs.org/api/ffi.html#libraryregistercallbacksignature-callback

@@ -37,13 +37,13 @@ const storeMakers = {
 
   void: () => undefined,
 
-  integer({ label, min, max, ...type }) {
-    const { view, perSlot } = viewOf(type);
+  // Narrow integers are written 32 bits wide, as they travel in registers.
+  integer({ label, min, max }) {
     return (value, slot, index) => {
       if (typeof value !== 'number' || !isInteger(value) || value < min || value > max) {
         refuse(errors.argument(index, label));
       }
-      view[slot * perSlot] = value;
+      int32[slot * 2] = value;
     };
   },
 

@@ -1,16 +1,10 @@
 'use strict';
 
 const path = require('node:path');
-
-/** The addon's file for a platform, in napi-rs' naming. */
-function addonFileName({ platform, arch, report }) {
-  if (platform !== 'linux') return `fast-ffi.${platform}-${arch}.node`;
-  const usesGlibc = report.getReport().header.glibcVersionRuntime !== undefined;
-  return `fast-ffi.linux-${arch}-${usesGlibc ? 'gnu' : 'musl'}.node`;
-}
+const { addonFileName } = require('./addon-file');
 
 function loadAddon() {
-  const fileName = addonFileName(process);
+  const fileName = addonFileName();
   try {
     return require(path.join(__dirname, '..', fileName));
   } catch (cause) {

@@ -27,6 +27,19 @@ function create(code, message) {
   return error;
 }
 
+/** An error as Node's own JavaScript makes it: with its code when turned into a string. */
+function createWithCodeInText(code, message) {
+  const error = create(code, message);
+  Object.defineProperty(error, 'toString', {
+    value() {
+      return `${this.name} [${code}]: ${this.message}`;
+    },
+    configurable: true,
+    writable: true,
+  });
+  return error;
+}
+
 const argumentType = (message) => create('ERR_INVALID_ARG_TYPE', message);
 const argumentValue = (message) => create('ERR_INVALID_ARG_VALUE', message);
 
@@ -52,29 +65,15 @@ function withSeparators(value) {
   return String(value).replace(/\B(?=(\d{3})+$)/g, '_');
 }
 
-// Reasons for which native code finds no address (src/pointer_argument.rs), as said of an
-// argument of a call and as said of an argument of a memory helper.
-const noAddress = {
+// What is wrong with a pointer argument, by the reason that native code gives
+// (src/pointer_argument.rs).
+const pointerProblems = {
   __proto__: null,
-  notMemory: {
-    ofCall: 'must be a buffer, an ArrayBuffer, a string, or a bigint',
-    ofHelper: () => memoryExpected(),
-  },
-  detachedBuffer: {
-    ofCall: 'is a detached ArrayBuffer',
-    ofHelper: () => argumentValue('ArrayBuffer is detached'),
-  },
-  detachedView: {
-    ofCall: 'is an ArrayBufferView backed by a detached ArrayBuffer',
-    ofHelper: () => argumentValue('ArrayBufferView is backed by a detached ArrayBuffer'),
-  },
-  nulInString: { ofCall: 'must not contain null bytes' },
+  notMemory: 'must be a buffer, an ArrayBuffer, a string, or a bigint',
+  detachedBuffer: 'is a detached ArrayBuffer',
+  detachedView: 'is an ArrayBufferView backed by a detached ArrayBuffer',
+  nulInString: 'must not contain null bytes',
 };
-
-const memoryExpected = () =>
-  argumentType(
-    'The first argument must be a Buffer, ArrayBuffer, SharedArrayBuffer, or ArrayBufferView',
-  );
 
 module.exports = {
   argumentType,
@@ -86,7 +85,7 @@ module.exports = {
     argumentValue(`Invalid argument count: expected ${expected}, got ${actual}`),
   argument: (index, label) => argumentValue(`Argument ${index} must be ${label}`),
   pointerArgument: (index, reason) =>
-    argumentValue(`Argument ${index} ${noAddress[reason].ofCall}`),
+    argumentValue(`Argument ${index} ${pointerProblems[reason]}`),
 
   // Libraries, symbols, signatures
   constructCallRequired: (name) =>
@@ -100,8 +99,6 @@ module.exports = {
   illegalInvocation: () => new TypeError('Illegal invocation'),
 
   // Memory
-  helperArgument: (reason) => noAddress[reason].ofHelper(),
-  memoryExpected,
   nullPointer: (message) => create('ERR_FFI_INVALID_POINTER', message),
   tooLarge: (label) => create('ERR_OUT_OF_RANGE', `The ${label} is too large`),
   bufferTooLarge: () => create('ERR_BUFFER_TOO_LARGE', 'Buffer is too large'),
@@ -115,15 +112,17 @@ module.exports = {
 
   // Arguments that Node's own validators check
   expectedType: (name, type, value) =>
-    argumentType(
+    createWithCodeInText(
+      'ERR_INVALID_ARG_TYPE',
       `The "${name}" argument must be of type ${type}. Received ${describeReceived(value)}`,
     ),
   expectedInstance: (name, type, value) =>
-    argumentType(
+    createWithCodeInText(
+      'ERR_INVALID_ARG_TYPE',
       `The "${name}" argument must be an instance of ${type}. Received ${describeReceived(value)}`,
     ),
   outOfRange: (name, range, value) =>
-    create(
+    createWithCodeInText(
       'ERR_OUT_OF_RANGE',
       `The value of "${name}" is out of range. It must be ${range}. ` +
         `Received ${withSeparators(value)}`,

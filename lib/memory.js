@@ -158,7 +158,7 @@ function readMemory(pointer, length, copy, nullPointerMessage) {
   }
   const arrayBuffer = allocate(length);
   if (length > 0) {
-    binding.copyMemory(pointer, addressOfMemory(arrayBuffer), length, arrayBuffer);
+    binding.copyMemory(pointer, addressOf(arrayBuffer).address, length, arrayBuffer);
   }
   return arrayBuffer;
 }
@@ -181,24 +181,17 @@ function toArrayBuffer(pointer, length, copy) {
   return readMemory(pointer, length, copy, 'Cannot create an ArrayBuffer from a null pointer');
 }
 
-/** The address of an ArrayBuffer's or a view's first byte. */
-function addressOfMemory(source) {
-  if (!isArrayBuffer(source) && !isArrayBufferView(source)) throw errors.memoryExpected();
-  const { address, reason } = addressOf(source);
-  if (reason !== undefined) throw errors.helperArgument(reason);
-  return address;
-}
-
 /** Copies an ArrayBuffer or a view to native memory that is said to have room for `length`. */
 function writeMemory(source, sourceLength, pointer, length) {
-  const sourceAddress = addressOfMemory(source);
+  const { address, reason } = addressOf(source);
+  if (reason !== undefined) throw errors.argumentValue('ArrayBuffer is detached');
   checkAddress(pointer, 'pointer');
   checkSize(length, 'length');
   if (pointer === 0n && sourceLength > 0) {
     throw errors.nullPointer('Cannot create a buffer from a null pointer');
   }
   checkRange(pointer, 0, length, 'pointer and length exceed');
-  if (sourceLength > 0) binding.copyMemory(sourceAddress, pointer, sourceLength, source);
+  if (sourceLength > 0) binding.copyMemory(address, pointer, sourceLength, source);
 }
 
 function checkString(value, name) {
@@ -232,7 +225,7 @@ function exportString(string, pointer, length, encoding = 'utf8') {
 function exportBuffer(buffer, pointer, length) {
   checkPermission();
   if (!Buffer.isBuffer(buffer)) throw errors.expectedInstance('buffer', 'Buffer', buffer);
-  exportMemory(buffer, viewLength(buffer), pointer, length);
+  exportMemory(buffer, typedArrayLength(buffer), pointer, length);
 }
 
 function exportArrayBuffer(arrayBuffer, pointer, length) {
@@ -263,11 +256,12 @@ const getterOf = (prototype, name) => {
 };
 const arrayBufferLength = getterOf(ArrayBuffer.prototype, 'byteLength');
 const dataViewLength = getterOf(DataView.prototype, 'byteLength');
-const typedArrayLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), 'byteLength');
+const typedArrayByteLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), 'byteLength');
+const typedArrayLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), 'length');
 
 /** Bytes of a view; 0 if it is detached, which reading the address finds out. */
 function viewLength(view) {
-  if (!isDataView(view)) return typedArrayLength(view);
+  if (!isDataView(view)) return typedArrayByteLength(view);
   try {
     return dataViewLength(view);
   } catch {
@@ -277,7 +271,21 @@ function viewLength(view) {
 
 function getRawPointer(source) {
   checkPermission();
-  return addressOfMemory(isSharedArrayBuffer(source) ? new Uint8Array(source) : source);
+  // A SharedArrayBuffer is no memory for native code, but a view on it is.
+  const memory = isSharedArrayBuffer(source) ? new Uint8Array(source) : source;
+  const isView = isArrayBufferView(memory);
+  if (!isView && !isArrayBuffer(memory)) {
+    throw errors.argumentType(
+      'The first argument must be a Buffer, ArrayBuffer, SharedArrayBuffer, or ArrayBufferView',
+    );
+  }
+  const { address, reason } = addressOf(memory);
+  if (reason !== undefined) {
+    throw errors.argumentValue(
+      isView ? 'ArrayBufferView is backed by a detached ArrayBuffer' : 'ArrayBuffer is detached',
+    );
+  }
+  return address;
 }
 
 function getCurrentEventLoop() {

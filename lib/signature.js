@@ -1,6 +1,7 @@
 'use strict';
 
 const { isProxy } = require('node:util/types');
+const { MAX_ARGUMENTS } = require('./binding');
 const errors = require('./errors');
 const { abiTypeByName } = require('./types');
 
@@ -27,14 +28,14 @@ function intern(result, argumentTypes) {
   return signature;
 }
 
-/** True for what C++ `IsObject() && !IsArray()` is true for: functions and proxies of arrays too. */
-function isSignatureLike(value) {
-  if (typeof value === 'function') return true;
-  return typeof value === 'object' && value !== null && !isArray(value);
+/** True for an array; not for a proxy of one, which is no array to native code. */
+function isArray(value) {
+  return !isProxy(value) && Array.isArray(value);
 }
 
-function isArray(value) {
-  return Array.isArray(value) && !isProxy(value);
+/** True for what may be a signature object: any object, functions included, but no array. */
+function isSignatureLike(value) {
+  return typeof value === 'function' || (typeof value === 'object' && value && !isArray(value));
 }
 
 function parseType(value, label) {
@@ -48,48 +49,41 @@ function parseType(value, label) {
 }
 
 /**
- * Reads a signature object of the function or callback `name`. Property lookups happen in the
+ * Reads a signature object of the function or callback `name`. Properties are looked up in the
  * order of node:ffi, and what getters and traps throw is passed on.
  */
 function parseSignature(name, object) {
-  const resultKeys = ['returns', 'return', 'result'].filter((key) => key in object);
-  const hasParameters = 'parameters' in object;
+  const hasReturn = 'return' in object;
   const hasArguments = 'arguments' in object;
-  if (resultKeys.length > 1) {
-    throw errors.argumentValue(
-      `Function signature of ${name} must have either 'returns', 'return' or 'result' property`,
-    );
-  }
-  if (hasArguments && hasParameters) {
-    throw errors.argumentValue(
-      `Function signature of ${name} must have either 'parameters' or 'arguments' property`,
-    );
-  }
-
-  const result =
-    resultKeys.length === 0
-      ? abiTypeByName.get('void')
-      : parseType(object[resultKeys[0]], `Return value type of function ${name}`);
-
-  const argumentTypes = [];
-  if (hasArguments || hasParameters) {
-    const list = object[hasArguments ? 'arguments' : 'parameters'];
-    if (!isArray(list)) {
-      throw errors.argumentType(`Arguments list of function ${name} must be an array`);
-    }
-    const count = list.length;
-    for (let i = 0; i < count; i++) {
-      const label = `Argument ${i} of function ${name}`;
-      const type = parseType(list[i], label);
-      if (type.kind === 'void') {
-        throw errors.argumentValue(
-          `${label} must not be 'void'; use an empty array for no-argument functions`,
-        );
-      }
-      argumentTypes.push(type);
-    }
-  }
+  const result = hasReturn
+    ? parseType(object.return, `Return value type of function ${name}`)
+    : abiTypeByName.get('void');
+  const argumentTypes = hasArguments ? parseArguments(name, object.arguments) : [];
   return intern(result, argumentTypes);
+}
+
+function parseArguments(name, list) {
+  if (!isArray(list)) {
+    throw errors.argumentType(`Arguments list of function ${name} must be an array`);
+  }
+  const types = [];
+  const count = list.length;
+  if (count > MAX_ARGUMENTS) {
+    throw errors.argumentValue(
+      `Function ${name} has ${count} arguments, at most ${MAX_ARGUMENTS} are supported`,
+    );
+  }
+  for (let i = 0; i < count; i++) {
+    const label = `Argument ${i} of function ${name}`;
+    const type = parseType(list[i], label);
+    if (type.kind === 'void') {
+      throw errors.argumentValue(
+        `${label} must not be 'void'; use an empty array for no-argument functions`,
+      );
+    }
+    types.push(type);
+  }
+  return types;
 }
 
 module.exports = { isSignatureLike, parseSignature };

@@ -7,7 +7,7 @@ const binding = require('./binding');
 
 const BYTES_PER_SLOT = 8;
 
-const memory = new ArrayBuffer(binding.SLOTS * BYTES_PER_SLOT);
+const memory = new ArrayBuffer((1 + binding.MAX_ARGUMENTS) * BYTES_PER_SLOT);
 
 /** The slots as typed arrays, by the name of their class. */
 const views = {

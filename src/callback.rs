@@ -143,7 +143,7 @@ impl Callback {
         if quarantine.len() == QUARANTINE_SIZE {
             quarantine.pop_front();
         }
-        quarantine.push_back(Retired(self));
+        quarantine.push_back(Retired { _callback: self });
     }
 
     fn abort(&self, reason: &str) -> ! {
@@ -168,7 +168,10 @@ impl Drop for Callback {
 }
 
 /// A callback without a registration.
-struct Retired(#[expect(dead_code, reason = "kept for the closure that leads to it")] Box<Callback>);
+struct Retired {
+    // Kept for the closure that leads to it.
+    _callback: Box<Callback>,
+}
 
 // SAFETY: `retire` has taken the registration, the only part that belongs to a thread. The rest
 // is constant, and freeing a closure is possible on any thread.

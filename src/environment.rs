@@ -11,7 +11,7 @@ use std::rc::Rc;
 /// Slots: 8 bytes for a result and 8 for each argument. Every exchange of values with JavaScript
 /// goes through them: a wrapper writes the arguments of a call, a callback its result. They are
 /// read as soon as they are written, before any other JavaScript runs, so nested calls share them.
-pub const SLOT_COUNT: usize = 1 + MAX_ARGUMENTS;
+pub const SLOT_COUNT: usize = 1 + MAX_ARGUMENTS as usize;
 
 pub struct Environment {
     slots: *mut u64,
@@ -76,10 +76,6 @@ pub fn create_environment(mut slots: BigUint64Array) -> Result<EnvironmentHandle
         strings_in_use: Cell::default(),
     })))
 }
-
-/// How many slots `create_environment` wants.
-#[napi]
-pub const SLOTS: u32 = SLOT_COUNT as u32;
 
 /// Forgets the strings of a call whose later arguments turned out to be wrong.
 #[napi]

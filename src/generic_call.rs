@@ -1,7 +1,9 @@
-//! The generic call path: libffi, with arguments and result in the environment's slots.
+//! The generic call path: arguments and result are in the environment's slots, and libffi calls
+//! C; for most signatures something quicker that does the same.
 
 use crate::environment::{Environment, EnvironmentHandle};
 use crate::node_api::{RawFunction, callback_data};
+use crate::register_call::RegisterCall;
 use crate::signature::Signature;
 use crate::targets;
 use libffi::raw::ffi_call;
@@ -16,6 +18,7 @@ use std::rc::Rc;
 pub struct Invoker {
     signature: &'static Signature,
     environment: Rc<Environment>,
+    register_call: Option<RegisterCall>,
     /// Where libffi finds each argument: the slots, in order.
     arguments: Box<[*mut c_void]>,
 }
@@ -34,7 +37,9 @@ pub fn create_invoker(
     let environment = Rc::clone(environment);
     let arguments =
         (1..=signature.arguments.len()).map(|index| environment.slot(index).cast()).collect();
-    Ok(RawFunction { callback: invoke, data: Invoker { signature, environment, arguments } })
+    let register_call = RegisterCall::plan(signature);
+    let data = Invoker { signature, environment, register_call, arguments };
+    Ok(RawFunction { callback: invoke, data })
 }
 
 unsafe extern "C" fn invoke(
@@ -59,19 +64,21 @@ unsafe extern "C" fn invoke(
         }
         return ptr::null_mut();
     }
-    invoker.environment.with_staged_strings(|| {
+    invoker.environment.with_staged_strings(|| match &invoker.register_call {
+        // SAFETY: the invoker's slots fit its signature. That the code behind the target has this
+        // signature is what the caller of getFunction promised.
+        Some(register_call) => unsafe { register_call.call(code, slots) },
         // SAFETY: the cif belongs to a live signature; there is a slot for each of its arguments
-        // and libffi copies them before it calls; slot 0 is as large as the largest result. That
-        // the code behind the target has this signature is what the caller of getFunction
-        // promised.
-        unsafe {
+        // and libffi copies them before it calls; slot 0 is as large as the largest result. As to
+        // the code, see above.
+        None => unsafe {
             ffi_call(
                 invoker.signature.cif(),
                 Some(mem::transmute::<*mut c_void, unsafe extern "C" fn()>(code)),
                 slots.cast(),
                 invoker.arguments.as_ptr().cast_mut(),
             );
-        }
+        },
     });
     ptr::null_mut()
 }

@@ -2,6 +2,9 @@
 //! owns everything a user sees; this half loads libraries, calls C and is called by C.
 //! doc/internals.md tells how a call travels through both.
 
+// napi-rs registers what JavaScript uses, but not in tests.
+#![cfg_attr(test, allow(dead_code))]
+
 // Slots are read and written as little-endian, and hold 64-bit pointers.
 #[cfg(not(all(target_endian = "little", target_pointer_width = "64")))]
 compile_error!("fast-ffi supports 64-bit little-endian targets only");
@@ -13,6 +16,7 @@ mod library;
 mod memory;
 mod node_api;
 mod pointer_argument;
+mod register_call;
 mod signature;
 mod string_arena;
 mod targets;

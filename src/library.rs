@@ -11,6 +11,7 @@ use napi::{Env, Error, JsValue, Result, Status};
 use napi_derive::napi;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::error::Error as _;
 use std::ffi::c_void;
 use std::rc::Rc;
 
@@ -45,6 +46,11 @@ fn failure(reason: impl ToString) -> Error {
     Error::new(Status::GenericFailure, reason.to_string())
 }
 
+/// What the dynamic loader said.
+fn loader_failure(error: libloading::Error) -> Error {
+    failure(error.source().map_or_else(|| error.to_string(), ToString::to_string))
+}
+
 /// Loads the library at `path`, or the process itself where there is none. Throws the dynamic
 /// loader's message.
 #[napi]
@@ -52,7 +58,7 @@ pub fn open_library(path: Option<String>) -> Result<LibraryHandle> {
     let handle = match path {
         // SAFETY: loading runs the library's initialisers. That they are sound is the promise of
         // whoever names the library.
-        Some(path) => unsafe { Handle::open(Some(path), RTLD_LAZY) }.map_err(failure)?,
+        Some(path) => unsafe { Handle::open(Some(path), RTLD_LAZY) }.map_err(loader_failure)?,
         None => Handle::this(),
     };
     Ok(External::new(Library {
@@ -76,7 +82,7 @@ pub fn find_symbol(library: &LibraryHandle, name: String) -> Result<BigInt> {
     let handle = handle.as_ref().ok_or_else(|| failure("library is closed"))?;
     // SAFETY: the symbol is only turned into an address here. It is used under the signature that
     // the caller of getFunction vouches for.
-    let symbol = unsafe { handle.get::<*mut c_void>(name.as_bytes()) }.map_err(failure)?;
+    let symbol = unsafe { handle.get::<*mut c_void>(name.as_bytes()) }.map_err(loader_failure)?;
     Ok(BigInt::from(symbol.as_raw_ptr().expose_provenance() as u64))
 }
 

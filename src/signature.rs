@@ -2,13 +2,16 @@
 
 use crate::types::AbiType;
 use libffi::low;
+use napi_derive::napi;
 use std::collections::HashMap;
 use std::mem::MaybeUninit;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// The most arguments a signature may have: V8 passes no more to a call, and the environment's
 /// slots are sized for it.
-pub const MAX_ARGUMENTS: usize = 65_535;
+#[napi]
+pub const MAX_ARGUMENTS: u32 = 65_535;
+
 
 /// Result and argument types of a function or callback. Interned: two equal signatures are the
 /// same object, which is never freed, because trampolines, closures and V8's compiler thread may
@@ -71,7 +74,7 @@ impl Signature {
 
     fn parse(codes: &[u8]) -> Result<Signature, SignatureError> {
         let (&result, arguments) = codes.split_first().ok_or(SignatureError::Empty)?;
-        if arguments.len() > MAX_ARGUMENTS {
+        if arguments.len() > MAX_ARGUMENTS as usize {
             return Err(SignatureError::TooManyArguments(arguments.len()));
         }
         let known = |code| AbiType::from_code(code).ok_or(SignatureError::UnknownCode(code));
@@ -132,7 +135,7 @@ mod tests {
         assert_eq!(error(&[]), SignatureError::Empty);
         assert_eq!(error(&[200]), SignatureError::UnknownCode(200));
         assert_eq!(error(&[0, 5, 0]), SignatureError::VoidArgument(1));
-        let many = vec![5; MAX_ARGUMENTS + 2];
-        assert_eq!(error(&many), SignatureError::TooManyArguments(MAX_ARGUMENTS + 1));
+        let many = vec![5; MAX_ARGUMENTS as usize + 2];
+        assert_eq!(error(&many), SignatureError::TooManyArguments(many.len() - 1));
     }
 }

@@ -86,6 +86,11 @@ impl AbiType {
         AbiTypeInfo { name, size, label, view, kind }
     }
 
+    /// True for types that travel in floating-point registers.
+    pub fn is_float(self) -> bool {
+        matches!(self, AbiType::Float32 | AbiType::Float64)
+    }
+
     /// libffi's description of this type.
     pub fn ffi_type(self) -> *mut ffi_type {
         use libffi::raw;

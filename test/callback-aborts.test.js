@@ -11,9 +11,19 @@ const promise = /Callbacks cannot return promises/;
 const otherThread = /Callbacks can only be invoked on the system thread they were created on/;
 
 const ABORTS = [
-  { label: 'throws an Error', type: 'int32', body: "throw new Error('x')", message: /cannot throw/ },
+  {
+    label: 'throws an Error',
+    type: 'int32',
+    body: "throw new Error('x')",
+    message: /cannot throw/,
+  },
   { label: 'throws null', type: 'int32', body: 'throw null', message: /cannot throw/ },
-  { label: 'returns a promise', type: 'int32', body: 'return Promise.resolve(1)', message: promise },
+  {
+    label: 'returns a promise',
+    type: 'int32',
+    body: 'return Promise.resolve(1)',
+    message: promise,
+  },
   { label: 'returns a string', type: 'int32', body: "return '1'", message: badValue },
   { label: 'returns nothing', type: 'int32', body: '', message: badValue },
   { label: 'returns a fraction', type: 'int32', body: 'return 0.5', message: badValue },
@@ -21,7 +31,12 @@ const ABORTS = [
   { label: 'returns a bigint for int32', type: 'int32', body: 'return 1n', message: badValue },
   { label: 'returns too much for int8', type: 'int8', body: 'return 128', message: badValue },
   { label: 'returns -1 for uint32', type: 'uint32', body: 'return -1', message: badValue },
-  { label: 'returns 2n ** 63n for int64', type: 'int64', body: 'return 2n ** 63n', message: badValue },
+  {
+    label: 'returns 2n ** 63n for int64',
+    type: 'int64',
+    body: 'return 2n ** 63n',
+    message: badValue,
+  },
   { label: 'returns -1n for uint64', type: 'uint64', body: 'return -1n', message: badValue },
   { label: 'returns a bigint for float64', type: 'float64', body: 'return 1n', message: badValue },
   { label: 'returns a number for pointer', type: 'pointer', body: 'return 1', message: badValue },

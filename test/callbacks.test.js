@@ -175,10 +175,13 @@ test('a callback may write into memory it is given', () => {
     call_pointer: { return: 'pointer', arguments: ['function', 'buffer'] },
   });
   const { buffer } = allocate(4);
-  const callback = lib.registerCallback({ return: 'pointer', arguments: ['pointer'] }, (address) => {
-    ffi.setInt32(address, 0, 0x01010101);
-    return address;
-  });
+  const callback = lib.registerCallback(
+    { return: 'pointer', arguments: ['pointer'] },
+    (address) => {
+      ffi.setInt32(address, 0, 0x01010101);
+      return address;
+    },
+  );
   assert.equal(functions.call_pointer(callback, buffer), ffi.getRawPointer(buffer));
   assert.deepEqual([...buffer], [1, 1, 1, 1]);
 });

@@ -25,9 +25,12 @@ function fixtureFunction(name, result = 'void', parameters = []) {
   return lib.getFunction(name, { return: result, arguments: parameters });
 }
 
-/** Allocates zeroed memory with a stable address: `{ buffer, pointer }`. */
+const allocations = [];
+
+/** Allocates zeroed memory which stays where it is until the process ends. */
 function allocate(size) {
   const buffer = Buffer.from(new ArrayBuffer(size));
+  allocations.push(buffer);
   return { buffer, pointer: ffi.getRawPointer(buffer) };
 }
 
@@ -47,15 +50,16 @@ function detach(arrayBuffer) {
 }
 
 /**
- * Runs `source` in a Node process of its own, with `ffi`, `fixturePath` and the other helpers in
- * scope. FAST_FFI_TEST_NODE replaces the executable, for runs under an emulator.
+ * Runs `source` in a Node process of its own, with the names below in scope. FAST_FFI_TEST_NODE
+ * replaces the executable, for runs under an emulator.
  */
 function spawnNode(source, { flags = [], env = {} } = {}) {
-  const preamble = `const helpers = require(${JSON.stringify(__filename)});
-const { ffi, fixturePath, openFixture, fixtureFunction } = helpers;\n`;
+  const names = '{ ffi, fixtureFunction, fixturePath, openFixture }';
+  const program = `const ${names} = require(${JSON.stringify(__filename)});\n${source}`;
   const { status, signal, stdout, stderr } = spawnSync(
     process.env.FAST_FFI_TEST_NODE ?? process.execPath,
-    [...flags, '-e', preamble + source],
+    [...flags, '-e', program],
+    // Without NODE_TEST_CONTEXT, which would make the child report to the runner of this test.
     { encoding: 'utf8', env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...env } },
   );
   return { status, signal, stdout, stderr };

@@ -12,7 +12,12 @@ const ACCESSORS = [
   { type: 'Uint16', size: 2, values: [0, 65535], bad: [65536, -1, 1n] },
   { type: 'Int32', size: 4, values: [0, 2 ** 31 - 1, -(2 ** 31)], bad: [2 ** 31, 1n, {}] },
   { type: 'Uint32', size: 4, values: [0, 2 ** 32 - 1], bad: [2 ** 32, -1, 1n] },
-  { type: 'Int64', size: 8, values: [0n, 2n ** 63n - 1n, -(2n ** 63n)], bad: [2n ** 63n, 0.5, '1'] },
+  {
+    type: 'Int64',
+    size: 8,
+    values: [0n, 2n ** 63n - 1n, -(2n ** 63n)],
+    bad: [2n ** 63n, 0.5, '1'],
+  },
   { type: 'Uint64', size: 8, values: [0n, 2n ** 64n - 1n], bad: [2n ** 64n, -1n, -1, '1'] },
   { type: 'Float32', size: 4, values: [0, -0, 1.5, NaN, -Infinity], bad: [1n, '1', null] },
   { type: 'Float64', size: 8, values: [0, -0, 0.1, NaN, 5e-324], bad: [1n, '1', true] },

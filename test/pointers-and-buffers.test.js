@@ -137,3 +137,24 @@ test('pointers into the library can be passed back to it', () => {
   assert.equal(functions.first_byte(functions.offset_pointer(scratch, 3)), 77);
   assert.equal(functions.first_byte(null), -1);
 });
+
+test('the kind of an argument may change from call to call, also when hot', () => {
+  const firstByte = fixtureFunction('first_byte', 'int32', ['pointer']);
+  const { buffer, pointer } = allocate(4);
+  buffer[0] = 7;
+  const kinds = [
+    [buffer, 7],
+    [pointer, 7],
+    ['A', 65],
+    [null, -1],
+    [buffer.buffer, 7],
+    [new DataView(buffer.buffer), 7],
+  ];
+  for (let i = 0; i < 20_000; i++) {
+    const [argument, expected] = kinds[i % kinds.length];
+    assert.equal(firstByte(argument), expected);
+  }
+  assert.throws(() => firstByte(7), { code: 'ERR_INVALID_ARG_VALUE' });
+  detach(buffer.buffer);
+  assert.throws(() => firstByte(buffer), { code: 'ERR_INVALID_ARG_VALUE' });
+});

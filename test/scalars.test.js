@@ -75,7 +75,10 @@ test('char has the sign the C compiler gives it', () => {
 });
 
 test('floating-point types round to their precision', () => {
-  for (const [type, ...aliases] of [['float32', 'f32', 'float'], ['float64', 'f64', 'double']]) {
+  for (const [type, ...aliases] of [
+    ['float32', 'f32', 'float'],
+    ['float64', 'f64', 'double'],
+  ]) {
     for (const name of [type, ...aliases]) {
       const identity = fixtureFunction(`identity_${type}`, name, [name]);
       const round = type === 'float32' ? Math.fround : Number;

@@ -42,7 +42,12 @@ const MALFORMED = [
   ['arguments that are no array', { arguments: 'int32' }, 'ERR_INVALID_ARG_TYPE', /an array/],
   ['a hole', { arguments: new Array(1) }, 'ERR_INVALID_ARG_TYPE', /Argument 0 of function noop/],
   ['an unknown type', { return: 'long' }, 'ERR_INVALID_ARG_VALUE', /Unsupported FFI type: long/],
-  ['a void argument', { arguments: ['i8', 'void'] }, 'ERR_INVALID_ARG_VALUE', /Argument 1 .*'void'/],
+  [
+    'a void argument',
+    { arguments: ['i8', 'void'] },
+    'ERR_INVALID_ARG_VALUE',
+    /Argument 1 .*'void'/,
+  ],
   ['a property name', { return: 'constructor' }, 'ERR_INVALID_ARG_VALUE', /Unsupported FFI type/],
   ['NUL in a type', { return: 'int32\0' }, 'ERR_INVALID_ARG_VALUE', /null bytes/],
 ];
@@ -107,7 +112,11 @@ test('signatures are compared by what the types mean', () => {
 
 test('a symbol cannot be resolved with two signatures', () => {
   const { lib } = openFixture({ add_int32: INT_PAIR });
-  const others = [{ return: 'int64' }, { arguments: ['int32'] }, { arguments: ['int32', 'uint32'] }];
+  const others = [
+    { return: 'int64' },
+    { arguments: ['int32'] },
+    { arguments: ['int32', 'uint32'] },
+  ];
   for (const other of others) {
     assert.throws(() => lib.getFunction('add_int32', { ...INT_PAIR, ...other }), {
       code: 'ERR_INVALID_ARG_VALUE',

@@ -51,7 +51,11 @@ test('fast-ffi answers as node:ffi does', { skip }, async (t) => {
         if (actual === wanted) return [];
         return [`${testCase.id}\n    expected ${wanted}\n    actual   ${actual}`];
       });
-      assert.equal(failures.length, 0, `${failures.length} cases differ\n  ${failures.join('\n  ')}`);
+      assert.equal(
+        failures.length,
+        0,
+        `${failures.length} cases differ\n  ${failures.join('\n  ')}`,
+      );
     });
   }
 });

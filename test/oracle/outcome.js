@@ -23,9 +23,19 @@ function showError(error) {
   return `${type} ${code ?? '-'} ${message}`;
 }
 
+/** What is left of an error of V8's own, which words them differently in every version. */
+function errorClassOf(fn) {
+  try {
+    return ['no error', fn()];
+  } catch (error) {
+    return error.constructor.name;
+  }
+}
+
 /**
- * Runs a case and gives its outcome as text: `= value`, or `! class code message`. The texts of
- * the system's dynamic loader and the place of the fixture differ between machines and are cut.
+ * Runs a case and gives its outcome as text: `= value`, or `! class code message`. What differs
+ * between machines is cut: the place of the fixture and what the system's dynamic loader says; so
+ * is the name which Node gives Symbol.dispose where V8 has none.
  */
 function outcomeOf(testCase, context) {
   let text;
@@ -37,7 +47,8 @@ function outcomeOf(testCase, context) {
   return text
     .replaceAll(context.fixturePath, '<fixture>')
     .replaceAll(path.basename(context.fixturePath), '<fixture>')
-    .replace(/(dl\w+ failed:).*/, '$1 <loader message>');
+    .replace(/(dl\w+ failed:).*/, '$1 <loader message>')
+    .replaceAll('nodejs.dispose', 'Symbol.dispose');
 }
 
-module.exports = { outcomeOf, show };
+module.exports = { errorClassOf, outcomeOf, show };

@@ -102,9 +102,6 @@ export function signatures(): void {
   expectType<Signature>({ return: 'void' });
   expectType<Signature>({ arguments: [] });
   expectType<Signature>({ return: 'f64', arguments: ['i8', 'u8', 'bool', 'ptr', 'str'] });
-  expectType<Signature>({ returns: 'int32', parameters: ['int32'] });
-  expectType<Signature>({ result: 'int32', arguments: ['int32'] });
-  dlopen(null, { abs: { result: 'i32', parameters: ['i32'] } }).functions.abs(-1);
   expectType<TypeName>('void');
   expectType<ArgumentTypeName>('function');
 
@@ -120,16 +117,16 @@ export function signatures(): void {
   expectType<Signature>({ arguments: 'int32' });
   // @ts-expect-error: left out or a type name
   expectType<Signature>({ return: undefined });
-  // @ts-expect-error: one spelling at a time
-  expectType<Signature>({ return: 'int32', returns: 'int32' });
-  // @ts-expect-error: one spelling at a time
-  expectType<Signature>({ returns: 'int32', result: 'int32' });
-  // @ts-expect-error: one spelling at a time
-  expectType<Signature>({ arguments: [], parameters: [] });
-  // @ts-expect-error: no such property
-  expectType<Signature>({ args: ['int32'] });
-  // @ts-expect-error: no such type, also among definitions
-  dlopen(null, { abs: { result: 'int', parameters: ['int32'] } });
+  // @ts-expect-error: it is called `return`
+  expectType<Signature>({ returns: 'int32' });
+  // @ts-expect-error: it is called `return`
+  expectType<Signature>({ result: 'int32' });
+  // @ts-expect-error: it is called `arguments`
+  expectType<Signature>({ parameters: ['int32'] });
+  // @ts-expect-error: also among definitions
+  dlopen(null, { abs: { return: 'int32', args: ['int32'] } });
+  // @ts-expect-error: also among definitions
+  dlopen(null, { abs: { result: 'int32', arguments: ['int32'] } });
 }
 
 export function libraries(): void {

@@ -6,6 +6,7 @@ const assert = require('node:assert/strict');
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
+const { pathToFileURL } = require('node:url');
 const ffi = require('../..');
 
 const root = path.join(__dirname, '..', '..');
@@ -92,6 +93,12 @@ test('the constants are declared as they are', () => {
 test('declarations and exports have the same names', () => {
   const declared = names(declarations, /^  (?:function|class|const) (\w+)/gm);
   assert.deepEqual(declared, Object.keys(ffi).sort());
+});
+
+test('ES modules can import each export by its name', async () => {
+  const namespace = await import(pathToFileURL(require.resolve('../..')).href);
+  for (const name of Object.keys(ffi)) assert.equal(namespace[name], ffi[name], name);
+  assert.equal(namespace.default, ffi);
 });
 
 test('DynamicLibrary has the declared members', () => {

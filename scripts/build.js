@@ -1,0 +1,55 @@
+'use strict';
+
+// Builds the addon for this machine: `node scripts/build.js`, or with --if-missing only where no
+// addon is there yet. It takes Rust, a C compiler and make (for libffi's own build).
+
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { addonFileName } = require('../lib/addon-file');
+
+const root = path.join(__dirname, '..');
+const addon = path.join(root, addonFileName());
+
+function run(command, args, options) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed with status ${status}`);
+}
+
+const TOOLS = [
+  { command: 'cargo', help: 'Install Rust 1.88 or newer from https://rustup.rs.' },
+  { command: 'cc', help: 'Install a C compiler, for example with "apt-get install gcc".' },
+  { command: 'make', help: 'Install make, for example with "apt-get install make".' },
+];
+
+function checkTools() {
+  for (const { command, help } of TOOLS) {
+    if (spawnSync(command, ['--version'], { stdio: 'ignore' }).error) {
+      throw new Error(`Building fast-ffi needs "${command}", which was not found. ${help}`);
+    }
+  }
+}
+
+const LIBRARY_NAMES = { darwin: 'libfast_ffi.dylib', win32: 'fast_ffi.dll' };
+
+function build() {
+  checkTools();
+  run('cargo', ['build', '--release', '--locked']);
+  const library = LIBRARY_NAMES[process.platform] ?? 'libfast_ffi.so';
+  // A copy beside the old file, then a rename: a process that has the old one loaded keeps it.
+  const fresh = `${addon}.new`;
+  fs.copyFileSync(path.join(root, 'target', 'release', library), fresh);
+  fs.renameSync(fresh, addon);
+}
+
+if (require.main === module) {
+  try {
+    if (!(process.argv.includes('--if-missing') && fs.existsSync(addon))) build();
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+module.exports = { build, root, run };
