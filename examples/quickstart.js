@@ -1,5 +1,3 @@
-'use strict';
-
 // Uses the system's SQLite from JavaScript, without a wrapper in C: creates a table, inserts rows
 // with bound parameters, and reads them back in an order that a JavaScript function decides.
 //
@@ -201,7 +199,7 @@ function createCollation({ lib, functions: sqlite }, db, name, compare) {
   const text = (pointer, length) => ffi.toBuffer(pointer, length).toString('utf8');
   const callback = lib.registerCallback(
     { return: 'int32', arguments: ['pointer', 'int32', 'pointer', 'int32', 'pointer'] },
-    (context, lengthA, a, lengthB, b) => compare(text(a, lengthA), text(b, lengthB)),
+    (_context, lengthA, a, lengthB, b) => compare(text(a, lengthA), text(b, lengthB)),
   );
   check(sqlite, db, sqlite.sqlite3_create_collation(db, name, SQLITE_UTF8, null, callback));
   return callback;

@@ -1,5 +1,3 @@
-'use strict';
-
 // Checks and conversions of call arguments. For each ABI type there is one function
 // `(value, slot, index)` that writes the value of argument `index` to its slot, or throws. These
 // are all there is: both call paths, and wrappers with and without generated code, use them.

@@ -1,5 +1,3 @@
-'use strict';
-
 const errors = require('./errors');
 
 /** Set to `generic`, this environment variable keeps every call on the generic path. */

@@ -1,5 +1,3 @@
-'use strict';
-
 const errors = require('./errors');
 const { Library } = require('./library');
 const { checkPermission } = require('./permission');
@@ -174,7 +172,9 @@ function dlopen(path, definitions) {
   const lib = new DynamicLibrary(path);
   try {
     const functions =
-      definitions === undefined ? Object.freeze({ __proto__: null }) : lib.getFunctions(definitions);
+      definitions === undefined
+        ? Object.freeze({ __proto__: null })
+        : lib.getFunctions(definitions);
     return {
       lib,
       functions,

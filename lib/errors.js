@@ -1,5 +1,3 @@
-'use strict';
-
 // Every error a user can get, with the class that node:ffi gives it (src/node_errors.h and
 // lib/internal/errors.js in Node.js). Nothing else in this package names an error class or code.
 
@@ -84,8 +82,7 @@ module.exports = {
   argumentCount: (expected, actual) =>
     argumentValue(`Invalid argument count: expected ${expected}, got ${actual}`),
   argument: (index, label) => argumentValue(`Argument ${index} must be ${label}`),
-  pointerArgument: (index, reason) =>
-    argumentValue(`Argument ${index} ${pointerProblems[reason]}`),
+  pointerArgument: (index, reason) => argumentValue(`Argument ${index} ${pointerProblems[reason]}`),
 
   // Libraries, symbols, signatures
   constructCallRequired: (name) =>

@@ -1,5 +1,3 @@
-'use strict';
-
 // Longer parameter lists are not worth their compilation.
 const MAX_GENERATED_ARGUMENTS = 64;
 

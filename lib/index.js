@@ -1,5 +1,3 @@
-'use strict';
-
 const { callPath } = require('./call-path');
 const { DynamicLibrary, dlclose, dlopen, dlsym } = require('./dynamic-library');
 const {

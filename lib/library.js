@@ -1,5 +1,3 @@
-'use strict';
-
 const binding = require('./binding');
 const errors = require('./errors');
 const { registerFunction } = require('./call-path');

@@ -1,5 +1,3 @@
-'use strict';
-
 // Raw memory: reading and writing values, and moving bytes between C and JavaScript. Everything
 // that can be checked of the arguments is checked here, in the order and words of node:ffi; that
 // an address is good is the caller's promise.

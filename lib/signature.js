@@ -1,5 +1,3 @@
-'use strict';
-
 const { isProxy } = require('node:util/types');
 const { MAX_ARGUMENTS } = require('./binding');
 const errors = require('./errors');

@@ -1,5 +1,3 @@
-'use strict';
-
 // The type table of src/types.rs, as the rest of the JavaScript layer uses it.
 
 const binding = require('./binding');

@@ -1,5 +1,3 @@
-'use strict';
-
 // Makes the JavaScript functions that stand for C functions. All functions of one signature share
 // one piece of code and differ in two variables: their library and their target. That code is
 // generated, so that V8 keeps type feedback and optimised code for each signature apart; where

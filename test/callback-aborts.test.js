@@ -1,5 +1,3 @@
-'use strict';
-
 // What a callback cannot give back to native code ends the process, so every case needs its own.
 
 const assert = require('node:assert/strict');

@@ -1,5 +1,3 @@
-'use strict';
-
 const assert = require('node:assert/strict');
 const path = require('node:path');
 const { test } = require('node:test');

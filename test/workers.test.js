@@ -1,5 +1,3 @@
-'use strict';
-
 const assert = require('node:assert/strict');
 const { once } = require('node:events');
 const { test } = require('node:test');

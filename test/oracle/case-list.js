@@ -1,5 +1,3 @@
-'use strict';
-
 /** A list of cases, and the functions which add to it. */
 function caseList() {
   const cases = [];

@@ -1,5 +1,3 @@
-'use strict';
-
 // Where fast-ffi answers otherwise than the recorded node:ffi: only where node:ffi contradicts
 // itself, because what it answers depends on which of its call paths a signature gets. The first
 // entry whose pattern matches a case's id gives the outcome expected of fast-ffi; `recorded(id)`

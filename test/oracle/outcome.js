@@ -1,5 +1,3 @@
-'use strict';
-
 const path = require('node:path');
 
 /** A one-line text for any value a case can give, distinct for values that are distinct. */

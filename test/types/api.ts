@@ -1,7 +1,17 @@
 // What index.d.ts accepts and what it refuses. Checked by tsc, never run.
+
+import type {
+  ArgumentTypeName,
+  CallPath,
+  Definitions,
+  NativeFunction,
+  Result,
+  Signature,
+  TypeName,
+} from 'fast-ffi';
 import {
-  DynamicLibrary,
   callPath,
+  DynamicLibrary,
   dlclose,
   dlopen,
   dlsym,
@@ -12,39 +22,30 @@ import {
   getCurrentEventLoop,
   getFloat32,
   getFloat64,
+  getInt8,
   getInt16,
   getInt32,
   getInt64,
-  getInt8,
   getRawPointer,
+  getUint8,
   getUint16,
   getUint32,
   getUint64,
-  getUint8,
   setFloat32,
   setFloat64,
+  setInt8,
   setInt16,
   setInt32,
   setInt64,
-  setInt8,
+  setUint8,
   setUint16,
   setUint32,
   setUint64,
-  setUint8,
   suffix,
   toArrayBuffer,
   toBuffer,
   toString,
   types,
-} from 'fast-ffi';
-import type {
-  ArgumentTypeName,
-  CallPath,
-  Definitions,
-  NativeFunction,
-  Result,
-  Signature,
-  TypeName,
 } from 'fast-ffi';
 
 type Equal<A, B> =

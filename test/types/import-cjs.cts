@@ -1,7 +1,7 @@
 // How a CommonJS module imports the package. Checked by tsc, never run.
 import ffi = require('fast-ffi');
-import { dlopen } from 'fast-ffi';
-import byDefault from 'fast-ffi';
+
+import byDefault, { dlopen } from 'fast-ffi';
 
 export function importsCJS(): void {
   const library: ffi.DynamicLibrary = new ffi.DynamicLibrary(null);

@@ -1,8 +1,8 @@
 // How an ES module imports the package. Checked by tsc, never run.
-import ffi from 'fast-ffi';
-import * as namespace from 'fast-ffi';
-import { DynamicLibrary, callPath, dlopen, types } from 'fast-ffi';
+
 import type { NativeFunction, Signature, TypeName } from 'fast-ffi';
+import * as namespace from 'fast-ffi';
+import ffi, { callPath, DynamicLibrary, dlopen, types } from 'fast-ffi';
 
 export function importsESM(): void {
   const library: DynamicLibrary = new DynamicLibrary(null);

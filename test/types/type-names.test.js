@@ -1,5 +1,3 @@
-'use strict';
-
 // index.d.ts and doc/api.md are written by hand: here they are compared with the running package.
 
 const assert = require('node:assert/strict');
@@ -81,7 +79,7 @@ test('names that are not declared are refused', () => {
 });
 
 test('the constants are declared as they are', () => {
-  const [, body] = declarations.match(/^  const types: \{\n([^}]+)\}/m);
+  const [, body] = declarations.match(/^ {2}const types: \{\n([^}]+)\}/m);
   const declared = [...body.matchAll(/readonly (\w+): '(\w+)';/g)].map(([, key, name]) => [
     key,
     name,
@@ -91,7 +89,7 @@ test('the constants are declared as they are', () => {
 });
 
 test('declarations and exports have the same names', () => {
-  const declared = names(declarations, /^  (?:function|class|const) (\w+)/gm);
+  const declared = names(declarations, /^ {2}(?:function|class|const) (\w+)/gm);
   assert.deepEqual(declared, Object.keys(ffi).sort());
 });
 
@@ -102,8 +100,8 @@ test('ES modules can import each export by its name', async () => {
 });
 
 test('DynamicLibrary has the declared members', () => {
-  const [, body] = declarations.match(/^  class DynamicLibrary \{\n([\s\S]+?)^  \}/m);
-  const declared = names(body, /^    (?:readonly )?(\w+)[(<:]/gm);
+  const [, body] = declarations.match(/^ {2}class DynamicLibrary \{\n([\s\S]+?)^ {2}\}/m);
+  const declared = names(body, /^ {4}(?:readonly )?(\w+)[(<:]/gm);
   assert.deepEqual(declared, ['constructor', ...libraryMembers()].sort());
 });
 

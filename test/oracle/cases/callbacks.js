@@ -1,5 +1,3 @@
-'use strict';
-
 // Registering callbacks, and what passes through them.
 
 const { caseList } = require('../case-list.js');

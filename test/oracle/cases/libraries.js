@@ -1,5 +1,3 @@
-'use strict';
-
 // Opening libraries, looking up symbols, closing.
 
 const { caseList } = require('../case-list.js');

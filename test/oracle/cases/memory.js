@@ -1,5 +1,3 @@
-'use strict';
-
 // Helpers which read, write, view and address memory.
 
 const { caseList } = require('../case-list.js');

@@ -1,5 +1,3 @@
-'use strict';
-
 // Signatures, definitions and the functions made of them.
 
 const { caseList } = require('../case-list.js');

@@ -1,0 +1,37 @@
+// The Node lines that fast-ffi supports, as binaries from npm (packages `node-<platform>-<arch>`).
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { root, run } = require('./build');
+
+const NODE_LINES = [20, 22, 24, 26];
+
+const packageName = `node-${process.platform}-${process.arch}`;
+
+/** Path of the newest binary of a line; installed under build/ when it isn't there yet. */
+function nodeBinary(line) {
+  const prefix = path.join(root, 'build', 'node-lines', String(line));
+  const binary = path.join(prefix, 'node_modules', packageName, 'bin', 'node');
+  if (!fs.existsSync(binary)) {
+    fs.mkdirSync(prefix, { recursive: true });
+    npm([
+      'install',
+      '--prefix',
+      prefix,
+      '--no-save',
+      '--no-audit',
+      '--no-fund',
+      `${packageName}@${line}`,
+    ]);
+  }
+  return binary;
+}
+
+/** Runs npm, the one that runs this script if there is one. */
+function npm(args) {
+  const { npm_execpath: execPath } = process.env;
+  if (execPath) run(process.execPath, [execPath, ...args]);
+  else run('npm', args);
+}
+
+module.exports = { NODE_LINES, nodeBinary, npm };
