@@ -1,3 +1,5 @@
+'use strict';
+
 // Uses the system's SQLite from JavaScript, without a wrapper in C: creates a table, inserts rows
 // with bound parameters, and reads them back in an order that a JavaScript function decides.
 //
@@ -153,7 +155,9 @@ function bind(sqlite, statement, index, value) {
 function insertRows(sqlite, db, sql, rows) {
   withStatement(sqlite, db, sql, (statement) => {
     for (const row of rows) {
-      row.forEach((value, i) => check(sqlite, db, bind(sqlite, statement, i + 1, value)));
+      for (const [i, value] of row.entries()) {
+        check(sqlite, db, bind(sqlite, statement, i + 1, value));
+      }
       check(sqlite, db, sqlite.sqlite3_step(statement), [SQLITE_DONE]);
       check(sqlite, db, sqlite.sqlite3_reset(statement));
     }

@@ -1,3 +1,5 @@
+'use strict';
+
 // Passes a Buffer to a native function: the CRC-32 of some bytes by the system's zlib, compared
 // with Node's own (zlib.crc32, from Node 20.15 and 22.2 on).
 //

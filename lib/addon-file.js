@@ -1,3 +1,5 @@
+'use strict';
+
 const fs = require('node:fs');
 
 /** Whether this Linux has musl as its C library, by what its `ldd` is. */

@@ -1,6 +1,9 @@
+'use strict';
+
 // Checks and conversions of call arguments. For each ABI type there is one function
-// `(value, slot, index)` that writes the value of argument `index` to its slot, or throws. These
-// are all there is: both call paths, and wrappers with and without generated code, use them.
+// `(value, slot, index)` that writes the value of argument `index` to its slot, or throws. Both
+// call paths, and wrappers with and without generated code, use them. Wrappers spare themselves
+// the call for types that V8 can pass in a register, if a guard finds a value good at a glance.
 
 const binding = require('./binding');
 const errors = require('./errors');
@@ -29,7 +32,11 @@ function storeSafeInteger(value, slot) {
   int32[slot * 2 + 1] = floor(value / TWO_TO_32);
 }
 
-/** Makes the storing function of an ABI type, by the kind of its values. */
+/**
+ * Makes the storing function of an ABI type, by the kind of its values. That of pointers returns
+ * whether it has found an address right away; otherwise the slot holds that of an object or of a
+ * string's copy, which only calls through an invoker keep alive.
+ */
 const storeMakers = {
   __proto__: null,
 
@@ -92,12 +99,15 @@ const storeMakers = {
       if (typeof value === 'bigint') {
         if (value < 0n || value > MAX_UINT64) refuse(errors.argument(index, label));
         uint64[slot] = value;
-      } else if (value === null || value === undefined) {
-        storeSafeInteger(0, slot);
-      } else {
-        const reason = stage(value, slot);
-        if (reason !== undefined) refuse(errors.pointerArgument(index, reason));
+        return true;
       }
+      if (value === null || value === undefined) {
+        storeSafeInteger(0, slot);
+        return true;
+      }
+      const reason = stage(value, slot);
+      if (reason !== undefined) refuse(errors.pointerArgument(index, reason));
+      return false;
     };
   },
 };
@@ -114,10 +124,36 @@ function storeOf(type) {
   return store;
 }
 
+/** Source of an expression that is false only if the variable `name` holds a good value. */
+const guardSources = {
+  __proto__: null,
+
+  integer({ min, max, size }, name) {
+    const isNumber = `typeof ${name} !== 'number'`;
+    if (size === 4) return `${isNumber} || (${name} ${min < 0 ? '|' : '>>>'} 0) !== ${name}`;
+    return `${isNumber} || (${name} | 0) !== ${name} || ${name} < ${min} || ${name} > ${max}`;
+  },
+
+  float: (_, name) => `typeof ${name} !== 'number'`,
+};
+
+/** True for types that V8 can pass to C itself, on every line; others travel in slots. */
+const isPassedByV8 = (type) => type.kind in guardSources;
+
+/** Source of a guard for a type that is passed by V8. */
+const guardSource = (type, name) => guardSources[type.kind](type, name);
+
+/** Where a value of a type that is passed by V8 goes for other calls: a view and an index. */
+function placeOf(type, slot) {
+  if (type.kind === 'integer') return { view: int32, index: slot * 2 };
+  const { view, perSlot } = viewOf(type);
+  return { view, index: slot * perSlot };
+}
+
 /** The address of memory or of a string's copy as a bigint, or undefined and the reason why not. */
 function addressOf(value) {
   const reason = stage(value, 0);
   return reason === undefined ? { address: uint64[0] } : { reason };
 }
 
-module.exports = { addressOf, storeOf };
+module.exports = { addressOf, guardSource, isPassedByV8, placeOf, storeOf };

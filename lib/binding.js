@@ -1,3 +1,5 @@
+'use strict';
+
 const path = require('node:path');
 const { addonFileName } = require('./addon-file');
 

@@ -1,26 +1,22 @@
+'use strict';
+
 const errors = require('./errors');
+const { whyClosed } = require('./gate');
 
-/** Set to `generic`, this environment variable keeps every call on the generic path. */
-const OVERRIDE = 'FAST_FFI_CALL_PATH';
-
-const reason =
-  process.env[OVERRIDE] === 'generic'
-    ? `${OVERRIDE}=generic is set in the environment.`
-    : 'This version of fast-ffi calls every function through libffi.';
-
-const ffiFunctions = new WeakSet();
+/** FFI functions, with the reason why their signature has no fast path, if so, and their gate. */
+const ffiFunctions = new WeakMap();
 
 /** Makes `callPath` know a function. */
-function registerFunction(fn) {
-  ffiFunctions.add(fn);
+function registerFunction(fn, description) {
+  ffiFunctions.set(fn, description);
 }
 
-/** Which way calls of a function go, and why not the fast one. */
+/** Which way calls of a function go at present, and why not the fast one. */
 function callPath(fn) {
-  if (!ffiFunctions.has(fn)) {
-    throw errors.expectedInstance('fn', 'FFI function', fn);
-  }
-  return { path: 'generic', reason };
+  const description = ffiFunctions.get(fn);
+  if (description === undefined) throw errors.expectedInstance('fn', 'FFI function', fn);
+  const reason = description.reason ?? whyClosed(description.gate) ?? null;
+  return { path: reason === null ? 'fast' : 'generic', reason };
 }
 
 module.exports = { callPath, registerFunction };

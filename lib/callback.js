@@ -1,3 +1,5 @@
+'use strict';
+
 // JavaScript functions called by C (src/callback.rs). For each signature there is one adapter:
 // native code puts the arguments in the slots and calls it with the user's function; the adapter
 // calls that, checks what it returns and leaves it in slot 0. Whatever can't be given to C is

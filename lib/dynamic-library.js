@@ -1,9 +1,11 @@
+'use strict';
+
 const errors = require('./errors');
 const { Library } = require('./library');
 const { checkPermission } = require('./permission');
 const { isSignatureLike, parseSignature } = require('./signature');
 
-const VOID_SIGNATURE = parseSignature('<callback>', {});
+const { signature: VOID_SIGNATURE } = parseSignature('<callback>', {});
 
 function checkNul(value, label) {
   if (value.includes('\0')) throw errors.containsNul(label);
@@ -128,7 +130,7 @@ class Implementation {
     if (typeof callback !== 'function') {
       throw errors.argumentType('Second argument must be a function');
     }
-    return library.register(parseSignature('<callback>', signature), callback);
+    return library.register(parseSignature('<callback>', signature).signature, callback);
   }
 
   unregisterCallback(pointer) {

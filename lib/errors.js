@@ -1,3 +1,5 @@
+'use strict';
+
 // Every error a user can get, with the class that node:ffi gives it (src/node_errors.h and
 // lib/internal/errors.js in Node.js). Nothing else in this package names an error class or code.
 

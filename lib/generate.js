@@ -1,3 +1,5 @@
+'use strict';
+
 // Longer parameter lists are not worth their compilation.
 const MAX_GENERATED_ARGUMENTS = 64;
 

@@ -1,3 +1,5 @@
+'use strict';
+
 const { callPath } = require('./call-path');
 const { DynamicLibrary, dlclose, dlopen, dlsym } = require('./dynamic-library');
 const {

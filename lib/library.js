@@ -1,8 +1,10 @@
+'use strict';
+
 const binding = require('./binding');
 const errors = require('./errors');
-const { registerFunction } = require('./call-path');
 const { adapterOf, callbackLabel } = require('./callback');
 const { parseSignature } = require('./signature');
+const { alwaysOpen, countCallbacks, neverOpen, whileNoCallbacks } = require('./gate');
 const { environment } = require('./slots');
 const { makeWrapper } = require('./wrapper');
 
@@ -17,7 +19,7 @@ const heldCallbacks = new Map();
 /** An open library: what a DynamicLibrary and the functions bound from it hold on to. */
 class Library {
   closed = false;
-  /** @type {Map<string, {signature: object, fn: Function}>} */
+  /** @type {Map<string, {signature: Signature, callback: boolean|undefined, fn: Function}>} */
   functions = new Map();
   /** @type {Map<string, bigint>} */
   symbols = new Map();
@@ -37,6 +39,7 @@ class Library {
     if (this.closed) return;
     this.closed = true;
     for (const pointer of this.callbacks) heldCallbacks.delete(pointer);
+    countCallbacks(-this.callbacks.size);
     this.functions.clear();
     this.symbols.clear();
     this.callbacks.clear();
@@ -64,38 +67,36 @@ class Library {
    * first: reading it runs the user's code, which may close the library.
    */
   prepare(name, signatureObject) {
-    const signature = parseSignature(name, signatureObject);
+    const { signature, callback } = parseSignature(name, signatureObject);
     const known = this.functions.get(name);
-    if (known !== undefined && known.signature !== signature) {
+    if (known !== undefined && (known.signature !== signature || known.callback !== callback)) {
       throw errors.argumentValue(
         `Function ${name} was already requested with a different signature`,
       );
     }
-    return { name, signature, address: this.resolve(name) };
+    return { name, signature, callback, address: this.resolve(name) };
   }
 
   /** The function for what `prepare` gave, the same one each time. */
-  commit({ name, signature, address }) {
+  commit({ name, signature, callback, address }) {
     this.symbols.set(name, address);
     let known = this.functions.get(name);
     if (known === undefined) {
-      known = { signature, fn: this.bind(name, signature, address) };
+      known = { signature, callback, fn: this.bind(name, signature, address, callback) };
       this.functions.set(name, known);
     }
     return known.fn;
   }
 
-  bind(name, signature, address) {
-    let target;
+  bind(name, signature, address, callback) {
+    let fn;
     try {
-      target = binding.addTarget(this.handle, address);
+      fn = makeWrapper(signature, this, address, gateOf(address, callback));
     } catch (cause) {
       throw errors.callFailed('binding', cause);
     }
-    const fn = makeWrapper(signature, this, target);
     Object.defineProperty(fn, 'name', { value: name, configurable: true });
     fn.pointer = address;
-    registerFunction(fn);
     return fn;
   }
 
@@ -115,6 +116,7 @@ class Library {
       throw errors.callFailed('registering a callback', cause);
     }
     this.callbacks.add(pointer);
+    countCallbacks(1);
     heldCallbacks.set(pointer, this);
     return pointer;
   }
@@ -134,6 +136,7 @@ class Library {
   unregister(pointer) {
     if (!binding.unregisterCallback(this.handle, pointer)) throw callbackNotFound();
     this.callbacks.delete(pointer);
+    countCallbacks(-1);
     heldCallbacks.delete(pointer);
   }
 
@@ -142,6 +145,12 @@ class Library {
     if (strongly) heldCallbacks.set(pointer, this);
     else heldCallbacks.delete(pointer);
   }
+}
+
+/** The gate of a function, by its address and what its signature says of callbacks. */
+function gateOf(address, callback) {
+  if (callback === true || binding.isHostCode(address)) return neverOpen;
+  return callback === false ? alwaysOpen : whileNoCallbacks;
 }
 
 const callbackNotFound = () => errors.argumentValue('Callback not found');

@@ -1,3 +1,5 @@
+'use strict';
+
 // Raw memory: reading and writing values, and moving bytes between C and JavaScript. Everything
 // that can be checked of the arguments is checked here, in the order and words of node:ffi; that
 // an address is good is the caller's promise.
@@ -12,6 +14,7 @@ const {
 const binding = require('./binding');
 const errors = require('./errors');
 const { addressOf } = require('./arguments');
+const { exposeEventLoop } = require('./gate');
 const { Library } = require('./library');
 const { checkPermission } = require('./permission');
 const { parseSignature } = require('./signature');
@@ -81,7 +84,7 @@ let self;
 /** A function of the addon as an FFI function. */
 function bindOwn(address, signature) {
   self ??= new Library(null);
-  return self.bind('', parseSignature('', signature), address);
+  return self.bind('', parseSignature('', signature).signature, address, false);
 }
 
 function makeGetter(name, type, address) {
@@ -257,14 +260,10 @@ const dataViewLength = getterOf(DataView.prototype, 'byteLength');
 const typedArrayByteLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), 'byteLength');
 const typedArrayLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), 'length');
 
-/** Bytes of a view; 0 if it is detached, which reading the address finds out. */
+/** Bytes of a view; 0 if it is detached. */
 function viewLength(view) {
   if (!isDataView(view)) return typedArrayByteLength(view);
-  try {
-    return dataViewLength(view);
-  } catch {
-    return 0;
-  }
+  return addressOf(view).reason === undefined ? dataViewLength(view) : 0;
 }
 
 function getRawPointer(source) {
@@ -288,6 +287,7 @@ function getRawPointer(source) {
 
 function getCurrentEventLoop() {
   checkPermission();
+  exposeEventLoop();
   return binding.eventLoop();
 }
 

@@ -1,3 +1,5 @@
+'use strict';
+
 const errors = require('./errors');
 
 // Only Node lines that have node:ffi know an `ffi` permission. On others the permission model has

@@ -1,3 +1,5 @@
+'use strict';
+
 const { isProxy } = require('node:util/types');
 const { MAX_ARGUMENTS } = require('./binding');
 const errors = require('./errors');
@@ -8,7 +10,7 @@ const { abiTypeByName } = require('./types');
  * @property {Uint8Array} codes ABI type codes, the result's first: the addon's form of it.
  * @property {object} result ABI type.
  * @property {object[]} arguments ABI types.
- * @property {Function|undefined} bind Made by lib/wrapper.js when first needed.
+ * @property {object|undefined} binder Made by lib/wrapper.js when first needed.
  * @property {Function|undefined} adapter Made by lib/callback.js when first needed.
  */
 
@@ -20,7 +22,7 @@ function intern(result, argumentTypes) {
   const key = codes.join();
   let signature = interned.get(key);
   if (signature === undefined) {
-    signature = { codes, result, arguments: argumentTypes, bind: undefined, adapter: undefined };
+    signature = { codes, result, arguments: argumentTypes, binder: undefined, adapter: undefined };
     interned.set(key, signature);
   }
   return signature;
@@ -41,14 +43,15 @@ function parseType(value, label) {
   if (value.includes('\0')) throw errors.containsNul(label);
   const type = abiTypeByName.get(value);
   if (type === undefined) {
-    throw errors.argumentValue(`Unsupported FFI type: ${value.toWellFormed?.() ?? value}`);
+    throw errors.argumentValue(`Unsupported FFI type: ${value.toWellFormed()}`);
   }
   return type;
 }
 
 /**
  * Reads a signature object of the function or callback `name`. Properties are looked up in the
- * order of node:ffi, and what getters and traps throw is passed on.
+ * order of node:ffi, and what getters and traps throw is passed on. Returns the signature, and
+ * `callback`, which is no part of it.
  */
 function parseSignature(name, object) {
   const hasReturn = 'return' in object;
@@ -57,7 +60,15 @@ function parseSignature(name, object) {
     ? parseType(object.return, `Return value type of function ${name}`)
     : abiTypeByName.get('void');
   const argumentTypes = hasArguments ? parseArguments(name, object.arguments) : [];
-  return intern(result, argumentTypes);
+  return { signature: intern(result, argumentTypes), callback: parseCallback(name, object) };
+}
+
+/** Whether a function calls back: true, false, or undefined where the signature doesn't say. */
+function parseCallback(name, { callback }) {
+  if (callback !== undefined && typeof callback !== 'boolean') {
+    throw errors.argumentType(`The callback property of function ${name} must be a boolean`);
+  }
+  return callback;
 }
 
 function parseArguments(name, list) {

@@ -1,3 +1,5 @@
+'use strict';
+
 // The slots through which values go to and from C (src/environment.rs): slot 0 is the result and,
 // before a call, names the target; slot n is argument n - 1. 8 bytes each.
 

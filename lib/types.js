@@ -1,3 +1,5 @@
+'use strict';
+
 // The type table of src/types.rs, as the rest of the JavaScript layer uses it.
 
 const binding = require('./binding');

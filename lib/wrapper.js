@@ -1,69 +1,97 @@
+'use strict';
+
 // Makes the JavaScript functions that stand for C functions. All functions of one signature share
-// one piece of code and differ in two variables: their library and their target. That code is
-// generated, so that V8 keeps type feedback and optimised code for each signature apart; where
-// code generation is refused, a closure does the same.
+// one piece of code and differ in three variables: their library, their target and their gate.
+// That code is generated, so that V8 keeps type feedback and optimised code for each signature
+// apart; where code generation is refused, a closure does the same.
 
 const binding = require('./binding');
 const errors = require('./errors');
-const { storeOf } = require('./arguments');
+const { guardSource, isPassedByV8, placeOf, storeOf } = require('./arguments');
+const { registerFunction } = require('./call-path');
+const { rawFunctionOf } = require('./fast-path');
 const { generate } = require('./generate');
 const { environment, viewOf, views } = require('./slots');
 
 const { Uint32Array: targetSlot } = views;
 const { apply } = Reflect;
 
-const isPointer = (type) => type.kind === 'pointer';
-
 /**
  * Source of the wrapper of a signature. For int32 (int32, pointer) it returns
  *
- *   return (library, target) => ({ invoke(a0, a1) {
+ *   return (library, target, gate) => ({ invoke(a0, a1) {
  *     if (library.closed) throw libraryClosed();
  *     if (arguments.length !== 2) throw argumentCount(2, arguments.length);
- *     store0(a0, 1, 0);
- *     store1(a1, 2, 1);
+ *     if (typeof a0 !== 'number' || (a0 | 0) !== a0) store0(a0, 1, 0);
+ *     const direct1 = store1(a1, 2, 1);
+ *     if (gate.open && direct1) return raw(target, a0);
+ *     slots0[2] = a0;
  *     targetSlot[0] = target;
  *     call(a1);
  *     return resultSlot[0];
  *   } }).invoke;
  *
- * A method, because methods are not constructors. Pointer arguments are handed to `call`, which
- * does not look at them, to keep what they point to alive.
+ * A method, because methods are not constructors. `store` functions throw for a bad argument.
+ * Pointer arguments are handed to `call`, which does not look at them, to keep what they point to
+ * alive. Without a fast path the line with `raw` is missing.
  */
-function wrapperSource(signature) {
-  const { result, arguments: types } = signature;
-  const names = types.map((_, i) => `a${i}`);
-  return `return (library, target) => ({ invoke(${names.join()}) {
-      if (library.closed) throw libraryClosed();
-      if (arguments.length !== ${names.length}) {
-        throw argumentCount(${names.length}, arguments.length);
-      }
-      ${names.map((name, i) => `store${i}(${name}, ${i + 1}, ${i});`).join('\n      ')}
-      targetSlot[0] = target;
-      call(${names.filter((_, i) => isPointer(types[i])).join()});
-      ${result.kind === 'void' ? '' : 'return resultSlot[0];'}
-    } }).invoke;`;
+function wrapperSource(signature, hasRaw) {
+  const args = signature.arguments.map((type, i) => ({ type, i, name: `a${i}` }));
+  const passed = args.filter(({ type }) => isPassedByV8(type));
+  const pointers = args.filter(({ type }) => type.kind === 'pointer');
+  const returnResult = signature.result.kind === 'void' ? '' : 'return resultSlot[0];';
+
+  const convert = args.map(({ type, i, name }) => {
+    const store = `store${i}(${name}, ${i + 1}, ${i});`;
+    if (type.kind === 'pointer') return `const direct${i} = ${store}`;
+    return isPassedByV8(type) ? `if (${guardSource(type, name)}) ${store}` : store;
+  });
+
+  const callRaw = () => {
+    const condition = ['gate.open', ...pointers.map(({ i }) => `direct${i}`)].join(' && ');
+    const call = `raw(${['target', ...passed.map(({ name }) => name)].join()})`;
+    if (isPassedByV8(signature.result)) return `if (${condition}) return ${call};`;
+    return `if (${condition}) { ${call}; ${returnResult || 'return;'} }`;
+  };
+
+  const storePassed = passed.map(
+    ({ type, i, name }) => `slots${i}[${placeOf(type, i + 1).index}] = ${name};`,
+  );
+
+  return `return (library, target, gate) => ({ invoke(${args.map(({ name }) => name).join()}) {
+    if (library.closed) throw libraryClosed();
+    if (arguments.length !== ${args.length}) throw argumentCount(${args.length}, arguments.length);
+    ${convert.join('\n    ')}
+    ${hasRaw ? callRaw() : ''}
+    ${storePassed.join('\n    ')}
+    targetSlot[0] = target;
+    call(${pointers.map(({ name }) => name).join()});
+    ${returnResult}
+  } }).invoke;`;
 }
 
 /** What the wrappers of a signature refer to by name. */
-function wrapperScope(signature) {
+function wrapperScope(signature, call, raw) {
   const scope = {
     libraryClosed: errors.libraryClosed,
     argumentCount: errors.argumentCount,
     targetSlot,
     resultSlot: viewOf(signature.result).view,
-    call: binding.createInvoker(environment, signature.codes),
+    call,
+    raw,
   };
   signature.arguments.forEach((type, i) => {
     scope[`store${i}`] = storeOf(type);
+    if (isPassedByV8(type)) scope[`slots${i}`] = placeOf(type, 0).view;
   });
   return scope;
 }
 
-/** Does what the generated code does, for any number of arguments. */
-function closureBind(signature, { resultSlot, call }) {
+/** Does what the generated code does without a fast path, for any number of arguments. */
+function closureBind(signature, call) {
   const count = signature.arguments.length;
   const stores = signature.arguments.map(storeOf);
+  const { view: resultSlot } = viewOf(signature.result);
   const returnsValue = signature.result.kind !== 'void';
   return (library, target) => {
     const { invoke } = {
@@ -80,23 +108,47 @@ function closureBind(signature, { resultSlot, call }) {
   };
 }
 
-function makeBind(signature) {
-  const scope = wrapperScope(signature);
-  return (
-    generate(wrapperSource(signature), scope, signature.arguments.length) ??
-    closureBind(signature, scope)
-  );
+/** What functions of a signature are made with: once a signature. */
+class Binder {
+  /** The signature as the addon calls it. */
+  prepared;
+  /** Why its calls can't be fast; undefined if they can. */
+  reason;
+  /** Makes a function for a library, a target and a gate. */
+  bind;
+
+  constructor(signature) {
+    this.prepared = binding.prepareCall(environment, signature.codes);
+    const call = binding.createInvoker(this.prepared);
+    const { raw, reason } = rawFunctionOf(this.prepared);
+    this.reason = reason;
+    const scope = wrapperScope(signature, call, raw);
+    const source = wrapperSource(signature, raw !== undefined);
+    this.bind = generate(source, scope, signature.arguments.length);
+    if (this.bind === undefined) {
+      this.reason ??=
+        'Fast calls take generated code, which is refused (--disallow-code-generation-from-strings) ' +
+        'or not made for so many arguments.';
+      this.bind = closureBind(signature, call);
+    }
+  }
 }
 
 /**
- * Makes the function by which JavaScript calls a target.
+ * Makes the function by which JavaScript calls C.
  * @param {Signature} signature
- * @param {{closed: boolean}} library Calls throw ERR_FFI_LIBRARY_CLOSED once it is closed.
- * @param {number} target Index in the addon's table of targets.
+ * @param {{closed: boolean, handle: object}} library Calls throw ERR_FFI_LIBRARY_CLOSED once it is
+ *   closed.
+ * @param {bigint} address Of the C function.
+ * @param {Gate} gate Says at each call whether it may be a fast call.
  */
-function makeWrapper(signature, library, target) {
-  signature.bind ??= makeBind(signature);
-  return signature.bind(library, target);
+function makeWrapper(signature, library, address, gate) {
+  signature.binder ??= new Binder(signature);
+  const { prepared, bind, reason } = signature.binder;
+  const target = binding.addTarget(library.handle, address, prepared);
+  const fn = bind(library, target, gate);
+  registerFunction(fn, { reason, gate });
+  return fn;
 }
 
 module.exports = { makeWrapper };

@@ -1,3 +1,5 @@
+'use strict';
+
 // Builds the addon for this machine: `node scripts/build.js`, or with --if-missing only where no
 // addon is there yet. It takes Rust, a C compiler and make (for libffi's own build).
 

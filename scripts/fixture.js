@@ -1,3 +1,5 @@
+'use strict';
+
 // Builds the C library that the tests and benchmarks call.
 
 const fs = require('node:fs');

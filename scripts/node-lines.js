@@ -1,3 +1,5 @@
+'use strict';
+
 // The Node lines that fast-ffi supports, as binaries from npm (packages `node-<platform>-<arch>`).
 
 const fs = require('node:fs');

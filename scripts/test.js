@@ -1,3 +1,5 @@
+'use strict';
+
 // `npm test`: installs and builds what is missing, checks formatting, lints and types, and runs
 // the Rust tests and then the JavaScript tests on every supported Node line and on the running
 // Node, on each call path. `npm test -- js` runs the JavaScript tests on the running Node alone.

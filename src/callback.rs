@@ -122,8 +122,7 @@ impl Callback {
             return false;
         }
         if strong.replace(strongly) != strongly {
-            let change =
-                if strongly { sys::napi_reference_ref } else { sys::napi_reference_unref };
+            let change = if strongly { sys::napi_reference_ref } else { sys::napi_reference_unref };
             // SAFETY: as above; the count goes between 0 and 1 only.
             unsafe { change(*env, *function, ptr::null_mut()) };
         }
@@ -203,9 +202,7 @@ unsafe extern "C" fn call_from_c(
         unsafe { result.cast::<u64>().write_unaligned(0) };
     }
     let (env, environment, adapter, function) = match callback.registration.borrow().as_ref() {
-        Some(live) => {
-            (live.env, Rc::clone(&live.environment), live.adapter, live.function)
-        },
+        Some(live) => (live.env, Rc::clone(&live.environment), live.adapter, live.function),
         None => callback.abort("Callback invoked after it was unregistered or its library closed"),
     };
     for (index, abi) in signature.arguments.iter().enumerate() {

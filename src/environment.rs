@@ -3,7 +3,7 @@
 use crate::signature::MAX_ARGUMENTS;
 use crate::string_arena::{Mark, StringArena};
 use napi::bindgen_prelude::{BigUint64Array, External};
-use napi::{Error, Result, Status};
+use napi::{Env, Error, Result, Status, sys};
 use napi_derive::napi;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -14,6 +14,7 @@ use std::rc::Rc;
 pub const SLOT_COUNT: usize = 1 + MAX_ARGUMENTS as usize;
 
 pub struct Environment {
+    env: sys::napi_env,
     slots: *mut u64,
     // Keeps the memory behind `slots` alive; JavaScript never detaches it.
     _slots_array: BigUint64Array,
@@ -26,6 +27,11 @@ pub struct Environment {
 pub type EnvironmentHandle = External<Rc<Environment>>;
 
 impl Environment {
+    /// What Node-API calls this environment.
+    pub fn env(&self) -> sys::napi_env {
+        self.env
+    }
+
     /// Slot 0 is the result (and, before a call, the target); slot n is argument n - 1.
     pub fn slots(&self) -> *mut u64 {
         self.slots
@@ -63,13 +69,14 @@ impl Environment {
 
 /// The environment of one JavaScript thread, around the slots that thread has made.
 #[napi]
-pub fn create_environment(mut slots: BigUint64Array) -> Result<EnvironmentHandle> {
+pub fn create_environment(env: Env, mut slots: BigUint64Array) -> Result<EnvironmentHandle> {
     if slots.len() != SLOT_COUNT {
         return Err(Error::new(Status::InvalidArg, "wrong number of slots"));
     }
     // SAFETY: only the address is taken; all later access goes through it as a raw pointer.
     let pointer = unsafe { slots.as_mut() }.as_mut_ptr();
     Ok(External::new(Rc::new(Environment {
+        env: env.raw(),
         slots: pointer,
         _slots_array: slots,
         strings: RefCell::default(),

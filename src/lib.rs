@@ -11,7 +11,9 @@ compile_error!("fast-ffi supports 64-bit little-endian targets only");
 
 mod callback;
 mod environment;
+mod fast_call;
 mod generic_call;
+mod jit;
 mod library;
 mod memory;
 mod node_api;
@@ -21,3 +23,4 @@ mod signature;
 mod string_arena;
 mod targets;
 mod types;
+mod v8;

@@ -3,6 +3,7 @@
 
 use crate::callback::Callback;
 use crate::environment::EnvironmentHandle;
+use crate::generic_call::{PreparedCall, PreparedCallHandle};
 use crate::signature::Signature;
 use crate::targets;
 use libloading::os::unix::{Library as Handle, RTLD_LAZY};
@@ -18,7 +19,8 @@ use std::rc::Rc;
 /// A loaded library. Dropping it closes it.
 pub struct Library {
     handle: RefCell<Option<Handle>>,
-    targets: RefCell<Vec<u32>>,
+    /// Indices of the functions bound from this library, with what their targets point to.
+    targets: RefCell<Vec<(u32, Rc<PreparedCall>)>>,
     callbacks: RefCell<HashMap<u64, Box<Callback>>>,
 }
 
@@ -26,11 +28,15 @@ pub type LibraryHandle = External<Library>;
 
 impl Library {
     fn close(&self) {
-        targets::close(&self.targets.borrow());
+        targets::close(self.target_indices());
         for (_, callback) in self.callbacks.take() {
             callback.retire();
         }
         drop(self.handle.take());
+    }
+
+    fn target_indices(&self) -> Vec<u32> {
+        self.targets.borrow().iter().map(|&(index, _)| index).collect()
     }
 }
 
@@ -38,7 +44,7 @@ impl Drop for Library {
     fn drop(&mut self) {
         self.close();
         // Functions hold on to their library in JavaScript, so none is left to use its index.
-        targets::remove(&self.targets.borrow());
+        targets::remove(self.target_indices());
     }
 }
 
@@ -88,10 +94,15 @@ pub fn find_symbol(library: &LibraryHandle, name: String) -> Result<BigInt> {
 
 /// Makes the code at `address` callable as a target of this library.
 #[napi]
-pub fn add_target(library: &LibraryHandle, address: BigInt) -> Result<u32> {
+pub fn add_target(
+    library: &LibraryHandle,
+    address: BigInt,
+    prepared: &PreparedCallHandle,
+) -> Result<u32> {
     let code = std::ptr::with_exposed_provenance_mut(address.get_u64().1 as usize);
-    let index = targets::add(code).ok_or_else(|| failure("no room for another function"))?;
-    library.targets.borrow_mut().push(index);
+    let index =
+        targets::add(code, prepared).ok_or_else(|| failure("no room for another function"))?;
+    library.targets.borrow_mut().push((index, Rc::clone(prepared)));
     Ok(index)
 }
 

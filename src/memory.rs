@@ -1,7 +1,7 @@
 //! Native memory: what lib/memory.js needs beyond calling C. Arguments have been checked there;
 //! that an address may be read or written is the promise of whoever passes it.
 
-use crate::node_api::RawValue;
+use crate::node_api::{self, RawValue};
 use crate::types::AbiType;
 use napi::bindgen_prelude::{BigInt, Unknown};
 use napi::{Env, Result, check_status, sys};
@@ -67,17 +67,7 @@ fn pointer(address: &BigInt) -> *mut u8 {
 pub fn read_string(env: Env, address: BigInt) -> RawValue {
     // SAFETY: the user promises that a terminated string is there.
     let text = unsafe { CStr::from_ptr(pointer(&address).cast::<c_char>()) }.to_bytes();
-    let mut value = ptr::null_mut();
-    // SAFETY: `text` is as long as it says. On failure `value` stays null, which is undefined.
-    unsafe {
-        sys::napi_create_string_utf8(
-            env.raw(),
-            text.as_ptr().cast(),
-            text.len() as isize,
-            &raw mut value,
-        );
-    }
-    RawValue(value)
+    RawValue(node_api::string(env.raw(), text))
 }
 
 /// Copies `length` bytes, which may overlap. JavaScript passes the object that owns either side

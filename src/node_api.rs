@@ -58,6 +58,38 @@ impl ToNapiValue for RawValue {
     }
 }
 
+/// A string value from UTF-8.
+pub fn string(env: sys::napi_env, text: impl AsRef<[u8]>) -> sys::napi_value {
+    let text = text.as_ref();
+    let mut value = ptr::null_mut();
+    // SAFETY: `text` is as long as it says; on failure `value` stays null.
+    unsafe {
+        sys::napi_create_string_utf8(
+            env,
+            text.as_ptr().cast(),
+            text.len() as isize,
+            &raw mut value,
+        );
+    }
+    value
+}
+
+/// The error of a call whose library is closed, as lib/errors.js makes it. The JavaScript layer
+/// checks before it calls; this is for what gets past it.
+pub fn library_closed(env: sys::napi_env) -> sys::napi_value {
+    let mut error = ptr::null_mut();
+    // SAFETY: code and message are strings of this environment.
+    unsafe {
+        sys::napi_create_error(
+            env,
+            string(env, "ERR_FFI_LIBRARY_CLOSED"),
+            string(env, "Library is closed"),
+            &raw mut error,
+        );
+    }
+    error
+}
+
 unsafe extern "C" fn drop_data<T>(_env: sys::napi_env, data: *mut c_void, _hint: *mut c_void) {
     // SAFETY: `data` came from Box::into_raw of a Box<T>, and finalizers run once.
     drop(unsafe { Box::from_raw(data.cast::<T>()) });

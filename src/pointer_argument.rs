@@ -1,7 +1,7 @@
 //! Addresses of what JavaScript passes for a pointer: strings, ArrayBuffers and views on them.
 
 use crate::environment::{Environment, EnvironmentHandle};
-use crate::node_api::{RawFunction, callback_data};
+use crate::node_api::{self, RawFunction, callback_data};
 use napi::sys;
 use napi_derive::napi;
 use std::ffi::c_void;
@@ -69,20 +69,7 @@ unsafe extern "C" fn stage(env: sys::napi_env, info: sys::napi_callback_info) ->
             unsafe { *environment.slot(slot as usize) = address.expose_provenance() as u64 };
             ptr::null_mut()
         }
-        Err(reason) => {
-            let key = reason.key();
-            let mut result = ptr::null_mut();
-            // SAFETY: `key` is as long as it says.
-            unsafe {
-                sys::napi_create_string_utf8(
-                    env,
-                    key.as_ptr().cast(),
-                    key.len() as isize,
-                    &raw mut result,
-                );
-            }
-            result
-        }
+        Err(reason) => node_api::string(env, reason.key()),
     }
 }
 
@@ -169,9 +156,8 @@ fn memory_address(env: sys::napi_env, value: sys::napi_value) -> Result<*mut c_v
             return Err(NoAddress::DetachedBuffer);
         }
         // SAFETY: `value` is an ArrayBuffer.
-        status = unsafe {
-            sys::napi_get_arraybuffer_info(env, value, &raw mut data, ptr::null_mut())
-        };
+        status =
+            unsafe { sys::napi_get_arraybuffer_info(env, value, &raw mut data, ptr::null_mut()) };
     } else {
         return Err(NoAddress::NotMemory);
     }

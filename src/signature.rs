@@ -12,7 +12,6 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 #[napi]
 pub const MAX_ARGUMENTS: u32 = 65_535;
 
-
 /// Result and argument types of a function or callback. Interned: two equal signatures are the
 /// same object, which is never freed, because trampolines, closures and V8's compiler thread may
 /// refer to it for as long as the process lives.
@@ -56,8 +55,10 @@ impl std::fmt::Display for SignatureError {
     }
 }
 
-static INTERNED: LazyLock<Mutex<HashMap<Box<[u8]>, &'static Signature>>> =
-    LazyLock::new(Mutex::default);
+/// Signatures by their type codes.
+type Interned = HashMap<Box<[u8]>, &'static Signature>;
+
+static INTERNED: LazyLock<Mutex<Interned>> = LazyLock::new(Mutex::default);
 
 impl Signature {
     /// The signature whose result type is the first of `codes` and whose argument types are the

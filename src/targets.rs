@@ -1,20 +1,31 @@
 //! The process-wide table of call targets. JavaScript names the function it calls by its index
 //! here, never by an address: an index can't be forged into a wild jump, and closing a library
-//! takes its entries back whatever still refers to them.
+//! takes its entries back whatever still refers to them. Trampolines read the table too.
 
+use crate::callback;
+use crate::generic_call::PreparedCall;
+use crate::jit::TargetTable;
 use memmap2::{MmapMut, MmapOptions};
 use std::ffi::c_void;
+use std::mem;
 use std::ptr;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// How many functions can be bound at a time in a process. A power of two.
 pub const CAPACITY: usize = 1 << 20;
 
-/// One bound function. Null once its library is closed.
+/// One bound function. Machine code knows this layout.
 #[repr(C)]
-struct Target {
-    code: AtomicPtr<c_void>,
+pub struct Target {
+    /// Where to call it: [`closed`] once its library is closed.
+    pub code: AtomicPtr<c_void>,
+    /// The slots of the environment that bound it.
+    pub slots: AtomicPtr<u64>,
+    /// How that environment calls it by other ways than a trampoline.
+    prepared: AtomicPtr<PreparedCall>,
+    _reserved: AtomicPtr<c_void>,
 }
 
 struct Table {
@@ -31,11 +42,8 @@ struct FreeList {
 }
 
 static TABLE: LazyLock<Option<Table>> = LazyLock::new(|| {
-    let memory = MmapOptions::new()
-        .len(CAPACITY * size_of::<Target>())
-        .no_reserve_swap()
-        .map_anon()
-        .ok()?;
+    let memory =
+        MmapOptions::new().len(CAPACITY * size_of::<Target>()).no_reserve_swap().map_anon().ok()?;
     Some(Table { memory, free: Mutex::default() })
 });
 
@@ -43,13 +51,36 @@ impl Table {
     fn target(&self, index: u32) -> &Target {
         let index = index as usize % CAPACITY;
         // SAFETY: the mapping is CAPACITY targets long, page aligned and never unmapped; all
-        // zero bytes are a valid Target, and its field is atomic, so sharing it is sound.
+        // zero bytes are a valid Target, and its fields are atomic, so sharing it is sound.
         unsafe { &*self.memory.as_ptr().cast::<Target>().add(index) }
     }
 }
 
-/// Gives `code` an index. None if the table is full or could not be reserved.
-pub fn add(code: *mut c_void) -> Option<u32> {
+/// What is called in place of a function whose library is closed. The JavaScript wrappers check
+/// for that before they call, so this runs only if something got hold of what they call.
+extern "C" fn closed() {
+    callback::abort("a function was called after its library was closed");
+}
+
+fn closed_code() -> *mut c_void {
+    closed as extern "C" fn() as *mut c_void
+}
+
+/// The table as trampolines read it; None if it could not be reserved.
+pub fn table() -> Option<TargetTable> {
+    const {
+        assert!(size_of::<Target>() == TargetTable::ENTRY_SIZE);
+        assert!(mem::offset_of!(Target, code) == TargetTable::CODE);
+        assert!(mem::offset_of!(Target, slots) == TargetTable::SLOTS);
+        assert!(CAPACITY - 1 <= TargetTable::MAX_INDEX_MASK as usize);
+    }
+    let address = TABLE.as_ref()?.memory.as_ptr().expose_provenance();
+    Some(TargetTable { address, index_mask: CAPACITY as u32 - 1 })
+}
+
+/// Gives `code` an index. None if the table is full or could not be reserved. The caller keeps
+/// `prepared` alive until it gives the index back.
+pub fn add(code: *mut c_void, prepared: &Rc<PreparedCall>) -> Option<u32> {
     let table = TABLE.as_ref()?;
     let mut free = table.free.lock().unwrap_or_else(PoisonError::into_inner);
     let index = match free.returned.pop() {
@@ -60,49 +91,45 @@ pub fn add(code: *mut c_void) -> Option<u32> {
         }
         None => return None,
     };
-    table.target(index).code.store(code, Ordering::Release);
+    let target = table.target(index);
+    target.slots.store(prepared.slots(), Ordering::Relaxed);
+    target.prepared.store(Rc::as_ptr(prepared).cast_mut(), Ordering::Relaxed);
+    target.code.store(code, Ordering::Release);
     Some(index)
 }
 
-/// The code behind `index`, null if its library was closed. Any index may be asked for.
+/// The code behind `index`, null if its library was closed or it was never given out.
 pub fn code(index: u32) -> *mut c_void {
+    let Some(table) = TABLE.as_ref() else { return ptr::null_mut() };
+    let code = table.target(index).code.load(Ordering::Acquire);
+    if code == closed_code() { ptr::null_mut() } else { code }
+}
+
+/// How to call what is behind `index`, null if it was not given out.
+pub fn prepared(index: u32) -> *const PreparedCall {
     match TABLE.as_ref() {
-        Some(table) => table.target(index).code.load(Ordering::Acquire),
-        None => ptr::null_mut(),
+        Some(table) => table.target(index).prepared.load(Ordering::Acquire),
+        None => ptr::null(),
     }
 }
 
 /// Takes the code of a closed library's functions out of the table. Their indices stay taken
 /// until `remove`: functions that carry them may still exist.
-pub fn close(indices: &[u32]) {
+pub fn close(indices: impl IntoIterator<Item = u32>) {
     if let Some(table) = TABLE.as_ref() {
-        for &index in indices {
-            table.target(index).code.store(ptr::null_mut(), Ordering::Release);
+        for index in indices {
+            table.target(index).code.store(closed_code(), Ordering::Release);
         }
     }
 }
 
-/// Returns indices for reuse, once nothing can call through them any more.
-pub fn remove(indices: &[u32]) {
-    close(indices);
+/// Returns closed indices for reuse, once nothing can call through them any more.
+pub fn remove(indices: impl IntoIterator<Item = u32>) {
     if let Some(table) = TABLE.as_ref() {
         let mut free = table.free.lock().unwrap_or_else(PoisonError::into_inner);
-        free.returned.extend_from_slice(indices);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn closed_targets_answer_null_and_removed_indices_come_back() {
-        let address = ptr::without_provenance_mut(0x1234);
-        let index = add(address).unwrap();
-        assert_eq!(code(index), address);
-        close(&[index]);
-        assert!(code(index).is_null());
-        remove(&[index]);
-        assert!(code(u32::MAX).is_null() || code(u32::MAX) == code(CAPACITY as u32 - 1));
+        for index in indices {
+            table.target(index).prepared.store(ptr::null_mut(), Ordering::Release);
+            free.returned.push(index);
+        }
     }
 }

@@ -73,15 +73,21 @@ impl AbiType {
             Void => ("void", 0, "undefined", "Uint8Array", Kind::Void),
             Int8 => ("int8", 1, "an int8", "Int8Array", integer(i8::MIN.into(), i8::MAX.into())),
             Uint8 => ("uint8", 1, "a uint8", "Uint8Array", integer(0, u8::MAX.into())),
-            Int16 => ("int16", 2, "an int16", "Int16Array", integer(i16::MIN.into(), i16::MAX.into())),
+            Int16 => {
+                ("int16", 2, "an int16", "Int16Array", integer(i16::MIN.into(), i16::MAX.into()))
+            }
             Uint16 => ("uint16", 2, "a uint16", "Uint16Array", integer(0, u16::MAX.into())),
-            Int32 => ("int32", 4, "an int32", "Int32Array", integer(i32::MIN.into(), i32::MAX.into())),
+            Int32 => {
+                ("int32", 4, "an int32", "Int32Array", integer(i32::MIN.into(), i32::MAX.into()))
+            }
             Uint32 => ("uint32", 4, "a uint32", "Uint32Array", integer(0, u32::MAX.into())),
             Int64 => ("int64", 8, "an int64", "BigInt64Array", Kind::Int64),
             Uint64 => ("uint64", 8, "a uint64", "BigUint64Array", Kind::Uint64),
             Float32 => ("float32", 4, "a float", "Float32Array", Kind::Float),
             Float64 => ("float64", 8, "a double", "Float64Array", Kind::Float),
-            Pointer => ("pointer", 8, "a non-negative pointer bigint", "BigUint64Array", Kind::Pointer),
+            Pointer => {
+                ("pointer", 8, "a non-negative pointer bigint", "BigUint64Array", Kind::Pointer)
+            }
         };
         AbiTypeInfo { name, size, label, view, kind }
     }

@@ -1,3 +1,5 @@
+'use strict';
+
 // What a callback cannot give back to native code ends the process, so every case needs its own.
 
 const assert = require('node:assert/strict');
@@ -29,6 +31,7 @@ const ABORTS = [
   { label: 'returns a bigint for int32', type: 'int32', body: 'return 1n', message: badValue },
   { label: 'returns too much for int8', type: 'int8', body: 'return 128', message: badValue },
   { label: 'returns -1 for uint32', type: 'uint32', body: 'return -1', message: badValue },
+  { label: 'returns a number for int64', type: 'int64', body: 'return 1', message: badValue },
   {
     label: 'returns 2n ** 63n for int64',
     type: 'int64',

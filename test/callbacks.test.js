@@ -1,3 +1,5 @@
+'use strict';
+
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { allocate, collectGarbageUntil, ffi, openFixture } = require('./helpers.js');
@@ -49,11 +51,14 @@ for (const [type, values] of Object.entries(VALUES)) {
 test('a callback without a signature is void()', () => {
   const { lib, functions } = openFixture({ call_void: { arguments: ['function'] } });
   const calls = [];
-  const callback = lib.registerCallback(function (...args) {
-    calls.push([this, args]);
-    return 'ignored';
-  });
-  assert.equal(functions.call_void(callback), undefined);
+  // The code of a class is strict, so that it sees the receiver it really gets.
+  class Callbacks {
+    record(...args) {
+      calls.push([this, args]);
+      return 'ignored';
+    }
+  }
+  assert.equal(functions.call_void(lib.registerCallback(Callbacks.prototype.record)), undefined);
   assert.deepEqual(calls, [[undefined, []]]);
 });
 

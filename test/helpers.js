@@ -1,3 +1,5 @@
+'use strict';
+
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
 const v8 = require('node:v8');

@@ -1,3 +1,5 @@
+'use strict';
+
 const assert = require('node:assert/strict');
 const { constants } = require('node:buffer');
 const { test } = require('node:test');

@@ -1,3 +1,5 @@
+'use strict';
+
 const assert = require('node:assert/strict');
 const { endianness } = require('node:os');
 const { test } = require('node:test');

@@ -1,3 +1,5 @@
+'use strict';
+
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { allocate, detach, ffi, fixtureFunction, openFixture } = require('./helpers.js');

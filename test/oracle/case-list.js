@@ -1,3 +1,5 @@
+'use strict';
+
 /** A list of cases, and the functions which add to it. */
 function caseList() {
   const cases = [];

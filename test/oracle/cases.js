@@ -1,3 +1,5 @@
+'use strict';
+
 // The questions of the differential test. A case is `{ id, run(t) }`: `run` uses the ffi module
 // under test through the context `t` and returns or throws whatever that module answers. The
 // first part of the id, up to the slash, is the family the case is reported under.

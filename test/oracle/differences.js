@@ -1,3 +1,5 @@
+'use strict';
+
 // Where fast-ffi answers otherwise than the recorded node:ffi: only where node:ffi contradicts
 // itself, because what it answers depends on which of its call paths a signature gets. The first
 // entry whose pattern matches a case's id gives the outcome expected of fast-ffi; `recorded(id)`
@@ -6,6 +8,28 @@
 const minusZero = 'node:ffi takes -0 for 8 and 16 bits, and for 32 bits on one call path only';
 const firstBad = 'node:ffi checks some types late, so it may not report the first bad argument';
 const closedFirst = 'node:ffi looks at the arguments before the library on one call path only';
+
+const lengths = 'native functions of node:ffi have no length; those of fast-ffi count parameters';
+const accessorNames = 'accessors of node:ffi have other names than JavaScript gives them';
+
+/** Lengths that native code does not state. */
+const parameterCounts = {
+  getRawPointer: 1,
+  getSymbol: 1,
+  refCallback: 1,
+  registerCallback: 2,
+  toArrayBuffer: 3,
+  toBuffer: 3,
+  toString: 1,
+  unrefCallback: 1,
+  unregisterCallback: 1,
+};
+
+function parameterCount(name) {
+  if (/^get(Ui|I)nt\d+$|^getFloat\d+$/.test(name)) return 1;
+  if (/^set(Ui|I)nt\d+$|^setFloat\d+$/.test(name)) return 3;
+  return parameterCounts[name] ?? 0;
+}
 
 module.exports = [
   {
@@ -38,5 +62,30 @@ module.exports = [
     reason: closedFirst,
     pattern: /^closed function\/(sum_\d+_int32)\/bad (arity|types)$/,
     expected: ([, name], recorded) => recorded(`closed function/${name}/good arguments`),
+  },
+  {
+    reason: accessorNames,
+    pattern: /^shape\/library$/,
+    expected: (_, recorded) =>
+      recorded('shape/library').replaceAll('function /0', 'function get/0'),
+  },
+  {
+    reason: `${lengths}; ${accessorNames}`,
+    pattern: /^shape\/DynamicLibrary\.prototype$/,
+    expected: ([id], recorded) =>
+      recorded(id)
+        .replace('function get/0', 'function get functions/0')
+        .replaceAll(/function (\w+)\/0/g, (_, name) => `function ${name}/${parameterCount(name)}`),
+  },
+  {
+    reason: lengths,
+    pattern: /^shape\/module$/,
+    expected: ([id], recorded) =>
+      recorded(id).replaceAll(/"(\w+)", 0/g, (_, name) => `"${name}", ${parameterCount(name)}`),
+  },
+  {
+    reason: 'fast-ffi also reads `callback`, its extension of signature objects',
+    pattern: /^signature\/order of property reads$/,
+    expected: ([id], recorded) => recorded(id).replace(/]$/, ', "get callback"]'),
   },
 ];

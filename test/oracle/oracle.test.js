@@ -1,3 +1,5 @@
+'use strict';
+
 // The differential test: fast-ffi must answer every case of cases.js as node:ffi did when
 // expected.json was recorded, but for the entries of differences.js.
 

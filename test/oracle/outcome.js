@@ -1,3 +1,5 @@
+'use strict';
+
 const path = require('node:path');
 
 /** A one-line text for any value a case can give, distinct for values that are distinct. */

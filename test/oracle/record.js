@@ -1,3 +1,5 @@
+'use strict';
+
 // Writes expected.json: what the reference, a Node with node:ffi, answers to every case. Run it
 // with that Node, FAST_FFI_TEST_API=node:ffi and, for another architecture, FAST_FFI_FIXTURE.
 

@@ -1,3 +1,5 @@
+'use strict';
+
 // The types, values and objects which the cases are made of, each with a label for its id.
 
 const vm = require('node:vm');

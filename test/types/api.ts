@@ -201,7 +201,7 @@ export function callbacks(lib: DynamicLibrary): void {
   // @ts-expect-error: a callback can't return a boolean
   lib.registerCallback({ return: 'bool' }, () => true);
   // @ts-expect-error: without a signature there are no arguments
-  lib.registerCallback((n: number) => {});
+  lib.registerCallback((_n: number) => {});
   // @ts-expect-error: the signature comes first
   lib.registerCallback(() => {}, { return: 'void' });
   // @ts-expect-error: no callback

@@ -1,3 +1,5 @@
+'use strict';
+
 // index.d.ts and doc/api.md are written by hand: here they are compared with the running package.
 
 const assert = require('node:assert/strict');

@@ -1,3 +1,5 @@
+'use strict';
+
 // Registering callbacks, and what passes through them.
 
 const { caseList } = require('../case-list.js');
@@ -98,10 +100,14 @@ for (const [type, values] of Object.entries(CALLBACK_VALUES)) {
 define('callback/receiver and results of void', (t) => {
   const lib = t.open();
   const seen = [];
-  const callback = lib.registerCallback(function (...args) {
-    seen.push(this === undefined, args.length, new.target === undefined);
-    return 'ignored';
-  });
+  // The code of a class is strict, so that it sees the receiver it really gets.
+  class Callbacks {
+    record(...args) {
+      seen.push(this === undefined, args.length, new.target === undefined);
+      return 'ignored';
+    }
+  }
+  const callback = lib.registerCallback(Callbacks.prototype.record);
   const result = lib.getFunction('call_void', { arguments: ['function'] })(callback);
   return [result, seen];
 });

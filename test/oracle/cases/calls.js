@@ -1,3 +1,5 @@
+'use strict';
+
 // Arguments and results of calls, and the order in which they are checked.
 
 const { caseList } = require('../case-list.js');

@@ -1,3 +1,5 @@
+'use strict';
+
 // Opening libraries, looking up symbols, closing.
 
 const { caseList } = require('../case-list.js');

@@ -1,3 +1,5 @@
+'use strict';
+
 // Helpers which read, write, view and address memory.
 
 const { caseList } = require('../case-list.js');

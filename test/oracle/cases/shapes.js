@@ -1,3 +1,5 @@
+'use strict';
+
 // What can be seen of the objects: descriptors, prototypes, identity, receivers, errors.
 
 const { caseList } = require('../case-list.js');

@@ -1,3 +1,5 @@
+'use strict';
+
 // Signatures, definitions and the functions made of them.
 
 const { caseList } = require('../case-list.js');

@@ -1,0 +1,61 @@
+//! Which signatures can have a trampoline, and why others can't.
+
+use super::plan::{Abi, Routing};
+use crate::signature::Signature;
+use std::fmt;
+
+/// The most arguments that V8 passes to a trampoline, receiver and target index not counted.
+pub const MAX_V8_ARGUMENTS: usize = 32;
+
+/// The most 8-byte words of arguments that a trampoline puts on the stack. Its whole frame then
+/// stays well under a page, so that it can't step over the guard page at the end of a stack
+/// without touching it, and its code stays short.
+pub const MAX_STACK_WORDS: usize = 256;
+
+/// Why there is no trampoline for a signature, or none at all in this process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotEligible {
+    NoEmitter,
+    NoExecutableMemory,
+    /// So many arguments would have to be passed by V8.
+    TooManyV8Arguments(usize),
+    /// So many words of arguments would have to be on the stack.
+    TooManyStackWords(usize),
+}
+
+impl fmt::Display for NotEligible {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotEligible::NoEmitter => {
+                write!(f, "fast calls are not implemented for this processor and operating system")
+            }
+            NotEligible::NoExecutableMemory => {
+                write!(f, "the operating system does not let this process make memory executable")
+            }
+            NotEligible::TooManyV8Arguments(count) => write!(
+                f,
+                "the signature has {count} arguments besides 64-bit integers and pointers, and \
+                 fast calls take at most {MAX_V8_ARGUMENTS}"
+            ),
+            NotEligible::TooManyStackWords(count) => write!(
+                f,
+                "the signature needs {count} arguments on the stack, and fast calls take at most \
+                 {MAX_STACK_WORDS}"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for NotEligible {}
+
+/// Whether a signature can have a trampoline under this calling convention.
+pub fn check(signature: &Signature, abi: Abi) -> Result<(), NotEligible> {
+    let Routing { v8_arguments, outgoing_words, .. } = Routing::of(signature, abi);
+    if v8_arguments > MAX_V8_ARGUMENTS {
+        Err(NotEligible::TooManyV8Arguments(v8_arguments))
+    } else if outgoing_words > MAX_STACK_WORDS {
+        Err(NotEligible::TooManyStackWords(outgoing_words))
+    } else {
+        Ok(())
+    }
+}

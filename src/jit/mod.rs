@@ -1,0 +1,83 @@
+//! Trampolines: machine code that stands between a fast call from V8's optimised code and a C
+//! function, one for each signature. This module knows neither V8 nor Node-API, only signatures,
+//! the table of targets and the C calling convention.
+//!
+//! A trampoline is called as a C function with these arguments:
+//! 1. V8's receiver, which it drops,
+//! 2. the index of the target, 32 bits unsigned, which it masks, so that none leaves the table,
+//! 3. in order, the arguments of the signature of 32 bits or less, as 32-bit integers that have
+//!    been extended, and those of floating point.
+//!
+//! The arguments that are [`travels_in_slot`] are in the environment's slots instead: argument n
+//! in slot n + 1. A result like that is left in slot 0, and the trampoline returns nothing. All
+//! other results are returned, those of less than 32 bits extended to 32.
+
+mod code_memory;
+mod eligibility;
+mod moves;
+mod plan;
+mod probe;
+mod target_table;
+
+#[cfg(all(unix, target_arch = "x86_64"))]
+mod x86_64;
+#[cfg(all(unix, target_arch = "x86_64"))]
+use x86_64 as emitter;
+
+#[cfg(not(all(unix, target_arch = "x86_64")))]
+mod no_emitter;
+#[cfg(not(all(unix, target_arch = "x86_64")))]
+use no_emitter as emitter;
+
+#[cfg(all(test, unix, target_arch = "x86_64"))]
+mod tests;
+
+pub use eligibility::{MAX_V8_ARGUMENTS, NotEligible};
+pub use plan::travels_in_slot;
+pub use target_table::TargetTable;
+
+use crate::signature::Signature;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::ffi::c_void;
+use std::ptr;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+/// Published trampolines, by the table that they read and the address of their signature.
+type Trampolines = HashMap<(TargetTable, usize), &'static [u8]>;
+
+static TRAMPOLINES: LazyLock<Mutex<Trampolines>> = LazyLock::new(Mutex::default);
+
+/// Why this process can have no trampolines at all; None if it can.
+pub fn unavailable() -> Option<NotEligible> {
+    if emitter::ABI.is_none() {
+        Some(NotEligible::NoEmitter)
+    } else if !probe::executable_memory() {
+        Some(NotEligible::NoExecutableMemory)
+    } else {
+        None
+    }
+}
+
+/// The trampoline that calls targets of `table` that have this signature. Made when first asked
+/// for, the same one ever after, and never freed or changed: V8's compiler thread and code
+/// compiled by it may refer to it for as long as the process lives.
+pub fn trampoline(
+    signature: &'static Signature,
+    table: TargetTable,
+) -> Result<*const c_void, NotEligible> {
+    if let Some(reason) = unavailable() {
+        return Err(reason);
+    }
+    let mut trampolines = TRAMPOLINES.lock().unwrap_or_else(PoisonError::into_inner);
+    let code = match trampolines.entry((table, ptr::from_ref(signature).addr())) {
+        Entry::Occupied(entry) => *entry.get(),
+        Entry::Vacant(entry) => {
+            let code = emitter::emit(signature, table)?;
+            let published =
+                code_memory::publish(&[code]).map_err(|_| NotEligible::NoExecutableMemory)?;
+            entry.insert(published[0])
+        }
+    };
+    Ok(code.as_ptr().cast())
+}

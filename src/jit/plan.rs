@@ -1,0 +1,146 @@
+//! How the arguments of a call travel from V8 and the environment's slots to a C function, for
+//! any calling convention that passes the first integers and the first floating-point numbers in
+//! registers and everything else on the stack, in order, in words of 8 bytes. That is so on
+//! x86-64 (System V AMD64 ABI 1.0, section 3.2.3 "Parameter Passing") and on AArch64 Linux
+//! (AAPCS64, section 6.8.2 "Parameter passing rules").
+
+use super::eligibility::{self, NotEligible};
+use super::moves::{Destination, Move, Source, Stack, Width, in_safe_order};
+use crate::signature::Signature;
+use crate::types::AbiType;
+
+/// What differs between such calling conventions.
+#[derive(Clone, Copy, Debug)]
+pub struct Abi {
+    /// How many registers there are for integer arguments.
+    pub integer_registers: usize,
+    /// How many registers there are for floating-point arguments.
+    pub float_registers: usize,
+}
+
+/// The integer arguments that are a trampoline's own: V8's receiver and the target's index.
+const OWN_ARGUMENTS: usize = 2;
+
+/// True for the types of arguments and results that go through the environment's slots: V8 has no
+/// fast way to pass them that all Node lines share and that checks as strictly.
+pub fn travels_in_slot(abi_type: AbiType) -> bool {
+    matches!(abi_type, AbiType::Int64 | AbiType::Uint64 | AbiType::Pointer)
+}
+
+/// Where each argument of a signature comes from and goes to.
+pub struct Routing {
+    /// In the order of the arguments, but without those in float registers: they are not moved.
+    pub moves: Vec<Move>,
+    /// How many arguments V8 passes, the trampoline's own not counted.
+    pub v8_arguments: usize,
+    /// How many float registers hold arguments: the same ones before and after, because nothing
+    /// that is dropped or comes from a slot is a floating-point number.
+    pub float_registers: usize,
+    /// The words of stack that V8 passes.
+    pub incoming_words: usize,
+    /// The words of stack that the target takes.
+    pub outgoing_words: usize,
+}
+
+impl Routing {
+    pub fn of(signature: &Signature, abi: Abi) -> Routing {
+        let mut moves = Vec::new();
+        let mut v8_arguments = 0;
+        let mut float_registers = 0;
+        let mut incoming = (Counter(OWN_ARGUMENTS), Counter(0));
+        let mut outgoing = (Counter(0), Counter(0));
+        for (index, &argument) in signature.arguments.iter().enumerate() {
+            let in_slot = travels_in_slot(argument);
+            v8_arguments += usize::from(!in_slot);
+            if argument.is_float() && float_registers < abi.float_registers {
+                float_registers += 1;
+                continue;
+            }
+            let integer_registers = if argument.is_float() { 0 } else { abi.integer_registers };
+            let source = if in_slot {
+                Source::Slot(index + 1)
+            } else {
+                let (registers, words) = &mut incoming;
+                match registers.next_below(integer_registers) {
+                    Some(register) => Source::Register(register),
+                    None => Source::IncomingWord(words.next()),
+                }
+            };
+            let (registers, words) = &mut outgoing;
+            let destination = match registers.next_below(integer_registers) {
+                Some(register) => Destination::Register(register),
+                None => Destination::OutgoingWord(words.next()),
+            };
+            let width = if argument.info().size == 8 { Width::Bits64 } else { Width::Bits32 };
+            moves.push(Move { source, destination, width });
+        }
+        Routing {
+            moves,
+            v8_arguments,
+            float_registers,
+            incoming_words: incoming.1.0,
+            outgoing_words: outgoing.1.0,
+        }
+    }
+}
+
+/// Hands out registers or stack words, in order.
+struct Counter(usize);
+
+impl Counter {
+    fn next(&mut self) -> usize {
+        self.0 += 1;
+        self.0 - 1
+    }
+
+    fn next_below(&mut self, limit: usize) -> Option<usize> {
+        (self.0 < limit).then(|| self.next())
+    }
+}
+
+/// What a trampoline does for a signature.
+#[derive(Debug)]
+pub struct Plan {
+    /// To be done one after the other.
+    pub moves: Vec<Move>,
+    pub float_registers: usize,
+    pub outgoing_words: usize,
+    /// Whether the trampoline needs the environment's slots.
+    pub uses_slots: bool,
+    pub ending: Ending,
+}
+
+/// How a trampoline gives way to its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It jumps. The target's stack arguments take the place of the trampoline's own, which
+    /// belong to the function called and not to its caller, and the target returns to V8.
+    Jump,
+    /// It calls, from a stack frame of its own, and has work left to do.
+    Call,
+}
+
+impl Plan {
+    pub fn new(signature: &Signature, abi: Abi) -> Result<Plan, NotEligible> {
+        eligibility::check(signature, abi)?;
+        let Routing { moves, float_registers, incoming_words, outgoing_words, .. } =
+            Routing::of(signature, abi);
+        let result_in_slot = travels_in_slot(signature.result);
+        let uses_slots =
+            result_in_slot || moves.iter().any(|step| matches!(step.source, Source::Slot(_)));
+        let result_is_narrow = matches!(
+            signature.result,
+            AbiType::Int8 | AbiType::Uint8 | AbiType::Int16 | AbiType::Uint16
+        );
+        let jumps = !result_in_slot && !result_is_narrow && outgoing_words <= incoming_words;
+        let (ending, stack) =
+            if jumps { (Ending::Jump, Stack::Shared) } else { (Ending::Call, Stack::Apart) };
+        // The values of a cycle would all be passed by V8. Within the registers and within the
+        // stack these keep their order, and what keeps its order makes no cycle. To go through
+        // both, one integer would have to go from stack to register, so it follows at most one
+        // slot argument, and one from register to stack, so it follows at least three: then the
+        // earlier argument would arrive on the stack, and the later one in a register.
+        let moves = in_safe_order(moves, stack).expect("arguments keep their order");
+        Ok(Plan { moves, float_registers, outgoing_words, uses_slots, ending })
+    }
+}

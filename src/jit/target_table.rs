@@ -1,0 +1,22 @@
+//! The table of targets as machine code reads it.
+
+/// Where the entries of the process's call targets are. An entry takes
+/// [`TargetTable::ENTRY_SIZE`] bytes: at [`TargetTable::CODE`] the address of a function, at
+/// [`TargetTable::SLOTS`] that of the slots of the environment that calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TargetTable {
+    /// The first entry. There are `index_mask + 1` of them, which never move.
+    pub address: usize,
+    /// Leaves those bits of an index that can be in use: one less than a power of two, and at
+    /// most [`TargetTable::MAX_INDEX_MASK`].
+    pub index_mask: u32,
+}
+
+impl TargetTable {
+    pub const ENTRY_SIZE: usize = 1 << Self::ENTRY_SHIFT;
+    pub const ENTRY_SHIFT: u32 = 5;
+    pub const CODE: usize = 0;
+    pub const SLOTS: usize = 8;
+    /// So that an entry's offset, and the mask itself as a signed number, take 31 bits.
+    pub const MAX_INDEX_MASK: u32 = (1 << (31 - Self::ENTRY_SHIFT)) - 1;
+}

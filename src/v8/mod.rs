@@ -1,0 +1,148 @@
+//! The only part that knows V8. A Node-API addon is one binary for all Node lines; the few V8
+//! functions used here are looked up in the running process and called only where line, build and
+//! a check of the layouts leave no doubt. Where there is doubt there is a reason, and callers do
+//! without.
+//!
+//! Nothing here knows of signatures or libraries.
+
+mod callback_info;
+mod function_info;
+mod layout;
+mod symbols;
+
+pub use callback_info::CallbackInfo;
+pub use function_info::{FastEntry, ValueType};
+pub use symbols::{FunctionCallback, Local, is_host_code};
+
+use layout::Layout;
+use std::cell::Cell;
+use std::ffi::c_void;
+use std::ptr;
+use std::sync::OnceLock;
+use symbols::Symbols;
+
+/// V8 of the running process, checked.
+pub struct V8 {
+    layout: &'static Layout,
+    symbols: Symbols,
+}
+
+static V8: OnceLock<Result<V8, &'static str>> = OnceLock::new();
+
+/// What JavaScript knows of the runtime, from `process`.
+#[derive(Clone, Copy)]
+pub struct Runtime {
+    /// `process.versions.modules`.
+    pub modules: u32,
+    /// Whether this is Node itself in a build whose V8 is laid out as usual.
+    pub is_plain_node: bool,
+}
+
+/// The V8 of this process; the first call decides for all. A sentence why not, where it can't be
+/// used.
+pub fn get(runtime: Runtime) -> Result<&'static V8, &'static str> {
+    V8.get_or_init(|| V8::check(runtime)).as_ref().map_err(|reason| *reason)
+}
+
+/// The V8 that `get` has found.
+pub fn known() -> Option<&'static V8> {
+    V8.get()?.as_ref().ok()
+}
+
+impl V8 {
+    fn check(runtime: Runtime) -> Result<V8, &'static str> {
+        if !runtime.is_plain_node {
+            return Err("This JavaScript runtime is not an ordinary build of Node.js.");
+        }
+        let layout = layout::layout_of(runtime.modules)
+            .ok_or("This Node.js line is not one that this version of fast-ffi knows.")?;
+        let symbols = Symbols::find(layout.takes_int64_representation)
+            .ok_or("This Node.js does not export the V8 functions that fast calls need.")?;
+        if !symbols.version().to_bytes().starts_with(layout.version_prefix.as_bytes()) {
+            return Err("The version of V8 is not the one that this Node.js line has.");
+        }
+        let v8 = V8 { layout, symbols };
+        if v8.measure_type_info_stride() != layout.type_info.stride() {
+            return Err("V8's description of C functions has an unexpected layout.");
+        }
+        Ok(v8)
+    }
+
+    /// Makes a JavaScript function. Optimised callers use its fast entry, if it has one and their
+    /// arguments fit; all others `conventional`.
+    ///
+    /// None if V8 could not make it.
+    pub fn new_function(
+        &self,
+        conventional: FunctionCallback,
+        fast: Option<&FastEntry>,
+    ) -> Option<Local> {
+        const CONSTRUCTOR_BEHAVIOR_THROW: i32 = 0;
+        const HAS_SIDE_EFFECT: i32 = 0;
+        let fast = fast.map_or(ptr::null(), |fast| ptr::from_ref(fast).cast::<c_void>());
+        // SAFETY: called on a JavaScript thread inside a native call, so isolate and context are
+        // there and a handle scope is open. `fast` is read during the call only; what it points
+        // to is never freed.
+        let function = unsafe {
+            let isolate = (self.symbols.get_current_isolate)();
+            let template = (self.symbols.new_function_template)(
+                isolate,
+                conventional,
+                ptr::null_mut(),
+                ptr::null_mut(),
+                0,
+                CONSTRUCTOR_BEHAVIOR_THROW,
+                HAS_SIDE_EFFECT,
+                fast,
+                0,
+                0,
+                0,
+            );
+            (self.symbols.get_function)(template, (self.symbols.get_current_context)(isolate))
+        };
+        (!function.is_null()).then_some(function)
+    }
+
+    /// Throws a value to the JavaScript caller of the conventional entry that is running.
+    pub fn throw(&self, exception: Local) {
+        // SAFETY: called on a JavaScript thread, with a live handle.
+        unsafe { (self.symbols.throw_exception)((self.symbols.get_current_isolate)(), exception) };
+    }
+}
+
+/// Reads what V8 has passed to a conventional entry.
+///
+/// # Safety
+/// `info` is the argument of a callback that V8 is calling.
+pub unsafe fn callback_info(info: *const c_void) -> (CallbackInfo, &'static V8) {
+    let v8 = known().expect("functions are only made with a known V8");
+    // SAFETY: the caller's promise; the layout is that of this V8.
+    (unsafe { CallbackInfo::new(info, v8.layout.callback_info) }, v8)
+}
+
+thread_local! {
+    static SELF_CHECK: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The arguments that the self check passes through a conventional call, and the result it gives.
+pub const SELF_CHECK_ARGUMENT: i32 = 0x0123_4567;
+
+/// The conventional entry of the self check's function: notes whether it was called with just
+/// [`SELF_CHECK_ARGUMENT`] and itself, and returns its second argument.
+///
+/// # Safety
+/// Called by V8.
+pub unsafe extern "C" fn self_check_entry(info: *const c_void) {
+    // SAFETY: V8 is the caller.
+    let (info, _) = unsafe { callback_info(info) };
+    let passed = info.length() == 2 && info.small_integer(0) == Some(SELF_CHECK_ARGUMENT);
+    if passed {
+        info.set_return_value(info.argument(1));
+    }
+    SELF_CHECK.set(passed);
+}
+
+/// Whether the last run of [`self_check_entry`] on this thread found what it expected.
+pub fn self_check_passed() -> bool {
+    SELF_CHECK.replace(false)
+}
