@@ -89,6 +89,14 @@ declare namespace ffi {
     readonly return?: TypeName;
     /** Types of the arguments, in order. Default: `[]`. */
     readonly arguments?: readonly ArgumentTypeName[];
+    /**
+     * Whether the function may call back into JavaScript while it runs. Not part of `node:ffi`.
+     *
+     * Unset, it is taken to do so while any callback is registered, and calls are slower then.
+     * `false` is the caller's promise that it never does; breaking it can crash the process.
+     * `true` is for functions that run JavaScript in other ways than by registered callbacks.
+     */
+    readonly callback?: boolean;
     /** Ignored: say `return`. */
     readonly returns?: never;
     /** Ignored: say `return`. */

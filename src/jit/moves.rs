@@ -71,3 +71,104 @@ pub fn in_safe_order(mut pending: Vec<Move>, stack: Stack) -> Option<Vec<Move>> 
     }
     Some(ordered)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use proptest::sample::{subsequence, select};
+    use std::collections::HashMap;
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    enum Place {
+        Register(usize),
+        IncomingWord(usize),
+        OutgoingWord(usize),
+        Slot(usize),
+    }
+
+    fn source(step: &Move) -> Place {
+        match step.source {
+            Source::Register(register) => Place::Register(register),
+            Source::IncomingWord(word) => Place::IncomingWord(word),
+            Source::Slot(slot) => Place::Slot(slot),
+        }
+    }
+
+    fn destination(step: &Move, stack: Stack) -> Place {
+        match (step.destination, stack) {
+            (Destination::Register(register), _) => Place::Register(register),
+            (Destination::OutgoingWord(word), Stack::Shared) => Place::IncomingWord(word),
+            (Destination::OutgoingWord(word), Stack::Apart) => Place::OutgoingWord(word),
+        }
+    }
+
+    /// Carries out the moves one after the other. Each place holds its own name at first.
+    fn simulate(ordered: &[Move], stack: Stack) -> HashMap<Place, Place> {
+        let mut machine = HashMap::new();
+        for step in ordered {
+            let value = *machine.get(&source(step)).unwrap_or(&source(step));
+            machine.insert(destination(step, stack), value);
+        }
+        machine
+    }
+
+    /// True if following sources from destination to destination leads back somewhere.
+    fn has_cycle(moves: &[Move], stack: Stack) -> bool {
+        moves.iter().any(|first| {
+            let mut place = source(first);
+            for _ in moves {
+                if place == destination(first, stack) {
+                    return source(first) != place;
+                }
+                match moves.iter().find(|step| destination(step, stack) == place) {
+                    Some(step) if source(step) != place => place = source(step),
+                    _ => return false,
+                }
+            }
+            false
+        })
+    }
+
+    /// Any moves from all different sources to all different destinations.
+    fn any_moves() -> impl Strategy<Value = Vec<Move>> {
+        const EACH: usize = 8;
+        let sources: Vec<_> = (0..EACH)
+            .flat_map(|n| [Source::Register(n), Source::IncomingWord(n), Source::Slot(n)])
+            .collect();
+        let destinations: Vec<_> = (0..EACH)
+            .flat_map(|n| [Destination::Register(n), Destination::OutgoingWord(n)])
+            .collect();
+        (0..=2 * EACH).prop_flat_map(move |count| {
+            let sources = subsequence(sources.clone(), count).prop_shuffle();
+            let destinations = subsequence(destinations.clone(), count).prop_shuffle();
+            (sources, destinations).prop_map(|(sources, destinations)| {
+                let pairs = sources.into_iter().zip(destinations);
+                let width = Width::Bits64;
+                pairs.map(|(source, destination)| Move { source, destination, width }).collect()
+            })
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(5000))]
+
+        #[test]
+        fn every_value_arrives(
+            moves in any_moves(),
+            stack in select(&[Stack::Shared, Stack::Apart]),
+        ) {
+            match in_safe_order(moves.clone(), stack) {
+                None => prop_assert!(has_cycle(&moves, stack)),
+                Some(ordered) => {
+                    prop_assert!(!has_cycle(&moves, stack));
+                    let machine = simulate(&ordered, stack);
+                    for step in &moves {
+                        let to = destination(step, stack);
+                        prop_assert_eq!(*machine.get(&to).unwrap_or(&to), source(step));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -144,3 +144,56 @@ impl Plan {
         Ok(Plan { moves, float_registers, outgoing_words, uses_slots, ending })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    const SYSTEM_V: Abi = Abi { integer_registers: 6, float_registers: 8 };
+    const AAPCS64: Abi = Abi { integer_registers: 8, float_registers: 8 };
+
+    fn plan(abi: Abi, result: AbiType, arguments: &[AbiType]) -> Result<Plan, NotEligible> {
+        let codes: Vec<u8> = [&[result], arguments].concat().iter().map(|&abi| abi as u8).collect();
+        Plan::new(Signature::intern(&codes).ok().unwrap(), abi)
+    }
+
+    #[test]
+    fn it_jumps_unless_work_follows_or_the_stack_grows() {
+        use AbiType::*;
+        let ending = |result, arguments: &[_]| plan(SYSTEM_V, result, arguments).unwrap().ending;
+        assert_eq!(ending(Void, &[Pointer; 6]), Ending::Jump);
+        assert_eq!(ending(Void, &[Pointer; 7]), Ending::Call);
+        assert_eq!(ending(Float32, &[Int32; 20]), Ending::Jump);
+        // Two words of stack come in, for the last two; two go out, for slots.
+        assert_eq!(ending(Void, &[Int32, Int32, Int32, Int32, Int32, Int32, Int64, Int64]), Ending::Jump);
+        assert_eq!(ending(Uint8, &[]), Ending::Call);
+        assert_eq!(ending(Pointer, &[]), Ending::Call);
+        for result in [Int32, Uint32, Float32, Float64] {
+            assert_eq!(ending(result, &[]), Ending::Jump);
+        }
+    }
+
+    #[test]
+    fn more_registers_take_more_arguments() {
+        let words = |abi| plan(abi, AbiType::Void, &[AbiType::Int64; 10]).unwrap().outgoing_words;
+        assert_eq!(words(SYSTEM_V), 4);
+        assert_eq!(words(AAPCS64), 2);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(5000))]
+
+        /// `Plan::new` counts on it.
+        #[test]
+        fn there_is_always_an_order(
+            abi in select(&[SYSTEM_V, AAPCS64]),
+            result in select(&AbiType::ALL),
+            arguments in vec(select(&AbiType::ALL[1..]), 0..60),
+        ) {
+            let _ = plan(abi, result, &arguments);
+        }
+    }
+}

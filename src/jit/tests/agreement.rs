@@ -2,7 +2,7 @@
 //! from the first byte to the last.
 
 use super::convention::{in_slot, places};
-use super::signatures::{all_up_to, any_signature, describe, mostly_slots, signature};
+use super::signatures::{all_up_to, any_types, describe, mostly_slots, signature};
 use crate::jit::eligibility::{self, MAX_STACK_WORDS, MAX_V8_ARGUMENTS, NotEligible};
 use crate::jit::target_table::TargetTable;
 use crate::jit::x86_64::{SYSTEM_V, emit};
@@ -78,12 +78,12 @@ fn at_the_limits() {
 
 proptest! {
     #[test]
-    fn on_longer_signatures(signature in any_signature(80)) {
-        assert_agreement(signature);
+    fn on_longer_signatures((result, arguments) in any_types(80)) {
+        assert_agreement(signature(result, &arguments));
     }
 
     #[test]
-    fn on_much_longer_signatures(signature in mostly_slots(600)) {
-        assert_agreement(signature);
+    fn on_much_longer_signatures((result, arguments) in mostly_slots(600)) {
+        assert_agreement(signature(result, &arguments));
     }
 }

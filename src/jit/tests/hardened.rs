@@ -1,0 +1,44 @@
+//! What happens where the system forbids executable memory: in a process of its own, because
+//! there is no way back.
+
+#![cfg(target_os = "linux")]
+
+use super::signatures::signature;
+use crate::jit::{NotEligible, TargetTable, trampoline, unavailable};
+use crate::types::AbiType::Void;
+use std::env;
+use std::ffi::{c_int, c_ulong};
+use std::process::Command;
+
+const IS_CHILD: &str = "FAST_FFI_TEST_HARDENED";
+
+unsafe extern "C" {
+    fn prctl(option: c_int, ...) -> c_int;
+}
+
+/// Forbids this process to make memory executable that was not. False if the kernel can't.
+fn forbid_executable_memory() -> bool {
+    const PR_SET_MDWE: c_int = 65;
+    const PR_MDWE_REFUSE_EXEC_GAIN: c_ulong = 1;
+    let zero: c_ulong = 0;
+    // SAFETY: this option takes four numbers, and no memory.
+    unsafe { prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, zero, zero, zero) == 0 }
+}
+
+#[test]
+fn there_are_no_trampolines_without_executable_memory() {
+    if env::var_os(IS_CHILD).is_none() {
+        let name = "jit::tests::hardened::there_are_no_trampolines_without_executable_memory";
+        let mut child = Command::new(env::current_exe().unwrap());
+        let output = child.args([name, "--exact"]).env(IS_CHILD, "1").output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        return;
+    }
+    // Linux before 6.3 has no such switch.
+    if forbid_executable_memory() {
+        assert_eq!(unavailable(), Some(NotEligible::NoExecutableMemory));
+        let table = TargetTable { address: 0, index_mask: 0 };
+        let answer = trampoline(signature(Void, &[]), table);
+        assert_eq!(answer, Err(NotEligible::NoExecutableMemory));
+    }
+}
