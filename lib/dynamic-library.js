@@ -21,11 +21,15 @@ function allFunctions(library) {
   return dictionary([...library.functions].map(([name, { fn }]) => [name, fn]));
 }
 
-/** An object without a prototype from [key, value] pairs; own keys only, even `__proto__`. */
+/**
+ * An object without a prototype from [key, value] pairs. Made by spreading, because V8 keeps objects
+ * in its slow, hashed form if they are filled key by key or start without a prototype, and finding
+ * a function in that form costs as much as calling it.
+ */
 function dictionary(entries) {
-  const object = { __proto__: null };
-  for (const [key, value] of entries) object[key] = value;
-  return object;
+  const filled = { __proto__: null };
+  for (const [key, value] of entries) filled[key] = value;
+  return Object.setPrototypeOf({ ...filled }, null);
 }
 
 function allSymbols(library) {

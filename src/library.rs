@@ -4,6 +4,7 @@
 use crate::callback::Callback;
 use crate::environment::EnvironmentHandle;
 use crate::generic_call::{PreparedCall, PreparedCallHandle};
+use crate::jit;
 use crate::signature::Signature;
 use crate::targets;
 use libloading::os::unix::{Library as Handle, RTLD_LAZY};
@@ -119,6 +120,11 @@ pub fn register_callback(
     label: String,
 ) -> Result<BigInt> {
     let signature = Signature::intern(codes).map_err(failure)?;
+    let no_memory = "the operating system does not let this process make memory executable, \
+                     which callbacks need";
+    if !jit::executable_memory() {
+        return Err(failure(no_memory));
+    }
     let callback = Callback::register(
         env.raw(),
         Rc::clone(environment),
@@ -127,7 +133,7 @@ pub fn register_callback(
         function.raw(),
         label,
     )
-    .ok_or_else(|| failure("no executable memory for a libffi closure"))?;
+    .ok_or_else(|| failure(no_memory))?;
     let address = callback.code().expose_provenance() as u64;
     library.callbacks.borrow_mut().insert(address, callback);
     Ok(BigInt::from(address))

@@ -32,3 +32,32 @@ pub fn publish(batch: &[Vec<u8>]) -> io::Result<Vec<&'static [u8]>> {
         })
         .collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn published_code_is_aligned_and_as_given() {
+        let batch: Vec<Vec<u8>> = (0..100).map(|length| vec![length; length.into()]).collect();
+        let published = publish(&batch).unwrap();
+        assert_eq!(published, batch);
+        for code in published {
+            assert!(code.as_ptr().addr().is_multiple_of(ALIGNMENT));
+        }
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn published_code_is_executable_and_not_writable() {
+        let published = publish(&[vec![0xc3; 3 * 4096]]).unwrap()[0].as_ptr_range();
+        let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+        let address = |digits| usize::from_str_radix(digits, 16).unwrap();
+        let line = maps.lines().find(|line| {
+            let (start, end) = line.split(' ').next().unwrap().split_once('-').unwrap();
+            (address(start)..address(end)).contains(&published.start.addr())
+                && published.end.addr() <= address(end)
+        });
+        assert_eq!(line.unwrap().split(' ').nth(1), Some("r-xp"));
+    }
+}

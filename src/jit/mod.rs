@@ -12,6 +12,9 @@
 //! in slot n + 1. A result like that is left in slot 0, and the trampoline returns nothing. All
 //! other results are returned, those of less than 32 bits extended to 32.
 
+// Where there is no emitter nobody plans for one either.
+#![cfg_attr(not(all(unix, target_arch = "x86_64")), allow(dead_code))]
+
 mod code_memory;
 mod eligibility;
 mod moves;
@@ -32,8 +35,9 @@ use no_emitter as emitter;
 #[cfg(all(test, unix, target_arch = "x86_64"))]
 mod tests;
 
-pub use eligibility::{MAX_V8_ARGUMENTS, NotEligible};
+pub use eligibility::NotEligible;
 pub use plan::travels_in_slot;
+pub use probe::executable_memory;
 pub use target_table::TargetTable;
 
 use crate::signature::Signature;

@@ -76,7 +76,7 @@ pub fn in_safe_order(mut pending: Vec<Move>, stack: Stack) -> Option<Vec<Move>> 
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use proptest::sample::{subsequence, select};
+    use proptest::sample::{select, subsequence};
     use std::collections::HashMap;
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -168,7 +168,10 @@ mod tests {
         assert_eq!(ending(Void, &[Pointer; 7]), Ending::Call);
         assert_eq!(ending(Float32, &[Int32; 20]), Ending::Jump);
         // Two words of stack come in, for the last two; two go out, for slots.
-        assert_eq!(ending(Void, &[Int32, Int32, Int32, Int32, Int32, Int32, Int64, Int64]), Ending::Jump);
+        assert_eq!(
+            ending(Void, &[Int32, Int32, Int32, Int32, Int32, Int32, Int64, Int64]),
+            Ending::Jump
+        );
         assert_eq!(ending(Uint8, &[]), Ending::Call);
         assert_eq!(ending(Pointer, &[]), Ending::Call);
         for result in [Int32, Uint32, Float32, Float64] {

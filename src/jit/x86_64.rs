@@ -8,7 +8,7 @@ use super::target_table::TargetTable;
 use crate::signature::Signature;
 use crate::types::AbiType;
 use dynasmrt::x64::{Rq, X64Relocation};
-use dynasmrt::{DynasmApi, Register, VecAssembler, dynasm};
+use dynasmrt::{DynasmApi, VecAssembler, dynasm};
 
 pub const ABI: Option<Abi> = Some(SYSTEM_V);
 
@@ -21,7 +21,10 @@ const INTEGER_REGISTERS: [Rq; 6] = [Rq::RDI, Rq::RSI, Rq::RDX, Rq::RCX, Rq::R8, 
 
 const WORD: i32 = 8;
 /// Where a trampoline that calls keeps the address of the slots, from the frame pointer.
-const SAVED_SLOTS: i32 = -WORD;
+const SAVED_SLOTS: i8 = -8;
+/// Offsets within an entry of the table.
+const CODE: i8 = TargetTable::CODE as i8;
+const SLOTS: i8 = TargetTable::SLOTS as i8;
 
 type Assembler = VecAssembler<X64Relocation>;
 
@@ -37,7 +40,7 @@ pub fn emit(signature: &Signature, table: TargetTable) -> Result<Vec<u8>, NotEli
             let words = StackArguments { base: Rq::RSP, offset: WORD };
             find_target(&mut code, plan.uses_slots, table);
             pass_arguments(&mut code, &plan, words, words);
-            dynasm!(code; .arch x64; jmp QWORD [r10 + TargetTable::CODE as i32]);
+            dynasm!(code; .arch x64; jmp QWORD [BYTE r10 + CODE]);
         }
         Ending::Call => {
             // The return address and the caller's rbp are on top.
@@ -47,10 +50,10 @@ pub fn emit(signature: &Signature, table: TargetTable) -> Result<Vec<u8>, NotEli
             enter_frame(&mut code, usize::from(result_in_slot) + plan.outgoing_words);
             find_target(&mut code, plan.uses_slots, table);
             if result_in_slot {
-                dynasm!(code; .arch x64; mov [rbp + SAVED_SLOTS], r11);
+                dynasm!(code; .arch x64; mov [BYTE rbp + SAVED_SLOTS], r11);
             }
             pass_arguments(&mut code, &plan, incoming, outgoing);
-            dynasm!(code; .arch x64; call QWORD [r10 + TargetTable::CODE as i32]);
+            dynasm!(code; .arch x64; call QWORD [BYTE r10 + CODE]);
             finish_result(&mut code, signature.result);
             dynasm!(code; .arch x64; leave; ret);
         }
@@ -81,7 +84,7 @@ fn find_target(code: &mut Assembler, uses_slots: bool, table: TargetTable) {
         ; add r10, rsi
     );
     if uses_slots {
-        dynasm!(code; .arch x64; mov r11, [r10 + TargetTable::SLOTS as i32]);
+        dynasm!(code; .arch x64; mov r11, [BYTE r10 + SLOTS]);
     }
 }
 
@@ -106,8 +109,8 @@ struct StackArguments {
 }
 
 impl StackArguments {
-    fn word(self, index: usize) -> (u8, i32) {
-        (self.base.code(), self.offset + WORD * index as i32)
+    fn word(self, index: usize) -> (Rq, i32) {
+        (self.base, self.offset + WORD * index as i32)
     }
 }
 
@@ -130,7 +133,7 @@ fn emit_move(
                 }
             };
             let (base, offset) = outgoing.word(word);
-            dynasm!(code; .arch x64; mov [Rq(base) + offset], Rq(value.code()));
+            dynasm!(code; .arch x64; mov [Rq(base) + offset], Rq(value));
         }
     }
 }
@@ -138,16 +141,15 @@ fn emit_move(
 /// Brings the value that `step` moves into a register. No more is read than was written: reading
 /// a wider word back than was stored would wait for the store to reach the cache.
 fn load(code: &mut Assembler, register: Rq, step: &Move, incoming: StackArguments) {
-    let register = register.code();
     let (base, offset) = match step.source {
         Source::Register(from) => {
-            let from = INTEGER_REGISTERS[from].code();
+            let from = INTEGER_REGISTERS[from];
             // Only integers of 32 bits are passed in registers.
             dynasm!(code; .arch x64; mov Rd(register), Rd(from));
             return;
         }
         Source::IncomingWord(word) => incoming.word(word),
-        Source::Slot(slot) => (Rq::R11.code(), WORD * slot as i32),
+        Source::Slot(slot) => (Rq::R11, WORD * slot as i32),
     };
     match step.width {
         Width::Bits32 => dynasm!(code; .arch x64; mov Rd(register), [Rq(base) + offset]),
@@ -175,7 +177,7 @@ fn finish_result(code: &mut Assembler, result: AbiType) {
         AbiType::Uint16 => dynasm!(code; .arch x64; movzx eax, ax),
         AbiType::Int64 | AbiType::Uint64 | AbiType::Pointer => dynasm!(code
             ; .arch x64
-            ; mov rcx, [rbp + SAVED_SLOTS]
+            ; mov rcx, [BYTE rbp + SAVED_SLOTS]
             ; mov [rcx], rax
         ),
         AbiType::Void | AbiType::Int32 | AbiType::Uint32 | AbiType::Float32 | AbiType::Float64 => {}

@@ -1,4 +1,4 @@
-; uint64(uint64, uint64), 84 bytes
+; uint64(uint64, uint64), 72 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 10h

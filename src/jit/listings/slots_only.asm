@@ -1,4 +1,4 @@
-; void(pointer, uint64), 54 bytes
+; void(pointer, uint64), 48 bytes
 and esi, 0FFFFFh
 shl esi, 5
 mov r10, 7F1234567000h

@@ -1,4 +1,4 @@
-; void(pointer, pointer, pointer, pointer, int32, int32), 76 bytes
+; void(pointer, pointer, pointer, pointer, int32, int32), 70 bytes
 and esi, 0FFFFFh
 shl esi, 5
 mov r10, 7F1234567000h

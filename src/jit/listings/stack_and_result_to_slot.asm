@@ -1,4 +1,4 @@
-; pointer(int32, int32, int32, int32, int32, int32, float64, pointer), 115 bytes
+; pointer(int32, int32, int32, int32, int32, int32, float64, pointer), 103 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 10h

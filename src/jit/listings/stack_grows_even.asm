@@ -1,4 +1,4 @@
-; void(int32, int64, int64, int64, int64, int64, int64, int32), 118 bytes
+; void(int32, int64, int64, int64, int64, int64, int64, int32), 112 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 10h

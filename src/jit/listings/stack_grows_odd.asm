@@ -1,4 +1,4 @@
-; void(int32, pointer, pointer, pointer, pointer, pointer, pointer), 110 bytes
+; void(int32, pointer, pointer, pointer, pointer, pointer, pointer), 104 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 10h

@@ -4,6 +4,7 @@ use super::convention::{Place, in_slot, places, v8_arguments};
 use super::harness::{Call, Harness, STACK_WORDS, recorder, wrong_target};
 use super::signatures::{all_up_to, any_types, describe, mostly_slots, signature};
 use crate::jit::code_memory::publish;
+use crate::jit::eligibility::{MAX_STACK_WORDS, MAX_V8_ARGUMENTS};
 use crate::jit::target_table::TargetTable;
 use crate::jit::x86_64::emit;
 use crate::signature::Signature;
@@ -22,6 +23,7 @@ struct Entry {
 }
 
 const ENTRIES: usize = 4;
+const _: () = assert!(STACK_WORDS > MAX_STACK_WORDS);
 const _: () = assert!(size_of::<Entry>() == TargetTable::ENTRY_SIZE);
 
 /// A table of which one entry at a time is in use.
@@ -194,6 +196,16 @@ fn all_signatures_of_up_to_three_arguments() {
     assert_eq!(run(all_up_to(3), 1), 12 * (1 + 11 + 11 * 11 + 11 * 11 * 11));
 }
 
+#[test]
+fn signatures_at_the_limits() {
+    let most_from_v8 = [AbiType::Int16, AbiType::Float32, AbiType::Float64, AbiType::Uint32]
+        .map(|abi| vec![abi; MAX_V8_ARGUMENTS]);
+    let most_on_stack = vec![AbiType::Pointer; 6 + MAX_STACK_WORDS];
+    for arguments in most_from_v8.into_iter().chain([most_on_stack]) {
+        run(AbiType::ALL.map(|result| signature(result, &arguments)), 2);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(3000))]
 
@@ -207,7 +219,6 @@ proptest! {
     /// Up to the limits of what V8 passes and of what goes on the stack.
     #[test]
     fn signatures_of_very_many_arguments((result, arguments) in mostly_slots(265), seed: u64) {
-        const { assert!(STACK_WORDS > crate::jit::eligibility::MAX_STACK_WORDS) };
         let signature = signature(result, &arguments);
         prop_assume!(emit(signature, Table::new().as_seen_by_trampolines()).is_ok());
         run([signature], seed);

@@ -1,8 +1,6 @@
 //! What happens where the system forbids executable memory: in a process of its own, because
 //! there is no way back.
 
-#![cfg(target_os = "linux")]
-
 use super::signatures::signature;
 use crate::jit::{NotEligible, TargetTable, trampoline, unavailable};
 use crate::types::AbiType::Void;

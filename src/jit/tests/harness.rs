@@ -43,7 +43,6 @@ pub struct Record {
     pub result_xmm0: u64,
 }
 
-// Zeroed records and calls are valid: they consist of integers and a pointer.
 impl Call {
     pub const ZERO: Call = Call {
         code: ptr::null(),

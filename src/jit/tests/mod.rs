@@ -3,9 +3,11 @@
 mod agreement;
 mod convention;
 mod executed;
-mod harness;
+#[cfg(target_os = "linux")]
 mod hardened;
+mod harness;
 mod listings;
 mod signatures;
+#[cfg(target_os = "linux")]
 mod threads;
 mod typed;

@@ -66,7 +66,6 @@ fn assert_no_memory_is_writable_and_executable() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn trampolines_are_made_while_others_run() {
     let signatures = signatures();
     let start = Barrier::new(THREADS + 1);

@@ -50,7 +50,6 @@ fn two_integers() {
 
 #[test]
 fn registers_stack_and_slots() {
-    #[expect(clippy::too_many_arguments)]
     extern "C" fn weigh(
         a: i8,
         b: u64,
@@ -81,8 +80,7 @@ fn registers_stack_and_slots() {
         ];
         words.iter().zip(1..).map(|(word, weight)| word * f64::from(weight)).sum()
     }
-    type FromV8 =
-        extern "C" fn(usize, u32, i32, f32, u32, i32, f64, i32, u32, i32, f64) -> f64;
+    type FromV8 = extern "C" fn(usize, u32, i32, f32, u32, i32, f64, i32, u32, i32, f64) -> f64;
     let mut slots = [0; 13];
     slots[2] = 2;
     slots[7] = 7;
@@ -90,7 +88,10 @@ fn registers_stack_and_slots() {
     let target = OneTarget::new(weigh as *const c_void, &mut slots);
     let code = target.trampoline(signature(
         Float64,
-        &[Int8, Uint64, Float32, Uint16, Int32, Float64, Pointer, Int32, Uint32, Int64, Int16, Float64],
+        &[
+            Int8, Uint64, Float32, Uint16, Int32, Float64, Pointer, Int32, Uint32, Int64, Int16,
+            Float64,
+        ],
     ));
     // SAFETY: as above; the slots are as many as needed.
     let result = unsafe {

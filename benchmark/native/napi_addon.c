@@ -1,0 +1,255 @@
+// The same C functions behind a Node-API addon, as one would write it by hand: arguments are
+// checked as far as Node-API's conversions check them. It is compiled together with the C
+// functions, so each call reaches them directly.
+
+#include <node_api.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#define MAX_STRING 256
+
+static napi_value refuse(napi_env env) {
+  napi_throw_type_error(env, NULL, "Invalid arguments");
+  return NULL;
+}
+
+// Fetches exactly `count` arguments into `argv`.
+#define ARGUMENTS(count)                                                                    \
+  size_t argc = (count);                                                                    \
+  napi_value argv[(count)];                                                                 \
+  if (napi_get_cb_info(env, info, &argc, argv, NULL, NULL) != napi_ok || argc != (count)) { \
+    return refuse(env);                                                                     \
+  }
+
+static int get_uint64(napi_env env, napi_value value, uint64_t *result) {
+  bool lossless;
+  return napi_get_value_bigint_uint64(env, value, result, &lossless) == napi_ok && lossless;
+}
+
+static int get_string(napi_env env, napi_value value, char *result) {
+  size_t length;
+  return napi_get_value_string_utf8(env, value, result, MAX_STRING, &length) == napi_ok &&
+         length < MAX_STRING - 1;
+}
+
+static int get_bytes(napi_env env, napi_value value, void **result) {
+  return napi_get_typedarray_info(env, value, NULL, NULL, result, NULL, NULL) == napi_ok;
+}
+
+#define NOOP(name)                                                     \
+  void name(void);                                                     \
+  static napi_value call_##name(napi_env env, napi_callback_info info) { \
+    (void)env, (void)info;                                             \
+    name();                                                            \
+    return NULL;                                                       \
+  }
+
+#define ADD(name, type, js_type)                                       \
+  type name(type, type);                                               \
+  static napi_value call_##name(napi_env env, napi_callback_info info) { \
+    ARGUMENTS(2)                                                       \
+    type a, b;                                                         \
+    if (napi_get_value_##js_type(env, argv[0], &a) != napi_ok ||       \
+        napi_get_value_##js_type(env, argv[1], &b) != napi_ok) {       \
+      return refuse(env);                                              \
+    }                                                                  \
+    napi_value result;                                                 \
+    napi_create_##js_type(env, name(a, b), &result);                   \
+    return result;                                                     \
+  }
+
+#define SUM(name, count, parameters, values)                           \
+  int32_t name parameters;                                             \
+  static napi_value call_##name(napi_env env, napi_callback_info info) { \
+    ARGUMENTS(count)                                                   \
+    int32_t v[count];                                                  \
+    for (size_t i = 0; i < count; i++) {                               \
+      if (napi_get_value_int32(env, argv[i], &v[i]) != napi_ok) return refuse(env); \
+    }                                                                  \
+    napi_value result;                                                 \
+    napi_create_int32(env, name values, &result);                      \
+    return result;                                                     \
+  }
+
+#define FAMILY(suffix)                                                                        \
+  NOOP(noop##suffix)                                                                          \
+  ADD(add_int32##suffix, int32_t, int32)                                                      \
+  ADD(add_float64##suffix, double, double)                                                    \
+  SUM(sum_5_int32##suffix, 5, (int32_t, int32_t, int32_t, int32_t, int32_t),                  \
+      (v[0], v[1], v[2], v[3], v[4]))                                                         \
+  SUM(sum_8_int32##suffix, 8,                                                                 \
+      (int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t),               \
+      (v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]))
+
+FAMILY()
+FAMILY(_0)
+FAMILY(_1)
+FAMILY(_2)
+FAMILY(_3)
+FAMILY(_4)
+FAMILY(_5)
+FAMILY(_6)
+FAMILY(_7)
+
+uint64_t add_uint64(uint64_t, uint64_t);
+
+static napi_value call_add_uint64(napi_env env, napi_callback_info info) {
+  ARGUMENTS(2)
+  uint64_t a, b;
+  if (!get_uint64(env, argv[0], &a) || !get_uint64(env, argv[1], &b)) return refuse(env);
+  napi_value result;
+  napi_create_bigint_uint64(env, add_uint64(a, b), &result);
+  return result;
+}
+
+void *identity_pointer(void *);
+
+static napi_value call_identity_pointer(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1)
+  uint64_t pointer;
+  if (!get_uint64(env, argv[0], &pointer)) return refuse(env);
+  napi_value result;
+  napi_create_bigint_uint64(env, (uintptr_t)identity_pointer((void *)pointer), &result);
+  return result;
+}
+
+int32_t first_byte(const uint8_t *);
+
+static napi_value call_first_byte(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1)
+  void *bytes;
+  if (!get_bytes(env, argv[0], &bytes)) return refuse(env);
+  napi_value result;
+  napi_create_int32(env, first_byte(bytes), &result);
+  return result;
+}
+
+uint64_t sum_bytes(const uint8_t *, uint64_t);
+
+static napi_value call_sum_bytes(napi_env env, napi_callback_info info) {
+  ARGUMENTS(2)
+  void *bytes;
+  uint64_t length;
+  if (!get_bytes(env, argv[0], &bytes) || !get_uint64(env, argv[1], &length)) return refuse(env);
+  napi_value result;
+  napi_create_bigint_uint64(env, sum_bytes(bytes, length), &result);
+  return result;
+}
+
+int64_t string_length(const char *);
+
+static napi_value call_string_length(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1)
+  char string[MAX_STRING];
+  if (!get_string(env, argv[0], string)) return refuse(env);
+  napi_value result;
+  napi_create_bigint_int64(env, string_length(string), &result);
+  return result;
+}
+
+int32_t string_compare(const char *, const char *);
+
+static napi_value call_string_compare(napi_env env, napi_callback_info info) {
+  ARGUMENTS(2)
+  char a[MAX_STRING], b[MAX_STRING];
+  if (!get_string(env, argv[0], a) || !get_string(env, argv[1], b)) return refuse(env);
+  napi_value result;
+  napi_create_int32(env, string_compare(a, b), &result);
+  return result;
+}
+
+double mixed_8(const void *, const char *, double, int32_t, uint64_t, const uint8_t *, int32_t,
+               double);
+
+static napi_value call_mixed_8(napi_env env, napi_callback_info info) {
+  ARGUMENTS(8)
+  uint64_t a, e;
+  char b[MAX_STRING];
+  double c, h;
+  int32_t d, g;
+  void *f;
+  if (!get_uint64(env, argv[0], &a) || !get_string(env, argv[1], b) ||
+      napi_get_value_double(env, argv[2], &c) != napi_ok ||
+      napi_get_value_int32(env, argv[3], &d) != napi_ok || !get_uint64(env, argv[4], &e) ||
+      !get_bytes(env, argv[5], &f) || napi_get_value_int32(env, argv[6], &g) != napi_ok ||
+      napi_get_value_double(env, argv[7], &h) != napi_ok) {
+    return refuse(env);
+  }
+  napi_value result;
+  napi_create_double(env, mixed_8((void *)a, b, c, d, e, f, g, h), &result);
+  return result;
+}
+
+void sort_int32(int32_t *, uint64_t, int (*)(const void *, const void *));
+
+// qsort takes no user data: the JavaScript function and its environment are global.
+static napi_env compare_env;
+static napi_value compare_function, compare_receiver;
+
+static int compare(const void *a, const void *b) {
+  napi_handle_scope scope;
+  napi_open_handle_scope(compare_env, &scope);
+  napi_value argv[2], result;
+  int32_t order = 0;
+  napi_create_int32(compare_env, *(const int32_t *)a, &argv[0]);
+  napi_create_int32(compare_env, *(const int32_t *)b, &argv[1]);
+  if (napi_call_function(compare_env, compare_receiver, compare_function, 2, argv, &result) ==
+      napi_ok) {
+    napi_get_value_int32(compare_env, result, &order);
+  }
+  napi_close_handle_scope(compare_env, scope);
+  return order;
+}
+
+static napi_value call_sort_int32(napi_env env, napi_callback_info info) {
+  ARGUMENTS(2)
+  void *values;
+  size_t length;
+  if (napi_get_typedarray_info(env, argv[0], NULL, &length, &values, NULL, NULL) != napi_ok) {
+    return refuse(env);
+  }
+  compare_env = env;
+  compare_function = argv[1];
+  napi_get_undefined(env, &compare_receiver);
+  sort_int32(values, length, compare);
+  return NULL;
+}
+
+#define EXPORTED(name) {#name, call_##name},
+#define EXPORTED_FAMILY(suffix)                                                       \
+  EXPORTED(noop##suffix) EXPORTED(add_int32##suffix) EXPORTED(add_float64##suffix)    \
+  EXPORTED(sum_5_int32##suffix) EXPORTED(sum_8_int32##suffix)
+
+static const struct {
+  const char *name;
+  napi_callback call;
+} FUNCTIONS[] = {
+  EXPORTED_FAMILY()
+  EXPORTED_FAMILY(_0)
+  EXPORTED_FAMILY(_1)
+  EXPORTED_FAMILY(_2)
+  EXPORTED_FAMILY(_3)
+  EXPORTED_FAMILY(_4)
+  EXPORTED_FAMILY(_5)
+  EXPORTED_FAMILY(_6)
+  EXPORTED_FAMILY(_7)
+  EXPORTED(add_uint64)
+  EXPORTED(identity_pointer)
+  EXPORTED(first_byte)
+  EXPORTED(sum_bytes)
+  EXPORTED(string_length)
+  EXPORTED(string_compare)
+  EXPORTED(mixed_8)
+  EXPORTED(sort_int32)
+};
+
+NAPI_MODULE_INIT() {
+  for (size_t i = 0; i < sizeof FUNCTIONS / sizeof *FUNCTIONS; i++) {
+    napi_value function;
+    napi_create_function(env, FUNCTIONS[i].name, NAPI_AUTO_LENGTH, FUNCTIONS[i].call, NULL,
+                         &function);
+    napi_set_named_property(env, exports, FUNCTIONS[i].name, function);
+  }
+  return exports;
+}
