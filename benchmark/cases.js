@@ -109,15 +109,16 @@ const callCases = [
 ];
 
 /**
- * A loop function of its own for a case, so that its call site sees the functions of this case and
- * contestant only.
+ * A loop function for the calls of a case. `purpose` makes its source unique: V8 shares code and
+ * call-site feedback between functions made from the same source, and a call site that has seen
+ * the model, too, is not optimised like one that has seen the C function alone.
  */
-function makeLoop({ call, keep }) {
+function makeLoop({ id, call, keep }, purpose) {
   return new Function(
     'fs',
     'data',
     'count',
-    `'use strict';
+    `'use strict'; // ${id}, ${purpose}
     const { large, pointers, buffer } = data;
     const f = fs[0];
     let result = 0;

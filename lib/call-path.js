@@ -1,9 +1,11 @@
 'use strict';
 
 const errors = require('./errors');
-const { whyClosed } = require('./gate');
 
-/** FFI functions, with the reason why their signature has no fast path, if so, and their gate. */
+/**
+ * FFI functions, with the reason why their signature has no fast path, if so, their gate and the
+ * gates of their library.
+ */
 const ffiFunctions = new WeakMap();
 
 /** Makes `callPath` know a function. */
@@ -15,7 +17,7 @@ function registerFunction(fn, description) {
 function callPath(fn) {
   const description = ffiFunctions.get(fn);
   if (description === undefined) throw errors.expectedInstance('fn', 'FFI function', fn);
-  const reason = description.reason ?? whyClosed(description.gate) ?? null;
+  const reason = description.reason ?? description.gates.whyClosed(description.gate) ?? null;
   return { path: reason === null ? 'fast' : 'generic', reason };
 }
 

@@ -4,7 +4,7 @@ const binding = require('./binding');
 const errors = require('./errors');
 const { adapterOf, callbackLabel } = require('./callback');
 const { parseSignature } = require('./signature');
-const { alwaysOpen, countCallbacks, neverOpen, whileNoCallbacks } = require('./gate');
+const { LibraryGates, countCallbacks } = require('./gate');
 const { environment } = require('./slots');
 const { makeWrapper } = require('./wrapper');
 
@@ -19,6 +19,7 @@ const heldCallbacks = new Map();
 /** An open library: what a DynamicLibrary and the functions bound from it hold on to. */
 class Library {
   closed = false;
+  gates = new LibraryGates();
   /** @type {Map<string, {signature: Signature, callback: boolean|undefined, fn: Function}>} */
   functions = new Map();
   /** @type {Map<string, bigint>} */
@@ -38,6 +39,7 @@ class Library {
   close() {
     if (this.closed) return;
     this.closed = true;
+    this.gates.close();
     for (const pointer of this.callbacks) heldCallbacks.delete(pointer);
     countCallbacks(-this.callbacks.size);
     this.functions.clear();
@@ -91,7 +93,8 @@ class Library {
   bind(name, signature, address, callback) {
     let fn;
     try {
-      fn = makeWrapper(signature, this, address, gateOf(address, callback));
+      const gate = this.gates.for(callback, binding.isHostCode(address));
+      fn = makeWrapper(signature, this, address, gate);
     } catch (cause) {
       throw errors.callFailed('binding', cause);
     }
@@ -145,12 +148,6 @@ class Library {
     if (strongly) heldCallbacks.set(pointer, this);
     else heldCallbacks.delete(pointer);
   }
-}
-
-/** The gate of a function, by its address and what its signature says of callbacks. */
-function gateOf(address, callback) {
-  if (callback === true || binding.isHostCode(address)) return neverOpen;
-  return callback === false ? alwaysOpen : whileNoCallbacks;
 }
 
 const callbackNotFound = () => errors.argumentValue('Callback not found');

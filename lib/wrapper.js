@@ -20,11 +20,12 @@ const { apply } = Reflect;
  * Source of the wrapper of a signature. For int32 (int32, pointer) it returns
  *
  *   return (library, target, gate) => ({ invoke(a0, a1) {
- *     if (library.closed) throw libraryClosed();
+ *     const open = gate.open === true;
+ *     if (!open && library.closed) throw libraryClosed();
  *     if (arguments.length !== 2) throw argumentCount(2, arguments.length);
  *     if (typeof a0 !== 'number' || (a0 | 0) !== a0) store0(a0, 1, 0);
  *     const direct1 = store1(a1, 2, 1);
- *     if (gate.open && direct1) return raw(target, a0);
+ *     if (open && direct1) return raw(target, a0);
  *     slots0[2] = a0;
  *     targetSlot[0] = target;
  *     call(a1);
@@ -33,7 +34,8 @@ const { apply } = Reflect;
  *
  * A method, because methods are not constructors. `store` functions throw for a bad argument.
  * Pointer arguments are handed to `call`, which does not look at them, to keep what they point to
- * alive. Without a fast path the line with `raw` is missing.
+ * alive. Nothing between reading the gate and using it runs code of the user's. Without a fast path
+ * the line with `raw` is missing.
  */
 function wrapperSource(signature, hasRaw) {
   const args = signature.arguments.map((type, i) => ({ type, i, name: `a${i}` }));
@@ -48,7 +50,7 @@ function wrapperSource(signature, hasRaw) {
   });
 
   const callRaw = () => {
-    const condition = ['gate.open', ...pointers.map(({ i }) => `direct${i}`)].join(' && ');
+    const condition = ['open', ...pointers.map(({ i }) => `direct${i}`)].join(' && ');
     const call = `raw(${['target', ...passed.map(({ name }) => name)].join()})`;
     if (isPassedByV8(signature.result)) return `if (${condition}) return ${call};`;
     return `if (${condition}) { ${call}; ${returnResult || 'return;'} }`;
@@ -59,7 +61,8 @@ function wrapperSource(signature, hasRaw) {
   );
 
   return `return (library, target, gate) => ({ invoke(${args.map(({ name }) => name).join()}) {
-    if (library.closed) throw libraryClosed();
+    const open = gate.open === true;
+    if (!open && library.closed) throw libraryClosed();
     if (arguments.length !== ${args.length}) throw argumentCount(${args.length}, arguments.length);
     ${convert.join('\n    ')}
     ${hasRaw ? callRaw() : ''}
@@ -137,17 +140,16 @@ class Binder {
 /**
  * Makes the function by which JavaScript calls C.
  * @param {Signature} signature
- * @param {{closed: boolean, handle: object}} library Calls throw ERR_FFI_LIBRARY_CLOSED once it is
- *   closed.
+ * @param {Library} library Calls throw ERR_FFI_LIBRARY_CLOSED once it is closed.
  * @param {bigint} address Of the C function.
- * @param {Gate} gate Says at each call whether it may be a fast call.
+ * @param {Gate} gate Says at each call whether it may be a fast call. Closed with the library.
  */
 function makeWrapper(signature, library, address, gate) {
   signature.binder ??= new Binder(signature);
   const { prepared, bind, reason } = signature.binder;
   const target = binding.addTarget(library.handle, address, prepared);
   const fn = bind(library, target, gate);
-  registerFunction(fn, { reason, gate });
+  registerFunction(fn, { reason, gate, gates: library.gates });
   return fn;
 }
 

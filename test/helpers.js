@@ -1,6 +1,8 @@
 'use strict';
 
-const { spawnSync } = require('node:child_process');
+const { execFileSync, spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
 const v8 = require('node:v8');
 const vm = require('node:vm');
@@ -49,13 +51,16 @@ function detach(arrayBuffer) {
   structuredClone(arrayBuffer, { transfer: [arrayBuffer] });
 }
 
+const CHILD_NAMES =
+  'conventionalCalls, ffi, fixtureFunction, fixturePath, hotLoop, openFixture, ' +
+  'weightedSums, whenHot';
+
 /**
- * Runs `source` in a Node process of its own, with the names below in scope. FAST_FFI_TEST_NODE
+ * Runs `source` in a Node process of its own, with the names above in scope. FAST_FFI_TEST_NODE
  * replaces the executable, for runs under an emulator.
  */
 function spawnNode(source, { flags = [], env = {} } = {}) {
-  const names = '{ ffi, fixtureFunction, fixturePath, openFixture }';
-  const program = `const ${names} = require(${JSON.stringify(__filename)});\n${source}`;
+  const program = `const { ${CHILD_NAMES} } = require(${JSON.stringify(__filename)});\n${source}`;
   const { status, signal, stdout, stderr } = spawnSync(
     process.env.FAST_FFI_TEST_NODE ?? process.execPath,
     [...flags, '-e', program],
@@ -75,15 +80,123 @@ async function collectGarbageUntil(done) {
   }
 }
 
+/** Compiles C to a shared library which lasts as long as this process; gives its path. */
+function compileLibrary(source) {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-'));
+  process.on('exit', () => fs.rmSync(directory, { recursive: true, force: true }));
+  const library = path.join(directory, `library.${ffi.suffix}`);
+  const options = ['-O1', '-shared', '-fPIC', '-o', library, '-x', 'c', '-', '-ldl'];
+  execFileSync('cc', options, { input: source });
+  return library;
+}
+
+/**
+ * Why tests of fast calls have nothing to test in this run; false if there must be fast calls,
+ * so that their loss makes tests fail instead of disappear.
+ */
+function whyNoFastCalls() {
+  if (againstNodeFFI) return 'node:ffi does not tell how it calls';
+  if (process.env.FAST_FFI_CALL_PATH === 'generic') return 'FAST_FFI_CALL_PATH=generic';
+  if (process.platform === 'linux' && process.arch === 'x64') return false;
+  return ffi.callPath(fixtureFunction('noop')).reason ?? false;
+}
+
+/** How many calls in this process have missed the fast entry: see src/fast_call.rs. */
+function conventionalCalls() {
+  return require('../lib/binding').conventionalCalls();
+}
+
+/**
+ * Runs `run` over and over, `times` at a time, until V8 has optimised it and all calls take the
+ * fast entry. `missed` is how many did not the last time: 0, unless patience ran out.
+ */
+function whenHot(run, { times = 1000, patience = 5000 } = {}) {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const before = conventionalCalls();
+    let wrong = 0;
+    for (let i = 0; i < times; i++) wrong += run();
+    const missed = (conventionalCalls() - before) >>> 0; // the counter wraps around
+    if (wrong > 0 || missed === 0 || Date.now() > deadline) return { wrong, missed };
+  }
+}
+
+let loops = 0;
+
+/**
+ * Makes a function `(fn, rows)` that calls `fn` once for each row, an array of `count` arguments
+ * and the result they should give, and returns how many results were wrong. `around` puts the
+ * source of the call into the source of a statement.
+ */
+function hotLoop(count, around = (call) => call) {
+  const values = Array.from({ length: count }, (_, i) => `row[${i}]`);
+  const call = `if (!Object.is(fn(${values.join()}), row[${count}])) wrong++;`;
+  // The comment keeps V8 from sharing type feedback between functions of the same source.
+  return new Function(
+    'fn',
+    'rows',
+    `// ${loops++}
+    let wrong = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      ${around(call)}
+    }
+    return wrong;`,
+  );
+}
+
+const C_TYPES = {
+  int8: 'int8_t',
+  uint16: 'uint16_t',
+  int32: 'int32_t',
+  int64: 'int64_t',
+  float32: 'float',
+  float64: 'double',
+};
+
+function weightedSum(name, argumentTypes) {
+  const parameters = argumentTypes.map((type, i) => `${C_TYPES[type]} a${i}`).join() || 'void';
+  const terms = argumentTypes.map((_, i) => `${i + 1} * (double)a${i}`).join(' + ') || '0';
+  return `double ${name}(${parameters}) { return ${terms} + 0.5; }\n`;
+}
+
+function weightedRows(argumentTypes) {
+  const row = (seed) => {
+    const numbers = argumentTypes.map((_, i) => (seed + 7 * i) % 100);
+    const values = numbers.map((n, i) => (argumentTypes[i] === 'int64' ? BigInt(n) : n));
+    return [...values, numbers.reduce((sum, n, i) => sum + (i + 1) * n, 0.5)];
+  };
+  return Array.from({ length: 100 }, (_, seed) => row(seed));
+}
+
+/**
+ * Makes a C function for each list of argument types, `sum`, which adds up its arguments, each
+ * with a weight, and 0.5. `rows` is for `hotLoop`.
+ */
+function weightedSums(signatures) {
+  const source = signatures.map((list, i) => weightedSum(`sum_${i}`, list)).join('');
+  const { lib } = ffi.dlopen(compileLibrary(`#include <stdint.h>\n${source}`));
+  return signatures.map((list, i) => ({
+    rows: weightedRows(list),
+    sum: lib.getFunction(`sum_${i}`, { return: 'float64', arguments: list }),
+  }));
+}
+
 module.exports = {
   againstNodeFFI,
   allocate,
   collectGarbageUntil,
+  compileLibrary,
+  conventionalCalls,
   detach,
   errorOf,
   ffi,
   fixtureFunction,
   fixturePath,
+  hotLoop,
   openFixture,
   spawnNode,
+  weightedSums,
+  whenHot,
+  whyNoFastCalls,
 };

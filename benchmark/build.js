@@ -1,0 +1,110 @@
+'use strict';
+
+// Builds and installs what the benchmarks call and compare with, all of it under build/. What takes
+// tools or packages that are not there throws, and its contestant is left out.
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { root, run } = require('../scripts/build');
+const { nodeBinary, npm } = require('../scripts/node-lines');
+
+const directory = path.join(root, 'build', 'benchmark');
+const native = (name) => path.join(__dirname, 'native', name);
+const C_SOURCES = [path.join(root, 'test', 'fixture', 'fixture.c'), native('functions.c')];
+
+/** Compiles `sources` to a file under build/ unless that is newer than they are; returns its path. */
+function compile(command, sources, name, options) {
+  const target = path.join(directory, name);
+  const changed = Math.max(...sources.map((source) => fs.statSync(source).mtimeMs));
+  if (!fs.existsSync(target) || fs.statSync(target).mtimeMs < changed) {
+    fs.mkdirSync(directory, { recursive: true });
+    run(command, ['-O2', '-shared', '-fPIC', ...options, '-o', target, ...sources, '-pthread']);
+  }
+  return target;
+}
+
+/** Node's headers are in the npm package of its binary. */
+const headersOf = (line) => path.join(nodeBinary(line), '..', '..', 'include', 'node');
+
+/** The library that contestants open. */
+const buildLibrary = () => compile('cc', C_SOURCES, 'library.so', []);
+
+/** The same functions in a handwritten Node-API addon, one for all lines. */
+const buildNapiAddon = (line) =>
+  compile('cc', [native('napi_addon.c'), ...C_SOURCES], 'napi_addon.node', [
+    `-I${headersOf(line)}`,
+  ]);
+
+/** Bare V8 fast calls; V8's headers differ from line to line. */
+const buildBareFastCall = (line) =>
+  compile('c++', [native('bare_fast_call.cc')], `bare_fast_call_${line}.node`, [
+    '-std=c++20',
+    '-fno-rtti',
+    // V8's own headers are not free of warnings.
+    '-w',
+    `-I${headersOf(line)}`,
+  ]);
+
+/** Installs a package under build/ and returns the path of a file in it. */
+function installed(name, version, isWanted) {
+  const prefix = path.join(root, 'build', 'peers', name);
+  const find = () => {
+    if (!fs.existsSync(prefix)) return undefined;
+    const found = fs.readdirSync(prefix, { recursive: true }).find(isWanted);
+    return found && path.join(prefix, found);
+  };
+  if (find() === undefined) {
+    fs.mkdirSync(prefix, { recursive: true });
+    // The package itself only chooses among packages for platforms, as npm has done already.
+    const options = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts'];
+    npm(['install', '--prefix', prefix, ...options, `${name}@${version}`]);
+  }
+  const file = find();
+  if (file === undefined) throw new Error(`${name} has no package for this platform`);
+  return file;
+}
+
+const denoBinary = () => installed('deno', '2.9.6', (name) => /@deno.[^/\\]+.deno$/.test(name));
+const bunBinary = () => installed('bun', '1.4.5', (name) => /@oven.[^/\\]+.bin.bun$/.test(name));
+
+const FUNCTION_COUNT = 10_000;
+
+// Twenty signatures, as a library with many functions has many of each.
+const PARAMETER_TYPES = {
+  int32: 'int32_t',
+  uint32: 'uint32_t',
+  uint64: 'uint64_t',
+  float64: 'double',
+};
+const PARAMETERS = Object.keys(PARAMETER_TYPES).flatMap((type, i, types) =>
+  [0, 1, 2, 3, 4].map((count) => [type, ...Array(count).fill(types[(i + 1) % types.length])]),
+);
+
+/** A library of 10,000 functions, and the file that holds their signatures. */
+function buildBindLibrary() {
+  const source = path.join(directory, 'many.c');
+  const signatures = path.join(directory, 'many.json');
+  const parametersOf = (i) => PARAMETERS[i % PARAMETERS.length];
+  const indices = Array.from({ length: FUNCTION_COUNT }, (_, i) => i);
+  if (!fs.existsSync(signatures)) {
+    fs.mkdirSync(directory, { recursive: true });
+    const define = (i) => {
+      const list = parametersOf(i).map((type, j) => `${PARAMETER_TYPES[type]} a${j}`);
+      return `int32_t function_${i}(${list.join(', ')}) { return ${i}; }\n`;
+    };
+    fs.writeFileSync(source, `#include <stdint.h>\n${indices.map(define).join('')}`);
+    const signatureOf = (i) => ({ return: 'int32', arguments: parametersOf(i) });
+    const entries = indices.map((i) => [`function_${i}`, signatureOf(i)]);
+    fs.writeFileSync(signatures, JSON.stringify(Object.fromEntries(entries)));
+  }
+  return { library: compile('cc', [source], 'many.so', ['-O1']), signatures };
+}
+
+module.exports = {
+  buildBareFastCall,
+  buildBindLibrary,
+  buildLibrary,
+  buildNapiAddon,
+  bunBinary,
+  denoBinary,
+};

@@ -1,0 +1,48 @@
+'use strict';
+
+// See https://bun.com/docs/runtime/ffi.
+
+const { JSCallback, dlopen, read } = require('bun:ffi');
+
+const TYPES = {
+  void: 'void',
+  int32: 'i32',
+  int64: 'i64',
+  uint64: 'u64',
+  float64: 'f64',
+  pointer: 'ptr',
+  buffer: 'buffer',
+  string: 'cstring',
+};
+
+module.exports = {
+  open(library, signatures) {
+    return dlopen(
+      library,
+      Object.fromEntries(
+        Object.entries(signatures).map(([name, { return: result, arguments: parameters }]) => [
+          name,
+          { args: parameters.map((type) => TYPES[type]), returns: TYPES[result] },
+        ]),
+      ),
+    ).symbols;
+  },
+
+  // Pointers are numbers here.
+  toPointer: Number,
+  fromPointer: BigInt,
+
+  sorter(library) {
+    const { symbols } = dlopen(library, {
+      sort_int32: { args: ['buffer', 'u64', 'callback'], returns: 'void' },
+    });
+    return (values, compare) => {
+      const callback = new JSCallback((a, b) => compare(read.i32(a), read.i32(b)), {
+        args: ['ptr', 'ptr'],
+        returns: 'i32',
+      });
+      symbols.sort_int32(values, BigInt(values.length), callback.ptr);
+      callback.close();
+    };
+  },
+};

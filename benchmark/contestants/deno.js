@@ -1,0 +1,71 @@
+'use strict';
+
+// See https://docs.deno.com/runtime/fundamentals/ffi/.
+
+const { Deno } = globalThis;
+
+const TYPES = {
+  void: 'void',
+  int32: 'i32',
+  int64: 'i64',
+  uint64: 'u64',
+  float64: 'f64',
+  pointer: 'pointer',
+  buffer: 'buffer',
+  // Deno has no type for strings: its documentation passes encoded ones as buffers.
+  string: 'buffer',
+};
+
+const encoder = new TextEncoder();
+const encode = (string) => encoder.encode(`${string}\0`);
+
+/** `fn`, with those arguments encoded that are strings, as a user would write it down. */
+function withEncodedStrings(fn, parameters) {
+  if (!parameters.includes('string')) return fn;
+  const names = parameters.map((_, i) => `a${i}`);
+  const values = names.map((name, i) => (parameters[i] === 'string' ? `encode(${name})` : name));
+  return new Function('fn', 'encode', `return (${names}) => fn(${values});`)(fn, encode);
+}
+
+module.exports = {
+  open(library, signatures) {
+    const entries = Object.entries(signatures);
+    const { symbols } = Deno.dlopen(
+      library,
+      Object.fromEntries(
+        entries.map(([name, { return: result, arguments: parameters }]) => [
+          name,
+          { parameters: parameters.map((type) => TYPES[type]), result: TYPES[result] },
+        ]),
+      ),
+    );
+    return Object.fromEntries(
+      entries.map(([name, { arguments: parameters }]) => [
+        name,
+        withEncodedStrings(symbols[name], parameters),
+      ]),
+    );
+  },
+
+  // Pointers are objects here.
+  toPointer: (address) => Deno.UnsafePointer.create(address),
+  fromPointer: (pointer) => Deno.UnsafePointer.value(pointer),
+
+  sorter(library) {
+    const { symbols } = Deno.dlopen(library, {
+      sort_int32: { parameters: ['buffer', 'usize', 'function'], result: 'void' },
+    });
+    return (values, compare) => {
+      const callback = new Deno.UnsafeCallback(
+        { parameters: ['pointer', 'pointer'], result: 'i32' },
+        (a, b) =>
+          compare(
+            new Deno.UnsafePointerView(a).getInt32(),
+            new Deno.UnsafePointerView(b).getInt32(),
+          ),
+      );
+      symbols.sort_int32(values, BigInt(values.length), callback.pointer);
+      callback.close();
+    };
+  },
+};

@@ -1,0 +1,11 @@
+'use strict';
+
+// An addon made for the benchmark (../native): its exports are the functions.
+
+const addon = require(process.env.BENCHMARK_ADDON);
+
+module.exports = {
+  open: () => addon,
+
+  sorter: () => addon.sort_int32 && ((values, compare) => addon.sort_int32(values, compare)),
+};
