@@ -162,6 +162,7 @@ function format(value) {
   return value >= 1000 ? Math.round(value).toLocaleString('en') : value.toFixed(1);
 }
 
+/** A figure and, before it, what multiple of the base's it is. */
 function cell(program, base, id) {
   const value = valueOf(program, id);
   if (value === undefined) return program.results.get(id)?.error ? 'failed' : '-';
@@ -170,9 +171,9 @@ function cell(program, base, id) {
   return `${(value / baseValue).toFixed(value < 10 * baseValue ? 2 : 0)}x ${format(value)}`;
 }
 
-function printTable(line, programs, { cases }) {
+function printTable(line, programs, { cases, contestants }) {
   const columns = programs.filter((each) => each.line === line || isOfNoLine(each.contestant));
-  const [base] = columns;
+  const base = columns.find(({ contestant }) => contestant === contestants[0]);
   const rows = [
     [`Node ${line}`, ...columns.map(({ contestant }) => contestant.title)],
     ...cases.map(({ id, title }) => [title, ...columns.map((each) => cell(each, base, id))]),

@@ -1,21 +1,20 @@
 'use strict';
 
-// Checks and conversions of call arguments. For each ABI type there is one function
-// `(value, slot, index)` that writes the value of argument `index` to its slot, or throws. Both
-// call paths, and wrappers with and without generated code, use them. Wrappers spare themselves
-// the call for types that V8 can pass in a register, if a guard finds a value good at a glance.
+// Checks and conversions of call arguments, for each ABI type in two forms:
+// - `tryStore(value, slot)` writes the value of an argument to its slot if it is good and that is
+//   done quickly, and says so;
+// - `store(value, slot, index)` is complete: it writes the value of argument `index`, or throws.
+// Types that V8 can pass to C itself have a guard, an expression, in place of `tryStore`.
 
 const binding = require('./binding');
 const errors = require('./errors');
 const { environment, viewOf, views } = require('./slots');
 
 const { BigInt64Array: int64, BigUint64Array: uint64, Int32Array: int32 } = views;
+const { asIntN, asUintN } = BigInt;
 const { floor } = Math;
 const { isInteger, MAX_SAFE_INTEGER } = Number;
 
-const MAX_INT64 = 2n ** 63n - 1n;
-const MIN_INT64 = -(2n ** 63n);
-const MAX_UINT64 = 2n ** 64n - 1n;
 const TWO_TO_32 = 2 ** 32;
 
 const stage = binding.createStage(environment);
@@ -32,11 +31,53 @@ function storeSafeInteger(value, slot) {
   int32[slot * 2 + 1] = floor(value / TWO_TO_32);
 }
 
-/**
- * Makes the storing function of an ABI type, by the kind of its values. That of pointers returns
- * whether it has found an address right away; otherwise the slot holds that of an object or of a
- * string's copy, which only calls through an invoker keep alive.
- */
+function tryStoreInt64(value, slot) {
+  if (typeof value === 'bigint') {
+    if (asIntN(64, value) !== value) return false;
+    int64[slot] = value;
+    return true;
+  }
+  if (typeof value !== 'number' || !isInteger(value)) return false;
+  if (value < -MAX_SAFE_INTEGER || value > MAX_SAFE_INTEGER) return false;
+  storeSafeInteger(value, slot);
+  return true;
+}
+
+function tryStoreUint64(value, slot) {
+  if (typeof value === 'bigint') {
+    if (asUintN(64, value) !== value) return false;
+    uint64[slot] = value;
+    return true;
+  }
+  if (typeof value !== 'number' || !isInteger(value)) return false;
+  if (value < 0 || value > MAX_SAFE_INTEGER) return false;
+  storeSafeInteger(value, slot);
+  return true;
+}
+
+/** Takes addresses and null; not strings and memory. */
+function tryStoreAddress(value, slot) {
+  if (typeof value === 'bigint') {
+    if (asUintN(64, value) !== value) return false;
+    uint64[slot] = value;
+    return true;
+  }
+  if (value !== null && value !== undefined) return false;
+  storeSafeInteger(0, slot);
+  return true;
+}
+
+const tryStores = {
+  __proto__: null,
+  int64: tryStoreInt64,
+  uint64: tryStoreUint64,
+  pointer: tryStoreAddress,
+};
+
+/** The `tryStore` of a type that travels in slots. */
+const tryStoreOf = (type) => tryStores[type.kind];
+
+/** Makes the `store` of an ABI type, by the kind of its values. */
 const storeMakers = {
   __proto__: null,
 
@@ -62,59 +103,29 @@ const storeMakers = {
 
   int64({ label }) {
     return (value, slot, index) => {
-      if (typeof value === 'bigint' && value >= MIN_INT64 && value <= MAX_INT64) {
-        int64[slot] = value;
-      } else if (
-        typeof value === 'number' &&
-        isInteger(value) &&
-        value >= -MAX_SAFE_INTEGER &&
-        value <= MAX_SAFE_INTEGER
-      ) {
-        storeSafeInteger(value, slot);
-      } else {
-        refuse(errors.argument(index, label));
-      }
+      if (!tryStoreInt64(value, slot)) refuse(errors.argument(index, label));
     };
   },
 
   uint64({ label }) {
     return (value, slot, index) => {
-      if (typeof value === 'bigint' && value >= 0n && value <= MAX_UINT64) {
-        uint64[slot] = value;
-      } else if (
-        typeof value === 'number' &&
-        isInteger(value) &&
-        value >= 0 &&
-        value <= MAX_SAFE_INTEGER
-      ) {
-        storeSafeInteger(value, slot);
-      } else {
-        refuse(errors.argument(index, label));
-      }
+      if (!tryStoreUint64(value, slot)) refuse(errors.argument(index, label));
     };
   },
 
   pointer({ label }) {
     return (value, slot, index) => {
-      if (typeof value === 'bigint') {
-        if (value < 0n || value > MAX_UINT64) refuse(errors.argument(index, label));
-        uint64[slot] = value;
-        return true;
-      }
-      if (value === null || value === undefined) {
-        storeSafeInteger(0, slot);
-        return true;
-      }
+      if (tryStoreAddress(value, slot)) return;
+      if (typeof value === 'bigint') refuse(errors.argument(index, label));
       const reason = stage(value, slot);
       if (reason !== undefined) refuse(errors.pointerArgument(index, reason));
-      return false;
     };
   },
 };
 
 const stores = new Map();
 
-/** The function that checks, converts and stores arguments of an ABI type. */
+/** The `store` of an ABI type. */
 function storeOf(type) {
   let store = stores.get(type);
   if (store === undefined) {
@@ -124,31 +135,24 @@ function storeOf(type) {
   return store;
 }
 
-/** Source of an expression that is false only if the variable `name` holds a good value. */
+/** Source of an expression that is true if the variable `name` holds a good value. */
 const guardSources = {
   __proto__: null,
 
   integer({ min, max, size }, name) {
-    const isNumber = `typeof ${name} !== 'number'`;
-    if (size === 4) return `${isNumber} || (${name} ${min < 0 ? '|' : '>>>'} 0) !== ${name}`;
-    return `${isNumber} || (${name} | 0) !== ${name} || ${name} < ${min} || ${name} > ${max}`;
+    const isNumber = `typeof ${name} === 'number'`;
+    if (size === 4) return `${isNumber} && (${name} ${min < 0 ? '|' : '>>>'} 0) === ${name}`;
+    return `${isNumber} && (${name} | 0) === ${name} && ${name} >= ${min} && ${name} <= ${max}`;
   },
 
-  float: (_, name) => `typeof ${name} !== 'number'`,
+  float: (_, name) => `typeof ${name} === 'number'`,
 };
 
 /** True for types that V8 can pass to C itself, on every line; others travel in slots. */
 const isPassedByV8 = (type) => type.kind in guardSources;
 
-/** Source of a guard for a type that is passed by V8. */
+/** Source of the guard of a type that is passed by V8. */
 const guardSource = (type, name) => guardSources[type.kind](type, name);
-
-/** Where a value of a type that is passed by V8 goes for other calls: a view and an index. */
-function placeOf(type, slot) {
-  if (type.kind === 'integer') return { view: int32, index: slot * 2 };
-  const { view, perSlot } = viewOf(type);
-  return { view, index: slot * perSlot };
-}
 
 /** The address of memory or of a string's copy as a bigint, or undefined and the reason why not. */
 function addressOf(value) {
@@ -156,4 +160,4 @@ function addressOf(value) {
   return reason === undefined ? { address: uint64[0] } : { reason };
 }
 
-module.exports = { addressOf, guardSource, isPassedByV8, placeOf, storeOf };
+module.exports = { addressOf, guardSource, isPassedByV8, storeOf, tryStoreOf };

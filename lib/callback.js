@@ -106,7 +106,7 @@ function adapterSource(signature) {
     const { perSlot } = viewOf(type);
     return `slots${i}[${(i + 1) * perSlot}]`;
   });
-  return `return (fn) => {
+  return `/* ${signature.codes} */ return (fn) => {
       let result;
       try {
         result = fn(${reads.join()});

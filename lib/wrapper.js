@@ -7,9 +7,10 @@
 
 const binding = require('./binding');
 const errors = require('./errors');
-const { guardSource, isPassedByV8, placeOf, storeOf } = require('./arguments');
+const { guardSource, isPassedByV8, storeOf, tryStoreOf } = require('./arguments');
 const { registerFunction } = require('./call-path');
 const { rawFunctionOf } = require('./fast-path');
+const { fastPointerFinder } = require('./fast-pointer');
 const { generate } = require('./generate');
 const { environment, viewOf, views } = require('./slots');
 
@@ -19,62 +20,73 @@ const { apply } = Reflect;
 /**
  * Source of the wrapper of a signature. For int32 (int32, pointer) it returns
  *
- *   return (library, target, gate) => ({ invoke(a0, a1) {
- *     const open = gate.open === true;
- *     if (!open && library.closed) throw libraryClosed();
- *     if (arguments.length !== 2) throw argumentCount(2, arguments.length);
- *     if (typeof a0 !== 'number' || (a0 | 0) !== a0) store0(a0, 1, 0);
- *     const direct1 = store1(a1, 2, 1);
- *     if (open && direct1) return raw(target, a0);
- *     slots0[2] = a0;
+ *   const complete = (library, target, count, a0, a1) => {
+ *     if (library.closed) throw libraryClosed();
+ *     if (count !== 2) throw argumentCount(2, count);
+ *     store0(a0, 1, 0);
+ *     store1(a1, 2, 1);
  *     targetSlot[0] = target;
  *     call(a1);
  *     return resultSlot[0];
+ *   };
+ *   return (library, target, gate) => ({ invoke(a0, a1) {
+ *     if (
+ *       gate.open === true &&
+ *       arguments.length === 2 &&
+ *       typeof a0 === 'number' && (a0 | 0) === a0 &&
+ *       (tryStore1(a1, 2) || find(a1, 2, environmentIndex) === 1)
+ *     ) {
+ *       return raw(target, a0, a1);
+ *     }
+ *     return complete(library, target, arguments.length, a0, a1);
  *   } }).invoke;
  *
- * A method, because methods are not constructors. `store` functions throw for a bad argument.
- * Pointer arguments are handed to `call`, which does not look at them, to keep what they point to
- * alive. Nothing between reading the gate and using it runs code of the user's. Without a fast path
- * the line with `raw` is missing.
+ * The condition finds a call good at a glance; `complete` handles all others, errors included.
+ * Nothing between the gate and `raw` runs code of the user's. Pointer arguments are handed to
+ * `call` and, after the others, to `raw`, which do not look at them, to keep what they point to
+ * alive. `invoke` is a method, because methods are not constructors. Without a fast path only the
+ * last line of it is there.
  */
-function wrapperSource(signature, hasRaw) {
+function wrapperSource(signature, { raw, find }) {
   const args = signature.arguments.map((type, i) => ({ type, i, name: `a${i}` }));
-  const passed = args.filter(({ type }) => isPassedByV8(type));
-  const pointers = args.filter(({ type }) => type.kind === 'pointer');
-  const returnResult = signature.result.kind === 'void' ? '' : 'return resultSlot[0];';
+  const names = args.map(({ name }) => name);
+  const passed = args.filter(({ type }) => isPassedByV8(type)).map(({ name }) => name);
+  const pointers = args.filter(({ type }) => type.kind === 'pointer').map(({ name }) => name);
+  const returnsValue = signature.result.kind !== 'void';
 
-  const convert = args.map(({ type, i, name }) => {
-    const store = `store${i}(${name}, ${i + 1}, ${i});`;
-    if (type.kind === 'pointer') return `const direct${i} = ${store}`;
-    return isPassedByV8(type) ? `if (${guardSource(type, name)}) ${store}` : store;
-  });
-
-  const callRaw = () => {
-    const condition = ['open', ...pointers.map(({ i }) => `direct${i}`)].join(' && ');
-    const call = `raw(${['target', ...passed.map(({ name }) => name)].join()})`;
-    if (isPassedByV8(signature.result)) return `if (${condition}) return ${call};`;
-    return `if (${condition}) { ${call}; ${returnResult || 'return;'} }`;
+  const looksGood = ({ type, i, name }) => {
+    if (isPassedByV8(type)) return guardSource(type, name);
+    const tryStore = `tryStore${i}(${name}, ${i + 1})`;
+    if (type.kind !== 'pointer' || find === undefined) return tryStore;
+    return `(${tryStore} || find(${name}, ${i + 1}, environmentIndex) === 1)`;
+  };
+  const fastCall = () => {
+    const call = `raw(${['target', ...passed, ...pointers].join()})`;
+    const conditions = ['gate.open === true', `arguments.length === ${args.length}`];
+    return `if (${[...conditions, ...args.map(looksGood)].join(' && ')}) {
+      ${isPassedByV8(signature.result) ? `return ${call};` : `${call};`}
+      return ${returnsValue ? 'resultSlot[0]' : 'undefined'};
+    }`;
   };
 
-  const storePassed = passed.map(
-    ({ type, i, name }) => `slots${i}[${placeOf(type, i + 1).index}] = ${name};`,
-  );
-
-  return `return (library, target, gate) => ({ invoke(${args.map(({ name }) => name).join()}) {
-    const open = gate.open === true;
-    if (!open && library.closed) throw libraryClosed();
-    if (arguments.length !== ${args.length}) throw argumentCount(${args.length}, arguments.length);
-    ${convert.join('\n    ')}
-    ${hasRaw ? callRaw() : ''}
-    ${storePassed.join('\n    ')}
+  // The comment tells apart signatures whose code is otherwise the same: V8 would share what it has
+  // learned about one with the other, and no call of `raw` would be fast any more.
+  return `/* ${signature.codes} */ const complete = (${['library', 'target', 'count', ...names].join()}) => {
+    if (library.closed) throw libraryClosed();
+    if (count !== ${args.length}) throw argumentCount(${args.length}, count);
+    ${args.map(({ i, name }) => `store${i}(${name}, ${i + 1}, ${i});`).join('\n    ')}
     targetSlot[0] = target;
-    call(${pointers.map(({ name }) => name).join()});
-    ${returnResult}
+    call(${pointers.join()});
+    ${returnsValue ? 'return resultSlot[0];' : ''}
+  };
+  return (library, target, gate) => ({ invoke(${names.join()}) {
+    ${raw === undefined ? '' : fastCall()}
+    return complete(${['library', 'target', 'arguments.length', ...names].join()});
   } }).invoke;`;
 }
 
 /** What the wrappers of a signature refer to by name. */
-function wrapperScope(signature, call, raw) {
+function wrapperScope(signature, call, { raw, find }) {
   const scope = {
     libraryClosed: errors.libraryClosed,
     argumentCount: errors.argumentCount,
@@ -82,10 +94,12 @@ function wrapperScope(signature, call, raw) {
     resultSlot: viewOf(signature.result).view,
     call,
     raw,
+    find,
+    environmentIndex: find && binding.environmentIndex(environment),
   };
   signature.arguments.forEach((type, i) => {
     scope[`store${i}`] = storeOf(type);
-    if (isPassedByV8(type)) scope[`slots${i}`] = placeOf(type, 0).view;
+    scope[`tryStore${i}`] = tryStoreOf(type);
   });
   return scope;
 }
@@ -124,9 +138,10 @@ class Binder {
     this.prepared = binding.prepareCall(environment, signature.codes);
     const call = binding.createInvoker(this.prepared);
     const { raw, reason } = rawFunctionOf(this.prepared);
+    const find = raw && fastPointerFinder();
     this.reason = reason;
-    const scope = wrapperScope(signature, call, raw);
-    const source = wrapperSource(signature, raw !== undefined);
+    const scope = wrapperScope(signature, call, { raw, find });
+    const source = wrapperSource(signature, { raw, find });
     this.bind = generate(source, scope, signature.arguments.length);
     if (this.bind === undefined) {
       this.reason ??=

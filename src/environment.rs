@@ -1,7 +1,9 @@
 //! What one JavaScript environment (the main thread or a Worker) shares between its calls.
 
+use crate::fast_pointer::FastPointersCell;
 use crate::signature::MAX_ARGUMENTS;
 use crate::string_arena::{Mark, StringArena};
+use crate::targets;
 use napi::bindgen_prelude::{BigUint64Array, External};
 use napi::{Env, Error, Result, Status, sys};
 use napi_derive::napi;
@@ -21,6 +23,10 @@ pub struct Environment {
     strings: RefCell<StringArena>,
     // Strings above this height belong to the call whose arguments are being converted.
     strings_in_use: Cell<Mark>,
+    /// Set once the layout of V8's heap is known.
+    pub fast_pointers: FastPointersCell,
+    /// By which fast calls name this environment.
+    index: Cell<Option<u32>>,
 }
 
 /// How JavaScript holds on to its environment.
@@ -41,6 +47,14 @@ impl Environment {
         assert!(index < SLOT_COUNT);
         // SAFETY: the array is SLOT_COUNT long, as `create_environment` made sure.
         unsafe { self.slots.add(index) }
+    }
+
+    /// The index by which fast calls name this environment. None if there is no room for it.
+    pub fn index(&self) -> Option<u32> {
+        if self.index.get().is_none() {
+            self.index.set(targets::add_environment(self));
+        }
+        self.index.get()
     }
 
     /// Runs `call`, then releases the strings that were staged for it.
@@ -67,6 +81,12 @@ impl Environment {
     }
 }
 
+impl Drop for Environment {
+    fn drop(&mut self) {
+        targets::remove(self.index.get());
+    }
+}
+
 /// The environment of one JavaScript thread, around the slots that thread has made.
 #[napi]
 pub fn create_environment(env: Env, mut slots: BigUint64Array) -> Result<EnvironmentHandle> {
@@ -81,6 +101,8 @@ pub fn create_environment(env: Env, mut slots: BigUint64Array) -> Result<Environ
         _slots_array: slots,
         strings: RefCell::default(),
         strings_in_use: Cell::default(),
+        fast_pointers: FastPointersCell::default(),
+        index: Cell::default(),
     })))
 }
 

@@ -87,6 +87,10 @@ fn raw_function(signature: &'static Signature) -> Result<Local, String> {
     let code = jit::trampoline(signature, table).map_err(|reason| sentence(&reason))?;
     let mut types = vec![ValueType::Uint32];
     types.extend(signature.arguments.iter().filter_map(|&abi| value_type(abi)));
+    // The objects behind pointers come last, where neither the trampoline nor C looks: V8 keeps
+    // them alive until the call returns.
+    let pointers = signature.arguments.iter().filter(|&&abi| abi == AbiType::Pointer);
+    types.extend(pointers.map(|_| ValueType::Value));
     let result = value_type(signature.result).unwrap_or(ValueType::Void);
     let entry = v8.fast_entry(code, result, &types);
     v8.new_function(conventional_entry, Some(&entry))

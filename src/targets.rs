@@ -3,6 +3,7 @@
 //! takes its entries back whatever still refers to them. Trampolines read the table too.
 
 use crate::callback;
+use crate::environment::Environment;
 use crate::generic_call::PreparedCall;
 use crate::jit::TargetTable;
 use memmap2::{MmapMut, MmapOptions};
@@ -25,7 +26,8 @@ pub struct Target {
     pub slots: AtomicPtr<u64>,
     /// How that environment calls it by other ways than a trampoline.
     prepared: AtomicPtr<PreparedCall>,
-    _reserved: AtomicPtr<c_void>,
+    /// The environment, for an index that names one and no function.
+    environment: AtomicPtr<Environment>,
 }
 
 struct Table {
@@ -54,6 +56,20 @@ impl Table {
         // zero bytes are a valid Target, and its fields are atomic, so sharing it is sound.
         unsafe { &*self.memory.as_ptr().cast::<Target>().add(index) }
     }
+
+    /// An entry that nobody uses, and its index.
+    fn take(&self) -> Option<(u32, &Target)> {
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let index = match free.returned.pop() {
+            Some(index) => index,
+            None if (free.next as usize) < CAPACITY => {
+                free.next += 1;
+                free.next - 1
+            }
+            None => return None,
+        };
+        Some((index, self.target(index)))
+    }
 }
 
 /// What is called in place of a function whose library is closed. The JavaScript wrappers check
@@ -81,21 +97,28 @@ pub fn table() -> Option<TargetTable> {
 /// Gives `code` an index. None if the table is full or could not be reserved. The caller keeps
 /// `prepared` alive until it gives the index back.
 pub fn add(code: *mut c_void, prepared: &Rc<PreparedCall>) -> Option<u32> {
-    let table = TABLE.as_ref()?;
-    let mut free = table.free.lock().unwrap_or_else(PoisonError::into_inner);
-    let index = match free.returned.pop() {
-        Some(index) => index,
-        None if (free.next as usize) < CAPACITY => {
-            free.next += 1;
-            free.next - 1
-        }
-        None => return None,
-    };
-    let target = table.target(index);
+    let (index, target) = TABLE.as_ref()?.take()?;
     target.slots.store(prepared.slots(), Ordering::Relaxed);
     target.prepared.store(Rc::as_ptr(prepared).cast_mut(), Ordering::Relaxed);
     target.code.store(code, Ordering::Release);
     Some(index)
+}
+
+/// Gives an environment an index, for fast calls to name it by. None if the table is full. The
+/// environment gives it back when it ends.
+pub fn add_environment(environment: &Environment) -> Option<u32> {
+    let (index, target) = TABLE.as_ref()?.take()?;
+    target.code.store(closed_code(), Ordering::Relaxed);
+    target.environment.store(ptr::from_ref(environment).cast_mut(), Ordering::Release);
+    Some(index)
+}
+
+/// The environment that `index` names, null if it names none.
+pub fn environment(index: u32) -> *const Environment {
+    match TABLE.as_ref() {
+        Some(table) => table.target(index).environment.load(Ordering::Acquire),
+        None => ptr::null(),
+    }
 }
 
 /// The code behind `index`, null if its library was closed or it was never given out.
@@ -128,7 +151,9 @@ pub fn remove(indices: impl IntoIterator<Item = u32>) {
     if let Some(table) = TABLE.as_ref() {
         let mut free = table.free.lock().unwrap_or_else(PoisonError::into_inner);
         for index in indices {
-            table.target(index).prepared.store(ptr::null_mut(), Ordering::Release);
+            let target = table.target(index);
+            target.prepared.store(ptr::null_mut(), Ordering::Release);
+            target.environment.store(ptr::null_mut(), Ordering::Release);
             free.returned.push(index);
         }
     }

@@ -7,7 +7,7 @@
 const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
 const { test } = require('node:test');
-const { againstNodeFFI, fixtureFunction, spawnNode, whyNoFastCalls } = require('./helpers.js');
+const { againstNodeFFI, ffi, fixtureFunction, spawnNode, whyNoFastCalls } = require('./helpers.js');
 
 /** Runs in the child process, by its source. Gives a line for each call, and the call path. */
 function program() {
@@ -23,10 +23,11 @@ function program() {
   const values = [...numbers, ...bigints, ...others];
 
   const detached = new ArrayBuffer(8);
+  const detachedView = new Uint8Array(detached);
   structuredClone(detached, { transfer: [detached] });
-  const memory = [null, undefined, 0n, 'a', 'grüß dich', 'a\0b', Buffer.from('b'), detached];
+  const memory = [null, undefined, 0n, 'a', 'grüß dich', 'a\0b', Buffer.from('b\0'), detached];
   memory.push(new Float32Array(1), new ArrayBuffer(8), new SharedArrayBuffer(8), -1n, 2n ** 64n);
-  memory.push(new Uint8Array(detached), new DataView(new ArrayBuffer(1)), 0, 1, '', true, {}, []);
+  memory.push(detachedView, new DataView(new ArrayBuffer(1)), 0, 1, '', true, {}, []);
 
   const counts = [[], [1], [1, 2, 3], [undefined, undefined], [undefined, undefined, undefined]];
 
@@ -54,7 +55,11 @@ function program() {
 
   /** What came of a call. */
   function outcome(fn, args) {
+    const [a, b] = args;
     try {
+      // Calls as people write them: those with spread arguments are not made fast.
+      if (args.length === 1) return inspect(fn(a));
+      if (args.length === 2) return inspect(fn(a, b));
       return inspect(fn(...args));
     } catch ({ name, code, message }) {
       return `${name} ${code} ${message}`;
@@ -62,15 +67,14 @@ function program() {
   }
 
   const outcomes = (heat) =>
-    subjects.flatMap(([fn, good, lists]) =>
-      lists.map((args) => {
-        const [a, b] = good;
-        // Calls as people write them: those with spread arguments are not made fast.
-        const call = [() => fn(), () => fn(a), () => fn(a, b)][good.length];
+    subjects.flatMap(([fn, good, lists]) => {
+      const [a, b] = good;
+      const call = [() => fn(), () => fn(a), () => fn(a, b)][good.length];
+      return lists.map((args) => {
         for (let i = 0; i < heat; i++) call();
         return `${fn.name}(${inspect(args)}): ${outcome(fn, args)}`;
-      }),
-    );
+      });
+    });
 
   const paths = new Set(subjects.map(([fn]) => ffi.callPath(fn).path));
   return { paths: [...paths], cold: outcomes(0), warm: outcomes(200), hot: outcomes(200) };
@@ -85,13 +89,35 @@ function run(options) {
   return JSON.parse(stdout);
 }
 
+// Those that a Node line does not know are left out.
 const SETTINGS = [
-  { name: 'by default', flags: [] },
-  { name: 'without code generation', flags: ['--disallow-code-generation-from-strings'] },
-  { name: 'without machine code', flags: ['--jitless'] },
-  { name: 'without optimisation', flags: ['--no-opt'] },
-  { name: 'with lazy compilation', flags: ['--max-lazy'] },
-  { name: 'with all code optimised', flags: ['--always-turbofan'] },
-  { name: 'with all code optimised', flags: ['--always-opt'] },
-  { name: 'with optimisation and its undoing under stress', flags: ['--stress-opt'] },
+  { path: 'fast' },
+  { flag: '--disallow-code-generation-from-strings', path: 'generic' },
+  { flag: '--jitless', path: 'generic' },
+  { flag: '--no-opt', path: 'fast' },
+  { flag: '--max-lazy', path: 'fast' },
+  { flag: '--stress-opt', path: 'fast' },
+  { flag: '--stress-concurrent-inlining', path: 'fast' },
+  { flag: '--always-opt', path: 'fast' },
+  { flag: '--always-turbofan', path: 'fast' },
 ];
+
+const knownFlags = spawnSync(process.execPath, ['--v8-options'], { encoding: 'utf8' }).stdout;
+
+function isKnown(flag) {
+  const name = flag.replace(/^--(no-)?/, '--');
+  return flag.startsWith('--disallow') || knownFlags.includes(`${name} `);
+}
+
+const skip = againstNodeFFI && 'node:ffi does not tell how it calls';
+let expected;
+
+for (const { flag, path } of SETTINGS) {
+  if (flag !== undefined && !isKnown(flag)) continue;
+  test(`calls give the same on both paths: ${flag ?? 'no flags'}`, { skip }, () => {
+    expected ??= run({ env: { FAST_FFI_CALL_PATH: 'generic' } }).cold;
+    const { paths, ...outcomes } = run({ flags: flag === undefined ? [] : [flag] });
+    assert.deepEqual(paths, [whyNoFastCalls() ? 'generic' : path]);
+    for (const heat of ['cold', 'warm', 'hot']) assert.deepEqual(outcomes[heat], expected);
+  });
+}

@@ -67,6 +67,12 @@ impl CallbackInfo {
         (word & 0xffff_ffff == 0).then_some((word >> 32) as i32)
     }
 
+    /// Sets what the call returns to an integer.
+    pub fn set_small_integer(&self, value: i32) {
+        // SAFETY: the return slot lives as long as the call; as to the form, see above.
+        unsafe { *self.return_value = (value as u32 as u64) << 32 };
+    }
+
     /// Sets what the call returns.
     pub fn set_return_value(&self, value: Local) {
         // SAFETY: a handle leads to a slot with the value, and return values are kept the same

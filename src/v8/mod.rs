@@ -7,11 +7,13 @@
 
 mod callback_info;
 mod function_info;
+mod heap;
 mod layout;
 mod symbols;
 
 pub use callback_info::CallbackInfo;
 pub use function_info::{FastEntry, ValueType};
+pub use heap::{HeapLayout, Sample, one_byte_characters};
 pub use symbols::{FunctionCallback, Local, is_host_code};
 
 use layout::Layout;
