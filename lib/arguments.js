@@ -27,8 +27,9 @@ function refuse(error) {
 
 /** Writes a safe integer as a 64-bit integer, without the cost of a bigint. */
 function storeSafeInteger(value, slot) {
-  int32[slot * 2] = value;
-  int32[slot * 2 + 1] = floor(value / TWO_TO_32);
+  const low = value | 0;
+  int32[slot * 2] = low;
+  int32[slot * 2 + 1] = low === value ? low >> 31 : floor(value / TWO_TO_32);
 }
 
 function tryStoreInt64(value, slot) {

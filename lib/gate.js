@@ -87,12 +87,13 @@ class LibraryGates {
   /** Why functions behind a gate are not called fast at present, undefined if they are. */
   whyClosed(gate) {
     if (gate.open) return undefined;
-    if (this.#closed) return 'The library is closed.';
-    if (gate !== neverOpen) return reason;
-    return (
-      'The function may run JavaScript: its signature says `callback: true`, ' +
-      'or it is part of Node.js itself.'
-    );
+    if (gate === neverOpen) {
+      return (
+        'The function may run JavaScript: its signature says `callback: true`, ' +
+        'or it is part of Node.js itself.'
+      );
+    }
+    return this.#closed ? 'The library is closed.' : reason;
   }
 }
 
