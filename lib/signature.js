@@ -18,11 +18,17 @@ const { abiTypeByName } = require('./types');
 const interned = new Map();
 
 function intern(result, argumentTypes) {
-  const codes = Uint8Array.of(result.code, ...argumentTypes.map((type) => type.code));
-  const key = codes.join();
+  let key = String.fromCharCode(result.code);
+  for (const { code } of argumentTypes) key += String.fromCharCode(code);
   let signature = interned.get(key);
   if (signature === undefined) {
-    signature = { codes, result, arguments: argumentTypes, binder: undefined, adapter: undefined };
+    signature = {
+      codes: Uint8Array.from([result, ...argumentTypes], ({ code }) => code),
+      result,
+      arguments: argumentTypes,
+      binder: undefined,
+      adapter: undefined,
+    };
     interned.set(key, signature);
   }
   return signature;
@@ -38,14 +44,13 @@ function isSignatureLike(value) {
   return typeof value === 'function' || (typeof value === 'object' && value && !isArray(value));
 }
 
+/** The ABI type for a type name of the user's, which messages call as `label` says. */
 function parseType(value, label) {
-  if (typeof value !== 'string') throw errors.argumentType(`${label} must be a string`);
-  if (value.includes('\0')) throw errors.containsNul(label);
+  if (typeof value !== 'string') throw errors.argumentType(`${label()} must be a string`);
   const type = abiTypeByName.get(value);
-  if (type === undefined) {
-    throw errors.argumentValue(`Unsupported FFI type: ${value.toWellFormed()}`);
-  }
-  return type;
+  if (type !== undefined) return type;
+  if (value.includes('\0')) throw errors.containsNul(label());
+  throw errors.argumentValue(`Unsupported FFI type: ${value.toWellFormed()}`);
 }
 
 /**
@@ -57,7 +62,7 @@ function parseSignature(name, object) {
   const hasReturn = 'return' in object;
   const hasArguments = 'arguments' in object;
   const result = hasReturn
-    ? parseType(object.return, `Return value type of function ${name}`)
+    ? parseType(object.return, () => `Return value type of function ${name}`)
     : abiTypeByName.get('void');
   const argumentTypes = hasArguments ? parseArguments(name, object.arguments) : [];
   return { signature: intern(result, argumentTypes), callback: parseCallback(name, object) };
@@ -83,11 +88,11 @@ function parseArguments(name, list) {
     );
   }
   for (let i = 0; i < count; i++) {
-    const label = `Argument ${i} of function ${name}`;
+    const label = () => `Argument ${i} of function ${name}`;
     const type = parseType(list[i], label);
     if (type.kind === 'void') {
       throw errors.argumentValue(
-        `${label} must not be 'void'; use an empty array for no-argument functions`,
+        `${label()} must not be 'void'; use an empty array for no-argument functions`,
       );
     }
     types.push(type);

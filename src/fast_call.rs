@@ -5,12 +5,11 @@
 
 use crate::generic_call::{PreparedCall, PreparedCallHandle};
 use crate::jit;
-use crate::node_api::{self, RawValue};
+use crate::node_api::{self, Address, RawValue};
 use crate::signature::Signature;
 use crate::targets;
 use crate::types::AbiType;
 use crate::v8::{self, CallbackInfo, Local, Runtime, V8, ValueType};
-use napi::bindgen_prelude::BigInt;
 use napi::{Env, sys};
 use napi_derive::napi;
 use std::ffi::c_void;
@@ -113,8 +112,8 @@ static CONVENTIONAL_CALLS: AtomicU32 = AtomicU32::new(0);
 
 /// Whether an address is in Node itself, whose functions may run JavaScript.
 #[napi]
-pub fn is_host_code(address: BigInt) -> bool {
-    v8::is_host_code(ptr::without_provenance(address.get_u64().1 as usize))
+pub fn is_host_code(address: Address) -> bool {
+    v8::is_host_code(address.pointer())
 }
 
 /// How many calls in this process have gone through conventional entries, modulo 2^32: for tests

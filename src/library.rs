@@ -5,10 +5,11 @@ use crate::callback::Callback;
 use crate::environment::EnvironmentHandle;
 use crate::generic_call::{PreparedCall, PreparedCallHandle};
 use crate::jit;
+use crate::node_api::Address;
 use crate::signature::Signature;
 use crate::targets;
 use libloading::os::unix::{Library as Handle, RTLD_LAZY};
-use napi::bindgen_prelude::{BigInt, External, Function, Unknown};
+use napi::bindgen_prelude::{External, Function, Unknown};
 use napi::{Env, Error, JsValue, Result, Status};
 use napi_derive::napi;
 use std::cell::RefCell;
@@ -84,25 +85,24 @@ pub fn close_library(library: &LibraryHandle) {
 
 /// The address of a symbol of an open library. Throws the dynamic loader's message.
 #[napi]
-pub fn find_symbol(library: &LibraryHandle, name: String) -> Result<BigInt> {
+pub fn find_symbol(library: &LibraryHandle, name: String) -> Result<Address> {
     let handle = library.handle.borrow();
     let handle = handle.as_ref().ok_or_else(|| failure("library is closed"))?;
     // SAFETY: the symbol is only turned into an address here. It is used under the signature that
     // the caller of getFunction vouches for.
     let symbol = unsafe { handle.get::<*mut c_void>(name.as_bytes()) }.map_err(loader_failure)?;
-    Ok(BigInt::from(symbol.as_raw_ptr().expose_provenance() as u64))
+    Ok(Address::of(symbol.as_raw_ptr()))
 }
 
 /// Makes the code at `address` callable as a target of this library.
 #[napi]
 pub fn add_target(
     library: &LibraryHandle,
-    address: BigInt,
+    address: Address,
     prepared: &PreparedCallHandle,
 ) -> Result<u32> {
-    let code = std::ptr::with_exposed_provenance_mut(address.get_u64().1 as usize);
-    let index =
-        targets::add(code, prepared).ok_or_else(|| failure("no room for another function"))?;
+    let index = targets::add(address.pointer(), prepared)
+        .ok_or_else(|| failure("no room for another function"))?;
     library.targets.borrow_mut().push((index, Rc::clone(prepared)));
     Ok(index)
 }
@@ -118,7 +118,7 @@ pub fn register_callback(
     adapter: Function<(), Unknown>,
     function: Function<(), Unknown>,
     label: String,
-) -> Result<BigInt> {
+) -> Result<Address> {
     let signature = Signature::intern(codes).map_err(failure)?;
     let no_memory = "the operating system does not let this process make memory executable, \
                      which callbacks need";
@@ -134,22 +134,22 @@ pub fn register_callback(
         label,
     )
     .ok_or_else(|| failure(no_memory))?;
-    let address = callback.code().expose_provenance() as u64;
-    library.callbacks.borrow_mut().insert(address, callback);
-    Ok(BigInt::from(address))
+    let address = Address::of(callback.code());
+    library.callbacks.borrow_mut().insert(address.0, callback);
+    Ok(address)
 }
 
 /// False if this library has no callback at that address.
 #[napi]
-pub fn unregister_callback(library: &LibraryHandle, address: BigInt) -> bool {
-    let callback = library.callbacks.borrow_mut().remove(&address.get_u64().1);
+pub fn unregister_callback(library: &LibraryHandle, address: Address) -> bool {
+    let callback = library.callbacks.borrow_mut().remove(&address.0);
     callback.map(Callback::retire).is_some()
 }
 
 /// Keeps the function behind a callback alive, or lets it be collected. False if this library has
 /// no callback at that address, or its function has been collected.
 #[napi]
-pub fn hold_callback(library: &LibraryHandle, address: BigInt, strongly: bool) -> bool {
+pub fn hold_callback(library: &LibraryHandle, address: Address, strongly: bool) -> bool {
     let callbacks = library.callbacks.borrow();
-    callbacks.get(&address.get_u64().1).is_some_and(|callback| callback.hold(strongly))
+    callbacks.get(&address.0).is_some_and(|callback| callback.hold(strongly))
 }

@@ -1,9 +1,9 @@
 //! Native memory: what lib/memory.js needs beyond calling C. Arguments have been checked there;
 //! that an address may be read or written is the promise of whoever passes it.
 
-use crate::node_api::{self, RawValue};
+use crate::node_api::{self, Address, RawValue};
 use crate::types::AbiType;
-use napi::bindgen_prelude::{BigInt, Unknown};
+use napi::bindgen_prelude::Unknown;
 use napi::{Env, Result, check_status, sys};
 use napi_derive::napi;
 use std::ffi::{CStr, c_char, c_void};
@@ -14,8 +14,8 @@ use std::ptr;
 #[napi(object, object_from_js = false)]
 pub struct MemoryAccessor {
     pub code: u32,
-    pub read: BigInt,
-    pub write: BigInt,
+    pub read: Address,
+    pub write: Address,
 }
 
 /// # Safety
@@ -40,8 +40,8 @@ pub fn memory_accessors() -> Vec<MemoryAccessor> {
         let write = write::<T> as unsafe extern "C" fn(*mut u8, u64, T);
         MemoryAccessor {
             code: abi as u32,
-            read: BigInt::from(read as usize as u64),
-            write: BigInt::from(write as usize as u64),
+            read: Address::of(read as *const ()),
+            write: Address::of(write as *const ()),
         }
     }
     vec![
@@ -58,32 +58,28 @@ pub fn memory_accessors() -> Vec<MemoryAccessor> {
     ]
 }
 
-fn pointer(address: &BigInt) -> *mut u8 {
-    ptr::with_exposed_provenance_mut(address.get_u64().1 as usize)
-}
-
 /// The NUL-terminated UTF-8 string at `address`; undefined if it is too long for a string.
 #[napi(ts_return_type = "string | undefined")]
-pub fn read_string(env: Env, address: BigInt) -> RawValue {
+pub fn read_string(env: Env, address: Address) -> RawValue {
     // SAFETY: the user promises that a terminated string is there.
-    let text = unsafe { CStr::from_ptr(pointer(&address).cast::<c_char>()) }.to_bytes();
+    let text = unsafe { CStr::from_ptr(address.pointer::<c_char>()) }.to_bytes();
     RawValue(node_api::string(env.raw(), text))
 }
 
 /// Copies `length` bytes, which may overlap. JavaScript passes the object that owns either side
 /// as `keep_alive`.
 #[napi]
-pub fn copy_memory(from: BigInt, to: BigInt, length: i64, keep_alive: Unknown) {
+pub fn copy_memory(from: Address, to: Address, length: i64, keep_alive: Unknown) {
     let _ = keep_alive;
     // SAFETY: one side is memory of `keep_alive` and as long as said; that the other one is too
     // is the user's promise.
-    unsafe { ptr::copy(pointer(&from), pointer(&to), length as usize) };
+    unsafe { ptr::copy::<u8>(from.pointer(), to.pointer(), length as usize) };
 }
 
 /// An ArrayBuffer whose memory is the `length` bytes at `address`, which stay the user's.
 /// Undefined if this runtime can't make one (V8's sandbox).
 #[napi(ts_return_type = "ArrayBuffer | undefined")]
-pub fn view_memory(env: Env, address: BigInt, length: i64) -> RawValue {
+pub fn view_memory(env: Env, address: Address, length: i64) -> RawValue {
     unsafe extern "C" fn keep(_env: sys::napi_env, _data: *mut c_void, _hint: *mut c_void) {}
     let mut value = ptr::null_mut();
     // SAFETY: the user promises that the memory outlives the ArrayBuffer; `keep` leaves it alone.
@@ -91,7 +87,7 @@ pub fn view_memory(env: Env, address: BigInt, length: i64) -> RawValue {
     unsafe {
         sys::napi_create_external_arraybuffer(
             env.raw(),
-            pointer(&address).cast(),
+            address.pointer(),
             length as usize,
             Some(keep),
             ptr::null_mut(),
@@ -103,9 +99,9 @@ pub fn view_memory(env: Env, address: BigInt, length: i64) -> RawValue {
 
 /// The address of this environment's uv_loop_t.
 #[napi]
-pub fn event_loop(env: Env) -> Result<BigInt> {
+pub fn event_loop(env: Env) -> Result<Address> {
     let mut event_loop = ptr::null_mut();
     // SAFETY: `env` is the calling environment.
     check_status!(unsafe { sys::napi_get_uv_event_loop(env.raw(), &raw mut event_loop) })?;
-    Ok(BigInt::from(event_loop.expose_provenance() as u64))
+    Ok(Address::of(event_loop))
 }

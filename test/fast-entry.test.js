@@ -94,12 +94,15 @@ const MIXTURES = {
 };
 const ARGUMENT_COUNTS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 20, 24, 29];
 
-/** The most that V8 can pass in registers and on the stack: 31 of a kind, two of them not ours. */
-const LARGEST = [types(29, 'int32'), types(31, 'float32'), types(31, 'float64')];
+/**
+ * V8 counts the integers and the floats of a C call in 5 bits each (ParamField and FPParamField in
+ * instruction-codes.h), and two integers are not ours: the receiver and the target's index.
+ */
+const LARGEST = [types(29, 'int32'), types(29, 'float32'), types(29, 'int32', 'float64')];
 
 /**
- * More than that made V8 lose its stack pointer (Node 20 to 24: SIGSEGV when it next allocates or
- * gets a signal) or abort (Node 26).
+ * With more, V8 restores a wrong stack pointer (Node 20 to 24: SIGSEGV when it next allocates or
+ * gets a signal) or aborts (Node 26).
  */
 const TOO_LARGE = [
   types(30, 'int32'),

@@ -4,7 +4,8 @@
 use napi::sys;
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::mem;
-use std::ptr;
+use std::ops::Range;
+use std::sync::LazyLock;
 
 /// `v8::FunctionCallback`.
 pub type FunctionCallback = unsafe extern "C" fn(*const c_void);
@@ -66,7 +67,6 @@ const ARGUMENT_INFO: &CStr = c"_ZNK2v813CFunctionInfo12ArgumentInfoEj";
 impl Symbols {
     /// None if one of them is missing or comes from elsewhere.
     pub fn find(takes_int64_representation: bool) -> Option<Symbols> {
-        let host = host_object()?;
         let function_info =
             if takes_int64_representation { FUNCTION_INFO_INT64 } else { FUNCTION_INFO };
         // SAFETY: each name is a mangled C++ name, which fixes the function's parameters; the
@@ -76,32 +76,22 @@ impl Symbols {
             Some(Symbols {
                 new_function_template: mem::transmute::<*mut c_void, NewFunctionTemplate>(symbol(
                     NEW_FUNCTION_TEMPLATE,
-                    host,
                 )?),
-                get_function: mem::transmute::<*mut c_void, GetFunction>(symbol(
-                    GET_FUNCTION,
-                    host,
-                )?),
+                get_function: mem::transmute::<*mut c_void, GetFunction>(symbol(GET_FUNCTION)?),
                 get_current_isolate: mem::transmute::<*mut c_void, GetCurrentIsolate>(symbol(
                     GET_CURRENT_ISOLATE,
-                    host,
                 )?),
                 get_current_context: mem::transmute::<*mut c_void, GetCurrentContext>(symbol(
                     GET_CURRENT_CONTEXT,
-                    host,
                 )?),
                 throw_exception: mem::transmute::<*mut c_void, ThrowException>(symbol(
                     THROW_EXCEPTION,
-                    host,
                 )?),
-                get_version: mem::transmute::<*mut c_void, GetVersion>(symbol(GET_VERSION, host)?),
+                get_version: mem::transmute::<*mut c_void, GetVersion>(symbol(GET_VERSION)?),
                 construct_function_info: mem::transmute::<*mut c_void, ConstructFunctionInfo>(
-                    symbol(function_info, host)?,
+                    symbol(function_info)?,
                 ),
-                argument_info: mem::transmute::<*mut c_void, ArgumentInfo>(symbol(
-                    ARGUMENT_INFO,
-                    host,
-                )?),
+                argument_info: mem::transmute::<*mut c_void, ArgumentInfo>(symbol(ARGUMENT_INFO)?),
             })
         }
     }
@@ -113,33 +103,58 @@ impl Symbols {
     }
 }
 
-fn symbol(name: &CStr, host: *mut c_void) -> Option<*mut c_void> {
+fn symbol(name: &CStr) -> Option<*mut c_void> {
     // SAFETY: `name` is terminated.
     let address = unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) };
-    (!address.is_null() && object_of(address) == Some(host)).then_some(address)
+    is_host_code(address).then_some(address)
 }
 
-/// The object (executable or library) that provides Node-API: Node itself.
-fn host_object() -> Option<*mut c_void> {
-    // SAFETY: the name is terminated.
-    let address = unsafe { libc::dlsym(libc::RTLD_DEFAULT, c"napi_create_function".as_ptr()) };
-    object_of(address)
-}
-
-/// The start of the object that `address` lies in.
-fn object_of(address: *const c_void) -> Option<*mut c_void> {
-    let mut info = libc::Dl_info {
-        dli_fname: ptr::null(),
-        dli_fbase: ptr::null_mut(),
-        dli_sname: ptr::null(),
-        dli_saddr: ptr::null_mut(),
-    };
-    // SAFETY: any address may be asked about; `info` is writable.
-    let found = unsafe { libc::dladdr(address, &raw mut info) };
-    (found != 0 && !info.dli_fbase.is_null()).then_some(info.dli_fbase)
-}
-
-/// True for code of Node itself, which may run JavaScript by itself (`uv_run`, Node-API).
+/// True for code and data of Node itself: of the object (executable or library) that provides
+/// Node-API. Its functions may run JavaScript by themselves (`uv_run`, Node-API).
 pub fn is_host_code(address: *const c_void) -> bool {
-    host_object().is_some_and(|host| object_of(address) == Some(host))
+    static HOST: LazyLock<Vec<Range<usize>>> = LazyLock::new(|| {
+        // SAFETY: the name is terminated.
+        let node_api = unsafe { libc::dlsym(libc::RTLD_DEFAULT, c"napi_create_function".as_ptr()) };
+        segments_of_object(node_api.addr())
+    });
+    HOST.iter().any(|segment| segment.contains(&address.addr()))
+}
+
+/// The memory of the object that `address` lies in; empty if there is none.
+fn segments_of_object(address: usize) -> Vec<Range<usize>> {
+    let mut search = (address, Vec::new());
+    // SAFETY: `look` is called with this pointer, before the call returns.
+    unsafe { libc::dl_iterate_phdr(Some(look), (&raw mut search).cast()) };
+    search.1
+}
+
+/// Ends the iteration at the object that has the address searched for.
+///
+/// # Safety
+/// Called by `dl_iterate_phdr` for `segments_of_object`.
+unsafe extern "C" fn look(
+    info: *mut libc::dl_phdr_info,
+    _size: usize,
+    search: *mut c_void,
+) -> c_int {
+    // SAFETY: `info` describes a loaded object and its program headers; `search` is what
+    // `segments_of_object` has passed.
+    let (info, (address, segments)) =
+        unsafe { (&*info, &mut *search.cast::<(usize, Vec<Range<usize>>)>()) };
+    // SAFETY: there are as many program headers as said.
+    let headers =
+        unsafe { std::slice::from_raw_parts(info.dlpi_phdr, usize::from(info.dlpi_phnum)) };
+    *segments = headers
+        .iter()
+        .filter(|header| header.p_type == libc::PT_LOAD)
+        .map(|header| {
+            let start = info.dlpi_addr as usize + header.p_vaddr as usize;
+            start..start + header.p_memsz as usize
+        })
+        .collect();
+    if segments.iter().any(|segment| segment.contains(address)) {
+        return 1;
+    }
+    segments.clear();
+    0
 }
