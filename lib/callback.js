@@ -16,21 +16,22 @@ const { apply } = Reflect;
 
 class CallbackFailure extends Error {}
 
-const threw = (error) => {
-  let description;
+/** A value in a message; `inspect` can run code of the user's, which can throw. */
+function show(value) {
   try {
-    description = error instanceof Error && error.stack ? error.stack : inspect(error);
+    return inspect(value);
   } catch {
-    description = 'a value that cannot be shown';
+    return 'a value that cannot be shown';
   }
-  return new CallbackFailure(`Callbacks cannot throw an exception: ${description}`);
-};
+}
+
+const threw = (error) => new CallbackFailure(`Callbacks cannot throw an exception: ${show(error)}`);
 
 const returnedPromise = () => new CallbackFailure('Callbacks cannot return promises');
 
 function returnedInvalid(value, label) {
   return new CallbackFailure(
-    `Callback returned invalid value for declared FFI type: ${inspect(value)} is not ${label}`,
+    `Callback returned invalid value for declared FFI type: ${show(value)} is not ${label}`,
   );
 }
 

@@ -31,6 +31,7 @@ function create(code, message) {
 function createWithCodeInText(code, message) {
   const error = create(code, message);
   Object.defineProperty(error, 'toString', {
+    __proto__: null,
     value() {
       return `${this.name} [${code}]: ${this.message}`;
     },
@@ -100,6 +101,7 @@ module.exports = {
   // Memory
   nullPointer: (message) => create('ERR_FFI_INVALID_POINTER', message),
   tooLarge: (label) => create('ERR_OUT_OF_RANGE', `The ${label} is too large`),
+  lengthTooSmall: () => create('ERR_OUT_OF_RANGE', 'The length must be >= source byte length'),
   bufferTooLarge: () => create('ERR_BUFFER_TOO_LARGE', 'Buffer is too large'),
   stringTooLong: () => create('ERR_STRING_TOO_LONG', 'String is too long'),
   allocationFailed: () => create('ERR_MEMORY_ALLOCATION_FAILED', 'Failed to allocate memory'),

@@ -13,73 +13,88 @@ class Gate {
   }
 }
 
-/** Of functions that may run JavaScript, by their signature's or their library's word. */
+/** Of functions that may run JavaScript even if no callback is registered here. */
 const neverOpen = new Gate(false);
 
-/** Why no unpromising function can be called fast at present; undefined if they all can. */
-let reason;
-let callbackCount = 0;
-let isEventLoopExposed = false;
+/**
+ * What C can reach of this thread's JavaScript, and the gates that depend on it. Shared by all
+ * copies of this package in the thread: a callback of one can be called through another's
+ * functions. The key names the version of this object's form.
+ */
+const KEY = Symbol.for('fast-ffi.gates.1');
+if (!Object.hasOwn(process, KEY)) {
+  const value = { callbackCount: 0, isEventLoopExposed: false, followers: new Set() };
+  Object.defineProperty(process, KEY, { __proto__: null, value });
+}
+const shared = process[KEY];
+// Gates live as long as their libraries.
+const collected = new FinalizationRegistry((follower) => shared.followers.delete(follower));
 
-/** Gates that follow `reason`, weakly: they live as long as their libraries. */
-const followers = new Set();
-const collected = new FinalizationRegistry((follower) => followers.delete(follower));
+const isUnreachable = () => shared.callbackCount === 0 && !shared.isEventLoopExposed;
 
-function update() {
-  const wasOpen = reason === undefined;
-  reason = undefined;
-  if (isEventLoopExposed) {
-    reason =
-      'getCurrentEventLoop() was called, so the function could run JavaScript; ' +
-      'if it never does, say `callback: false` in its signature.';
-  }
-  if (callbackCount > 0) {
-    reason =
-      'The function could call one of the callbacks that are registered now; ' +
-      'if it never does, say `callback: false` in its signature.';
-  }
-  const isOpen = reason === undefined;
+function change(apply) {
+  const wasOpen = isUnreachable();
+  apply();
+  const isOpen = isUnreachable();
   if (isOpen === wasOpen) return;
-  for (const follower of followers) {
+  for (const follower of shared.followers) {
     const gate = follower.deref();
     if (gate !== undefined) gate.open = isOpen;
   }
 }
 
-/** To be told of `change` callbacks more that C can call. */
-function countCallbacks(change) {
-  callbackCount += change;
-  update();
+/** To be told of `count` callbacks more that C can call. */
+function countCallbacks(count) {
+  change(() => {
+    shared.callbackCount += count;
+  });
 }
 
 /** To be told that C can get at the event loop, whose functions run JavaScript. */
 function exposeEventLoop() {
-  isEventLoopExposed = true;
-  update();
+  change(() => {
+    shared.isEventLoopExposed = true;
+  });
+}
+
+function whyReachable() {
+  const what =
+    shared.callbackCount > 0
+      ? 'The function could call one of the callbacks that are registered now'
+      : 'getCurrentEventLoop() was called, so the function could run JavaScript';
+  return `${what}; if it never does, say \`callback: false\` in its signature.`;
 }
 
 /** The gates of a library's functions. */
 class LibraryGates {
   #closed = false;
   #promised = new Gate(true);
-  #others = new Gate(reason === undefined);
+  #others = new Gate(isUnreachable());
   #follower = new WeakRef(this.#others);
 
   constructor() {
-    followers.add(this.#follower);
+    shared.followers.add(this.#follower);
     collected.register(this.#others, this.#follower);
   }
 
-  /** The gate of a function, by what its signature says of callbacks. */
-  for(callback, isHostCode) {
-    if (callback === true || isHostCode) return neverOpen;
-    return callback === false ? this.#promised : this.#others;
+  /** The gate of a function of Node itself: promises are not believed of those. */
+  get ofHostCode() {
+    return neverOpen;
+  }
+
+  /**
+   * The gate of another function, by what its signature says of callbacks, and whether there is
+   * another reason to expect that it runs JavaScript.
+   */
+  for(callback, isSuspect) {
+    if (callback === false) return this.#promised;
+    return callback === true || isSuspect ? neverOpen : this.#others;
   }
 
   /** To be told that the library was closed. */
   close() {
     this.#closed = true;
-    followers.delete(this.#follower);
+    shared.followers.delete(this.#follower);
     this.#promised.open = false;
     this.#others.open = false;
   }
@@ -89,11 +104,12 @@ class LibraryGates {
     if (gate.open) return undefined;
     if (gate === neverOpen) {
       return (
-        'The function may run JavaScript: its signature says `callback: true`, ' +
-        'or it is part of Node.js itself.'
+        'The function may run JavaScript: it is part of Node.js, or its signature says ' +
+        '`callback: true`, or it has a parameter of type function or is part of an addon ' +
+        'and its signature does not say `callback: false`.'
       );
     }
-    return this.#closed ? 'The library is closed.' : reason;
+    return this.#closed ? 'The library is closed.' : whyReachable();
   }
 }
 

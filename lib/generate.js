@@ -3,6 +3,9 @@
 // Longer parameter lists are not worth their compilation.
 const MAX_GENERATED_ARGUMENTS = 64;
 
+// Captured: what is compiled here must not be shown to whoever replaces the global later.
+const { Function } = globalThis;
+
 /**
  * Runs strict source text with the names of `scope` bound to its values, and returns what it
  * returns; undefined where code generation is refused (--disallow-code-generation-from-strings)

@@ -8,6 +8,8 @@ const { LibraryGates, countCallbacks } = require('./gate');
 const { environment } = require('./slots');
 const { makeWrapper } = require('./wrapper');
 
+const { defineProperty } = Object;
+
 const MAX_ADDRESS = 2n ** 64n - 1n;
 
 /**
@@ -15,6 +17,15 @@ const MAX_ADDRESS = 2n ** 64n - 1n;
  * its callbacks, until they are unregistered or unreferenced or it is closed.
  */
 const heldCallbacks = new Map();
+
+/** By which Node finds an addon's start: the functions of such a library may run JavaScript. */
+const ADDON_SYMBOLS = [
+  'napi_register_module_v1',
+  `node_register_module_v${process.versions.modules}`,
+];
+
+/** Callbacks whose library was collected; unreferenced ones do not keep it. */
+const abandonedCallbacks = new FinalizationRegistry((callbacks) => countCallbacks(-callbacks.size));
 
 /** An open library: what a DynamicLibrary and the functions bound from it hold on to. */
 class Library {
@@ -34,6 +45,18 @@ class Library {
       throw errors.callFailed('dlopen', cause);
     }
     this.path = path ?? '';
+    this.isAddon = path !== null && this.exportsAny(ADDON_SYMBOLS);
+    abandonedCallbacks.register(this, this.callbacks);
+  }
+
+  exportsAny(names) {
+    return names.some((name) => {
+      try {
+        return binding.findSymbol(this.handle, name) !== 0n;
+      } catch {
+        return false;
+      }
+    });
   }
 
   close() {
@@ -69,41 +92,45 @@ class Library {
    * first: reading it runs the user's code, which may close the library.
    */
   prepare(name, signatureObject) {
-    const { signature, callback } = parseSignature(name, signatureObject);
+    const { signature, callback, takesFunction } = parseSignature(name, signatureObject);
     const known = this.functions.get(name);
     if (known !== undefined && (known.signature !== signature || known.callback !== callback)) {
       throw errors.argumentValue(
         `Function ${name} was already requested with a different signature`,
       );
     }
-    return { name, signature, callback, address: this.resolve(name) };
+    return { name, signature, callback, takesFunction, address: this.resolve(name) };
   }
 
   /** The function for what `prepare` gave, the same one each time. */
-  commit({ name, signature, callback, address }) {
+  commit({ name, signature, callback, takesFunction, address }) {
     this.symbols.set(name, address);
     let known = this.functions.get(name);
     if (known === undefined) {
-      known = { signature, callback, fn: this.bind(name, signature, address, callback) };
+      const gate = binding.isHostCode(address)
+        ? this.gates.ofHostCode
+        : this.gates.for(callback, takesFunction || this.isAddon);
+      known = { signature, callback, fn: this.bind(name, signature, address, gate) };
       this.functions.set(name, known);
     }
     return known.fn;
   }
 
-  bind(name, signature, address, callback) {
+  bind(name, signature, address, gate) {
     let fn;
     try {
-      const gate = this.gates.for(callback, binding.isHostCode(address));
       fn = makeWrapper(signature, this, address, gate);
     } catch (cause) {
       throw errors.callFailed('binding', cause);
     }
-    Object.defineProperty(fn, 'name', { value: name, configurable: true });
+    defineProperty(fn, 'name', { __proto__: null, value: name, configurable: true });
     fn.pointer = address;
     return fn;
   }
 
   register(signature, fn) {
+    // First: it reads the name of the user's function, which may run code that closes the library.
+    const label = callbackLabel(fn, this.path);
     this.checkOpen();
     let pointer;
     try {
@@ -113,7 +140,7 @@ class Library {
         signature.codes,
         adapterOf(signature),
         fn,
-        callbackLabel(fn, this.path),
+        label,
       );
     } catch (cause) {
       throw errors.callFailed('registering a callback', cause);

@@ -20,6 +20,7 @@ const { checkPermission } = require('./permission');
 const { parseSignature } = require('./signature');
 const { abiTypeByCode } = require('./types');
 
+const { from: bufferFrom } = Buffer;
 const MAX_ADDRESS = 2n ** 64n - 1n;
 
 /** Checks an address and returns it. */
@@ -84,7 +85,7 @@ let self;
 /** A function of the addon as an FFI function. */
 function bindOwn(address, signature) {
   self ??= new Library(null);
-  return self.bind('', parseSignature('', signature).signature, address, false);
+  return self.bind('', parseSignature('', signature).signature, address, self.gates.for(false));
 }
 
 function makeGetter(name, type, address) {
@@ -173,7 +174,7 @@ function allocate(length) {
 }
 
 function toBuffer(pointer, length, copy) {
-  return Buffer.from(
+  return bufferFrom(
     readMemory(pointer, length, copy, 'Cannot create a buffer from a null pointer'),
   );
 }
@@ -188,6 +189,7 @@ function writeMemory(source, sourceLength, pointer, length) {
   if (reason !== undefined) throw errors.argumentValue('ArrayBuffer is detached');
   checkAddress(pointer, 'pointer');
   checkSize(length, 'length');
+  if (length < sourceLength) throw errors.lengthTooSmall();
   if (pointer === 0n && sourceLength > 0) {
     throw errors.nullPointer('Cannot create a buffer from a null pointer');
   }
@@ -216,17 +218,21 @@ function exportString(string, pointer, length, encoding = 'utf8') {
   checkString(string, 'string');
   checkString(encoding, 'encoding');
   checkLength(length, 0);
-  const content = Buffer.from(string, encoding);
+  const content = bufferFrom(string, encoding);
   const terminatorSize = TWO_BYTE_ENCODINGS.has(encoding.toLowerCase()) ? 2 : 1;
-  const needed = content.length + terminatorSize;
+  const contentLength = typedArrayByteLength(content);
+  const needed = contentLength + terminatorSize;
   checkLength(length, needed);
-  writeMemory(Buffer.concat([content], needed), needed, pointer, length);
+  const terminated = new Uint8Array(needed);
+  setTypedArray(terminated, content);
+  writeMemory(terminated, needed, pointer, length);
 }
 
 function exportBuffer(buffer, pointer, length) {
   checkPermission();
   if (!Buffer.isBuffer(buffer)) throw errors.expectedInstance('buffer', 'Buffer', buffer);
-  exportMemory(buffer, typedArrayLength(buffer), pointer, length);
+  checkLength(length, typedArrayLength(buffer));
+  writeMemory(buffer, typedArrayByteLength(buffer), pointer, length);
 }
 
 function exportArrayBuffer(arrayBuffer, pointer, length) {
@@ -258,6 +264,7 @@ const getterOf = (prototype, name) => {
 const arrayBufferLength = getterOf(ArrayBuffer.prototype, 'byteLength');
 const dataViewLength = getterOf(DataView.prototype, 'byteLength');
 const typedArrayByteLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), 'byteLength');
+const setTypedArray = Function.prototype.call.bind(Uint8Array.prototype.set);
 const typedArrayLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), 'length');
 
 /** Bytes of a view; 0 if it is detached. */

@@ -5,6 +5,8 @@ const { MAX_ARGUMENTS } = require('./binding');
 const errors = require('./errors');
 const { abiTypeByName } = require('./types');
 
+const { fromCharCode } = String;
+
 /**
  * @typedef {object} Signature Interned: one object for all signatures of equal ABI types.
  * @property {Uint8Array} codes ABI type codes, the result's first: the addon's form of it.
@@ -18,12 +20,12 @@ const { abiTypeByName } = require('./types');
 const interned = new Map();
 
 function intern(result, argumentTypes) {
-  let key = String.fromCharCode(result.code);
-  for (const { code } of argumentTypes) key += String.fromCharCode(code);
+  let key = fromCharCode(result.code);
+  for (let i = 0; i < argumentTypes.length; i++) key += fromCharCode(argumentTypes[i].code);
   let signature = interned.get(key);
   if (signature === undefined) {
     signature = {
-      codes: Uint8Array.from([result, ...argumentTypes], ({ code }) => code),
+      codes: codesOf(result, argumentTypes),
       result,
       arguments: argumentTypes,
       binder: undefined,
@@ -32,6 +34,14 @@ function intern(result, argumentTypes) {
     interned.set(key, signature);
   }
   return signature;
+}
+
+// An index loop: what iterating gives can be patched, and code and types must agree.
+function codesOf(result, argumentTypes) {
+  const codes = new Uint8Array(1 + argumentTypes.length);
+  codes[0] = result.code;
+  for (let i = 0; i < argumentTypes.length; i++) codes[i + 1] = argumentTypes[i].code;
+  return codes;
 }
 
 /** True for an array; not for a proxy of one, which is no array to native code. */
@@ -55,8 +65,8 @@ function parseType(value, label) {
 
 /**
  * Reads a signature object of the function or callback `name`. Properties are looked up in the
- * order of node:ffi, and what getters and traps throw is passed on. Returns the signature, and
- * `callback`, which is no part of it.
+ * order of node:ffi, and what getters and traps throw is passed on. Returns the signature and what
+ * is no part of it: `callback`, and whether a parameter has the type name `function`.
  */
 function parseSignature(name, object) {
   const hasReturn = 'return' in object;
@@ -64,8 +74,12 @@ function parseSignature(name, object) {
   const result = hasReturn
     ? parseType(object.return, () => `Return value type of function ${name}`)
     : abiTypeByName.get('void');
-  const argumentTypes = hasArguments ? parseArguments(name, object.arguments) : [];
-  return { signature: intern(result, argumentTypes), callback: parseCallback(name, object) };
+  const parameters = hasArguments ? parseArguments(name, object.arguments) : { types: [] };
+  return {
+    signature: intern(result, parameters.types),
+    callback: parseCallback(name, object),
+    takesFunction: parameters.takesFunction === true,
+  };
 }
 
 /** Whether a function calls back: true, false, or undefined where the signature doesn't say. */
@@ -81,6 +95,7 @@ function parseArguments(name, list) {
     throw errors.argumentType(`Arguments list of function ${name} must be an array`);
   }
   const types = [];
+  let takesFunction = false;
   const count = list.length;
   if (count > MAX_ARGUMENTS) {
     throw errors.argumentValue(
@@ -89,15 +104,17 @@ function parseArguments(name, list) {
   }
   for (let i = 0; i < count; i++) {
     const label = () => `Argument ${i} of function ${name}`;
-    const type = parseType(list[i], label);
+    const typeName = list[i];
+    const type = parseType(typeName, label);
     if (type.kind === 'void') {
       throw errors.argumentValue(
         `${label()} must not be 'void'; use an empty array for no-argument functions`,
       );
     }
     types.push(type);
+    takesFunction ||= typeName === 'function';
   }
-  return types;
+  return { types, takesFunction };
 }
 
 module.exports = { isSignatureLike, parseSignature };

@@ -15,6 +15,7 @@ const { generate } = require('./generate');
 const { environment, viewOf, views } = require('./slots');
 
 const { Uint32Array: targetSlot } = views;
+const { defineProperty } = Object;
 const { apply } = Reflect;
 
 /**
@@ -110,6 +111,11 @@ function closureBind(signature, call) {
   const stores = signature.arguments.map(storeOf);
   const { view: resultSlot } = viewOf(signature.result);
   const returnsValue = signature.result.kind !== 'void';
+  // Only what pointers may point into needs to be kept alive.
+  const objectsOf = (values) =>
+    values.filter(
+      (value) => value !== null && (typeof value === 'object' || typeof value === 'string'),
+    );
   return (library, target) => {
     const { invoke } = {
       invoke(...values) {
@@ -117,11 +123,11 @@ function closureBind(signature, call) {
         if (values.length !== count) throw errors.argumentCount(count, values.length);
         for (let i = 0; i < count; i++) stores[i](values[i], i + 1, i);
         targetSlot[0] = target;
-        apply(call, undefined, values);
+        apply(call, undefined, objectsOf(values));
         return returnsValue ? resultSlot[0] : undefined;
       },
     };
-    return Object.defineProperty(invoke, 'length', { value: count, configurable: true });
+    return defineProperty(invoke, 'length', { __proto__: null, value: count, configurable: true });
   };
 }
 

@@ -9,6 +9,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { build, root, run } = require('./build');
 const { buildFixture } = require('./fixture');
+const { installForeignRuntimes } = require('./foreign-runtimes');
 const { NODE_LINES, nodeBinary, npm } = require('./node-lines');
 
 const testFiles = ['test', 'test/oracle', 'test/types'].flatMap((directory) =>
@@ -58,6 +59,7 @@ function main() {
   heading('Building');
   build();
   buildFixture();
+  installForeignRuntimes();
   if (!process.argv.includes('js')) {
     checkSources();
     for (const line of NODE_LINES) runTests(nodeBinary(line));

@@ -18,7 +18,7 @@ use std::ffi::c_void;
 use std::mem;
 use std::ptr;
 use std::rc::Rc;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many retired callbacks stay recognisable, so that C code which calls one late ends in a
 /// message instead of a jump into freed memory.
@@ -67,7 +67,7 @@ impl Callback {
         adapter: sys::napi_value,
         function: sys::napi_value,
         label: String,
-    ) -> Option<Box<Callback>> {
+    ) -> Option<Arc<Callback>> {
         let mut code = ptr::null_mut();
         // SAFETY: libffi allocates the writable closure and says in `code` where it is called.
         let closure = unsafe { ffi_closure_alloc(size_of::<low::ffi_closure>(), &raw mut code) }
@@ -82,7 +82,7 @@ impl Callback {
             function: reference(env, function),
             strong: Cell::new(true),
         };
-        let callback = Box::new(Callback {
+        let callback = Arc::new(Callback {
             signature,
             label,
             thread: ThreadMark::current(),
@@ -91,17 +91,21 @@ impl Callback {
             registration: RefCell::new(Some(registration)),
         });
         // SAFETY: closure and code belong together, the cif is never freed, and the callback
-        // stays where it is until it is dropped, which frees the closure first.
+        // stays where it is until it is dropped, which frees the closure.
         let status = unsafe {
             ffi_prep_closure_loc(
                 closure,
                 signature.cif(),
                 Some(call_from_c),
-                ptr::from_ref(&*callback).cast_mut().cast(),
+                Arc::as_ptr(&callback).cast_mut().cast(),
                 code,
             )
         };
-        (status == ffi_status_FFI_OK).then_some(callback)
+        if status != ffi_status_FFI_OK {
+            callback.end_registration();
+            return None;
+        }
+        Some(callback)
     }
 
     /// What C calls.
@@ -129,8 +133,7 @@ impl Callback {
         true
     }
 
-    /// Ends the registration and keeps the closure recognisable for a while.
-    pub fn retire(self: Box<Self>) {
+    fn end_registration(&self) {
         if let Some(registration) = self.registration.take() {
             // SAFETY: the references were made by `register`; they are deleted once, on its thread.
             unsafe {
@@ -138,6 +141,11 @@ impl Callback {
                 sys::napi_delete_reference(registration.env, registration.function);
             }
         }
+    }
+
+    /// Ends the registration and keeps the closure recognisable for a while.
+    pub fn retire(self: Arc<Self>) {
+        self.end_registration();
         let mut quarantine = QUARANTINE.lock().unwrap_or_else(PoisonError::into_inner);
         if quarantine.len() == QUARANTINE_SIZE {
             quarantine.pop_front();
@@ -169,7 +177,7 @@ impl Drop for Callback {
 /// A callback without a registration.
 struct Retired {
     // Kept for the closure that leads to it.
-    _callback: Box<Callback>,
+    _callback: Arc<Callback>,
 }
 
 // SAFETY: `retire` has taken the registration, the only part that belongs to a thread. The rest
@@ -190,8 +198,13 @@ unsafe extern "C" fn call_from_c(
     arguments: *mut *mut c_void,
     callback: *mut c_void,
 ) {
-    // SAFETY: `register` gave the closure this pointer, and the callback outlives the closure.
-    let callback = unsafe { &*callback.cast_const().cast::<Callback>() };
+    // SAFETY: `register` gave the closure this pointer, and the callback outlives the closure. It
+    // is held here because the function may unregister it, and others until it is forgotten.
+    let callback = unsafe {
+        let callback = callback.cast_const().cast::<Callback>();
+        Arc::increment_strong_count(callback);
+        Arc::from_raw(callback)
+    };
     if callback.thread != ThreadMark::current() {
         callback.abort("Callbacks can only be invoked on the system thread they were created on");
     }
@@ -216,7 +229,7 @@ unsafe extern "C" fn call_from_c(
             );
         }
     }
-    if call_adapter(env, adapter, function, callback) && result_type != AbiType::Void {
+    if call_adapter(env, adapter, function, &callback) && result_type != AbiType::Void {
         // SAFETY: the adapter has left a value of the result type in slot 0.
         unsafe { write_result(result, environment.slot(0), result_type) };
     }
@@ -231,7 +244,7 @@ fn call_adapter(
     callback: &Callback,
 ) -> bool {
     let mut scope = ptr::null_mut();
-    // SAFETY: this is the environment's thread, below a call that JavaScript made.
+    // SAFETY: this is the environment's thread, outside of V8; Node-API enters it.
     unsafe { sys::napi_open_handle_scope(env, &raw mut scope) };
     let mut adapter_value = ptr::null_mut();
     let mut function_value = ptr::null_mut();
@@ -276,7 +289,7 @@ fn take_exception(env: sys::napi_env) -> Option<String> {
             sys::napi_typeof(env, exception, &raw mut value_type);
         }
     }
-    if value_type != sys::ValueType::napi_object {
+    if matches!(value_type, sys::ValueType::napi_undefined | sys::ValueType::napi_null) {
         return None;
     }
     // SAFETY: `exception` is an object of this environment.

@@ -4,7 +4,7 @@
 //! slots, because not every V8 can pass them.
 
 use crate::generic_call::{PreparedCall, PreparedCallHandle};
-use crate::jit;
+use crate::jit::{self, NotEligible};
 use crate::node_api::{self, Address, RawValue};
 use crate::signature::Signature;
 use crate::targets;
@@ -90,6 +90,10 @@ fn raw_function(signature: &'static Signature) -> Result<Local, String> {
     // them alive until the call returns.
     let pointers = signature.arguments.iter().filter(|&&abi| abi == AbiType::Pointer);
     types.extend(pointers.map(|_| ValueType::Value));
+    let passed = types.len() - 1;
+    if passed > jit::MAX_V8_ARGUMENTS {
+        return Err(sentence(&NotEligible::TooManyV8Arguments(passed)));
+    }
     let result = value_type(signature.result).unwrap_or(ValueType::Void);
     let entry = v8.fast_entry(code, result, &types);
     v8.new_function(conventional_entry, Some(&entry))
@@ -142,6 +146,11 @@ unsafe extern "C" fn conventional_entry(info: *const c_void) {
         Rc::increment_strong_count(prepared);
         Rc::from_raw(prepared)
     };
+    let signature = prepared.signature;
+    let passed = signature.arguments.iter().filter(|&&abi| value_type(abi).is_some()).count();
+    if info.length() <= passed {
+        return; // likewise
+    }
     let code = targets::code(index);
     if code.is_null() {
         // Wrappers check for a closed library first, so this too is for JavaScript that got hold

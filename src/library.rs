@@ -17,36 +17,32 @@ use std::collections::HashMap;
 use std::error::Error as _;
 use std::ffi::c_void;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// A loaded library. Dropping it closes it.
 pub struct Library {
     handle: RefCell<Option<Handle>>,
     /// Indices of the functions bound from this library, with what their targets point to.
     targets: RefCell<Vec<(u32, Rc<PreparedCall>)>>,
-    callbacks: RefCell<HashMap<u64, Box<Callback>>>,
+    callbacks: RefCell<HashMap<u64, Arc<Callback>>>,
 }
 
 pub type LibraryHandle = External<Library>;
 
 impl Library {
     fn close(&self) {
-        targets::close(self.target_indices());
+        // Wrappers refuse to call once their library is closed, so nothing uses these indices.
+        targets::remove(self.targets.take().into_iter().map(|(index, _)| index));
         for (_, callback) in self.callbacks.take() {
             callback.retire();
         }
         drop(self.handle.take());
-    }
-
-    fn target_indices(&self) -> Vec<u32> {
-        self.targets.borrow().iter().map(|&(index, _)| index).collect()
     }
 }
 
 impl Drop for Library {
     fn drop(&mut self) {
         self.close();
-        // Functions hold on to their library in JavaScript, so none is left to use its index.
-        targets::remove(self.target_indices());
     }
 }
 

@@ -136,22 +136,13 @@ pub fn prepared(index: u32) -> *const PreparedCall {
     }
 }
 
-/// Takes the code of a closed library's functions out of the table. Their indices stay taken
-/// until `remove`: functions that carry them may still exist.
-pub fn close(indices: impl IntoIterator<Item = u32>) {
-    if let Some(table) = TABLE.as_ref() {
-        for index in indices {
-            table.target(index).code.store(closed_code(), Ordering::Release);
-        }
-    }
-}
-
-/// Returns closed indices for reuse, once nothing can call through them any more.
+/// Takes targets out of the table and returns their indices for reuse.
 pub fn remove(indices: impl IntoIterator<Item = u32>) {
     if let Some(table) = TABLE.as_ref() {
         let mut free = table.free.lock().unwrap_or_else(PoisonError::into_inner);
         for index in indices {
             let target = table.target(index);
+            target.code.store(closed_code(), Ordering::Release);
             target.prepared.store(ptr::null_mut(), Ordering::Release);
             target.environment.store(ptr::null_mut(), Ordering::Release);
             free.returned.push(index);

@@ -4,8 +4,11 @@ use super::plan::{Abi, Routing};
 use crate::signature::Signature;
 use std::fmt;
 
-/// The most arguments that V8 passes to a trampoline, receiver and target index not counted.
-pub const MAX_V8_ARGUMENTS: usize = 32;
+/// The most arguments that V8 passes to a trampoline, receiver and target index not counted. V8
+/// keeps how many integers and how many floats a call takes in 5 bits each (`ParamField` and
+/// `FPParamField` in its instruction-codes.h): with more than 31 integers, these two included, it
+/// restores the stack pointer from the wrong place.
+pub const MAX_V8_ARGUMENTS: usize = 29;
 
 /// The most 8-byte words of arguments that a trampoline puts on the stack. Its whole frame then
 /// stays well under a page, so that it can't step over the guard page at the end of a stack
@@ -34,8 +37,8 @@ impl fmt::Display for NotEligible {
             }
             NotEligible::TooManyV8Arguments(count) => write!(
                 f,
-                "the signature has {count} arguments besides 64-bit integers and pointers, and \
-                 fast calls take at most {MAX_V8_ARGUMENTS}"
+                "the signature has {count} arguments besides 64-bit integers, and fast calls take \
+                 at most {MAX_V8_ARGUMENTS}"
             ),
             NotEligible::TooManyStackWords(count) => write!(
                 f,

@@ -35,7 +35,7 @@ use no_emitter as emitter;
 #[cfg(all(test, unix, target_arch = "x86_64"))]
 mod tests;
 
-pub use eligibility::NotEligible;
+pub use eligibility::{MAX_V8_ARGUMENTS, NotEligible};
 pub use plan::travels_in_slot;
 pub use probe::executable_memory;
 pub use target_table::TargetTable;

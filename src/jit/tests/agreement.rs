@@ -68,9 +68,9 @@ fn at_the_limits() {
         assert_agreement(signature);
         eligibility::check(signature, SYSTEM_V)
     };
-    assert_eq!(check(of(AbiType::Int32, 32)), Ok(()));
-    assert_eq!(check(of(AbiType::Int32, 33)), Err(NotEligible::TooManyV8Arguments(33)));
-    assert_eq!(check(of(AbiType::Float64, 32)), Ok(()));
+    assert_eq!(check(of(AbiType::Int32, 29)), Ok(()));
+    assert_eq!(check(of(AbiType::Int32, 30)), Err(NotEligible::TooManyV8Arguments(30)));
+    assert_eq!(check(of(AbiType::Float64, 29)), Ok(()));
     assert_eq!(check(of(AbiType::Pointer, 6 + 256)), Ok(()));
     assert_eq!(check(of(AbiType::Pointer, 6 + 257)), Err(NotEligible::TooManyStackWords(257)));
     assert_eq!(check(of(AbiType::Int8, 65_535)), Err(NotEligible::TooManyV8Arguments(65_535)));
