@@ -33,14 +33,18 @@ function checkTools() {
 
 const LIBRARY_NAMES = { darwin: 'libfast_ffi.dylib', win32: 'fast_ffi.dll' };
 
+/** Puts a library that cargo has built where the JavaScript layer looks for it. */
+function install(library, file) {
+  // A copy beside the old file, then a rename: a process that has the old one loaded keeps it.
+  fs.copyFileSync(library, `${file}.new`);
+  fs.renameSync(`${file}.new`, file);
+}
+
 function build() {
   checkTools();
   run('cargo', ['build', '--release', '--locked']);
   const library = LIBRARY_NAMES[process.platform] ?? 'libfast_ffi.so';
-  // A copy beside the old file, then a rename: a process that has the old one loaded keeps it.
-  const fresh = `${addon}.new`;
-  fs.copyFileSync(path.join(root, 'target', 'release', library), fresh);
-  fs.renameSync(fresh, addon);
+  install(path.join(root, 'target', 'release', library), addon);
 }
 
 if (require.main === module) {
@@ -52,4 +56,4 @@ if (require.main === module) {
   }
 }
 
-module.exports = { build, root, run };
+module.exports = { build, install, root, run };

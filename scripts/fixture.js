@@ -7,16 +7,17 @@ const path = require('node:path');
 const { root, run } = require('./build');
 
 const source = path.join(root, 'test', 'fixture', 'fixture.c');
-const directory = path.join(root, 'build', 'fixture');
-const library = path.join(
-  directory,
-  `libfixture.${process.platform === 'darwin' ? 'dylib' : 'so'}`,
-);
+const fileName = `libfixture.${process.platform === 'darwin' ? 'dylib' : 'so'}`;
 
-function buildFixture() {
-  if (fs.existsSync(library) && fs.statSync(library).mtimeMs > fs.statSync(source).mtimeMs) return;
-  fs.mkdirSync(directory, { recursive: true });
-  run('cc', ['-O2', '-Wall', '-Wextra', '-shared', '-fPIC', '-o', library, source, '-pthread']);
+/** Builds it if it is missing or out of date; gives its path. */
+function buildFixture({ compiler = 'cc', directory = path.join(root, 'build', 'fixture') } = {}) {
+  const library = path.join(directory, fileName);
+  if (!fs.existsSync(library) || fs.statSync(library).mtimeMs <= fs.statSync(source).mtimeMs) {
+    fs.mkdirSync(directory, { recursive: true });
+    const options = ['-O2', '-Wall', '-Wextra', '-shared', '-fPIC', '-pthread'];
+    run(compiler, [...options, '-o', library, source]);
+  }
+  return library;
 }
 
 if (require.main === module) buildFixture();

@@ -8,11 +8,12 @@ const { root, run } = require('./build');
 
 const NODE_LINES = [20, 22, 24, 26];
 
-const packageName = `node-${process.platform}-${process.arch}`;
-
 /** Path of the newest binary of a line; installed under build/ when it isn't there yet. */
-function nodeBinary(line) {
-  const prefix = path.join(root, 'build', 'node-lines', String(line));
+function nodeBinary(line, arch = process.arch) {
+  const packageName = `node-${process.platform}-${arch}`;
+  const isForeign = arch !== process.arch;
+  const directory = isForeign ? `${line}-${arch}` : String(line);
+  const prefix = path.join(root, 'build', 'node-lines', directory);
   const binary = path.join(prefix, 'node_modules', packageName, 'bin', 'node');
   if (!fs.existsSync(binary)) {
     fs.mkdirSync(prefix, { recursive: true });
@@ -23,6 +24,8 @@ function nodeBinary(line) {
       '--no-save',
       '--no-audit',
       '--no-fund',
+      // Else npm refuses what this machine's processor can't run.
+      ...(isForeign ? ['--force'] : []),
       `${packageName}@${line}`,
     ]);
   }

@@ -43,7 +43,7 @@ pub enum Kind {
 }
 
 /// Plain C `char` is signed on x86-64 Linux and unsigned on AArch64 Linux.
-pub const CHAR: AbiType = if c_char::MIN < 0 { AbiType::Int8 } else { AbiType::Uint8 };
+pub const CHAR: AbiType = if c_char::MIN != 0 { AbiType::Int8 } else { AbiType::Uint8 };
 
 impl AbiType {
     pub const ALL: [AbiType; 12] = [

@@ -22,10 +22,10 @@ const skip = whyNoFastCalls();
 
 const INT32 = { return: 'int32', arguments: ['int32'] };
 const CALLERS = {
-  call_void: { arguments: ['function'] },
-  call_int32: { return: 'int32', arguments: ['function', 'int32'] },
+  call_void: { arguments: ['pointer'] },
+  call_int32: { return: 'int32', arguments: ['pointer', 'int32'] },
   call_stored: INT32,
-  store_callback: { arguments: ['function'] },
+  store_callback: { arguments: ['pointer'] },
 };
 
 /** Opens the fixture with functions that call back; the test closes it, and its callbacks. */

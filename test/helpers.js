@@ -80,13 +80,16 @@ async function collectGarbageUntil(done) {
   }
 }
 
-/** Compiles C to a shared library which lasts as long as this process; gives its path. */
+/**
+ * Compiles C to a shared library which lasts as long as this process; gives its path. CC replaces
+ * the compiler, for runs under an emulator.
+ */
 function compileLibrary(source) {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-'));
   process.on('exit', () => fs.rmSync(directory, { recursive: true, force: true }));
   const library = path.join(directory, `library.${ffi.suffix}`);
   const options = ['-O1', '-shared', '-fPIC', '-o', library, '-x', 'c', '-', '-ldl'];
-  execFileSync('cc', options, { input: source });
+  execFileSync(process.env.CC ?? 'cc', options, { input: source });
   return library;
 }
 
@@ -97,7 +100,7 @@ function compileLibrary(source) {
 function whyNoFastCalls() {
   if (againstNodeFFI) return 'node:ffi does not tell how it calls';
   if (process.env.FAST_FFI_CALL_PATH === 'generic') return 'FAST_FFI_CALL_PATH=generic';
-  if (process.platform === 'linux' && process.arch === 'x64') return false;
+  if (process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch)) return false;
   return ffi.callPath(fixtureFunction('noop')).reason ?? false;
 }
 
@@ -106,11 +109,14 @@ function conventionalCalls() {
   return require('../lib/binding').conventionalCalls();
 }
 
+/** Milliseconds for V8 to optimise something: more where everything takes longer. */
+const PATIENCE = Number(process.env.FAST_FFI_TEST_PATIENCE ?? 5000);
+
 /**
  * Runs `run` over and over, `times` at a time, until V8 has optimised it and all calls take the
  * fast entry. `missed` is how many did not the last time: 0, unless patience ran out.
  */
-function whenHot(run, { times = 1000, patience = 5000 } = {}) {
+function whenHot(run, { times = 1000, patience = PATIENCE } = {}) {
   const deadline = Date.now() + patience;
   for (;;) {
     const before = conventionalCalls();

@@ -3,7 +3,8 @@
 //!
 //! That costs whole pages, usually 4096 bytes, for each batch of code published together.
 
-use memmap2::{Mmap, MmapMut};
+use super::pages;
+use dynasmrt::cache_control;
 use std::io;
 
 /// Of the start of a piece of code: what processors fetch and cache is aligned at least so.
@@ -12,17 +13,28 @@ const ALIGNMENT: usize = 16;
 /// Makes a batch of pieces of code executable. The result has a slice of executable memory for
 /// each.
 pub fn publish(batch: &[Vec<u8>]) -> io::Result<Vec<&'static [u8]>> {
+    publish_synchronizing(batch, |code| {
+        // On AArch64 what was written reaches the processors' instruction caches no sooner than
+        // it is told to (Arm ARM, section B2.4.4). Others see it without being told (Intel SDM,
+        // volume 3, "Self-Modifying Code").
+        cache_control::synchronize_icache(code);
+        cache_control::prepare_for_execution(code);
+    })
+}
+
+/// `publish`, with `synchronize` called for all that was written before anyone knows of it.
+fn publish_synchronizing(
+    batch: &[Vec<u8>],
+    synchronize: impl FnOnce(&'static [u8]),
+) -> io::Result<Vec<&'static [u8]>> {
     let length = batch.iter().map(|code| code.len().next_multiple_of(ALIGNMENT)).sum();
-    let mut writable = MmapMut::map_anon(length)?;
-    let mut free = &mut writable[..];
-    for code in batch {
-        free[..code.len()].copy_from_slice(code);
-        free = &mut free[code.len().next_multiple_of(ALIGNMENT)..];
-    }
-    // A processor of this architecture sees what was written without being told (Intel SDM,
-    // volume 3, "Self-Modifying Code"), and no other thread knows these pages yet.
-    let mut published: &'static [u8] =
-        Box::leak::<'static>(Box::<Mmap>::new(writable.make_exec()?));
+    let mut published = pages::executable(length, |mut free| {
+        for code in batch {
+            free[..code.len()].copy_from_slice(code);
+            free = &mut free[code.len().next_multiple_of(ALIGNMENT)..];
+        }
+    })?;
+    synchronize(published);
     Ok(batch
         .iter()
         .map(|code| {
@@ -44,6 +56,19 @@ mod tests {
         assert_eq!(published, batch);
         for code in published {
             assert!(code.as_ptr().addr().is_multiple_of(ALIGNMENT));
+        }
+    }
+
+    #[test]
+    fn all_code_is_synchronized_before_it_is_published() {
+        let batch: Vec<Vec<u8>> = (1..100).map(|length| vec![length; length.into()]).collect();
+        let mut synchronized = None;
+        let published = publish_synchronizing(&batch, |code| synchronized = Some(code)).unwrap();
+        let range = synchronized.unwrap().as_ptr_range();
+        assert_eq!(range.start, published[0].as_ptr());
+        for (code, expected) in published.iter().zip(&batch) {
+            assert_eq!(code, expected);
+            assert!(range.contains(&code.as_ptr()) && code.as_ptr_range().end <= range.end);
         }
     }
 

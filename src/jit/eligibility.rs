@@ -1,14 +1,15 @@
 //! Which signatures can have a trampoline, and why others can't.
 
+use super::MAX_V8_ARGUMENTS;
 use super::plan::{Abi, Routing};
 use crate::signature::Signature;
 use std::fmt;
 
-/// The most arguments that V8 passes to a trampoline, receiver and target index not counted. V8
-/// keeps how many integers and how many floats a call takes in 5 bits each (`ParamField` and
-/// `FPParamField` in its instruction-codes.h): with more than 31 integers, these two included, it
-/// restores the stack pointer from the wrong place.
-pub const MAX_V8_ARGUMENTS: usize = 29;
+/// The most arguments that V8 passes to a trampoline, receiver and target index not counted, where
+/// it can pass them on the stack. V8 keeps how many integers and how many floats a call takes in 5
+/// bits each (`ParamField` and `FPParamField` in its instruction-codes.h): with more than 31
+/// integers, these two included, it restores the stack pointer from the wrong place.
+pub const MAX_ARGUMENTS_WITH_STACK: usize = 29;
 
 /// The most 8-byte words of arguments that a trampoline puts on the stack. Its whole frame then
 /// stays well under a page, so that it can't step over the guard page at the end of a stack
@@ -54,7 +55,7 @@ impl std::error::Error for NotEligible {}
 /// Whether a signature can have a trampoline under this calling convention.
 pub fn check(signature: &Signature, abi: Abi) -> Result<(), NotEligible> {
     let Routing { v8_arguments, outgoing_words, .. } = Routing::of(signature, abi);
-    if v8_arguments > MAX_V8_ARGUMENTS {
+    if v8_arguments > abi.max_v8_arguments() {
         Err(NotEligible::TooManyV8Arguments(v8_arguments))
     } else if outgoing_words > MAX_STACK_WORDS {
         Err(NotEligible::TooManyStackWords(outgoing_words))

@@ -13,7 +13,7 @@
 //! other results are returned, those of less than 32 bits extended to 32.
 
 // Where there is no emitter nobody plans for one either.
-#![cfg_attr(not(all(unix, target_arch = "x86_64")), allow(dead_code))]
+#![cfg_attr(not(all(unix, any(target_arch = "x86_64", target_arch = "aarch64"))), allow(dead_code))]
 
 mod code_memory;
 mod eligibility;
@@ -22,20 +22,33 @@ mod plan;
 mod probe;
 mod target_table;
 
-#[cfg(all(unix, target_arch = "x86_64"))]
+#[cfg(not(all(target_os = "macos", target_arch = "aarch64")))]
+mod pages;
+#[cfg(all(target_os = "macos", target_arch = "aarch64"))]
+mod pages_apple;
+#[cfg(all(target_os = "macos", target_arch = "aarch64"))]
+use pages_apple as pages;
+
+// Emitters only put bytes together, so tests of any machine can look at what all of them emit.
+#[cfg(any(test, all(unix, target_arch = "aarch64")))]
+mod aarch64;
+#[cfg(any(test, all(unix, target_arch = "x86_64")))]
 mod x86_64;
+
+#[cfg(all(unix, target_arch = "aarch64"))]
+use aarch64 as emitter;
 #[cfg(all(unix, target_arch = "x86_64"))]
 use x86_64 as emitter;
 
-#[cfg(not(all(unix, target_arch = "x86_64")))]
+#[cfg(not(all(unix, any(target_arch = "x86_64", target_arch = "aarch64"))))]
 mod no_emitter;
-#[cfg(not(all(unix, target_arch = "x86_64")))]
+#[cfg(not(all(unix, any(target_arch = "x86_64", target_arch = "aarch64"))))]
 use no_emitter as emitter;
 
-#[cfg(all(test, unix, target_arch = "x86_64"))]
+#[cfg(test)]
 mod tests;
 
-pub use eligibility::{MAX_V8_ARGUMENTS, NotEligible};
+pub use eligibility::NotEligible;
 pub use plan::travels_in_slot;
 pub use probe::executable_memory;
 pub use target_table::TargetTable;
@@ -46,6 +59,12 @@ use std::collections::hash_map::Entry;
 use std::ffi::c_void;
 use std::ptr;
 use std::sync::{LazyLock, Mutex, PoisonError};
+
+/// The most arguments that V8 passes to a trampoline here, receiver and target index not counted.
+pub const MAX_V8_ARGUMENTS: usize = match emitter::ABI {
+    Some(abi) => abi.max_v8_arguments(),
+    None => 0,
+};
 
 /// Published trampolines, by the table that they read and the address of their signature.
 type Trampolines = HashMap<(TargetTable, usize), &'static [u8]>;

@@ -1,5 +1,8 @@
 //! Moving many values at once without overwriting one that has yet to be read.
 
+/// Bytes of a word of stack, and of a slot.
+pub const WORD: usize = 8;
+
 /// Where a trampoline finds an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -16,8 +19,8 @@ pub enum Source {
 pub enum Destination {
     /// The nth integer register for arguments.
     Register(usize),
-    /// The nth 8-byte word of the target's stack arguments.
-    OutgoingWord(usize),
+    /// So many bytes of the target's stack arguments, this far from their start.
+    Outgoing { offset: usize, size: usize },
 }
 
 /// How much of a source means anything.
@@ -34,7 +37,8 @@ pub struct Move {
     pub width: Width,
 }
 
-/// Whether the target's stack arguments take the place of the trampoline's own, or are apart.
+/// Whether the target's stack arguments take the place of the trampoline's own, or are apart. Only
+/// those that each fill a word can do so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stack {
     Shared,
@@ -45,8 +49,8 @@ impl Stack {
     fn is_same_place(self, destination: Destination, source: Source) -> bool {
         match (destination, source) {
             (Destination::Register(to), Source::Register(from)) => to == from,
-            (Destination::OutgoingWord(to), Source::IncomingWord(from)) => {
-                self == Stack::Shared && to == from
+            (Destination::Outgoing { offset, .. }, Source::IncomingWord(from)) => {
+                self == Stack::Shared && offset == WORD * from
             }
             _ => false,
         }
@@ -98,8 +102,12 @@ mod tests {
     fn destination(step: &Move, stack: Stack) -> Place {
         match (step.destination, stack) {
             (Destination::Register(register), _) => Place::Register(register),
-            (Destination::OutgoingWord(word), Stack::Shared) => Place::IncomingWord(word),
-            (Destination::OutgoingWord(word), Stack::Apart) => Place::OutgoingWord(word),
+            (Destination::Outgoing { offset, .. }, Stack::Shared) => {
+                Place::IncomingWord(offset / WORD)
+            }
+            (Destination::Outgoing { offset, .. }, Stack::Apart) => {
+                Place::OutgoingWord(offset / WORD)
+            }
         }
     }
 
@@ -137,7 +145,10 @@ mod tests {
             .flat_map(|n| [Source::Register(n), Source::IncomingWord(n), Source::Slot(n)])
             .collect();
         let destinations: Vec<_> = (0..EACH)
-            .flat_map(|n| [Destination::Register(n), Destination::OutgoingWord(n)])
+            .flat_map(|n| {
+                let word = Destination::Outgoing { offset: WORD * n, size: WORD };
+                [Destination::Register(n), word]
+            })
             .collect();
         (0..=2 * EACH).prop_flat_map(move |count| {
             let sources = subsequence(sources.clone(), count).prop_shuffle();

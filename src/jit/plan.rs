@@ -1,11 +1,11 @@
 //! How the arguments of a call travel from V8 and the environment's slots to a C function, for
 //! any calling convention that passes the first integers and the first floating-point numbers in
-//! registers and everything else on the stack, in order, in words of 8 bytes. That is so on
-//! x86-64 (System V AMD64 ABI 1.0, section 3.2.3 "Parameter Passing") and on AArch64 Linux
-//! (AAPCS64, section 6.8.2 "Parameter passing rules").
+//! registers and everything else on the stack, in order. That is so on x86-64 (System V AMD64 ABI
+//! 1.0, section 3.2.3 "Parameter Passing"), on AArch64 (AAPCS64, section 6.8.2 "Parameter passing
+//! rules") and on Apple's variety of it ("Writing ARM64 code for Apple platforms").
 
-use super::eligibility::{self, NotEligible};
-use super::moves::{Destination, Move, Source, Stack, Width, in_safe_order};
+use super::eligibility::{self, MAX_ARGUMENTS_WITH_STACK, NotEligible};
+use super::moves::{Destination, Move, Source, Stack, WORD, Width, in_safe_order};
 use crate::signature::Signature;
 use crate::types::AbiType;
 
@@ -16,6 +16,41 @@ pub struct Abi {
     pub integer_registers: usize,
     /// How many registers there are for floating-point arguments.
     pub float_registers: usize,
+    pub stack_packing: StackPacking,
+}
+
+/// How much stack an argument takes.
+#[derive(Clone, Copy, Debug)]
+pub enum StackPacking {
+    /// A word, whatever its size.
+    Words,
+    /// Its own size, at a multiple of that. V8 passes nothing on the stack where this is the rule
+    /// (`CanOptimizeFastSignature` in its src/compiler/fast-api-calls.cc).
+    #[allow(dead_code, reason = "it is the rule on Apple's AArch64 systems alone")]
+    NaturalSize,
+}
+
+impl Abi {
+    /// The most arguments that V8 passes to a trampoline, receiver and target index not counted.
+    pub const fn max_v8_arguments(self) -> usize {
+        match self.stack_packing {
+            StackPacking::Words => MAX_ARGUMENTS_WITH_STACK,
+            StackPacking::NaturalSize => self.integer_registers - OWN_ARGUMENTS,
+        }
+    }
+}
+
+impl StackPacking {
+    /// The place of the next stack argument of this size, `used` bytes being taken.
+    fn next(self, used: &mut usize, size: usize) -> Destination {
+        let size = match self {
+            StackPacking::Words => WORD,
+            StackPacking::NaturalSize => size,
+        };
+        let offset = used.next_multiple_of(size);
+        *used = offset + size;
+        Destination::Outgoing { offset, size }
+    }
 }
 
 /// The integer arguments that are a trampoline's own: V8's receiver and the target's index.
@@ -48,7 +83,7 @@ impl Routing {
         let mut v8_arguments = 0;
         let mut float_registers = 0;
         let mut incoming = (Counter(OWN_ARGUMENTS), Counter(0));
-        let mut outgoing = (Counter(0), Counter(0));
+        let mut outgoing = (Counter(0), 0);
         for (index, &argument) in signature.arguments.iter().enumerate() {
             let in_slot = travels_in_slot(argument);
             v8_arguments += usize::from(!in_slot);
@@ -66,12 +101,13 @@ impl Routing {
                     None => Source::IncomingWord(words.next()),
                 }
             };
-            let (registers, words) = &mut outgoing;
+            let size = argument.info().size;
+            let (registers, bytes) = &mut outgoing;
             let destination = match registers.next_below(integer_registers) {
                 Some(register) => Destination::Register(register),
-                None => Destination::OutgoingWord(words.next()),
+                None => abi.stack_packing.next(bytes, size),
             };
-            let width = if argument.info().size == 8 { Width::Bits64 } else { Width::Bits32 };
+            let width = if size == 8 { Width::Bits64 } else { Width::Bits32 };
             moves.push(Move { source, destination, width });
         }
         Routing {
@@ -79,7 +115,7 @@ impl Routing {
             v8_arguments,
             float_registers,
             incoming_words: incoming.1.0,
-            outgoing_words: outgoing.1.0,
+            outgoing_words: outgoing.1.div_ceil(WORD),
         }
     }
 }
@@ -103,6 +139,7 @@ impl Counter {
 pub struct Plan {
     /// To be done one after the other.
     pub moves: Vec<Move>,
+    #[allow(dead_code, reason = "it is the business of System V's convention alone")]
     pub float_registers: usize,
     pub outgoing_words: usize,
     /// Whether the trampoline needs the environment's slots.
@@ -152,8 +189,10 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
 
-    const SYSTEM_V: Abi = Abi { integer_registers: 6, float_registers: 8 };
-    const AAPCS64: Abi = Abi { integer_registers: 8, float_registers: 8 };
+    const SYSTEM_V: Abi =
+        Abi { integer_registers: 6, float_registers: 8, stack_packing: StackPacking::Words };
+    const AAPCS64: Abi = Abi { integer_registers: 8, ..SYSTEM_V };
+    const APPLE: Abi = Abi { stack_packing: StackPacking::NaturalSize, ..AAPCS64 };
 
     fn plan(abi: Abi, result: AbiType, arguments: &[AbiType]) -> Result<Plan, NotEligible> {
         let codes: Vec<u8> = [&[result], arguments].concat().iter().map(|&abi| abi as u8).collect();
@@ -186,13 +225,41 @@ mod tests {
         assert_eq!(words(AAPCS64), 2);
     }
 
+    #[test]
+    fn stack_arguments_take_words_or_their_own_size() {
+        use AbiType::*;
+        let of = |abi| {
+            plan(
+                abi,
+                Void,
+                &[[Pointer; 8].as_slice(), &[Int8, Uint16, Pointer, Int8, Int32]].concat(),
+            )
+            .unwrap()
+        };
+        let on_stack = |abi| {
+            let moves = of(abi).moves.into_iter();
+            let mut places: Vec<_> = moves
+                .filter_map(|step| match step.destination {
+                    Destination::Outgoing { offset, size } => Some((offset, size)),
+                    Destination::Register(_) => None,
+                })
+                .collect();
+            places.sort_unstable();
+            places
+        };
+        assert_eq!(on_stack(AAPCS64), [(0, 8), (8, 8), (16, 8), (24, 8), (32, 8)]);
+        assert_eq!(on_stack(APPLE), [(0, 1), (2, 2), (8, 8), (16, 1), (20, 4)]);
+        assert_eq!(of(AAPCS64).outgoing_words, 5);
+        assert_eq!(of(APPLE).outgoing_words, 3);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(5000))]
 
         /// `Plan::new` counts on it.
         #[test]
         fn there_is_always_an_order(
-            abi in select(&[SYSTEM_V, AAPCS64]),
+            abi in select(&[SYSTEM_V, AAPCS64, APPLE]),
             result in select(&AbiType::ALL),
             arguments in vec(select(&AbiType::ALL[1..]), 0..60),
         ) {

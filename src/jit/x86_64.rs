@@ -2,8 +2,8 @@
 //! Sequence".
 
 use super::eligibility::NotEligible;
-use super::moves::{Destination, Move, Source, Width};
-use super::plan::{Abi, Ending, Plan, travels_in_slot};
+use super::moves::{self, Destination, Move, Source, Width};
+use super::plan::{Abi, Ending, Plan, StackPacking, travels_in_slot};
 use super::target_table::TargetTable;
 use crate::signature::Signature;
 use crate::types::AbiType;
@@ -13,13 +13,17 @@ use dynasmrt::{DynasmApi, VecAssembler, dynasm};
 pub const ABI: Option<Abi> = Some(SYSTEM_V);
 
 /// Argument registers: those below, and xmm0 to xmm7.
-pub const SYSTEM_V: Abi = Abi { integer_registers: INTEGER_REGISTERS.len(), float_registers: 8 };
+pub const SYSTEM_V: Abi = Abi {
+    integer_registers: INTEGER_REGISTERS.len(),
+    float_registers: 8,
+    stack_packing: StackPacking::Words,
+};
 
 /// The registers for integer arguments, in order (System V AMD64 ABI, figure 3.4 "Register
 /// Usage").
 const INTEGER_REGISTERS: [Rq; 6] = [Rq::RDI, Rq::RSI, Rq::RDX, Rq::RCX, Rq::R8, Rq::R9];
 
-const WORD: i32 = 8;
+const WORD: i32 = moves::WORD as i32;
 /// Where a trampoline that calls keeps the address of the slots, from the frame pointer.
 const SAVED_SLOTS: i8 = -8;
 /// Offsets within an entry of the table.
@@ -110,7 +114,11 @@ struct StackArguments {
 
 impl StackArguments {
     fn word(self, index: usize) -> (Rq, i32) {
-        (self.base, self.offset + WORD * index as i32)
+        self.at(moves::WORD * index)
+    }
+
+    fn at(self, offset: usize) -> (Rq, i32) {
+        (self.base, self.offset + offset as i32)
     }
 }
 
@@ -124,7 +132,7 @@ fn emit_move(
         Destination::Register(register) => {
             load(code, INTEGER_REGISTERS[register], step, incoming);
         }
-        Destination::OutgoingWord(word) => {
+        Destination::Outgoing { offset, .. } => {
             let value = match step.source {
                 Source::Register(register) => INTEGER_REGISTERS[register],
                 Source::IncomingWord(_) | Source::Slot(_) => {
@@ -132,7 +140,7 @@ fn emit_move(
                     Rq::RAX
                 }
             };
-            let (base, offset) = outgoing.word(word);
+            let (base, offset) = outgoing.at(offset);
             dynasm!(code; .arch x64; mov [Rq(base) + offset], Rq(value));
         }
     }

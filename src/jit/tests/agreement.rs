@@ -1,23 +1,22 @@
-//! Eligibility and emitter say the same of every signature, and what is emitted is machine code
+//! Eligibility and emitters say the same of every signature, and what is emitted is machine code
 //! from the first byte to the last.
 
-use super::convention::{in_slot, places};
+use super::convention::in_slot;
+use super::machines::{self, AARCH64, AARCH64_APPLE, Flow, Machine, X86_64};
 use super::signatures::{all_up_to, any_types, describe, mostly_slots, signature};
-use crate::jit::eligibility::{self, MAX_STACK_WORDS, MAX_V8_ARGUMENTS, NotEligible};
+use crate::jit::eligibility::{self, MAX_STACK_WORDS, NotEligible};
 use crate::jit::target_table::TargetTable;
-use crate::jit::x86_64::{SYSTEM_V, emit};
 use crate::signature::Signature;
 use crate::types::AbiType;
-use iced_x86::{Decoder, DecoderOptions, Mnemonic};
 use proptest::prelude::*;
 
 const TABLE: TargetTable = TargetTable { address: 0x7f12_3456_7000, index_mask: 0xf_ffff };
 
-fn expected(signature: &Signature) -> Result<(), NotEligible> {
-    let v8_arguments = signature.arguments.iter().filter(|&&abi| !in_slot(abi)).count();
-    let (_, stack_words) = places(&signature.arguments);
-    if v8_arguments > MAX_V8_ARGUMENTS {
-        Err(NotEligible::TooManyV8Arguments(v8_arguments))
+fn expected(machine: &Machine, signature: &Signature) -> Result<(), NotEligible> {
+    let count = signature.arguments.iter().filter(|&&abi| !in_slot(abi)).count();
+    let (_, stack_words) = machine.convention.places(&signature.arguments);
+    if count > machine.convention.most_from_v8 {
+        Err(NotEligible::TooManyV8Arguments(count))
     } else if stack_words > MAX_STACK_WORDS {
         Err(NotEligible::TooManyStackWords(stack_words))
     } else {
@@ -25,65 +24,75 @@ fn expected(signature: &Signature) -> Result<(), NotEligible> {
     }
 }
 
-fn assert_agreement(signature: &Signature) {
-    let expected = expected(signature);
-    assert_eq!(eligibility::check(signature, SYSTEM_V), expected);
-    match emit(signature, TABLE) {
+fn assert_agreement(machine: &Machine, signature: &Signature) {
+    let expected = expected(machine, signature);
+    assert_eq!(eligibility::check(signature, machine.abi), expected);
+    match (machine.emit)(signature, TABLE) {
         Ok(code) => {
             assert_eq!(expected, Ok(()));
-            assert_decodes(signature, &code);
+            assert_decodes(machine, signature, &code);
         }
         Err(error) => assert_eq!(expected, Err(error)),
     }
 }
 
-/// The code is valid, leaves by its last instruction alone and calls at most once.
-fn assert_decodes(signature: &Signature, code: &[u8]) {
-    let mut decoder = Decoder::with_ip(64, code, 0, DecoderOptions::NONE);
-    let mut calls = 0;
-    while decoder.can_decode() {
-        let instruction = decoder.decode();
-        assert!(!instruction.is_invalid(), "{}: {code:x?}", describe(signature));
-        let is_last = !decoder.can_decode();
-        match instruction.mnemonic() {
-            Mnemonic::Jmp => assert!(is_last && calls == 0, "{}", describe(signature)),
-            Mnemonic::Ret => assert!(is_last && calls == 1, "{}", describe(signature)),
-            Mnemonic::Call => calls += 1,
-            _ => assert!(!is_last, "{}", describe(signature)),
-        }
+fn assert_agreements(signature: &Signature) {
+    for machine in &machines::ALL {
+        assert_agreement(machine, signature);
     }
-    assert_eq!(decoder.position(), code.len());
+}
+
+/// The code is valid, leaves by its last instruction alone and calls at most once.
+fn assert_decodes(machine: &Machine, signature: &Signature, code: &[u8]) {
+    let instructions = (machine.disassemble)(code);
+    let flow: Vec<_> = instructions
+        .iter()
+        .map(|instruction| instruction.flow)
+        .filter(|&flow| flow != Flow::Next)
+        .collect();
+    let title = format!("{}: {}", machine.name, describe(signature));
+    assert!(matches!(flow[..], [Flow::Jump] | [Flow::Call, Flow::Return]), "{title}: {flow:?}");
+    assert_ne!(instructions.last().unwrap().flow, Flow::Next, "{title}");
 }
 
 #[test]
 fn on_all_signatures_of_up_to_three_arguments() {
-    let signatures = all_up_to(3).inspect(|signature| assert_agreement(signature));
+    let signatures = all_up_to(3).inspect(|signature| assert_agreements(signature));
     assert_eq!(signatures.count(), 12 * (1 + 11 + 11 * 11 + 11 * 11 * 11));
 }
 
 #[test]
 fn at_the_limits() {
-    let of = |abi, count| signature(AbiType::Void, &vec![abi; count]);
-    let check = |signature| {
-        assert_agreement(signature);
-        eligibility::check(signature, SYSTEM_V)
+    let check = |machine: &Machine, abi, count| {
+        let signature = signature(AbiType::Void, &vec![abi; count]);
+        assert_agreement(machine, signature);
+        eligibility::check(signature, machine.abi)
     };
-    assert_eq!(check(of(AbiType::Int32, 29)), Ok(()));
-    assert_eq!(check(of(AbiType::Int32, 30)), Err(NotEligible::TooManyV8Arguments(30)));
-    assert_eq!(check(of(AbiType::Float64, 29)), Ok(()));
-    assert_eq!(check(of(AbiType::Pointer, 6 + 256)), Ok(()));
-    assert_eq!(check(of(AbiType::Pointer, 6 + 257)), Err(NotEligible::TooManyStackWords(257)));
-    assert_eq!(check(of(AbiType::Int8, 65_535)), Err(NotEligible::TooManyV8Arguments(65_535)));
+    let too_many = |count| Err(NotEligible::TooManyV8Arguments(count));
+    let too_long = |words| Err(NotEligible::TooManyStackWords(words));
+    for machine in [X86_64, AARCH64] {
+        assert_eq!(check(&machine, AbiType::Int32, 29), Ok(()));
+        assert_eq!(check(&machine, AbiType::Int32, 30), too_many(30));
+        assert_eq!(check(&machine, AbiType::Float64, 29), Ok(()));
+        assert_eq!(check(&machine, AbiType::Int8, 65_535), too_many(65_535));
+    }
+    assert_eq!(check(&AARCH64_APPLE, AbiType::Int8, 6), Ok(()));
+    assert_eq!(check(&AARCH64_APPLE, AbiType::Int8, 7), too_many(7));
+    assert_eq!(check(&AARCH64_APPLE, AbiType::Float64, 7), too_many(7));
+    for (machine, registers) in [(X86_64, 6), (AARCH64, 8), (AARCH64_APPLE, 8)] {
+        assert_eq!(check(&machine, AbiType::Pointer, registers + 256), Ok(()));
+        assert_eq!(check(&machine, AbiType::Pointer, registers + 257), too_long(257));
+    }
 }
 
 proptest! {
     #[test]
     fn on_longer_signatures((result, arguments) in any_types(80)) {
-        assert_agreement(signature(result, &arguments));
+        assert_agreements(signature(result, &arguments));
     }
 
     #[test]
     fn on_much_longer_signatures((result, arguments) in mostly_slots(600)) {
-        assert_agreement(signature(result, &arguments));
+        assert_agreements(signature(result, &arguments));
     }
 }

@@ -1,5 +1,5 @@
-//! The System V calling convention once more, written apart from the code under test: where a
-//! call with given arguments has each of them.
+//! The calling conventions once more, written apart from the code under test: where a call with
+//! given arguments has each of them.
 
 use crate::types::AbiType;
 
@@ -7,25 +7,61 @@ use crate::types::AbiType;
 pub enum Place {
     Integer(usize),
     Float(usize),
+    /// So many bytes from the start of the stack arguments.
     Stack(usize),
 }
 
-/// The place of each argument, and how many words of stack they take.
-pub fn places(arguments: &[AbiType]) -> (Vec<Place>, usize) {
-    let mut integers = (0..6).map(Place::Integer);
-    let mut floats = (0..8).map(Place::Float);
-    let mut stack = 0..;
-    let places = arguments
-        .iter()
-        .map(|argument| {
-            let register = match argument {
-                AbiType::Float32 | AbiType::Float64 => floats.next(),
-                _ => integers.next(),
-            };
-            register.unwrap_or_else(|| Place::Stack(stack.next().unwrap()))
-        })
-        .collect();
-    (places, stack.start)
+pub struct Convention {
+    pub integer_registers: usize,
+    /// Whether stack arguments are packed as the members of a structure would be.
+    pub packs_stack: bool,
+    /// The most arguments that V8 passes, receiver and target index not counted.
+    pub most_from_v8: usize,
+}
+
+pub const SYSTEM_V: Convention =
+    Convention { integer_registers: 6, packs_stack: false, most_from_v8: 29 };
+pub const AAPCS64: Convention =
+    Convention { integer_registers: 8, packs_stack: false, most_from_v8: 29 };
+pub const APPLE: Convention =
+    Convention { integer_registers: 8, packs_stack: true, most_from_v8: 6 };
+
+impl Convention {
+    /// The place of each argument, and how many words of stack they take.
+    pub fn places(&self, arguments: &[AbiType]) -> (Vec<Place>, usize) {
+        let mut integers = (0..self.integer_registers).map(Place::Integer);
+        let mut floats = (0..8).map(Place::Float);
+        let mut bytes = 0_usize;
+        let places = arguments
+            .iter()
+            .map(|&argument| {
+                let register = match argument {
+                    AbiType::Float32 | AbiType::Float64 => floats.next(),
+                    _ => integers.next(),
+                };
+                register.unwrap_or_else(|| {
+                    let size = if self.packs_stack { size_in_c(argument) } else { 8 };
+                    while !bytes.is_multiple_of(size) {
+                        bytes += 1;
+                    }
+                    bytes += size;
+                    Place::Stack(bytes - size)
+                })
+            })
+            .collect();
+        (places, bytes.div_ceil(8))
+    }
+}
+
+fn size_in_c(abi: AbiType) -> usize {
+    use AbiType::*;
+    match abi {
+        Void => 0,
+        Int8 | Uint8 => 1,
+        Int16 | Uint16 => 2,
+        Int32 | Uint32 | Float32 => 4,
+        Int64 | Uint64 | Float64 | Pointer => 8,
+    }
 }
 
 /// The types of the arguments that V8 passes for these, receiver and target index included.

@@ -1,12 +1,14 @@
 //! Trampolines at work: every argument arrives, every result comes back, nothing else changes.
 
-use super::convention::{Place, in_slot, places, v8_arguments};
-use super::harness::{Call, Harness, STACK_WORDS, recorder, wrong_target};
+use super::convention::{Place, in_slot, v8_arguments};
+use super::harness::{Call, Harness, STACK_MISALIGNMENT, STACK_WORDS, recorder, wrong_target};
+use super::machines::NATIVE;
 use super::signatures::{all_up_to, any_types, describe, mostly_slots, signature};
+use crate::jit::MAX_V8_ARGUMENTS;
 use crate::jit::code_memory::publish;
-use crate::jit::eligibility::{MAX_STACK_WORDS, MAX_V8_ARGUMENTS};
+use crate::jit::eligibility::MAX_STACK_WORDS;
+use crate::jit::emitter::emit;
 use crate::jit::target_table::TargetTable;
-use crate::jit::x86_64::emit;
 use crate::signature::Signature;
 use crate::types::AbiType;
 use proptest::prelude::*;
@@ -130,23 +132,23 @@ fn run_one(
     let passed_by_v8 = arguments.iter().zip(&values).filter(|&(&abi, _)| !in_slot(abi));
     let passed_values =
         [receiver, u64::from(index)].into_iter().chain(passed_by_v8.map(|(_, &value)| value));
-    let (passed_places, incoming_words) = places(&passed_types);
+    let (passed_places, incoming_words) = NATIVE.convention.places(&passed_types);
     for ((&abi, value), place) in passed_types.iter().zip(passed_values).zip(passed_places) {
         let word = match place {
             Place::Integer(register) => &mut call.integers[register],
             Place::Float(register) => &mut call.floats[register],
-            Place::Stack(word) => &mut call.stack[word],
+            Place::Stack(offset) => &mut call.stack[offset / 8],
         };
         *word = value | *word & !meaningful(abi);
     }
 
-    let (outgoing_places, outgoing_words) = places(arguments);
-    let (result_rax, result_xmm0) = (bits.next(), bits.next());
+    let (outgoing_places, outgoing_words) = NATIVE.convention.places(arguments);
+    let (integer_result, float_result) = (bits.next(), bits.next());
     let record = harness.record();
     record.calls = 0;
     record.own_words = outgoing_words as u64;
-    record.result_rax = result_rax;
-    record.result_xmm0 = result_xmm0;
+    record.integer_result = integer_result;
+    record.float_result = float_result;
 
     // SAFETY: the code is a trampoline for this signature, called as one; the table it reads has
     // the recorder as the target of this index, with slots enough. The recorder can be called in
@@ -156,33 +158,39 @@ fn run_one(
 
     let record = harness.record();
     assert_eq!(record.calls, 1, "{title}");
-    assert_eq!(record.rsp % 16, 8, "{title}: stack alignment at the call");
+    assert_eq!(
+        record.stack_pointer % 16,
+        STACK_MISALIGNMENT,
+        "{title}: stack alignment at the call"
+    );
     for ((&abi, &value), place) in arguments.iter().zip(&values).zip(&outgoing_places) {
         let received = match *place {
             Place::Integer(register) => record.integers[register],
             Place::Float(register) => record.floats[register],
-            Place::Stack(word) => record.stack[word],
+            Place::Stack(offset) => record.stack[offset / 8],
         };
         assert_eq!(received & meaningful(abi), value, "{title}: {place:?}");
     }
-    let floats = outgoing_places.iter().filter(|place| matches!(place, Place::Float(_))).count();
-    assert_eq!(record.rax as u8 as usize, floats, "{title}: al");
+    if cfg!(target_arch = "x86_64") {
+        let in_float = outgoing_places.iter().filter(|place| matches!(place, Place::Float(_)));
+        assert_eq!(record.vector_registers as u8 as usize, in_float.count(), "{title}: al");
+    }
 
     let mut slots_expected = slots_before;
     match signature.result {
         AbiType::Void => {}
-        abi if in_slot(abi) => slots_expected[0] = result_rax,
+        abi if in_slot(abi) => slots_expected[0] = integer_result,
         abi if abi.is_float() => {
-            let expected = value(abi, result_xmm0);
-            assert_eq!(call.xmm0_after & meaningful(abi), expected, "{title}: result");
+            let expected = value(abi, float_result);
+            assert_eq!(call.float_after & meaningful(abi), expected, "{title}: result");
         }
         abi => {
-            let expected = value(abi, result_rax);
-            assert_eq!(call.rax_after & meaningful(abi), expected, "{title}: result");
+            let expected = value(abi, integer_result);
+            assert_eq!(call.integer_after & meaningful(abi), expected, "{title}: result");
         }
     }
     assert_eq!(slots, slots_expected, "{title}: slots");
-    assert_eq!(call.rsp_after, call.rsp, "{title}: stack pointer");
+    assert_eq!(call.stack_pointer_after, call.stack_pointer, "{title}: stack pointer");
     assert_eq!(call.callee_saved_after, call.callee_saved, "{title}: callee-saved registers");
     assert_eq!(
         call.stack_after[incoming_words..],
@@ -200,7 +208,8 @@ fn all_signatures_of_up_to_three_arguments() {
 fn signatures_at_the_limits() {
     let most_from_v8 = [AbiType::Int16, AbiType::Float32, AbiType::Float64, AbiType::Uint32]
         .map(|abi| vec![abi; MAX_V8_ARGUMENTS]);
-    let most_on_stack = vec![AbiType::Pointer; 6 + MAX_STACK_WORDS];
+    let most_on_stack =
+        vec![AbiType::Pointer; NATIVE.convention.integer_registers + MAX_STACK_WORDS];
     for arguments in most_from_v8.into_iter().chain([most_on_stack]) {
         run(AbiType::ALL.map(|result| signature(result, &arguments)), 2);
     }

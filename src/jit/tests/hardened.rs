@@ -14,6 +14,16 @@ unsafe extern "C" {
     fn prctl(option: c_int, ...) -> c_int;
 }
 
+/// Starts this program once more; under the emulator that FAST_FFI_TEST_RUNNER names, if any.
+fn itself() -> Command {
+    let program = env::current_exe().unwrap();
+    let Ok(runner) = env::var("FAST_FFI_TEST_RUNNER") else { return Command::new(program) };
+    let mut words = runner.split(' ');
+    let mut command = Command::new(words.next().unwrap());
+    command.args(words).arg(program);
+    command
+}
+
 /// Forbids this process to make memory executable that was not. False if the kernel can't.
 fn forbid_executable_memory() -> bool {
     const PR_SET_MDWE: c_int = 65;
@@ -27,7 +37,7 @@ fn forbid_executable_memory() -> bool {
 fn there_are_no_trampolines_without_executable_memory() {
     if env::var_os(IS_CHILD).is_none() {
         let name = "jit::tests::hardened::there_are_no_trampolines_without_executable_memory";
-        let mut child = Command::new(env::current_exe().unwrap());
+        let mut child = itself();
         let output = child.args([name, "--exact"]).env(IS_CHILD, "1").output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
         return;

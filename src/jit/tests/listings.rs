@@ -1,11 +1,10 @@
 //! The machine code of chosen signatures, as an independent disassembler reads it, is what
 //! `listings/` says. After a wanted change: `UPDATE_LISTINGS=1 cargo test listings`.
 
+use super::machines::{AARCH64, AARCH64_APPLE, Machine, X86_64};
 use super::signatures::{describe, signature};
 use crate::jit::target_table::TargetTable;
-use crate::jit::x86_64::emit;
 use crate::types::AbiType::{self, *};
-use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter};
 use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};
@@ -13,7 +12,10 @@ use std::{env, fs};
 const TABLE: TargetTable = TargetTable { address: 0x7f12_3456_7000, index_mask: 0xf_ffff };
 
 /// File name, result, arguments.
-const LISTINGS: &[(&str, AbiType, &[AbiType])] = &[
+type Listing = (&'static str, AbiType, &'static [AbiType]);
+
+/// What every calling convention passes in registers and slots.
+const IN_REGISTERS: &[Listing] = &[
     ("no_arguments", Void, &[]),
     ("registers_move_down", Int32, &[Int32, Int32]),
     ("floats_stay", Float64, &[Float64, Float64]),
@@ -22,6 +24,9 @@ const LISTINGS: &[(&str, AbiType, &[AbiType])] = &[
     ("result_extended_signed", Int8, &[Int8]),
     ("result_extended_unsigned", Uint16, &[Uint16, Float32]),
     ("slots_between_registers", Int32, &[Int32, Pointer, Float32, Uint64, Int32]),
+];
+
+const X86_64_STACK: &[Listing] = &[
     ("slots_push_registers_up", Void, &[Pointer, Pointer, Pointer, Pointer, Int32, Int32]),
     ("stack_into_registers", Int32, &[Int32; 6]),
     ("stack_compacted_in_place", Int32, &[Int32; 8]),
@@ -43,31 +48,79 @@ const LISTINGS: &[(&str, AbiType, &[AbiType])] = &[
     ),
 ];
 
-fn listing(result: AbiType, arguments: &[AbiType]) -> String {
+const AARCH64_STACK: &[Listing] = &[
+    (
+        "slots_push_registers_up",
+        Void,
+        &[Pointer, Pointer, Pointer, Pointer, Int32, Int32, Int32, Int32],
+    ),
+    ("stack_into_registers", Int32, &[Int32; 8]),
+    ("stack_compacted_in_place", Int32, &[Int32; 10]),
+    ("stack_floats_stay", Float64, &[Float64; 10]),
+    (
+        "stack_grows_odd",
+        Void,
+        &[Int32, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer],
+    ),
+    (
+        "stack_grows_even",
+        Void,
+        &[Int32, Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int32],
+    ),
+    (
+        "stack_and_result_to_slot",
+        Pointer,
+        &[Int32, Int32, Int32, Int32, Int32, Int32, Int32, Int32, Float64, Pointer],
+    ),
+];
+
+/// V8 passes nothing on the stack here.
+const AARCH64_APPLE_STACK: &[Listing] = &[(
+    "stack_packed",
+    Void,
+    &[
+        Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Int8, Uint16,
+        Pointer, Uint8, Int32, Int16,
+    ],
+)];
+
+fn listing(machine: &Machine, result: AbiType, arguments: &[AbiType]) -> String {
     let signature = signature(result, arguments);
-    let code = emit(signature, TABLE).unwrap();
-    let mut formatter = IntelFormatter::new();
-    formatter.options_mut().set_space_after_operand_separator(true);
+    let code = (machine.emit)(signature, TABLE).unwrap();
     let mut text = format!("; {}, {} bytes\n", describe(signature), code.len());
-    for instruction in &mut Decoder::with_ip(64, &code, 0, DecoderOptions::NONE) {
-        let mut line = String::new();
-        formatter.format(&instruction, &mut line);
-        writeln!(text, "{line}").unwrap();
+    for instruction in (machine.disassemble)(&code) {
+        writeln!(text, "{}", instruction.text).unwrap();
     }
     text
 }
 
-#[test]
-fn listings_are_as_written_down() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/jit/listings");
-    for (name, result, arguments) in LISTINGS {
+fn assert_listings(machine: &Machine, listings: &[&[Listing]]) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/jit/listings").join(machine.name);
+    let listings = listings.concat();
+    for (name, result, arguments) in &listings {
         let file = folder.join(name).with_extension("asm");
-        let actual = listing(*result, arguments);
+        let actual = listing(machine, *result, arguments);
         if env::var_os("UPDATE_LISTINGS").is_some() {
+            fs::create_dir_all(&folder).unwrap();
             fs::write(&file, &actual).unwrap();
         }
         let expected = fs::read_to_string(&file).unwrap_or_default();
         assert_eq!(actual, expected, "{name}");
     }
-    assert_eq!(fs::read_dir(folder).unwrap().count(), LISTINGS.len(), "files without a signature");
+    assert_eq!(fs::read_dir(folder).unwrap().count(), listings.len(), "files without a signature");
+}
+
+#[test]
+fn x86_64_listings_are_as_written_down() {
+    assert_listings(&X86_64, &[IN_REGISTERS, X86_64_STACK]);
+}
+
+#[test]
+fn aarch64_listings_are_as_written_down() {
+    assert_listings(&AARCH64, &[IN_REGISTERS, AARCH64_STACK]);
+}
+
+#[test]
+fn apple_listings_are_as_written_down() {
+    assert_listings(&AARCH64_APPLE, &[AARCH64_APPLE_STACK]);
 }

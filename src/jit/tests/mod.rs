@@ -1,13 +1,20 @@
-//! Tests of the emitter as a whole: its listings, what it refuses, and trampolines at work.
+//! Tests of the emitters as a whole: their listings, what they refuse, and, where there is one for
+//! the machine that the tests run on, trampolines at work.
 
 mod agreement;
 mod convention;
-mod executed;
-#[cfg(target_os = "linux")]
-mod hardened;
-mod harness;
 mod listings;
+mod machines;
 mod signatures;
-#[cfg(target_os = "linux")]
+
+#[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
+mod executed;
+#[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
+mod harness;
+
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod hardened;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod threads;
+#[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
 mod typed;

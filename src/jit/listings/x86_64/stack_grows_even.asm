@@ -1,0 +1,22 @@
+; void(int32, int64, int64, int64, int64, int64, int64, int32), 112 bytes
+push rbp
+mov rbp, rsp
+sub rsp, 10h
+and esi, 0FFFFFh
+shl esi, 5
+mov r10, 7F1234567000h
+add r10, rsi
+mov r11, [r10+8]
+mov edi, edx
+mov rsi, [r11+10h]
+mov r8, [r11+28h]
+mov r9, [r11+30h]
+mov rax, [r11+38h]
+mov [rsp], rax
+mov [rsp+8], rcx
+mov rdx, [r11+18h]
+mov rcx, [r11+20h]
+xor eax, eax
+call qword ptr [r10]
+leave
+ret
