@@ -150,7 +150,7 @@ impl Callback {
         if quarantine.len() == QUARANTINE_SIZE {
             quarantine.pop_front();
         }
-        quarantine.push_back(Retired { _callback: self });
+        quarantine.push_back(self);
     }
 
     fn abort(&self, reason: &str) -> ! {
@@ -174,17 +174,14 @@ impl Drop for Callback {
     }
 }
 
-/// A callback without a registration.
-struct Retired {
-    // Kept for the closure that leads to it.
-    _callback: Arc<Callback>,
-}
+// SAFETY: other threads see a callback in two ways: C code on the wrong thread reads `thread` and
+// `label`, which are constant; and the quarantine drops callbacks whose registration, the only part
+// that belongs to a thread, has been ended on that thread. Freeing a closure is possible anywhere.
+unsafe impl Send for Callback {}
+// SAFETY: as above.
+unsafe impl Sync for Callback {}
 
-// SAFETY: `retire` has taken the registration, the only part that belongs to a thread. The rest
-// is constant, and freeing a closure is possible on any thread.
-unsafe impl Send for Retired {}
-
-static QUARANTINE: Mutex<VecDeque<Retired>> = Mutex::new(VecDeque::new());
+static QUARANTINE: Mutex<VecDeque<Arc<Callback>>> = Mutex::new(VecDeque::new());
 
 /// Writes why the process can't go on to standard error, and ends it.
 pub fn abort(reason: &str) -> ! {
