@@ -30,7 +30,7 @@ function checkSources() {
 function main() {
   if (!fs.existsSync(path.join(root, 'node_modules'))) {
     heading('Installing development tools');
-    npm(['ci', '--no-audit', '--no-fund']);
+    npm(['install', '--no-audit', '--no-fund']);
   }
   heading('Building');
   build();
