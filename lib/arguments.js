@@ -155,10 +155,16 @@ const isPassedByV8 = (type) => type.kind in guardSources;
 /** Source of the guard of a type that is passed by V8. */
 const guardSource = (type, name) => guardSources[type.kind](type, name);
 
+/** Where `store` puts a value of a type that is passed by V8: the name of a view, and an index. */
+function placeOf(type, slot) {
+  if (type.kind === 'integer') return { view: 'Int32Array', index: slot * 2 };
+  return { view: type.view, index: slot * viewOf(type).perSlot };
+}
+
 /** The address of memory or of a string's copy as a bigint, or undefined and the reason why not. */
 function addressOf(value) {
   const reason = stage(value, 0);
   return reason === undefined ? { address: uint64[0] } : { reason };
 }
 
-module.exports = { addressOf, guardSource, isPassedByV8, storeOf, tryStoreOf };
+module.exports = { addressOf, guardSource, isPassedByV8, placeOf, storeOf, tryStoreOf };

@@ -7,7 +7,7 @@
 
 const binding = require('./binding');
 const errors = require('./errors');
-const { guardSource, isPassedByV8, storeOf, tryStoreOf } = require('./arguments');
+const { guardSource, isPassedByV8, placeOf, storeOf, tryStoreOf } = require('./arguments');
 const { registerFunction } = require('./call-path');
 const { rawFunctionOf } = require('./fast-path');
 const { fastPointerFinder } = require('./fast-pointer');
@@ -24,7 +24,7 @@ const { apply } = Reflect;
  *   const complete = (library, target, count, a0, a1) => {
  *     if (library.closed) throw libraryClosed();
  *     if (count !== 2) throw argumentCount(2, count);
- *     store0(a0, 1, 0);
+ *     if (typeof a0 === 'number' && (a0 | 0) === a0) Int32Array[2] = a0; else store0(a0, 1, 0);
  *     store1(a1, 2, 1);
  *     targetSlot[0] = target;
  *     call(a1);
@@ -61,6 +61,12 @@ function wrapperSource(signature, { raw, find }) {
     if (type.kind !== 'pointer' || find === undefined) return tryStore;
     return `(${tryStore} || find(${name}, ${i + 1}, environmentIndex) === 1)`;
   };
+  const store = ({ type, i, name }) => {
+    const complete = `store${i}(${name}, ${i + 1}, ${i});`;
+    if (!isPassedByV8(type)) return complete;
+    const { view, index } = placeOf(type, i + 1);
+    return `if (${guardSource(type, name)}) ${view}[${index}] = ${name}; else ${complete}`;
+  };
   const fastCall = () => {
     const call = `raw(${['target', ...passed, ...pointers].join()})`;
     const conditions = ['gate.open === true', `arguments.length === ${args.length}`];
@@ -75,7 +81,7 @@ function wrapperSource(signature, { raw, find }) {
   return `/* ${signature.codes} */ const complete = (${['library', 'target', 'count', ...names].join()}) => {
     if (library.closed) throw libraryClosed();
     if (count !== ${args.length}) throw argumentCount(${args.length}, count);
-    ${args.map(({ i, name }) => `store${i}(${name}, ${i + 1}, ${i});`).join('\n    ')}
+    ${args.map(store).join('\n    ')}
     targetSlot[0] = target;
     call(${pointers.join()});
     ${returnsValue ? 'return resultSlot[0];' : ''}
@@ -89,6 +95,7 @@ function wrapperSource(signature, { raw, find }) {
 /** What the wrappers of a signature refer to by name. */
 function wrapperScope(signature, call, { raw, find }) {
   const scope = {
+    ...views, // the slots, by the names of their classes
     libraryClosed: errors.libraryClosed,
     argumentCount: errors.argumentCount,
     targetSlot,
