@@ -1,6 +1,7 @@
 'use strict';
 
 const binding = require('./binding');
+const { checkAddress } = require('./address');
 const errors = require('./errors');
 const { adapterOf, callbackLabel } = require('./callback');
 const { parseSignature } = require('./signature');
@@ -9,8 +10,6 @@ const { environment } = require('./slots');
 const { makeWrapper } = require('./wrapper');
 
 const { defineProperty } = Object;
-
-const MAX_ADDRESS = 2n ** 64n - 1n;
 
 /**
  * Callbacks that C may call: pointer -> library. Keeps a library, and with it the native half of
@@ -154,13 +153,7 @@ class Library {
   /** Checks an argument that names a callback. */
   callbackPointer(value) {
     this.checkOpen();
-    if (typeof value !== 'bigint') {
-      throw errors.argumentType('The first argument must be a bigint');
-    }
-    if (value < 0n || value > MAX_ADDRESS) {
-      throw errors.argumentValue('The first argument must be a non-negative bigint');
-    }
-    return value;
+    return checkAddress(value, 'first argument');
   }
 
   unregister(pointer) {

@@ -13,6 +13,7 @@ const {
 } = require('node:util/types');
 const binding = require('./binding');
 const errors = require('./errors');
+const { MAX_ADDRESS, checkAddress } = require('./address');
 const { addressOf } = require('./arguments');
 const { exposeEventLoop } = require('./gate');
 const { Library } = require('./library');
@@ -21,16 +22,6 @@ const { parseSignature } = require('./signature');
 const { abiTypeByCode } = require('./types');
 
 const { from: bufferFrom } = Buffer;
-const MAX_ADDRESS = 2n ** 64n - 1n;
-
-/** Checks an address and returns it. */
-function checkAddress(value, label) {
-  if (typeof value !== 'bigint') throw errors.argumentType(`The ${label} must be a bigint`);
-  if (value < 0n || value > MAX_ADDRESS) {
-    throw errors.argumentValue(`The ${label} must be a non-negative bigint`);
-  }
-  return value;
-}
 
 /** Checks an offset or a length in bytes and returns it. */
 function checkSize(value, label) {
