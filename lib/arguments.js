@@ -1,10 +1,8 @@
 'use strict';
 
-// Checks and conversions of call arguments, for each ABI type in two forms:
-// - `tryStore(value, slot)` writes the value of an argument to its slot if it is good and that is
-//   done quickly, and says so;
-// - `store(value, slot, index)` is complete: it writes the value of argument `index`, or throws.
-// Types that V8 can pass to C itself have a guard, an expression, in place of `tryStore`.
+// Checks and conversions of call arguments. For each ABI type there is `store(value, slot, index)`,
+// which writes the value of argument `index` to its slot, or throws. Types that V8 can pass to C
+// itself also have a guard, an expression that is true for good values.
 
 const binding = require('./binding');
 const errors = require('./errors');
@@ -67,16 +65,6 @@ function tryStoreAddress(value, slot) {
   storeSafeInteger(0, slot);
   return true;
 }
-
-const tryStores = {
-  __proto__: null,
-  int64: tryStoreInt64,
-  uint64: tryStoreUint64,
-  pointer: tryStoreAddress,
-};
-
-/** The `tryStore` of a type that travels in slots. */
-const tryStoreOf = (type) => tryStores[type.kind];
 
 /** Makes the `store` of an ABI type, by the kind of its values. */
 const storeMakers = {
@@ -149,7 +137,7 @@ const guardSources = {
   float: (_, name) => `typeof ${name} === 'number'`,
 };
 
-/** True for types that V8 can pass to C itself, on every line; others travel in slots. */
+/** True for types that V8 can pass to C itself, on every line; trampolines convert the others. */
 const isPassedByV8 = (type) => type.kind in guardSources;
 
 /** Source of the guard of a type that is passed by V8. */
@@ -167,4 +155,14 @@ function addressOf(value) {
   return reason === undefined ? { address: uint64[0] } : { reason };
 }
 
-module.exports = { addressOf, guardSource, isPassedByV8, placeOf, storeOf, tryStoreOf };
+/** The 64 bits that are passed for a value of a type; undefined if it is refused. */
+function convert(type, value) {
+  try {
+    storeOf(type)(value, 0, 0);
+    return uint64[0];
+  } catch {
+    return undefined;
+  }
+}
+
+module.exports = { addressOf, convert, guardSource, isPassedByV8, placeOf, storeOf };

@@ -3,6 +3,7 @@
 // Whether calls can go from optimised JavaScript straight to C, and through what.
 
 const binding = require('./binding');
+const { startFastArguments } = require('./fast-argument');
 
 /** Set to `generic`, this environment variable keeps every call on the generic path. */
 const OVERRIDE = 'FAST_FFI_CALL_PATH';
@@ -34,7 +35,9 @@ const isJitless = () =>
 function whyUnavailable() {
   if (process.env[OVERRIDE] === 'generic') return `${OVERRIDE}=generic is set in the environment.`;
   if (isJitless()) return 'Node runs with --jitless, which allows no machine code.';
-  return binding.startFastCalls(Number(process.versions.modules), isPlainNode());
+  const reason = binding.startFastCalls(Number(process.versions.modules), isPlainNode());
+  if (reason !== null) return reason;
+  return startFastArguments() ? undefined : 'V8 keeps values in another way than is known.';
 }
 
 let started = false;
@@ -43,15 +46,15 @@ let unavailable;
 /** Why no function of this thread can be called fast; undefined if they can. */
 function fastPathUnavailable() {
   if (!started) {
-    unavailable = whyUnavailable() ?? undefined;
+    unavailable = whyUnavailable();
     started = true;
   }
   return unavailable;
 }
 
 /**
- * The raw function of a signature: it takes a target and the arguments that do not travel in
- * slots. Or the reason why there is none.
+ * The raw function of a signature: it takes a target and the arguments, and sets `failure` if it
+ * could not convert them. Or the reason why there is none.
  */
 function rawFunctionOf(prepared) {
   const reason = fastPathUnavailable();

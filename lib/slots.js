@@ -7,7 +7,7 @@ const binding = require('./binding');
 
 const BYTES_PER_SLOT = 8;
 
-const memory = new ArrayBuffer((1 + binding.MAX_ARGUMENTS) * BYTES_PER_SLOT);
+const memory = new ArrayBuffer((binding.FAILURE_SLOT + 1) * BYTES_PER_SLOT);
 
 /** The slots as typed arrays, by the name of their class. */
 const views = {
@@ -23,6 +23,9 @@ const views = {
   BigUint64Array: new BigUint64Array(memory),
 };
 
+/** Its only element is not 0 after a fast call that could not convert its arguments. */
+const failure = new Uint32Array(memory, binding.FAILURE_SLOT * BYTES_PER_SLOT, 1);
+
 /** The view for an ABI type and how many of its elements make a slot. */
 function viewOf(type) {
   const view = views[type.view];
@@ -32,4 +35,4 @@ function viewOf(type) {
 /** This thread's half of native state. */
 const environment = binding.createEnvironment(views.BigUint64Array);
 
-module.exports = { environment, viewOf, views };
+module.exports = { environment, failure, viewOf, views };

@@ -7,12 +7,11 @@
 
 const binding = require('./binding');
 const errors = require('./errors');
-const { guardSource, isPassedByV8, placeOf, storeOf, tryStoreOf } = require('./arguments');
+const { guardSource, isPassedByV8, placeOf, storeOf } = require('./arguments');
 const { registerFunction } = require('./call-path');
 const { rawFunctionOf } = require('./fast-path');
-const { fastPointerFinder } = require('./fast-pointer');
 const { generate } = require('./generate');
-const { environment, viewOf, views } = require('./slots');
+const { environment, failure, viewOf, views } = require('./slots');
 
 const { Uint32Array: targetSlot } = views;
 const { defineProperty } = Object;
@@ -31,36 +30,27 @@ const { apply } = Reflect;
  *     return resultSlot[0];
  *   };
  *   return (library, target, gate) => ({ invoke(a0, a1) {
- *     if (
- *       gate.open === true &&
- *       arguments.length === 2 &&
- *       typeof a0 === 'number' && (a0 | 0) === a0 &&
- *       (tryStore1(a1, 2) || find(a1, 2, environmentIndex) === 1)
- *     ) {
- *       return raw(target, a0, a1);
+ *     if (gate.open === true && arguments.length === 2 && typeof a0 === 'number' && (a0 | 0) === a0) {
+ *       const result = raw(target, a0, a1);
+ *       if (failure[0] === 0) return result;
+ *       failure[0] = 0;
  *     }
  *     return complete(library, target, arguments.length, a0, a1);
  *   } }).invoke;
  *
- * The condition finds a call good at a glance; `complete` handles all others, errors included.
- * Nothing between the gate and `raw` runs code of the user's. Pointer arguments are handed to
- * `call` and, after the others, to `raw`, which do not look at them, to keep what they point to
- * alive. `invoke` is a method, because methods are not constructors. Without a fast path only the
- * last line of it is there.
+ * The condition finds a call good at a glance; `raw` converts 64-bit and pointer arguments, or says
+ * that it can't do so quickly; `complete` handles all other calls, errors included. Nothing between
+ * the gate and `raw` runs code of the user's. `call` gets pointer arguments but does not look at
+ * them: that keeps what they point to alive. `invoke` is a method, because methods are not
+ * constructors. Without a fast path only the last line of it is there.
  */
-function wrapperSource(signature, { raw, find }) {
+function wrapperSource(signature, { raw }) {
   const args = signature.arguments.map((type, i) => ({ type, i, name: `a${i}` }));
   const names = args.map(({ name }) => name);
-  const passed = args.filter(({ type }) => isPassedByV8(type)).map(({ name }) => name);
+  const passed = args.filter(({ type }) => isPassedByV8(type));
   const pointers = args.filter(({ type }) => type.kind === 'pointer').map(({ name }) => name);
   const returnsValue = signature.result.kind !== 'void';
 
-  const looksGood = ({ type, i, name }) => {
-    if (isPassedByV8(type)) return guardSource(type, name);
-    const tryStore = `tryStore${i}(${name}, ${i + 1})`;
-    if (type.kind !== 'pointer' || find === undefined) return tryStore;
-    return `(${tryStore} || find(${name}, ${i + 1}, environmentIndex) === 1)`;
-  };
   const store = ({ type, i, name }) => {
     const complete = `store${i}(${name}, ${i + 1}, ${i});`;
     if (!isPassedByV8(type)) return complete;
@@ -68,11 +58,14 @@ function wrapperSource(signature, { raw, find }) {
     return `if (${guardSource(type, name)}) ${view}[${index}] = ${name}; else ${complete}`;
   };
   const fastCall = () => {
-    const call = `raw(${['target', ...passed, ...pointers].join()})`;
-    const conditions = ['gate.open === true', `arguments.length === ${args.length}`];
-    return `if (${[...conditions, ...args.map(looksGood)].join(' && ')}) {
-      ${isPassedByV8(signature.result) ? `return ${call};` : `${call};`}
-      return ${returnsValue ? 'resultSlot[0]' : 'undefined'};
+    const guards = passed.map(({ type, name }) => guardSource(type, name));
+    const conditions = ['gate.open === true', `arguments.length === ${args.length}`, ...guards];
+    const call = `raw(${['target', ...names].join()})`;
+    const result = isPassedByV8(signature.result) ? 'result' : 'resultSlot[0]';
+    const give = returnsValue ? `return ${result};` : 'return;';
+    return `if (${conditions.join(' && ')}) {
+      const result = ${call};
+      ${passed.length === args.length ? give : `if (failure[0] === 0) ${give} failure[0] = 0;`}
     }`;
   };
 
@@ -93,21 +86,19 @@ function wrapperSource(signature, { raw, find }) {
 }
 
 /** What the wrappers of a signature refer to by name. */
-function wrapperScope(signature, call, { raw, find }) {
+function wrapperScope(signature, call, { raw }) {
   const scope = {
     ...views, // the slots, by the names of their classes
     libraryClosed: errors.libraryClosed,
     argumentCount: errors.argumentCount,
     targetSlot,
     resultSlot: viewOf(signature.result).view,
+    failure,
     call,
     raw,
-    find,
-    environmentIndex: find && binding.environmentIndex(environment),
   };
   signature.arguments.forEach((type, i) => {
     scope[`store${i}`] = storeOf(type);
-    scope[`tryStore${i}`] = tryStoreOf(type);
   });
   return scope;
 }
@@ -151,10 +142,9 @@ class Binder {
     this.prepared = binding.prepareCall(environment, signature.codes);
     const call = binding.createInvoker(this.prepared);
     const { raw, reason } = rawFunctionOf(this.prepared);
-    const find = raw && fastPointerFinder();
     this.reason = reason;
-    const scope = wrapperScope(signature, call, { raw, find });
-    const source = wrapperSource(signature, { raw, find });
+    const scope = wrapperScope(signature, call, { raw });
+    const source = wrapperSource(signature, { raw });
     this.bind = generate(source, scope, signature.arguments.length);
     if (this.bind === undefined) {
       this.reason ??=

@@ -1,19 +1,22 @@
 //! What one JavaScript environment (the main thread or a Worker) shares between its calls.
 
-use crate::fast_pointer::FastPointersCell;
-use crate::signature::MAX_ARGUMENTS;
+use crate::fast_argument::FastArgumentsCell;
+use crate::jit;
 use crate::string_arena::{Mark, StringArena};
-use crate::targets;
 use napi::bindgen_prelude::{BigUint64Array, External};
 use napi::{Env, Error, Result, Status, sys};
 use napi_derive::napi;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-/// Slots: 8 bytes for a result and 8 for each argument. Every exchange of values with JavaScript
+/// Slots: 8 bytes for a result, 8 for each argument, and [`FAILURE_SLOT`]. Every exchange of values with JavaScript
 /// goes through them: a wrapper writes the arguments of a call, a callback its result. They are
 /// read as soon as they are written, before any other JavaScript runs, so nested calls share them.
-pub const SLOT_COUNT: usize = 1 + MAX_ARGUMENTS as usize;
+pub const SLOT_COUNT: usize = jit::FAILURE_SLOT + 1;
+
+/// The slot that says, if not 0, that a fast call could not convert its arguments.
+#[napi]
+pub const FAILURE_SLOT: u32 = jit::FAILURE_SLOT as u32;
 
 pub struct Environment {
     env: sys::napi_env,
@@ -24,9 +27,8 @@ pub struct Environment {
     // Strings above this height belong to the call whose arguments are being converted.
     strings_in_use: Cell<Mark>,
     /// Set once the layout of V8's heap is known.
-    pub fast_pointers: FastPointersCell,
-    /// By which fast calls name this environment.
-    index: Cell<Option<u32>>,
+    pub fast_arguments: FastArgumentsCell,
+    slow_calls: Cell<u32>,
 }
 
 /// How JavaScript holds on to its environment.
@@ -49,14 +51,6 @@ impl Environment {
         unsafe { self.slots.add(index) }
     }
 
-    /// The index by which fast calls name this environment. None if there is no room for it.
-    pub fn index(&self) -> Option<u32> {
-        if self.index.get().is_none() {
-            self.index.set(targets::add_environment(self));
-        }
-        self.index.get()
-    }
-
     /// Runs `call`, then releases the strings that were staged for it.
     pub fn with_staged_strings<R>(&self, call: impl FnOnce() -> R) -> R {
         let below = self.strings_in_use.get();
@@ -76,14 +70,13 @@ impl Environment {
         self.strings.borrow_mut().release(self.strings_in_use.get());
     }
 
+    /// Notes a call that did not take the fast entry.
+    pub fn count_slow_call(&self) {
+        self.slow_calls.set(self.slow_calls.get().wrapping_add(1));
+    }
+
     pub fn strings(&self) -> std::cell::RefMut<'_, StringArena> {
         self.strings.borrow_mut()
-    }
-}
-
-impl Drop for Environment {
-    fn drop(&mut self) {
-        targets::remove(self.index.get());
     }
 }
 
@@ -101,8 +94,8 @@ pub fn create_environment(env: Env, mut slots: BigUint64Array) -> Result<Environ
         _slots_array: slots,
         strings: RefCell::default(),
         strings_in_use: Cell::default(),
-        fast_pointers: FastPointersCell::default(),
-        index: Cell::default(),
+        fast_arguments: FastArgumentsCell::default(),
+        slow_calls: Cell::default(),
     })))
 }
 
@@ -110,4 +103,11 @@ pub fn create_environment(env: Env, mut slots: BigUint64Array) -> Result<Environ
 #[napi]
 pub fn release_staged_strings(environment: &EnvironmentHandle) {
     environment.release_staged_strings();
+}
+
+/// How many calls of this environment have not taken the fast entry, modulo 2^32: for tests that
+/// prove that others did.
+#[napi]
+pub fn slow_calls(environment: &EnvironmentHandle) -> u32 {
+    environment.slow_calls.get()
 }

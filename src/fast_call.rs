@@ -1,21 +1,20 @@
 //! The fast call path: one raw V8 function for each signature and environment, through which
 //! optimised JavaScript enters the signature's trampoline. It takes the index of the target, then
-//! the arguments of 32 bits or less and the floats; 64-bit arguments and results go through the
-//! slots, because not every V8 can pass them.
+//! the arguments: those of 32 bits or less and the floats as such, the others as JavaScript values,
+//! because not every V8 passes 64 bits. 64-bit results are left in a slot.
 
+use crate::fast_argument;
 use crate::generic_call::{PreparedCall, PreparedCallHandle};
-use crate::jit::{self, NotEligible};
+use crate::jit::{self, Host};
 use crate::node_api::{self, Address, RawValue};
-use crate::signature::Signature;
 use crate::targets;
 use crate::types::AbiType;
-use crate::v8::{self, CallbackInfo, Local, Runtime, V8, ValueType};
+use crate::v8::{self, CallbackInfo, Local, Numeric, Runtime, V8, ValueType};
 use napi::{Env, sys};
 use napi_derive::napi;
 use std::ffi::c_void;
 use std::ptr;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Prepares fast calls for this thread, given `process.versions.modules` and whether this is an
 /// ordinary build of Node. Returns the reason if there can't be any.
@@ -70,49 +69,52 @@ fn self_check(env: sys::napi_env, v8: &V8) -> bool {
     v8::self_check_passed() && same
 }
 
-/// A function `(target, ...arguments)` for the arguments that do not travel in slots, or the
-/// reason why this signature can't be called through a trampoline.
+/// A function `(target, ...arguments)`, or the reason why this signature can't be called through a
+/// trampoline. It has not called the target if it sets the failure slot: an argument could not be
+/// converted quickly, or at all.
 #[napi(ts_return_type = "Function | string")]
 pub fn create_raw_function(env: Env, prepared: &PreparedCallHandle) -> RawValue {
-    RawValue(
-        raw_function(prepared.signature)
-            .unwrap_or_else(|reason| node_api::string(env.raw(), &reason)),
-    )
+    RawValue(raw_function(prepared).unwrap_or_else(|reason| node_api::string(env.raw(), &reason)))
 }
 
-fn raw_function(signature: &'static Signature) -> Result<Local, String> {
+fn raw_function(prepared: &PreparedCall) -> Result<Local, String> {
+    let PreparedCall { signature, environment, .. } = prepared;
     let v8 = v8::known().ok_or("Fast calls have not been started.")?;
     let table = targets::table().ok_or("The table of functions could not be reserved.")?;
-    let code = jit::trampoline(signature, table).map_err(|reason| sentence(&reason))?;
-    let mut types = vec![ValueType::Uint32];
-    types.extend(signature.arguments.iter().filter_map(|&abi| value_type(abi)));
-    // The objects behind pointers come last, where neither the trampoline nor C looks: V8 keeps
-    // them alive until the call returns.
-    let pointers = signature.arguments.iter().filter(|&&abi| abi == AbiType::Pointer);
-    types.extend(pointers.map(|_| ValueType::Value));
-    let passed = types.len() - 1;
-    if passed > jit::MAX_V8_ARGUMENTS {
-        return Err(sentence(&NotEligible::TooManyV8Arguments(passed)));
-    }
-    let result = value_type(signature.result).unwrap_or(ValueType::Void);
-    let entry = v8.fast_entry(code, result, &types);
+    let arguments = environment.fast_arguments.get().ok_or("Fast calls have not been started.")?;
+    let convert = fast_argument::convert as *const c_void;
+    let host =
+        Host { table, values: arguments.heap().values(), convert: convert.expose_provenance() };
+    let code = jit::trampoline(signature, &host).map_err(|reason| sentence(&reason))?;
+    let types: Vec<_> = [ValueType::Uint32]
+        .into_iter()
+        .chain(signature.arguments.iter().map(|&abi| argument_type(abi)))
+        .collect();
+    let entry = v8.fast_entry(code, result_type(signature.result), &types);
     v8.new_function(conventional_entry, Some(&entry))
         .ok_or_else(|| "V8 could not make a function.".to_owned())
 }
 
-/// As what V8 passes a type; None for what travels in a slot, and for void.
-fn value_type(abi: AbiType) -> Option<ValueType> {
+/// As what V8 passes an argument.
+fn argument_type(abi: AbiType) -> ValueType {
     match abi {
-        _ if jit::travels_in_slot(abi) => None,
-        AbiType::Int8 | AbiType::Int16 | AbiType::Int32 => Some(ValueType::Int32),
-        AbiType::Uint8 | AbiType::Uint16 | AbiType::Uint32 => Some(ValueType::Uint32),
-        AbiType::Float32 => Some(ValueType::Float32),
-        AbiType::Float64 => Some(ValueType::Float64),
-        _ => None,
+        AbiType::Int8 | AbiType::Int16 | AbiType::Int32 => ValueType::Int32,
+        AbiType::Uint8 | AbiType::Uint16 | AbiType::Uint32 => ValueType::Uint32,
+        AbiType::Float32 => ValueType::Float32,
+        AbiType::Float64 => ValueType::Float64,
+        AbiType::Int64 | AbiType::Uint64 | AbiType::Pointer => ValueType::Value,
+        AbiType::Void => unreachable!("no argument is void"),
     }
 }
 
-static CONVENTIONAL_CALLS: AtomicU32 = AtomicU32::new(0);
+/// As what V8 takes a result; nothing, where it is left in slot 0.
+fn result_type(abi: AbiType) -> ValueType {
+    match abi {
+        AbiType::Void => ValueType::Void,
+        _ if jit::is_javascript_value(abi) => ValueType::Void,
+        _ => argument_type(abi),
+    }
+}
 
 /// Whether an address is in Node itself, whose functions may run JavaScript.
 #[napi]
@@ -120,19 +122,11 @@ pub fn is_host_code(address: Address) -> bool {
     v8::is_host_code(address.pointer())
 }
 
-/// How many calls in this process have gone through conventional entries, modulo 2^32: for tests
-/// that prove that others did not.
-#[napi]
-pub fn conventional_calls() -> u32 {
-    CONVENTIONAL_CALLS.load(Ordering::Relaxed)
-}
-
 /// What callers that are not optimised call. Does what the trampoline does.
 ///
 /// # Safety
 /// Called by V8, for functions made by `raw_function`.
 unsafe extern "C" fn conventional_entry(info: *const c_void) {
-    CONVENTIONAL_CALLS.fetch_add(1, Ordering::Relaxed);
     // SAFETY: V8 is the caller.
     let (info, v8) = unsafe { v8::callback_info(info) };
     let index = info.small_integer(0).unwrap_or(-1) as u32;
@@ -146,9 +140,7 @@ unsafe extern "C" fn conventional_entry(info: *const c_void) {
         Rc::increment_strong_count(prepared);
         Rc::from_raw(prepared)
     };
-    let signature = prepared.signature;
-    let passed = signature.arguments.iter().filter(|&&abi| value_type(abi).is_some()).count();
-    if info.length() <= passed {
+    if info.length() <= prepared.signature.arguments.len() {
         return; // likewise
     }
     let code = targets::code(index);
@@ -158,44 +150,52 @@ unsafe extern "C" fn conventional_entry(info: *const c_void) {
         v8.throw(node_api::library_closed(prepared.environment.env()));
         return;
     }
-    store_arguments(&info, &prepared);
+    prepared.environment.count_slow_call();
+    if !store_arguments(&info, &prepared) {
+        // SAFETY: the slot is writable.
+        unsafe { *prepared.environment.slot(jit::FAILURE_SLOT) = 1 };
+        return;
+    }
     // SAFETY: targets carry functions of the signature under which they were bound. That they
     // have it is what the caller of getFunction promised.
     unsafe { prepared.call(code) };
     return_result(&info, &prepared);
 }
 
-/// Writes the arguments that V8 passes to their slots.
-fn store_arguments(info: &CallbackInfo, prepared: &PreparedCall) {
-    let env = prepared.environment.env();
-    let mut position = 1;
-    for (index, &abi) in prepared.signature.arguments.iter().enumerate() {
-        let Some(value_type) = value_type(abi) else { continue };
-        let value = info.argument(position);
-        let slot = prepared.environment.slot(index + 1);
-        // SAFETY: `value` is a live handle of this environment; `slot` is writable. The wrapper
-        // has made sure that the argument is a number.
+/// Writes the arguments to their slots. False if that is not done quickly.
+fn store_arguments(info: &CallbackInfo, prepared: &PreparedCall) -> bool {
+    let environment = &prepared.environment;
+    let Some(fast_arguments) = environment.fast_arguments.get() else { return false };
+    prepared.signature.arguments.iter().enumerate().all(|(index, &abi)| {
+        let value = info.argument(index + 1);
+        let slot = index + 1;
+        // SAFETY: `value` is a live handle of this call, during which V8 does not run.
         unsafe {
-            *slot = match (value_type, info.small_integer(position)) {
-                (ValueType::Float32 | ValueType::Float64, _) => {
-                    let mut number = 0.0;
-                    sys::napi_get_value_double(env, value, &raw mut number);
-                    if value_type == ValueType::Float64 {
-                        number.to_bits()
-                    } else {
-                        (number as f32).to_bits().into()
-                    }
-                }
-                (_, Some(integer)) => i64::from(integer) as u64,
-                (_, None) => {
-                    let mut integer = 0;
-                    sys::napi_get_value_int32(env, value, &raw mut integer);
-                    i64::from(integer) as u64
-                }
+            if jit::is_javascript_value(abi) {
+                return fast_arguments.convert(environment, value, abi, slot);
+            }
+            let Some(bits) = fast_arguments.heap().numeric(value).and_then(|n| number(abi, n))
+            else {
+                return false;
             };
+            *environment.slot(slot) = bits;
         }
-        position += 1;
-    }
+        true
+    })
+}
+
+/// The bits of a number that the wrapper has found good for a type of 32 bits or less, or a float.
+fn number(abi: AbiType, value: Numeric) -> Option<u64> {
+    let float = match value {
+        Numeric::SmallInteger(integer) => f64::from(integer),
+        Numeric::Float(float) => float,
+        Numeric::BigInt(..) => return None,
+    };
+    Some(match abi {
+        AbiType::Float32 => (float as f32).to_bits().into(),
+        AbiType::Float64 => float.to_bits(),
+        _ => float as i64 as u64,
+    })
 }
 
 /// Returns what the call has left in slot 0, unless it stays there.
@@ -203,16 +203,24 @@ fn return_result(info: &CallbackInfo, prepared: &PreparedCall) {
     let env = prepared.environment.env();
     // SAFETY: slot 0 is readable.
     let bits = unsafe { *prepared.slots() };
+    let small = match prepared.signature.result {
+        AbiType::Int8 => Some((bits as i8).into()),
+        AbiType::Uint8 => Some((bits as u8).into()),
+        AbiType::Int16 => Some((bits as i16).into()),
+        AbiType::Uint16 => Some((bits as u16).into()),
+        AbiType::Int32 => Some(bits as i32),
+        AbiType::Uint32 => i32::try_from(bits as u32).ok(),
+        _ => None,
+    };
+    if let Some(integer) = small {
+        info.set_small_integer(integer);
+        return;
+    }
     let number = match prepared.signature.result {
-        AbiType::Int8 => f64::from(bits as i8),
-        AbiType::Uint8 => f64::from(bits as u8),
-        AbiType::Int16 => f64::from(bits as i16),
-        AbiType::Uint16 => f64::from(bits as u16),
-        AbiType::Int32 => f64::from(bits as i32),
         AbiType::Uint32 => f64::from(bits as u32),
         AbiType::Float32 => f64::from(f32::from_bits(bits as u32)),
         AbiType::Float64 => f64::from_bits(bits),
-        AbiType::Void | AbiType::Int64 | AbiType::Uint64 | AbiType::Pointer => return,
+        _ => return,
     };
     let mut value = ptr::null_mut();
     // SAFETY: V8 opens a handle scope around conventional calls.

@@ -85,6 +85,7 @@ unsafe extern "C" fn invoke(env: sys::napi_env, info: sys::napi_callback_info) -
         unsafe { sys::napi_throw(env, node_api::library_closed(env)) };
         return ptr::null_mut();
     }
+    prepared.environment.count_slow_call();
     // SAFETY: targets carry functions of the signature under which they were bound. That they
     // have it is what the caller of getFunction promised.
     unsafe { prepared.call(code) };

@@ -11,8 +11,8 @@ compile_error!("fast-ffi supports 64-bit little-endian targets only");
 
 mod callback;
 mod environment;
+mod fast_argument;
 mod fast_call;
-mod fast_pointer;
 mod generic_call;
 mod jit;
 mod library;

@@ -26,7 +26,7 @@ pub struct Target {
     pub slots: AtomicPtr<u64>,
     /// How that environment calls it by other ways than a trampoline.
     prepared: AtomicPtr<PreparedCall>,
-    /// The environment, for an index that names one and no function.
+    /// That environment.
     environment: AtomicPtr<Environment>,
 }
 
@@ -100,25 +100,18 @@ pub fn add(code: *mut c_void, prepared: &Rc<PreparedCall>) -> Option<u32> {
     let (index, target) = TABLE.as_ref()?.take()?;
     target.slots.store(prepared.slots(), Ordering::Relaxed);
     target.prepared.store(Rc::as_ptr(prepared).cast_mut(), Ordering::Relaxed);
+    target.environment.store(Rc::as_ptr(&prepared.environment).cast_mut(), Ordering::Relaxed);
     target.code.store(code, Ordering::Release);
     Some(index)
 }
 
-/// Gives an environment an index, for fast calls to name it by. None if the table is full. The
-/// environment gives it back when it ends.
-pub fn add_environment(environment: &Environment) -> Option<u32> {
-    let (index, target) = TABLE.as_ref()?.take()?;
-    target.code.store(closed_code(), Ordering::Relaxed);
-    target.environment.store(ptr::from_ref(environment).cast_mut(), Ordering::Release);
-    Some(index)
-}
-
-/// The environment that `index` names, null if it names none.
-pub fn environment(index: u32) -> *const Environment {
-    match TABLE.as_ref() {
-        Some(table) => table.target(index).environment.load(Ordering::Acquire),
-        None => ptr::null(),
-    }
+/// The environment of the target with this entry; null if it has been taken out of the table.
+///
+/// # Safety
+/// `entry` is the address of an entry of the table.
+pub unsafe fn environment(entry: *const u8) -> *const Environment {
+    // SAFETY: the caller's promise; entries are never unmapped.
+    unsafe { &*entry.cast::<Target>() }.environment.load(Ordering::Acquire)
 }
 
 /// The code behind `index`, null if its library was closed or it was never given out.

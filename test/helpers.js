@@ -52,8 +52,7 @@ function detach(arrayBuffer) {
 }
 
 const CHILD_NAMES =
-  'conventionalCalls, ffi, fixtureFunction, fixturePath, hotLoop, openFixture, ' +
-  'weightedSums, whenHot';
+  'ffi, fixtureFunction, fixturePath, hotLoop, openFixture, slowCalls, ' + 'weightedSums, whenHot';
 
 /**
  * Runs `source` in a Node process of its own, with the names above in scope. FAST_FFI_TEST_NODE
@@ -104,9 +103,11 @@ function whyNoFastCalls() {
   return ffi.callPath(fixtureFunction('noop')).reason ?? false;
 }
 
-/** How many calls in this process have missed the fast entry: see src/fast_call.rs. */
-function conventionalCalls() {
-  return require('../lib/binding').conventionalCalls();
+/** How many calls of this thread have missed the fast entry: see src/environment.rs. */
+function slowCalls() {
+  const binding = require('../lib/binding');
+  const { environment } = require('../lib/slots');
+  return binding.slowCalls(environment);
 }
 
 /** Milliseconds for V8 to optimise something: more where everything takes longer. */
@@ -119,10 +120,10 @@ const PATIENCE = Number(process.env.FAST_FFI_TEST_PATIENCE ?? 5000);
 function whenHot(run, { times = 1000, patience = PATIENCE } = {}) {
   const deadline = Date.now() + patience;
   for (;;) {
-    const before = conventionalCalls();
+    const before = slowCalls();
     let wrong = 0;
     for (let i = 0; i < times; i++) wrong += run();
-    const missed = (conventionalCalls() - before) >>> 0; // the counter wraps around
+    const missed = (slowCalls() - before) >>> 0; // the counter wraps around
     if (wrong > 0 || missed === 0 || Date.now() > deadline) return { wrong, missed };
   }
 }
@@ -193,7 +194,7 @@ module.exports = {
   allocate,
   collectGarbageUntil,
   compileLibrary,
-  conventionalCalls,
+  slowCalls,
   detach,
   errorOf,
   ffi,

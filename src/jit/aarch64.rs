@@ -3,13 +3,14 @@
 //! ("Writing ARM64 code for Apple platforms").
 
 use super::eligibility::NotEligible;
+use super::host::{FAILURE_SLOT, Host, ValueLayout, request};
 use super::moves::{Destination, Move, Source, WORD, Width};
-use super::plan::{Abi, Ending, Plan, StackPacking, travels_in_slot};
+use super::plan::{Abi, Conversion, Ending, Plan, StackPacking, is_javascript_value};
 use super::target_table::TargetTable;
 use crate::signature::Signature;
 use crate::types::AbiType;
-use dynasmrt::aarch64::{Aarch64Relocation, RXSP};
-use dynasmrt::{DynasmApi, VecAssembler, dynasm};
+use dynasmrt::aarch64::{Aarch64Relocation, RV, RXSP};
+use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler, dynasm};
 
 pub const ABI: Option<Abi> = Some(NATIVE);
 
@@ -19,7 +20,7 @@ pub const NATIVE: Abi = if cfg!(target_vendor = "apple") { APPLE } else { AAPCS6
 /// Argument registers: those below, and v0 to v7.
 pub const AAPCS64: Abi = Abi {
     integer_registers: INTEGER_REGISTERS.len(),
-    float_registers: 8,
+    float_registers: FLOAT_REGISTERS.len(),
     stack_packing: StackPacking::Words,
 };
 pub const APPLE: Abi = Abi { stack_packing: StackPacking::NaturalSize, ..AAPCS64 };
@@ -28,76 +29,95 @@ pub const APPLE: Abi = Abi { stack_packing: StackPacking::NaturalSize, ..AAPCS64
 const INTEGER_REGISTERS: [RXSP; 8] =
     [RXSP::X0, RXSP::X1, RXSP::X2, RXSP::X3, RXSP::X4, RXSP::X5, RXSP::X6, RXSP::X7];
 
+/// Those for floating-point arguments.
+const FLOAT_REGISTERS: [RV; 8] = [RV::V0, RV::V1, RV::V2, RV::V3, RV::V4, RV::V5, RV::V6, RV::V7];
+
 // Registers for which calling conventions have no other use. A target that checks where branches
 // to its start come from (BTI) accepts them from x16 and x17 alone.
 /// Holds the address of the target.
 const TARGET: RXSP = RXSP::X16;
 /// Holds the address of the slots.
 const SLOTS: RXSP = RXSP::X17;
-/// For moves from memory to memory.
+/// For moves from memory to memory, and for what is read of JavaScript values.
 const SCRATCH: RXSP = RXSP::X9;
+const SCRATCH_2: RXSP = RXSP::X10;
+const SCRATCH_3: RXSP = RXSP::X11;
 
 const FRAME_POINTER: RXSP = RXSP::X29;
 const STACK_POINTER: RXSP = RXSP::SP;
 
-/// Where a trampoline that calls keeps the address of the slots, from the frame pointer.
+/// What a trampoline that calls keeps in its frame, in bytes below the frame pointer: the address
+/// of the slots, that of the target's entry, and live registers around a conversion.
 const SAVED_SLOTS: i32 = -8;
+const SAVED_ENTRY: i32 = -16;
+const SAVED_REGISTERS: i32 = -24;
+const SAVED_WORDS: usize = 2;
 /// The saved registers at the frame pointer, below the caller's stack arguments.
 const FRAME_RECORD: u32 = 16;
 
 type Assembler = VecAssembler<Aarch64Relocation>;
 
 /// The trampoline for a signature. It runs at any address.
-pub fn emit(signature: &Signature, table: TargetTable) -> Result<Vec<u8>, NotEligible> {
-    emit_for(NATIVE, signature, table)
+pub fn emit(signature: &Signature, host: &Host) -> Result<Vec<u8>, NotEligible> {
+    emit_for(NATIVE, signature, host)
 }
 
 /// The trampoline for a signature under one of this architecture's calling conventions.
-pub fn emit_for(
-    abi: Abi,
-    signature: &Signature,
-    table: TargetTable,
-) -> Result<Vec<u8>, NotEligible> {
+pub fn emit_for(abi: Abi, signature: &Signature, host: &Host) -> Result<Vec<u8>, NotEligible> {
     let plan = Plan::new(signature, abi)?;
     let mut code = Assembler::new(0);
     match plan.ending {
         Ending::Jump => {
             let arguments = StackArguments { base: STACK_POINTER, offset: 0 };
-            find_target(&mut code, plan.uses_slots, table);
+            find_target(&mut code, &plan, host.table);
             pass_arguments(&mut code, &plan, arguments, arguments);
             dynasm!(code; .arch aarch64; br X(TARGET));
         }
         Ending::Call => {
             let incoming = StackArguments { base: FRAME_POINTER, offset: FRAME_RECORD };
             let outgoing = StackArguments { base: STACK_POINTER, offset: 0 };
-            let result_in_slot = travels_in_slot(signature.result);
-            enter_frame(&mut code, usize::from(result_in_slot) + plan.outgoing_words);
-            find_target(&mut code, plan.uses_slots, table);
-            if result_in_slot {
+            enter_frame(&mut code, &plan);
+            find_target(&mut code, &plan, host.table);
+            if is_javascript_value(signature.result) {
                 dynasm!(code; .arch aarch64; stur X(SLOTS), [x29, SAVED_SLOTS]);
             }
+            let out_of_line = convert_values(&mut code, &plan, incoming, &host.values);
             pass_arguments(&mut code, &plan, incoming, outgoing);
             dynasm!(code; .arch aarch64; blr X(TARGET));
             finish_result(&mut code, signature.result);
-            dynasm!(code; .arch aarch64; mov sp, x29; ldp x29, x30, [sp], FRAME_RECORD as i32; ret);
+            leave_frame(&mut code);
+            if !out_of_line.is_empty() {
+                emit_out_of_line(&mut code, &plan, &out_of_line, host.convert);
+            }
         }
     }
-    Ok(code.finalize().expect("code without labels has nothing to resolve"))
+    Ok(code.finalize().expect("every label is defined once"))
 }
 
-/// Makes a stack frame with a frame pointer, so that profilers and debuggers see through it, and
-/// at least this many words. The stack pointer stays aligned, as it always has to be.
-fn enter_frame(code: &mut Assembler, words: usize) {
-    let size = (WORD * words.next_multiple_of(2)) as u32;
+/// Makes a stack frame with a frame pointer, so that profilers and debuggers see through it. The
+/// stack pointer stays aligned, as it always has to be.
+fn enter_frame(code: &mut Assembler, plan: &Plan) {
+    let saved = match (plan.uses_slots, plan.conversions.is_empty()) {
+        (false, _) => 0,
+        (true, true) => SAVED_WORDS,
+        // And the link register, around the call out of line.
+        (true, false) => SAVED_WORDS + 1 + plan.live_registers.len() + plan.float_registers,
+    };
+    let size = (WORD * (saved + plan.outgoing_words).next_multiple_of(2)) as u32;
     dynasm!(code; .arch aarch64; stp x29, x30, [sp, -(FRAME_RECORD as i32)]!; mov x29, sp);
     if size > 0 {
         dynasm!(code; .arch aarch64; sub sp, sp, size);
     }
 }
 
+fn leave_frame(code: &mut Assembler) {
+    dynasm!(code; .arch aarch64; mov sp, x29; ldp x29, x30, [sp], FRAME_RECORD as i32; ret);
+}
+
 /// Leaves the target's address in its register, and if needed that of the slots in theirs. Reads
-/// w1, in which the index came, before arguments are moved there.
-fn find_target(code: &mut Assembler, uses_slots: bool, table: TargetTable) {
+/// w1, in which the index came, before arguments are moved there. Where values are converted the
+/// entry's address is kept in the frame.
+fn find_target(code: &mut Assembler, plan: &Plan, table: TargetTable) {
     assert!(table.index_mask <= TargetTable::MAX_INDEX_MASK);
     const { assert!(TargetTable::CODE == 0 && TargetTable::SLOTS == WORD) };
     load_constant(code, TARGET, table.address as u64);
@@ -110,6 +130,14 @@ fn find_target(code: &mut Assembler, uses_slots: bool, table: TargetTable) {
             ; add X(TARGET), X(TARGET), X(SLOTS)
         );
     }
+    if !plan.conversions.is_empty() {
+        dynasm!(code; .arch aarch64; stur X(TARGET), [x29, SAVED_ENTRY]);
+    }
+    read_entry(code, plan.uses_slots);
+}
+
+/// Replaces the address of an entry by what is in it.
+fn read_entry(code: &mut Assembler, uses_slots: bool) {
     if uses_slots {
         dynasm!(code; .arch aarch64; ldp X(TARGET), X(SLOTS), [X(TARGET)]);
     } else {
@@ -124,6 +152,150 @@ fn load_constant(code: &mut Assembler, register: RXSP, value: u64) {
     for shift in [16, 32, 48].into_iter().filter(|&shift| part(shift) != 0) {
         dynasm!(code; .arch aarch64; movk X(register), part(shift).into(), lsl shift);
     }
+}
+
+/// A conversion that code of its own goes on with, away from the usual way.
+struct OutOfLine {
+    conversion: Conversion,
+    start: DynamicLabel,
+    /// Where to go on once the result is in its slot.
+    done: DynamicLabel,
+}
+
+/// Brings JavaScript values to their slots: bigints of one digit and small integers at once, all
+/// else out of line.
+fn convert_values(
+    code: &mut Assembler,
+    plan: &Plan,
+    incoming: StackArguments,
+    values: &ValueLayout,
+) -> Vec<OutOfLine> {
+    let convert = |&conversion: &Conversion| {
+        let (start, done) = (code.new_dynamic_label(), code.new_dynamic_label());
+        convert_value(code, conversion, incoming, values, start, done);
+        OutOfLine { conversion, start, done }
+    };
+    plan.conversions.iter().map(convert).collect()
+}
+
+/// Leaves the handle in x0, the receiver's register, which has served.
+fn convert_value(
+    code: &mut Assembler,
+    Conversion { handle, to, slot }: Conversion,
+    incoming: StackArguments,
+    values: &ValueLayout,
+    out_of_line: DynamicLabel,
+    done: DynamicLabel,
+) {
+    let store = code.new_dynamic_label();
+    let object = code.new_dynamic_label();
+    match handle {
+        Source::Register(register) => {
+            dynasm!(code; .arch aarch64; mov x0, X(INTEGER_REGISTERS[register]));
+        }
+        Source::IncomingWord(word) => {
+            let (base, offset) = incoming.at(WORD * word);
+            dynasm!(code; .arch aarch64; ldr x0, [XSP(base), offset]);
+        }
+        Source::Slot(_) => unreachable!("V8 passes no arguments in slots"),
+    }
+    dynasm!(code; .arch aarch64; ldr X(SCRATCH), [x0]);
+    if to == AbiType::Pointer {
+        dynasm!(code; .arch aarch64; tbz X(SCRATCH), 0, =>out_of_line);
+    } else {
+        dynasm!(code
+            ; .arch aarch64
+            ; tbnz X(SCRATCH), 0, =>object
+            ; asr X(SCRATCH), X(SCRATCH), 32
+        );
+        if to == AbiType::Uint64 {
+            dynasm!(code; .arch aarch64; tbnz X(SCRATCH), 63, =>out_of_line);
+        }
+        dynasm!(code; .arch aarch64; b =>store; =>object);
+    }
+    dynasm!(code
+        ; .arch aarch64
+        ; ldur X(SCRATCH_2), [X(SCRATCH), values.map.into()]
+        ; ldurh W(SCRATCH_2), [X(SCRATCH_2), values.instance_type.into()]
+        ; movz W(SCRATCH_3), values.bigint_type.into()
+        ; cmp W(SCRATCH_2), W(SCRATCH_3)
+        ; b.ne =>out_of_line
+        ; ldur W(SCRATCH_2), [X(SCRATCH), values.bigint_length.into()]
+        ; cmp WSP(SCRATCH_2), ValueLayout::ONE_DIGIT
+    );
+    let digit = values.bigint_digit.into();
+    if to == AbiType::Int64 {
+        let negative = code.new_dynamic_label();
+        dynasm!(code
+            ; .arch aarch64
+            ; b.ne =>negative
+            ; ldur X(SCRATCH), [X(SCRATCH), digit]
+            ; tbz X(SCRATCH), 63, =>store
+            ; b =>out_of_line
+            ; =>negative
+            ; cmp WSP(SCRATCH_2), ValueLayout::ONE_DIGIT_NEGATIVE
+            ; b.ne =>out_of_line
+            ; ldur X(SCRATCH), [X(SCRATCH), digit]
+            ; neg X(SCRATCH), X(SCRATCH)
+            ; tbz X(SCRATCH), 63, =>out_of_line
+        );
+    } else {
+        dynasm!(code
+            ; .arch aarch64
+            ; b.ne =>out_of_line
+            ; ldur X(SCRATCH), [X(SCRATCH), digit]
+        );
+    }
+    let place = (WORD * slot) as u32;
+    dynasm!(code; .arch aarch64; =>store; str X(SCRATCH), [X(SLOTS), place]; =>done);
+}
+
+/// Lets the host convert what [`convert_values`] leaves, and gives up if it can't.
+fn emit_out_of_line(code: &mut Assembler, plan: &Plan, conversions: &[OutOfLine], convert: usize) {
+    let call_host = code.new_dynamic_label();
+    for OutOfLine { conversion: Conversion { to, slot, .. }, start, done } in conversions {
+        dynasm!(code; .arch aarch64; =>*start);
+        load_constant(code, RXSP::X1, request(*slot, *to as u8).into());
+        dynasm!(code; .arch aarch64; bl =>call_host; b =>*done);
+    }
+    let saved = |place: usize| SAVED_REGISTERS - (WORD * place) as i32;
+    let integers = || {
+        let registers = plan.live_registers.iter().map(|&register| INTEGER_REGISTERS[register]);
+        registers.enumerate().map(|(place, register)| (register, saved(1 + place)))
+    };
+    let floats = || {
+        let registers = FLOAT_REGISTERS[..plan.float_registers].iter();
+        let integers = plan.live_registers.len();
+        registers.enumerate().map(move |(place, &register)| (register, saved(1 + integers + place)))
+    };
+    dynasm!(code; .arch aarch64; =>call_host; stur x30, [x29, saved(0)]);
+    for (register, place) in integers() {
+        dynasm!(code; .arch aarch64; stur X(register), [x29, place]);
+    }
+    for (register, place) in floats() {
+        dynasm!(code; .arch aarch64; stur D(register), [x29, place]);
+    }
+    // x0 holds the handle and x1 the request.
+    dynasm!(code; .arch aarch64; ldur x2, [x29, SAVED_ENTRY]);
+    load_constant(code, SCRATCH, convert as u64);
+    let failed = code.new_dynamic_label();
+    dynasm!(code
+        ; .arch aarch64
+        ; blr X(SCRATCH)
+        ; ldur X(TARGET), [x29, SAVED_ENTRY]
+    );
+    read_entry(code, true);
+    dynasm!(code; .arch aarch64; cbz w0, =>failed; ldur x30, [x29, saved(0)]);
+    for (register, place) in integers() {
+        dynasm!(code; .arch aarch64; ldur X(register), [x29, place]);
+    }
+    for (register, place) in floats() {
+        dynasm!(code; .arch aarch64; ldur D(register), [x29, place]);
+    }
+    dynasm!(code; .arch aarch64; ret; =>failed; movz W(SCRATCH), 1);
+    load_constant(code, SCRATCH_2, (WORD * FAILURE_SLOT) as u64);
+    dynasm!(code; .arch aarch64; str W(SCRATCH), [X(SLOTS), X(SCRATCH_2)]);
+    leave_frame(code);
 }
 
 /// Puts every argument where the target wants it.

@@ -1,7 +1,7 @@
 //! Which signatures can have a trampoline, and why others can't.
 
 use super::MAX_V8_ARGUMENTS;
-use super::plan::{Abi, Routing};
+use super::plan::Abi;
 use crate::signature::Signature;
 use std::fmt;
 
@@ -11,11 +11,6 @@ use std::fmt;
 /// integers, these two included, it restores the stack pointer from the wrong place.
 pub const MAX_ARGUMENTS_WITH_STACK: usize = 29;
 
-/// The most 8-byte words of arguments that a trampoline puts on the stack. Its whole frame then
-/// stays well under a page, so that it can't step over the guard page at the end of a stack
-/// without touching it, and its code stays short.
-pub const MAX_STACK_WORDS: usize = 256;
-
 /// Why there is no trampoline for a signature, or none at all in this process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotEligible {
@@ -23,8 +18,6 @@ pub enum NotEligible {
     NoExecutableMemory,
     /// So many arguments would have to be passed by V8.
     TooManyV8Arguments(usize),
-    /// So many words of arguments would have to be on the stack.
-    TooManyStackWords(usize),
 }
 
 impl fmt::Display for NotEligible {
@@ -38,13 +31,8 @@ impl fmt::Display for NotEligible {
             }
             NotEligible::TooManyV8Arguments(count) => write!(
                 f,
-                "the signature has {count} arguments besides 64-bit integers, and fast calls take \
-                 at most {MAX_V8_ARGUMENTS}"
-            ),
-            NotEligible::TooManyStackWords(count) => write!(
-                f,
-                "the signature needs {count} arguments on the stack, and fast calls take at most \
-                 {MAX_STACK_WORDS}"
+                "the signature has {count} arguments, and fast calls take at most \
+                 {MAX_V8_ARGUMENTS}"
             ),
         }
     }
@@ -54,12 +42,8 @@ impl std::error::Error for NotEligible {}
 
 /// Whether a signature can have a trampoline under this calling convention.
 pub fn check(signature: &Signature, abi: Abi) -> Result<(), NotEligible> {
-    let Routing { v8_arguments, outgoing_words, .. } = Routing::of(signature, abi);
-    if v8_arguments > abi.max_v8_arguments() {
-        Err(NotEligible::TooManyV8Arguments(v8_arguments))
-    } else if outgoing_words > MAX_STACK_WORDS {
-        Err(NotEligible::TooManyStackWords(outgoing_words))
-    } else {
-        Ok(())
+    match signature.arguments.len() {
+        count if count > abi.max_v8_arguments() => Err(NotEligible::TooManyV8Arguments(count)),
+        _ => Ok(()),
     }
 }

@@ -5,18 +5,21 @@
 //! A trampoline is called as a C function with these arguments:
 //! 1. V8's receiver, which it drops,
 //! 2. the index of the target, 32 bits unsigned, which it masks, so that none leaves the table,
-//! 3. in order, the arguments of the signature of 32 bits or less, as 32-bit integers that have
-//!    been extended, and those of floating point.
+//! 3. the arguments of the signature: those of 32 bits or less as 32-bit integers that have been
+//!    extended, those of floating point as they are, and those that are [`is_javascript_value`] as
+//!    handles of JavaScript values.
 //!
-//! The arguments that are [`travels_in_slot`] are in the environment's slots instead: argument n
-//! in slot n + 1. A result like that is left in slot 0, and the trampoline returns nothing. All
-//! other results are returned, those of less than 32 bits extended to 32.
+//! It converts those first, each to its slot in the environment (argument n to slot n + 1). If one
+//! can't be converted it says so in [`FAILURE_SLOT`] and returns without having called its target.
+//! A result of these types is left in slot 0, and the trampoline returns nothing. All other results
+//! are returned, those of less than 32 bits extended to 32.
 
 // Where there is no emitter nobody plans for one either.
 #![cfg_attr(not(all(unix, any(target_arch = "x86_64", target_arch = "aarch64"))), allow(dead_code))]
 
 mod code_memory;
 mod eligibility;
+mod host;
 mod moves;
 mod plan;
 mod probe;
@@ -49,7 +52,8 @@ use no_emitter as emitter;
 mod tests;
 
 pub use eligibility::NotEligible;
-pub use plan::travels_in_slot;
+pub use host::{Convert, FAILURE_SLOT, Host, REQUEST_TYPE_SHIFT, ValueLayout};
+pub use plan::is_javascript_value;
 pub use probe::executable_memory;
 pub use target_table::TargetTable;
 
@@ -66,8 +70,8 @@ pub const MAX_V8_ARGUMENTS: usize = match emitter::ABI {
     None => 0,
 };
 
-/// Published trampolines, by the table that they read and the address of their signature.
-type Trampolines = HashMap<(TargetTable, usize), &'static [u8]>;
+/// Published trampolines, by what they know of the process and the address of their signature.
+type Trampolines = HashMap<(Host, usize), &'static [u8]>;
 
 static TRAMPOLINES: LazyLock<Mutex<Trampolines>> = LazyLock::new(Mutex::default);
 
@@ -82,21 +86,21 @@ pub fn unavailable() -> Option<NotEligible> {
     }
 }
 
-/// The trampoline that calls targets of `table` that have this signature. Made when first asked
+/// The trampoline that calls targets of the host's table that have this signature. Made when first asked
 /// for, the same one ever after, and never freed or changed: V8's compiler thread and code
 /// compiled by it may refer to it for as long as the process lives.
 pub fn trampoline(
     signature: &'static Signature,
-    table: TargetTable,
+    host: &Host,
 ) -> Result<*const c_void, NotEligible> {
     if let Some(reason) = unavailable() {
         return Err(reason);
     }
     let mut trampolines = TRAMPOLINES.lock().unwrap_or_else(PoisonError::into_inner);
-    let code = match trampolines.entry((table, ptr::from_ref(signature).addr())) {
+    let code = match trampolines.entry((*host, ptr::from_ref(signature).addr())) {
         Entry::Occupied(entry) => *entry.get(),
         Entry::Vacant(entry) => {
-            let code = emitter::emit(signature, table)?;
+            let code = emitter::emit(signature, host)?;
             let published =
                 code_memory::publish(&[code]).map_err(|_| NotEligible::NoExecutableMemory)?;
             entry.insert(published[0])

@@ -56,51 +56,58 @@ impl StackPacking {
 /// The integer arguments that are a trampoline's own: V8's receiver and the target's index.
 const OWN_ARGUMENTS: usize = 2;
 
-/// True for the types of arguments and results that go through the environment's slots: V8 has no
-/// fast way to pass them that all Node lines share and that checks as strictly.
-pub fn travels_in_slot(abi_type: AbiType) -> bool {
+/// True for arguments that V8 hands over as JavaScript values, and for results that are left in a
+/// slot: no Node line passes 64 bits in a way that all share and that checks as strictly.
+pub fn is_javascript_value(abi_type: AbiType) -> bool {
     matches!(abi_type, AbiType::Int64 | AbiType::Uint64 | AbiType::Pointer)
+}
+
+/// An argument that comes as a JavaScript value and is converted before anything else is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Conversion {
+    /// Where V8 passes the handle.
+    pub handle: Source,
+    /// What is wanted of it.
+    pub to: AbiType,
+    /// The slot that takes the result.
+    pub slot: usize,
 }
 
 /// Where each argument of a signature comes from and goes to.
 pub struct Routing {
+    pub conversions: Vec<Conversion>,
     /// In the order of the arguments, but without those in float registers: they are not moved.
     pub moves: Vec<Move>,
-    /// How many arguments V8 passes, the trampoline's own not counted.
-    pub v8_arguments: usize,
-    /// How many float registers hold arguments: the same ones before and after, because nothing
-    /// that is dropped or comes from a slot is a floating-point number.
+    /// How many float registers hold arguments: the same ones before and after, because all that
+    /// is dropped or converted comes in integer registers and on the stack after floats.
     pub float_registers: usize,
-    /// The words of stack that V8 passes.
-    pub incoming_words: usize,
     /// The words of stack that the target takes.
     pub outgoing_words: usize,
 }
 
 impl Routing {
     pub fn of(signature: &Signature, abi: Abi) -> Routing {
+        let mut conversions = Vec::new();
         let mut moves = Vec::new();
-        let mut v8_arguments = 0;
         let mut float_registers = 0;
         let mut incoming = (Counter(OWN_ARGUMENTS), Counter(0));
         let mut outgoing = (Counter(0), 0);
         for (index, &argument) in signature.arguments.iter().enumerate() {
-            let in_slot = travels_in_slot(argument);
-            v8_arguments += usize::from(!in_slot);
             if argument.is_float() && float_registers < abi.float_registers {
                 float_registers += 1;
                 continue;
             }
             let integer_registers = if argument.is_float() { 0 } else { abi.integer_registers };
-            let source = if in_slot {
-                Source::Slot(index + 1)
-            } else {
-                let (registers, words) = &mut incoming;
-                match registers.next_below(integer_registers) {
-                    Some(register) => Source::Register(register),
-                    None => Source::IncomingWord(words.next()),
-                }
+            let (registers, words) = &mut incoming;
+            let mut source = match registers.next_below(integer_registers) {
+                Some(register) => Source::Register(register),
+                None => Source::IncomingWord(words.next()),
             };
+            if is_javascript_value(argument) {
+                let slot = index + 1;
+                conversions.push(Conversion { handle: source, to: argument, slot });
+                source = Source::Slot(slot);
+            }
             let size = argument.info().size;
             let (registers, bytes) = &mut outgoing;
             let destination = match registers.next_below(integer_registers) {
@@ -110,13 +117,8 @@ impl Routing {
             let width = if size == 8 { Width::Bits64 } else { Width::Bits32 };
             moves.push(Move { source, destination, width });
         }
-        Routing {
-            moves,
-            v8_arguments,
-            float_registers,
-            incoming_words: incoming.1.0,
-            outgoing_words: outgoing.1.div_ceil(WORD),
-        }
+        let outgoing_words = outgoing.1.div_ceil(WORD);
+        Routing { conversions, moves, float_registers, outgoing_words }
     }
 }
 
@@ -137,9 +139,12 @@ impl Counter {
 /// What a trampoline does for a signature.
 #[derive(Debug)]
 pub struct Plan {
-    /// To be done one after the other.
+    /// To be done first, one after the other.
+    pub conversions: Vec<Conversion>,
+    /// To be done then, one after the other.
     pub moves: Vec<Move>,
-    #[allow(dead_code, reason = "it is the business of System V's convention alone")]
+    /// The integer registers whose arguments have to survive a conversion.
+    pub live_registers: Vec<usize>,
     pub float_registers: usize,
     pub outgoing_words: usize,
     /// Whether the trampoline needs the environment's slots.
@@ -153,33 +158,56 @@ pub enum Ending {
     /// It jumps. The target's stack arguments take the place of the trampoline's own, which
     /// belong to the function called and not to its caller, and the target returns to V8.
     Jump,
-    /// It calls, from a stack frame of its own, and has work left to do.
+    /// It calls, from a stack frame of its own.
     Call,
 }
 
 impl Plan {
     pub fn new(signature: &Signature, abi: Abi) -> Result<Plan, NotEligible> {
         eligibility::check(signature, abi)?;
-        let Routing { moves, float_registers, incoming_words, outgoing_words, .. } =
+        let Routing { conversions, moves, float_registers, outgoing_words } =
             Routing::of(signature, abi);
-        let result_in_slot = travels_in_slot(signature.result);
-        let uses_slots =
-            result_in_slot || moves.iter().any(|step| matches!(step.source, Source::Slot(_)));
+        let result_in_slot = is_javascript_value(signature.result);
         let result_is_narrow = matches!(
             signature.result,
             AbiType::Int8 | AbiType::Uint8 | AbiType::Int16 | AbiType::Uint16
         );
-        let jumps = !result_in_slot && !result_is_narrow && outgoing_words <= incoming_words;
+        // Two arguments less go out than come in, so there is always room on the stack.
+        let jumps = conversions.is_empty() && !result_in_slot && !result_is_narrow;
         let (ending, stack) =
             if jumps { (Ending::Jump, Stack::Shared) } else { (Ending::Call, Stack::Apart) };
-        // The values of a cycle would all be passed by V8. Within the registers and within the
-        // stack these keep their order, and what keeps its order makes no cycle. To go through
-        // both, one integer would have to go from stack to register, so it follows at most one
-        // slot argument, and one from register to stack, so it follows at least three: then the
-        // earlier argument would arrive on the stack, and the later one in a register.
+        let live_registers = live_registers(&conversions, &moves);
+        // Integers go from a register to an earlier one, or from the stack to a register or to an
+        // earlier word, floats stay on the stack or go to an earlier word, and slots are no
+        // destination: what only moves down makes no cycle.
         let moves = in_safe_order(moves, stack).expect("arguments keep their order");
-        Ok(Plan { moves, float_registers, outgoing_words, uses_slots, ending })
+        let uses_slots = result_in_slot || !conversions.is_empty();
+        Ok(Plan {
+            conversions,
+            moves,
+            live_registers,
+            float_registers,
+            outgoing_words,
+            uses_slots,
+            ending,
+        })
     }
+}
+
+/// The integer registers that are read after a conversion, in order.
+fn live_registers(conversions: &[Conversion], moves: &[Move]) -> Vec<usize> {
+    let handles = conversions.iter().skip(1).map(|conversion| conversion.handle);
+    let mut registers: Vec<_> = moves
+        .iter()
+        .map(|step| step.source)
+        .chain(handles)
+        .filter_map(|source| match source {
+            Source::Register(register) => Some(register),
+            Source::IncomingWord(_) | Source::Slot(_) => None,
+        })
+        .collect();
+    registers.sort_unstable();
+    registers
 }
 
 #[cfg(test)]
@@ -194,28 +222,36 @@ mod tests {
     const AAPCS64: Abi = Abi { integer_registers: 8, ..SYSTEM_V };
     const APPLE: Abi = Abi { stack_packing: StackPacking::NaturalSize, ..AAPCS64 };
 
-    fn plan(abi: Abi, result: AbiType, arguments: &[AbiType]) -> Result<Plan, NotEligible> {
+    fn signature(result: AbiType, arguments: &[AbiType]) -> &'static Signature {
         let codes: Vec<u8> = [&[result], arguments].concat().iter().map(|&abi| abi as u8).collect();
-        Plan::new(Signature::intern(&codes).ok().unwrap(), abi)
+        Signature::intern(&codes).ok().unwrap()
+    }
+
+    fn plan(abi: Abi, result: AbiType, arguments: &[AbiType]) -> Result<Plan, NotEligible> {
+        Plan::new(signature(result, arguments), abi)
     }
 
     #[test]
-    fn it_jumps_unless_work_follows_or_the_stack_grows() {
+    fn it_jumps_unless_work_is_left() {
         use AbiType::*;
         let ending = |result, arguments: &[_]| plan(SYSTEM_V, result, arguments).unwrap().ending;
-        assert_eq!(ending(Void, &[Pointer; 6]), Ending::Jump);
-        assert_eq!(ending(Void, &[Pointer; 7]), Ending::Call);
-        assert_eq!(ending(Float32, &[Int32; 20]), Ending::Jump);
-        // Two words of stack come in, for the last two; two go out, for slots.
-        assert_eq!(
-            ending(Void, &[Int32, Int32, Int32, Int32, Int32, Int32, Int64, Int64]),
-            Ending::Jump
-        );
+        for result in [Void, Int32, Uint32, Float32, Float64] {
+            assert_eq!(ending(result, &[]), Ending::Jump);
+            assert_eq!(ending(result, &[Int32; 20]), Ending::Jump);
+            assert_eq!(ending(result, &[Int32, Pointer]), Ending::Call);
+        }
         assert_eq!(ending(Uint8, &[]), Ending::Call);
         assert_eq!(ending(Pointer, &[]), Ending::Call);
-        for result in [Int32, Uint32, Float32, Float64] {
-            assert_eq!(ending(result, &[]), Ending::Jump);
-        }
+    }
+
+    #[test]
+    fn what_a_conversion_must_leave_alone() {
+        use AbiType::*;
+        let live = |arguments: &[_]| plan(SYSTEM_V, Void, arguments).unwrap().live_registers;
+        assert_eq!(live(&[Pointer]), []);
+        assert_eq!(live(&[Pointer, Uint64]), [3]);
+        assert_eq!(live(&[Int32, Pointer, Float64, Int8]), [2, 4]);
+        assert_eq!(live(&[Pointer; 8]), [3, 4, 5]);
     }
 
     #[test]
@@ -229,12 +265,8 @@ mod tests {
     fn stack_arguments_take_words_or_their_own_size() {
         use AbiType::*;
         let of = |abi| {
-            plan(
-                abi,
-                Void,
-                &[[Pointer; 8].as_slice(), &[Int8, Uint16, Pointer, Int8, Int32]].concat(),
-            )
-            .unwrap()
+            let arguments = [[Pointer; 8].as_slice(), &[Int8, Uint16, Pointer, Int8, Int32]];
+            Routing::of(signature(Void, &arguments.concat()), abi)
         };
         let on_stack = |abi| {
             let moves = of(abi).moves.into_iter();

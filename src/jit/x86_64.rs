@@ -2,47 +2,56 @@
 //! Sequence".
 
 use super::eligibility::NotEligible;
+use super::host::{FAILURE_SLOT, Host, ValueLayout, request};
 use super::moves::{self, Destination, Move, Source, Width};
-use super::plan::{Abi, Ending, Plan, StackPacking, travels_in_slot};
+use super::plan::{Abi, Conversion, Ending, Plan, StackPacking};
 use super::target_table::TargetTable;
 use crate::signature::Signature;
 use crate::types::AbiType;
-use dynasmrt::x64::{Rq, X64Relocation};
-use dynasmrt::{DynasmApi, VecAssembler, dynasm};
+use dynasmrt::x64::{Rq, Rx, X64Relocation};
+use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler, dynasm};
 
 pub const ABI: Option<Abi> = Some(SYSTEM_V);
 
 /// Argument registers: those below, and xmm0 to xmm7.
 pub const SYSTEM_V: Abi = Abi {
     integer_registers: INTEGER_REGISTERS.len(),
-    float_registers: 8,
+    float_registers: FLOAT_REGISTERS.len(),
     stack_packing: StackPacking::Words,
 };
 
 /// The registers for integer arguments, in order (System V AMD64 ABI, figure 3.4 "Register
 /// Usage").
 const INTEGER_REGISTERS: [Rq; 6] = [Rq::RDI, Rq::RSI, Rq::RDX, Rq::RCX, Rq::R8, Rq::R9];
+/// And those for floating-point arguments.
+const FLOAT_REGISTERS: [Rx; 8] =
+    [Rx::XMM0, Rx::XMM1, Rx::XMM2, Rx::XMM3, Rx::XMM4, Rx::XMM5, Rx::XMM6, Rx::XMM7];
 
 const WORD: i32 = moves::WORD as i32;
-/// Where a trampoline that calls keeps the address of the slots, from the frame pointer.
-const SAVED_SLOTS: i8 = -8;
 /// Offsets within an entry of the table.
 const CODE: i8 = TargetTable::CODE as i8;
 const SLOTS: i8 = TargetTable::SLOTS as i8;
+
+/// What a trampoline that calls keeps in its frame, in words below the frame pointer: the address
+/// of the slots, that of the target's entry, and live registers around a conversion.
+const SAVED_SLOTS: i32 = -WORD;
+const SAVED_ENTRY: i32 = -2 * WORD;
+const SAVED_REGISTERS: i32 = -3 * WORD;
+const SAVED_WORDS: usize = 2;
 
 type Assembler = VecAssembler<X64Relocation>;
 
 /// The trampoline for a signature. It runs at any address. r10 holds the address of the target's
 /// entry in the table, r11 that of the slots, and rax is for moves from memory to memory: no
 /// arguments travel in these three.
-pub fn emit(signature: &Signature, table: TargetTable) -> Result<Vec<u8>, NotEligible> {
+pub fn emit(signature: &Signature, host: &Host) -> Result<Vec<u8>, NotEligible> {
     let plan = Plan::new(signature, SYSTEM_V)?;
     let mut code = Assembler::new(0);
     match plan.ending {
         Ending::Jump => {
             // The return address is on top.
             let words = StackArguments { base: Rq::RSP, offset: WORD };
-            find_target(&mut code, plan.uses_slots, table);
+            find_target(&mut code, plan.uses_slots, host.table);
             pass_arguments(&mut code, &plan, words, words);
             dynasm!(code; .arch x64; jmp QWORD [BYTE r10 + CODE]);
         }
@@ -50,26 +59,34 @@ pub fn emit(signature: &Signature, table: TargetTable) -> Result<Vec<u8>, NotEli
             // The return address and the caller's rbp are on top.
             let incoming = StackArguments { base: Rq::RBP, offset: 2 * WORD };
             let outgoing = StackArguments { base: Rq::RSP, offset: 0 };
-            let result_in_slot = travels_in_slot(signature.result);
-            enter_frame(&mut code, usize::from(result_in_slot) + plan.outgoing_words);
-            find_target(&mut code, plan.uses_slots, table);
-            if result_in_slot {
-                dynasm!(code; .arch x64; mov [BYTE rbp + SAVED_SLOTS], r11);
+            enter_frame(&mut code, &plan);
+            find_target(&mut code, plan.uses_slots, host.table);
+            if plan.uses_slots {
+                dynasm!(code; .arch x64; mov [BYTE rbp + SAVED_SLOTS as i8], r11);
             }
+            let out_of_line = convert_values(&mut code, &plan, incoming, &host.values);
             pass_arguments(&mut code, &plan, incoming, outgoing);
             dynasm!(code; .arch x64; call QWORD [BYTE r10 + CODE]);
             finish_result(&mut code, signature.result);
             dynasm!(code; .arch x64; leave; ret);
+            if !out_of_line.is_empty() {
+                emit_out_of_line(&mut code, &plan, &out_of_line, host.convert);
+            }
         }
     }
-    Ok(code.finalize().expect("code without labels has nothing to resolve"))
+    Ok(code.finalize().expect("every label is defined once"))
 }
 
-/// Makes a stack frame with a frame pointer, so that profilers and debuggers see through it, and
-/// at least this many words. The stack pointer is aligned afterwards, as a call needs it.
-fn enter_frame(code: &mut Assembler, words: usize) {
+/// Makes a stack frame with a frame pointer, so that profilers and debuggers see through it. The
+/// stack pointer is aligned afterwards, as a call needs it.
+fn enter_frame(code: &mut Assembler, plan: &Plan) {
+    let saved = match (plan.uses_slots, plan.conversions.is_empty()) {
+        (false, _) => 0,
+        (true, true) => SAVED_WORDS,
+        (true, false) => SAVED_WORDS + plan.live_registers.len() + plan.float_registers,
+    };
     // It is aligned after the pushes of the return address and of rbp, and two words keep it so.
-    let size = WORD * words.next_multiple_of(2) as i32;
+    let size = WORD * (saved + plan.outgoing_words).next_multiple_of(2) as i32;
     dynasm!(code; .arch x64; push rbp; mov rbp, rsp);
     if size > 0 {
         dynasm!(code; .arch x64; sub rsp, size);
@@ -90,6 +107,157 @@ fn find_target(code: &mut Assembler, uses_slots: bool, table: TargetTable) {
     if uses_slots {
         dynasm!(code; .arch x64; mov r11, [BYTE r10 + SLOTS]);
     }
+}
+
+/// A conversion that code of its own goes on with, away from the usual way.
+struct OutOfLine {
+    conversion: Conversion,
+    start: DynamicLabel,
+    /// Where to go on once the result is in its slot.
+    done: DynamicLabel,
+}
+
+/// Brings JavaScript values to their slots: bigints of one digit and small integers at once, all
+/// else out of line. Uses rdi and rsi: receiver and index have served.
+fn convert_values(
+    code: &mut Assembler,
+    plan: &Plan,
+    incoming: StackArguments,
+    values: &ValueLayout,
+) -> Vec<OutOfLine> {
+    let convert = |&conversion: &Conversion| {
+        let (start, done) = (code.new_dynamic_label(), code.new_dynamic_label());
+        convert_value(code, conversion, incoming, values, start, done);
+        OutOfLine { conversion, start, done }
+    };
+    plan.conversions.iter().map(convert).collect()
+}
+
+/// Leaves the handle in rax if it goes on out of line.
+fn convert_value(
+    code: &mut Assembler,
+    Conversion { handle, to, slot }: Conversion,
+    incoming: StackArguments,
+    values: &ValueLayout,
+    out_of_line: DynamicLabel,
+    done: DynamicLabel,
+) {
+    let store = code.new_dynamic_label();
+    let object = code.new_dynamic_label();
+    match handle {
+        Source::Register(register) => {
+            dynasm!(code; .arch x64; mov rax, Rq(INTEGER_REGISTERS[register]));
+        }
+        Source::IncomingWord(word) => {
+            let (base, offset) = incoming.word(word);
+            dynasm!(code; .arch x64; mov rax, [Rq(base) + offset]);
+        }
+        Source::Slot(_) => unreachable!("V8 passes no arguments in slots"),
+    }
+    dynasm!(code; .arch x64; mov rdi, [rax]; test dil, 1);
+    if to == AbiType::Pointer {
+        dynasm!(code; .arch x64; jz =>out_of_line);
+    } else {
+        dynasm!(code; .arch x64; jnz =>object; sar rdi, 32);
+        if to == AbiType::Uint64 {
+            dynasm!(code; .arch x64; js =>out_of_line);
+        }
+        dynasm!(code; .arch x64; jmp =>store; =>object);
+    }
+    dynasm!(code
+        ; .arch x64
+        ; mov rsi, [BYTE rdi + values.map]
+        ; cmp WORD [BYTE rsi + values.instance_type], values.bigint_type as i16
+        ; jne =>out_of_line
+        ; mov esi, [BYTE rdi + values.bigint_length]
+        ; cmp esi, ValueLayout::ONE_DIGIT as i32
+    );
+    if to == AbiType::Int64 {
+        let negative = code.new_dynamic_label();
+        dynasm!(code
+            ; .arch x64
+            ; jne =>negative
+            ; mov rdi, [BYTE rdi + values.bigint_digit]
+            ; test rdi, rdi
+            ; jns =>store
+            ; jmp =>out_of_line
+            ; =>negative
+            ; cmp esi, ValueLayout::ONE_DIGIT_NEGATIVE as i32
+            ; jne =>out_of_line
+            ; mov rdi, [BYTE rdi + values.bigint_digit]
+            ; neg rdi
+            ; jns =>out_of_line
+        );
+    } else {
+        dynasm!(code
+            ; .arch x64
+            ; jne =>out_of_line
+            ; mov rdi, [BYTE rdi + values.bigint_digit]
+        );
+    }
+    let place = WORD * slot as i32;
+    dynasm!(code; .arch x64; =>store; mov [r11 + place], rdi; =>done);
+}
+
+/// Lets the host convert what [`convert_values`] leaves, and gives up if it can't.
+fn emit_out_of_line(code: &mut Assembler, plan: &Plan, conversions: &[OutOfLine], convert: usize) {
+    let call_host = code.new_dynamic_label();
+    for OutOfLine { conversion: Conversion { to, slot, .. }, start, done } in conversions {
+        dynasm!(code
+            ; .arch x64
+            ; =>*start
+            ; mov esi, request(*slot, *to as u8) as i32
+            ; call =>call_host
+            ; jmp =>*done
+        );
+    }
+    let saved = |place: usize| SAVED_REGISTERS - WORD * place as i32;
+    let integers = || {
+        let registers = plan.live_registers.iter().map(|&register| INTEGER_REGISTERS[register]);
+        registers.enumerate().map(|(place, register)| (register, saved(place)))
+    };
+    let floats = || {
+        let registers = FLOAT_REGISTERS[..plan.float_registers].iter();
+        let integers = plan.live_registers.len();
+        registers.enumerate().map(move |(place, &register)| (register, saved(integers + place)))
+    };
+    dynasm!(code; .arch x64; =>call_host; mov [BYTE rbp + SAVED_ENTRY as i8], r10);
+    for (register, place) in integers() {
+        dynasm!(code; .arch x64; mov [rbp + place], Rq(register));
+    }
+    for (register, place) in floats() {
+        dynasm!(code; .arch x64; movsd [rbp + place], Rx(register));
+    }
+    let failed = code.new_dynamic_label();
+    let failure = WORD * FAILURE_SLOT as i32;
+    // The return address takes a word, so another one aligns the stack.
+    dynasm!(code
+        ; .arch x64
+        ; mov rdi, rax
+        ; mov rdx, r10
+        ; mov rax, QWORD convert as i64
+        ; sub rsp, 8
+        ; call rax
+        ; add rsp, 8
+        ; mov r10, [BYTE rbp + SAVED_ENTRY as i8]
+        ; mov r11, [BYTE rbp + SAVED_SLOTS as i8]
+        ; test eax, eax
+        ; jz =>failed
+    );
+    for (register, place) in integers() {
+        dynasm!(code; .arch x64; mov Rq(register), [rbp + place]);
+    }
+    for (register, place) in floats() {
+        dynasm!(code; .arch x64; movsd Rx(register), [rbp + place]);
+    }
+    dynasm!(code
+        ; .arch x64
+        ; ret
+        ; =>failed
+        ; mov DWORD [r11 + failure], 1
+        ; leave
+        ; ret
+    );
 }
 
 /// Puts every argument where the target wants it.
@@ -185,7 +353,7 @@ fn finish_result(code: &mut Assembler, result: AbiType) {
         AbiType::Uint16 => dynasm!(code; .arch x64; movzx eax, ax),
         AbiType::Int64 | AbiType::Uint64 | AbiType::Pointer => dynasm!(code
             ; .arch x64
-            ; mov rcx, [BYTE rbp + SAVED_SLOTS]
+            ; mov rcx, [BYTE rbp + SAVED_SLOTS as i8]
             ; mov [rcx], rax
         ),
         AbiType::Void | AbiType::Int32 | AbiType::Uint32 | AbiType::Float32 | AbiType::Float64 => {}

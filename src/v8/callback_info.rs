@@ -61,15 +61,14 @@ impl CallbackInfo {
 
     /// The value of an argument that is a small integer, else None.
     pub fn small_integer(&self, index: usize) -> Option<i32> {
-        // SAFETY: as in `argument`. Without pointer compression a small integer is a word with
-        // its value in the upper half and zeros in the lower.
-        let word = unsafe { *self.argument(index).cast::<u64>() };
-        (word & 0xffff_ffff == 0).then_some((word >> 32) as i32)
+        // SAFETY: as in `argument`.
+        let word = unsafe { *self.argument(index).cast::<usize>() };
+        (word & 0xffff_ffff == 0).then(|| small_integer(word))
     }
 
     /// Sets what the call returns to an integer.
     pub fn set_small_integer(&self, value: i32) {
-        // SAFETY: the return slot lives as long as the call; as to the form, see above.
+        // SAFETY: the return slot lives as long as the call; as to the form, see `small_integer`.
         unsafe { *self.return_value = (value as u32 as u64) << 32 };
     }
 
@@ -79,4 +78,10 @@ impl CallbackInfo {
         // way; the return slot lives as long as the call.
         unsafe { *self.return_value = *value.cast::<u64>() };
     }
+}
+
+/// The value of a small integer. Without pointer compression it is in the upper half of a word, and
+/// the lower is zero.
+pub fn small_integer(tagged: usize) -> i32 {
+    (tagged >> 32) as i32
 }

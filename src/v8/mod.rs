@@ -13,7 +13,7 @@ mod symbols;
 
 pub use callback_info::CallbackInfo;
 pub use function_info::{FastEntry, ValueType};
-pub use heap::{HeapLayout, Sample, one_byte_characters};
+pub use heap::{Characters, HeapLayout, Numeric, Sample, Samples, Sign, characters};
 pub use symbols::{FunctionCallback, Local, is_host_code};
 
 use layout::Layout;

@@ -67,11 +67,13 @@ fn size_in_c(abi: AbiType) -> usize {
 /// The types of the arguments that V8 passes for these, receiver and target index included.
 pub fn v8_arguments(arguments: &[AbiType]) -> Vec<AbiType> {
     let own = [AbiType::Pointer, AbiType::Uint32];
-    let passed = arguments.iter().filter(|&&abi| !in_slot(abi));
+    // Handles take the places of pointers.
+    let passed = arguments.iter().map(|abi| if is_value(*abi) { &AbiType::Pointer } else { abi });
     own.iter().chain(passed).copied().collect()
 }
 
-pub fn in_slot(abi: AbiType) -> bool {
+/// Whether V8 passes a handle for arguments of this type.
+pub fn is_value(abi: AbiType) -> bool {
     use AbiType::*;
     match abi {
         Int64 | Uint64 | Pointer => true,

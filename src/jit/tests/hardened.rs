@@ -2,6 +2,7 @@
 //! there is no way back.
 
 use super::signatures::signature;
+use super::values;
 use crate::jit::{NotEligible, TargetTable, trampoline, unavailable};
 use crate::types::AbiType::Void;
 use std::env;
@@ -46,7 +47,7 @@ fn there_are_no_trampolines_without_executable_memory() {
     if forbid_executable_memory() {
         assert_eq!(unavailable(), Some(NotEligible::NoExecutableMemory));
         let table = TargetTable { address: 0, index_mask: 0 };
-        let answer = trampoline(signature(Void, &[]), table);
+        let answer = trampoline(signature(Void, &[]), &values::host(table));
         assert_eq!(answer, Err(NotEligible::NoExecutableMemory));
     }
 }

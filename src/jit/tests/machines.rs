@@ -2,11 +2,11 @@
 
 use super::convention::{self, Convention};
 use crate::jit::eligibility::NotEligible;
+use crate::jit::host::Host;
 use crate::jit::plan::Abi;
-use crate::jit::target_table::TargetTable;
 use crate::jit::{aarch64, x86_64};
 use crate::signature::Signature;
-use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter, Mnemonic};
+use iced_x86::{Decoder, DecoderOptions, FlowControl, Formatter, IntelFormatter};
 use yaxpeax_arch::{Arch, Decoder as _, U8Reader};
 use yaxpeax_arm::armv8::a64::{ARMv8, Opcode};
 
@@ -14,7 +14,7 @@ pub struct Machine {
     pub name: &'static str,
     pub abi: Abi,
     pub convention: Convention,
-    pub emit: fn(&Signature, TargetTable) -> Result<Vec<u8>, NotEligible>,
+    pub emit: fn(&Signature, &Host) -> Result<Vec<u8>, NotEligible>,
     /// Panics if something is no instruction.
     pub disassemble: fn(&[u8]) -> Vec<Instruction>,
 }
@@ -31,7 +31,7 @@ pub const AARCH64: Machine = Machine {
     name: "aarch64",
     abi: aarch64::AAPCS64,
     convention: convention::AAPCS64,
-    emit: |signature, table| aarch64::emit_for(aarch64::AAPCS64, signature, table),
+    emit: |signature, host| aarch64::emit_for(aarch64::AAPCS64, signature, host),
     disassemble: disassemble_aarch64,
 };
 
@@ -39,7 +39,7 @@ pub const AARCH64_APPLE: Machine = Machine {
     name: "aarch64_apple",
     abi: aarch64::APPLE,
     convention: convention::APPLE,
-    emit: |signature, table| aarch64::emit_for(aarch64::APPLE, signature, table),
+    emit: |signature, host| aarch64::emit_for(aarch64::APPLE, signature, host),
     disassemble: disassemble_aarch64,
 };
 
@@ -60,7 +60,10 @@ pub struct Instruction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flow {
     Next,
+    /// Somewhere else in the same code, perhaps or surely.
+    Within,
     Call,
+    /// To somewhere else.
     Jump,
     Return,
 }
@@ -73,11 +76,16 @@ fn disassemble_x86_64(code: &[u8]) -> Vec<Instruction> {
         assert!(!instruction.is_invalid(), "{code:x?}");
         let mut text = String::new();
         formatter.format(&instruction, &mut text);
-        let flow = match instruction.mnemonic() {
-            Mnemonic::Jmp => Flow::Jump,
-            Mnemonic::Ret => Flow::Return,
-            Mnemonic::Call => Flow::Call,
-            _ => Flow::Next,
+        let flow = match instruction.flow_control() {
+            FlowControl::Next => Flow::Next,
+            FlowControl::IndirectBranch => Flow::Jump,
+            FlowControl::IndirectCall => Flow::Call,
+            FlowControl::Return => Flow::Return,
+            _ => {
+                let target = instruction.near_branch_target();
+                assert!(target < code.len() as u64, "{text}");
+                Flow::Within
+            }
         };
         Instruction { text, flow }
     });
@@ -93,6 +101,8 @@ fn disassemble_aarch64(code: &[u8]) -> Vec<Instruction> {
             Opcode::BR => Flow::Jump,
             Opcode::RET => Flow::Return,
             Opcode::BLR => Flow::Call,
+            Opcode::B | Opcode::BL | Opcode::Bcc(_) => Flow::Within,
+            Opcode::TBZ | Opcode::TBNZ | Opcode::CBZ | Opcode::CBNZ => Flow::Within,
             _ => Flow::Next,
         };
         Instruction { text: instruction.to_string(), flow }

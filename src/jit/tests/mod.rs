@@ -18,3 +18,4 @@ mod hardened;
 mod threads;
 #[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
 mod typed;
+mod values;

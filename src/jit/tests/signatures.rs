@@ -39,9 +39,9 @@ pub fn any_types(length: usize) -> impl Strategy<Value = (AbiType, Vec<AbiType>)
     (select(&AbiType::ALL), vec(select(argument_types()), 0..=length))
 }
 
-/// Types for signatures with up to `length` arguments, most of them in slots.
-pub fn mostly_slots(length: usize) -> impl Strategy<Value = (AbiType, Vec<AbiType>)> {
-    let in_slot = select(&[AbiType::Int64, AbiType::Uint64, AbiType::Pointer]);
-    let argument = prop_oneof![9 => in_slot, 1 => select(argument_types())];
+/// Types for signatures with up to `length` arguments, most of them converted.
+pub fn mostly_values(length: usize) -> impl Strategy<Value = (AbiType, Vec<AbiType>)> {
+    let value = select(&[AbiType::Int64, AbiType::Uint64, AbiType::Pointer]);
+    let argument = prop_oneof![9 => value, 1 => select(argument_types())];
     (select(&AbiType::ALL), vec(argument, 0..=length))
 }

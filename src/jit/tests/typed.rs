@@ -2,6 +2,7 @@
 //! calling convention is not ours.
 
 use super::signatures::signature;
+use super::values::{self, Value};
 use crate::jit::{TargetTable, trampoline};
 use crate::signature::Signature;
 use crate::types::AbiType::*;
@@ -25,7 +26,7 @@ impl OneTarget {
 
     fn trampoline(&self, signature: &'static Signature) -> *const c_void {
         let table = TargetTable { address: ptr::from_ref(self).addr(), index_mask: 0 };
-        trampoline(signature, table).unwrap()
+        trampoline(signature, &values::host(table)).unwrap()
     }
 }
 
@@ -49,7 +50,7 @@ fn two_integers() {
 }
 
 #[test]
-fn registers_stack_and_slots() {
+fn registers_stack_and_values() {
     extern "C" fn weigh(
         a: i8,
         b: u64,
@@ -80,11 +81,24 @@ fn registers_stack_and_slots() {
         ];
         words.iter().zip(1..).map(|(word, weight)| word * f64::from(weight)).sum()
     }
-    type FromV8 = extern "C" fn(usize, u32, i32, f32, u32, i32, f64, i32, u32, i32, f64) -> f64;
+    type FromV8 = extern "C" fn(
+        usize,
+        u32,
+        i32,
+        u64,
+        f32,
+        u32,
+        i32,
+        f64,
+        u64,
+        i32,
+        u32,
+        u64,
+        i32,
+        f64,
+    ) -> f64;
+    let (b, g, j) = (Value::small_integer(2), Value::bigint(2, 7), Value::convertible(10));
     let mut slots = [0; 13];
-    slots[2] = 2;
-    slots[7] = 7;
-    slots[10] = (-10_i64) as u64;
     let target = OneTarget::new(weigh as *const c_void, &mut slots);
     let code = target.trampoline(signature(
         Float64,
@@ -96,11 +110,24 @@ fn registers_stack_and_slots() {
     // SAFETY: as above; the slots are as many as needed.
     let result = unsafe {
         transmute::<*const c_void, FromV8>(code)(
-            RECEIVER, INDEX, -1, 3.5, 4, -5, 6.25, 8, 9, -11, 12.5,
+            RECEIVER,
+            INDEX,
+            -1,
+            b.handle(),
+            3.5,
+            4,
+            -5,
+            6.25,
+            g.handle(),
+            8,
+            9,
+            j.handle(),
+            -11,
+            12.5,
         )
     };
     let seven = ptr::without_provenance(7);
-    assert_eq!(result, weigh(-1, 2, 3.5, 4, -5, 6.25, seven, 8, 9, -10, -11, 12.5));
+    assert_eq!(result, weigh(-1, 2, 3.5, 4, -5, 6.25, seven, 8, 9, 10, -11, 12.5));
 }
 
 #[test]
@@ -110,15 +137,23 @@ fn a_variadic_target_learns_of_floating_point_arguments() {
     }
     let mut text = [0_u8; 32];
     let mut slots = [0; 6];
-    slots[1] = text.as_mut_ptr().expose_provenance() as u64;
-    slots[2] = text.len() as u64;
-    slots[3] = c"%.2f and %d".as_ptr().expose_provenance() as u64;
+    let pointer = |address: usize| Value::bigint(2, address as u64);
+    let size = Value::small_integer(text.len() as i32);
+    let format = pointer(c"%.2f and %d".as_ptr().expose_provenance());
+    let start = pointer(text.as_mut_ptr().expose_provenance());
     let target = OneTarget::new(snprintf as *const c_void, &mut slots);
     let code = target.trampoline(signature(Int32, &[Pointer, Uint64, Pointer, Float64, Int32]));
+    type FromV8 = extern "C" fn(usize, u32, u64, u64, u64, f64, i32) -> i32;
     // SAFETY: as above; snprintf gets a buffer with its size, and arguments that fit its format.
     let length = unsafe {
-        transmute::<*const c_void, extern "C" fn(usize, u32, f64, i32) -> i32>(code)(
-            RECEIVER, INDEX, -1.5, 42,
+        transmute::<*const c_void, FromV8>(code)(
+            RECEIVER,
+            INDEX,
+            start.handle(),
+            size.handle(),
+            format.handle(),
+            -1.5,
+            42,
         )
     };
     assert_eq!(CStr::from_bytes_until_nul(&text).unwrap(), c"-1.50 and 42");
@@ -130,10 +165,18 @@ fn a_64_bit_result_is_left_in_slot_0() {
     extern "C" fn multiply(a: u64, b: u64) -> u64 {
         a.wrapping_mul(b)
     }
-    let mut slots = [1, 0x1234_5678_9abc, 1 << 16];
+    let mut slots = [1, 2, 3];
+    let (a, b) = (Value::bigint(2, 0x1234_5678_9abc), Value::small_integer(1 << 16));
     let target = OneTarget::new(multiply as *const c_void, &mut slots);
     let code = target.trampoline(signature(Uint64, &[Uint64, Uint64]));
     // SAFETY: as above.
-    unsafe { transmute::<*const c_void, extern "C" fn(usize, u32)>(code)(RECEIVER, INDEX) };
+    unsafe {
+        transmute::<*const c_void, extern "C" fn(usize, u32, u64, u64)>(code)(
+            RECEIVER,
+            INDEX,
+            a.handle(),
+            b.handle(),
+        );
+    }
     assert_eq!(slots, [0x1234_5678_9abc_0000, 0x1234_5678_9abc, 1 << 16]);
 }

@@ -1,7 +1,7 @@
 //! What only assembly can do, on AArch64.
 
 use super::{CALL, Call, RECORD, Record, STACK_WORDS};
-use std::arch::naked_asm;
+use std::arch::{asm, naked_asm};
 use std::mem::offset_of;
 
 /// x0 to x7.
@@ -248,4 +248,40 @@ pub unsafe extern "C" fn record() {
         integer_result = const offset_of!(Record, integer_result),
         float_result = const offset_of!(Record, float_result),
     )
+}
+
+/// Overwrites every register that a callee may.
+pub fn overwrite_volatile_registers() {
+    // SAFETY: all that is written is announced.
+    unsafe {
+        asm!(
+            "mov x0, #-1",
+            "mov x1, x0",
+            "mov x2, x0",
+            "mov x3, x0",
+            "mov x4, x0",
+            "mov x5, x0",
+            "mov x6, x0",
+            "mov x7, x0",
+            "mov x8, x0",
+            "mov x9, x0",
+            "mov x10, x0",
+            "mov x11, x0",
+            "mov x12, x0",
+            "mov x13, x0",
+            "mov x14, x0",
+            "mov x15, x0",
+            "mov x16, x0",
+            "mov x17, x0",
+            "fmov d0, x0",
+            "fmov d1, x0",
+            "fmov d2, x0",
+            "fmov d3, x0",
+            "fmov d4, x0",
+            "fmov d5, x0",
+            "fmov d6, x0",
+            "fmov d7, x0",
+            clobber_abi("C"),
+        );
+    }
 }

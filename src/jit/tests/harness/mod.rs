@@ -10,8 +10,8 @@ mod x86_64;
 #[cfg(target_arch = "x86_64")]
 use x86_64 as machine;
 
-pub use machine::STACK_MISALIGNMENT;
 use machine::{CALLEE_SAVED, INTEGERS, call_as_told, record};
+pub use machine::{STACK_MISALIGNMENT, overwrite_volatile_registers};
 use std::cell::UnsafeCell;
 use std::ffi::c_void;
 use std::ptr;

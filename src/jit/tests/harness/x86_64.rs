@@ -1,7 +1,7 @@
 //! What only assembly can do, on x86-64.
 
 use super::{CALL, Call, RECORD, Record, STACK_WORDS};
-use std::arch::naked_asm;
+use std::arch::{asm, naked_asm};
 use std::mem::offset_of;
 
 /// rdi, rsi, rdx, rcx, r8, r9.
@@ -156,4 +156,31 @@ pub unsafe extern "C" fn record() {
         integer_result = const offset_of!(Record, integer_result),
         float_result = const offset_of!(Record, float_result),
     )
+}
+
+/// Overwrites every register that a callee may.
+pub fn overwrite_volatile_registers() {
+    // SAFETY: all that is written is announced.
+    unsafe {
+        asm!(
+            "mov rax, -1",
+            "mov rcx, rax",
+            "mov rdx, rax",
+            "mov rsi, rax",
+            "mov rdi, rax",
+            "mov r8, rax",
+            "mov r9, rax",
+            "mov r10, rax",
+            "mov r11, rax",
+            "movq xmm0, rax",
+            "movq xmm1, rax",
+            "movq xmm2, rax",
+            "movq xmm3, rax",
+            "movq xmm4, rax",
+            "movq xmm5, rax",
+            "movq xmm6, rax",
+            "movq xmm7, rax",
+            clobber_abi("C"),
+        );
+    }
 }

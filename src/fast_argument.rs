@@ -1,0 +1,370 @@
+//! 64-bit and pointer arguments of fast calls: what lib/arguments.js and pointer_argument.rs do,
+//! without V8's API, for the common cases. Trampolines convert most numbers by themselves and ask
+//! here for the rest; V8 keeps the values alive until the call returns.
+
+use crate::environment::{Environment, EnvironmentHandle};
+use crate::jit::{Convert, REQUEST_TYPE_SHIFT};
+use crate::targets;
+use crate::types::AbiType;
+use crate::v8::{self, Characters, HeapLayout, Local, Numeric, Sample, Samples, Sign};
+use napi::bindgen_prelude::Unknown;
+use napi::{Env, JsValue, sys};
+use napi_derive::napi;
+use std::cell::OnceCell;
+use std::ptr;
+
+/// Room for the copy of a string, terminator included. Longer ones go the other way.
+const STRING_SIZE: usize = 1024;
+/// How many arguments have that room, by their slot.
+const STRING_COUNT: usize = 64;
+/// The most bytes of UTF-8 that a unit of UTF-16, or a character of Latin-1, takes.
+const UTF8_PER_UTF16: usize = 3;
+const UTF8_PER_LATIN1: usize = 2;
+
+const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+
+/// What an environment needs to convert arguments inside fast calls.
+pub struct FastArguments {
+    heap: HeapLayout,
+    /// Copies of strings, each argument's in a place of its own: fast calls don't nest, so one
+    /// call at a time uses them.
+    strings: *mut u8,
+    // Owns the memory behind `strings`.
+    _memory: Vec<u8>,
+}
+
+pub type FastArgumentsCell = OnceCell<FastArguments>;
+
+/// Learns where V8 keeps what is needed, from known values: two typed arrays and two DataViews
+/// that have different lengths, are not empty, end with their buffers and do not start with them;
+/// two ArrayBuffers and a SharedArrayBuffer of one length; 1234.5; and the bigints 0, 1234567, -7654321 and 2^64 + 5. False if it can't be learnt.
+#[napi]
+pub fn start_fast_arguments(
+    env: Env,
+    environment: &EnvironmentHandle,
+    typed_arrays: (Unknown, Unknown),
+    data_views: (Unknown, Unknown),
+    buffers: (Unknown, Unknown, Unknown),
+    number: Unknown,
+    bigints: (Unknown, Unknown, Unknown, Unknown),
+) -> bool {
+    let sample = |view: Unknown| sample(env.raw(), view.raw());
+    let constant = |get: Constant| {
+        let mut value = ptr::null_mut();
+        // SAFETY: `env` is in a native call, which has a handle scope.
+        unsafe { get(env.raw(), &raw mut value) };
+        value
+    };
+    let start = || {
+        let (zero, small, negative, long) = bigints;
+        let samples = Samples {
+            typed_arrays: [sample(typed_arrays.0)?, sample(typed_arrays.1)?],
+            data_views: [sample(data_views.0)?, sample(data_views.1)?],
+            plain_buffers: [buffers.0.raw(), buffers.1.raw()],
+            shared_buffer: buffers.2.raw(),
+            null: constant(sys::napi_get_null),
+            undefined: constant(sys::napi_get_undefined),
+            number: number.raw(),
+            bigints: [zero.raw(), small.raw(), negative.raw(), long.raw()],
+        };
+        // SAFETY: the handles belong to this native call; `sample` has looked at the views, and
+        // lib/fast-argument.js passes literals for the others.
+        let heap = unsafe { HeapLayout::calibrate(samples) }?;
+        let mut memory = Vec::with_capacity(STRING_SIZE * STRING_COUNT);
+        let strings = memory.as_mut_ptr();
+        environment.fast_arguments.set(FastArguments { heap, strings, _memory: memory }).ok()
+    };
+    start().is_some()
+}
+
+/// A Node-API function that gives one of the values there is one of.
+type Constant = unsafe fn(sys::napi_env, *mut sys::napi_value) -> sys::napi_status;
+
+/// What Node-API says of a view.
+fn sample(env: sys::napi_env, view: Local) -> Option<Sample> {
+    let mut sample = Sample {
+        view,
+        buffer: ptr::null_mut(),
+        view_data: ptr::null(),
+        view_length: 0,
+        buffer_data: ptr::null(),
+        buffer_length: 0,
+    };
+    let (mut view_data, mut buffer_data) = (ptr::null_mut(), ptr::null_mut());
+    let mut is_typed_array = false;
+    let mut offset = 0;
+    // SAFETY: `view` is a live handle; Node-API refuses what is neither.
+    let status = unsafe {
+        sys::napi_is_typedarray(env, view, &raw mut is_typed_array);
+        if is_typed_array {
+            sys::napi_get_typedarray_info(
+                env,
+                view,
+                ptr::null_mut(),
+                ptr::null_mut(),
+                &raw mut view_data,
+                &raw mut sample.buffer,
+                &raw mut offset,
+            )
+        } else {
+            sys::napi_get_dataview_info(
+                env,
+                view,
+                ptr::null_mut(),
+                &raw mut view_data,
+                &raw mut sample.buffer,
+                &raw mut offset,
+            )
+        }
+    };
+    if status != sys::Status::napi_ok {
+        return None;
+    }
+    // SAFETY: `sample.buffer` is the view's ArrayBuffer.
+    let status = unsafe {
+        sys::napi_get_arraybuffer_info(
+            env,
+            sample.buffer,
+            &raw mut buffer_data,
+            &raw mut sample.buffer_length,
+        )
+    };
+    // The samples reach to the ends of their buffers.
+    sample.view_length = sample.buffer_length.checked_sub(offset)?;
+    sample.view_data = view_data;
+    sample.buffer_data = buffer_data;
+    (status == sys::Status::napi_ok).then_some(sample)
+}
+
+impl FastArguments {
+    pub fn heap(&self) -> &HeapLayout {
+        &self.heap
+    }
+
+    /// Writes what a value is as a 64-bit integer or address to a slot. False for what is left to
+    /// JavaScript: values that are refused, long strings, strings in pieces or with a NUL, typed
+    /// arrays on V8's heap.
+    ///
+    /// # Safety
+    /// `value` is a live handle, and V8 can't move objects meanwhile.
+    pub unsafe fn convert(
+        &self,
+        environment: &Environment,
+        value: Local,
+        to: AbiType,
+        slot: usize,
+    ) -> bool {
+        // SAFETY: the caller's promise.
+        let bits = unsafe {
+            match to {
+                AbiType::Int64 => self.heap.numeric(value).and_then(int64).map(|n| n as u64),
+                AbiType::Uint64 => self.heap.numeric(value).and_then(uint64),
+                AbiType::Pointer => self.address(value, slot),
+                _ => None, // no other type is asked for
+            }
+        };
+        let Some(bits) = bits else { return false };
+        // SAFETY: `slot` checks its index; nobody else accesses the slots meanwhile.
+        unsafe { *environment.slot(slot) = bits };
+        true
+    }
+
+    /// # Safety
+    /// As for `convert`.
+    unsafe fn address(&self, value: Local, slot: usize) -> Option<u64> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            if self.heap.is_nullish(value) {
+                return Some(0);
+            }
+            if let Some(characters) = v8::characters(value) {
+                return self.copy_string(characters, slot).map(|address| address as u64);
+            }
+            if let Some(memory) = self.heap.memory(value) {
+                return Some(memory.expose_provenance() as u64);
+            }
+            match self.heap.numeric(value) {
+                Some(Numeric::BigInt(sign, digit)) => uint64(Numeric::BigInt(sign, digit)),
+                _ => None,
+            }
+        }
+    }
+
+    /// The address of a NUL-terminated copy in UTF-8, in the room of a slot's argument.
+    fn copy_string(&self, characters: Characters, slot: usize) -> Option<usize> {
+        let longest = match characters {
+            Characters::OneByte(latin1) => latin1.len() * UTF8_PER_LATIN1,
+            Characters::TwoByte(utf16) => utf16.len() * UTF8_PER_UTF16,
+        };
+        if slot >= STRING_COUNT || longest > STRING_SIZE - 8 {
+            return None;
+        }
+        // SAFETY: there is room for STRING_COUNT strings of STRING_SIZE bytes, in which all
+        // characters and a terminator fit; nothing else refers to it now.
+        unsafe {
+            let start = self.strings.add(slot * STRING_SIZE);
+            let end = match characters {
+                Characters::OneByte(latin1) => write_latin1(start, latin1)?,
+                Characters::TwoByte(utf16) => write_utf16(start, utf16)?,
+            };
+            *end = 0;
+            Some(start.expose_provenance())
+        }
+    }
+}
+
+fn int64(value: Numeric) -> Option<i64> {
+    match value {
+        Numeric::SmallInteger(integer) => Some(integer.into()),
+        Numeric::Float(float) => safe_integer(float),
+        Numeric::BigInt(Sign::Positive, digit) => digit.try_into().ok(),
+        Numeric::BigInt(Sign::Negative, digit) => 0_i64.checked_sub_unsigned(digit),
+    }
+}
+
+fn uint64(value: Numeric) -> Option<u64> {
+    match value {
+        Numeric::SmallInteger(integer) => integer.try_into().ok(),
+        Numeric::Float(float) => safe_integer(float)?.try_into().ok(),
+        Numeric::BigInt(Sign::Positive, digit) => Some(digit),
+        Numeric::BigInt(Sign::Negative, _) => None,
+    }
+}
+
+fn safe_integer(float: f64) -> Option<i64> {
+    let integer = float as i64;
+    (integer as f64 == float && integer.unsigned_abs() <= MAX_SAFE_INTEGER).then_some(integer)
+}
+
+/// Writes text as UTF-8 and returns where it ends. None if there is a NUL in it.
+///
+/// # Safety
+/// There is room for [`UTF8_PER_LATIN1`] bytes a character, rounded up to a multiple of 8.
+unsafe fn write_latin1(start: *mut u8, latin1: &[u8]) -> Option<*mut u8> {
+    let (words, rest) = latin1.as_chunks::<8>();
+    let mut end = start;
+    for bytes in words {
+        let word = u64::from_le_bytes(*bytes);
+        if !is_plain_ascii(word) {
+            // SAFETY: the caller's promise.
+            return unsafe { write_latin1_bytes(start, latin1) };
+        }
+        // SAFETY: the caller's promise.
+        unsafe {
+            end.cast::<u64>().write_unaligned(word);
+            end = end.add(bytes.len());
+        }
+    }
+    let word = rest.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+    let missing = 64 - 8 * rest.len() as u32;
+    // SAFETY: the caller's promise.
+    unsafe {
+        if !is_plain_ascii(word | EACH_1.unbounded_shl(64 - missing)) {
+            return write_latin1_bytes(start, latin1);
+        }
+        end.cast::<u64>().write_unaligned(word);
+        Some(end.add(rest.len()))
+    }
+}
+
+const EACH_1: u64 = 0x0101_0101_0101_0101;
+
+/// Whether no byte of a word is zero or above 0x7f. False also, rarely, for others.
+fn is_plain_ascii(word: u64) -> bool {
+    (word | word.wrapping_sub(EACH_1)) & (EACH_1 << 7) == 0
+}
+
+/// # Safety
+/// As for [`write_latin1`].
+#[cold]
+unsafe fn write_latin1_bytes(mut end: *mut u8, latin1: &[u8]) -> Option<*mut u8> {
+    for &character in latin1 {
+        // SAFETY: the caller's promise.
+        unsafe {
+            match character {
+                0 => return None,
+                1..0x80 => {
+                    *end = character;
+                    end = end.add(1);
+                }
+                0x80.. => {
+                    *end = 0xc0 | (character >> 6);
+                    *end.add(1) = 0x80 | (character & 0x3f);
+                    end = end.add(2);
+                }
+            }
+        }
+    }
+    Some(end)
+}
+
+/// Writes text as UTF-8, with replacement characters for surrogates that have no partner, and
+/// returns where it ends. None if there is a NUL in it.
+///
+/// # Safety
+/// There is room for [`UTF8_PER_UTF16`] bytes a unit.
+#[inline(never)]
+unsafe fn write_utf16(mut end: *mut u8, utf16: &[u16]) -> Option<*mut u8> {
+    for character in char::decode_utf16(utf16.iter().copied()) {
+        let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
+        if character == '\0' {
+            return None;
+        }
+        let mut bytes = [0; 4];
+        let bytes = character.encode_utf8(&mut bytes).as_bytes();
+        // SAFETY: the caller's promise; what takes four bytes was two units.
+        unsafe {
+            ptr::copy_nonoverlapping(bytes.as_ptr(), end, bytes.len());
+            end = end.add(bytes.len());
+        }
+    }
+    Some(end)
+}
+
+/// What trampolines call. Runs no V8 code, so no object can move.
+///
+/// # Safety
+/// Called by a trampoline, with a live handle, while V8 waits for it.
+pub unsafe extern "C" fn convert(handle: *const u64, request: u32, entry: *const u8) -> u32 {
+    // SAFETY: trampolines pass the address of a target's entry.
+    let environment = unsafe { targets::environment(entry) };
+    if environment.is_null() {
+        return 0;
+    }
+    // SAFETY: a target's environment lives until the target is taken out of the table, and both
+    // belong to this thread.
+    let environment = unsafe { &*environment };
+    let Some(fast_arguments) = environment.fast_arguments.get() else { return 0 };
+    let Some(to) = AbiType::from_code((request >> REQUEST_TYPE_SHIFT) as u8) else { return 0 };
+    let slot = (request & ((1 << REQUEST_TYPE_SHIFT) - 1)) as usize;
+    // SAFETY: the caller's promise.
+    unsafe { fast_arguments.convert(environment, handle.cast_mut().cast(), to, slot) }.into()
+}
+
+const _: Convert = convert;
+
+/// Whether the address of a value can be found inside fast calls; if so it is in slot 0. For the
+/// comparison with Node-API, and for tests.
+#[napi]
+pub fn find_fast_address(environment: &EnvironmentHandle, value: Unknown) -> bool {
+    fast_conversion(environment, value, AbiType::Pointer)
+}
+
+/// Likewise for what a value is as a signed 64-bit integer.
+#[napi]
+pub fn find_fast_int64(environment: &EnvironmentHandle, value: Unknown) -> bool {
+    fast_conversion(environment, value, AbiType::Int64)
+}
+
+/// Likewise for what a value is as an unsigned 64-bit integer.
+#[napi]
+pub fn find_fast_uint64(environment: &EnvironmentHandle, value: Unknown) -> bool {
+    fast_conversion(environment, value, AbiType::Uint64)
+}
+
+fn fast_conversion(environment: &EnvironmentHandle, value: Unknown, to: AbiType) -> bool {
+    environment.fast_arguments.get().is_some_and(|fast_arguments| {
+        // SAFETY: the handle belongs to this native call, and no V8 code runs meanwhile.
+        unsafe { fast_arguments.convert(environment, value.raw(), to, 0) }
+    })
+}

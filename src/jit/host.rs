@@ -1,0 +1,50 @@
+//! What trampolines know of the process that they run in.
+
+use super::TargetTable;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Host {
+    pub table: TargetTable,
+    pub values: ValueLayout,
+    /// The address of a [`Convert`].
+    pub convert: usize,
+}
+
+/// Writes what the conversion of a JavaScript value results in to a slot of the environment that
+/// an entry of the table belongs to; 0 if it can't. `request` is a [`request`].
+pub type Convert = unsafe extern "C" fn(handle: *const u64, request: u32, entry: *const u8) -> u32;
+
+/// Which conversion is asked for, in 32 bits: a slot, and above [`REQUEST_TYPE_SHIFT`] the code of
+/// a type.
+pub const fn request(slot: usize, type_code: u8) -> u32 {
+    assert!(slot < 1 << REQUEST_TYPE_SHIFT);
+    (type_code as u32) << REQUEST_TYPE_SHIFT | slot as u32
+}
+
+pub const REQUEST_TYPE_SHIFT: u32 = 16;
+
+/// The slot that a trampoline sets to 1 if a value could not be converted. It has not called its
+/// target then. Slots before it are the result's and the arguments'.
+pub const FAILURE_SLOT: usize = 1 + crate::signature::MAX_ARGUMENTS as usize;
+
+/// How small integers and bigints are read. The lowest bit of a value is 0 for an integer, which is
+/// in its upper 32 bits, and 1 for a pointer to an object. Offsets count from that pointer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ValueLayout {
+    /// Of an object's map, likewise a pointer.
+    pub map: i8,
+    /// Of the 16 bits in a map that tell types apart.
+    pub instance_type: i8,
+    /// Those of bigints.
+    pub bigint_type: u16,
+    /// Of a bigint's number of digits, times two, plus one if it is negative: 32 bits.
+    pub bigint_length: i8,
+    /// Of its lowest digit, 64 bits.
+    pub bigint_digit: i8,
+}
+
+impl ValueLayout {
+    /// What is at `bigint_length` of bigints of one digit.
+    pub const ONE_DIGIT: u32 = 2;
+    pub const ONE_DIGIT_NEGATIVE: u32 = 3;
+}

@@ -1,0 +1,105 @@
+; pointer(int32, int32, int32, int32, int32, int32, int32, int32, float64, pointer, int64), 416 bytes
+stp x29, x30, [sp, #-0x10]!
+mov x29, sp
+sub sp, sp, #0x60
+mov x16, #0x7000
+movk x16, #0x3456, lsl #16
+movk x16, #0x7f12, lsl #32
+ubfiz x17, x1, #0x5, #0x14
+add x16, x16, x17
+stur x16, [x29, #-0x10]
+ldp x16, x17, [x16]
+stur x17, [x29, #-0x8]
+ldr x0, [x29, #0x20]
+ldr x9, [x0]
+tbz w9, #0x0, $+0xcc
+ldur x10, [x9, #0xf]
+ldurh w10, [x10, #0x5]
+mov w11, #0xabcd
+cmp w10, w11
+b.ne $+0xb8
+ldur w10, [x9, #0x3]
+cmp w10, #0x2
+b.ne $+0xac
+ldur x9, [x9, #0x7]
+str x9, [x17, #0x50]
+ldr x0, [x29, #0x28]
+ldr x9, [x0]
+tbnz w9, #0x0, $+0xc
+asr x9, x9, #0x20
+b $+0x44
+ldur x10, [x9, #0xf]
+ldurh w10, [x10, #0x5]
+mov w11, #0xabcd
+cmp w10, w11
+b.ne $+0x8c
+ldur w10, [x9, #0x3]
+cmp w10, #0x2
+b.ne $+0x10
+ldur x9, [x9, #0x7]
+tbz x9, #0x3f, $+0x1c
+b $+0x74
+cmp w10, #0x3
+b.ne $+0x6c
+ldur x9, [x9, #0x7]
+neg x9, x9
+tbz x9, #0x3f, $+0x60
+str x9, [x17, #0x58]
+mov w0, w2
+mov w1, w3
+ldr x9, [x17, #0x50]
+str x9, [sp]
+ldr x9, [x17, #0x58]
+str x9, [sp, #0x8]
+mov w2, w4
+mov w3, w5
+mov w4, w6
+mov w5, w7
+ldr w6, [x29, #0x10]
+ldr w7, [x29, #0x18]
+blr x16
+ldur x9, [x29, #-0x8]
+str x0, [x9]
+mov sp, x29
+ldp x29, x30, [sp], #0x10
+ret
+mov x1, #0xa
+movk x1, #0xb, lsl #16
+bl $+0x18
+b $-0xac
+mov x1, #0xb
+movk x1, #0x7, lsl #16
+bl $+0x8
+b $-0x64
+stur x30, [x29, #-0x18]
+stur x2, [x29, #-0x20]
+stur x3, [x29, #-0x28]
+stur x4, [x29, #-0x30]
+stur x5, [x29, #-0x38]
+stur x6, [x29, #-0x40]
+stur x7, [x29, #-0x48]
+stur d0, [x29, #-0x50]
+ldur x2, [x29, #-0x10]
+mov x9, #0x5678
+movk x9, #0x1234, lsl #16
+movk x9, #0x5555, lsl #32
+blr x9
+ldur x16, [x29, #-0x10]
+ldp x16, x17, [x16]
+cbz w0, $+0x28
+ldur x30, [x29, #-0x18]
+ldur x2, [x29, #-0x20]
+ldur x3, [x29, #-0x28]
+ldur x4, [x29, #-0x30]
+ldur x5, [x29, #-0x38]
+ldur x6, [x29, #-0x40]
+ldur x7, [x29, #-0x48]
+ldur d0, [x29, #-0x50]
+ret
+mov w9, #0x1
+mov x10, #0x0
+movk x10, #0x8, lsl #16
+str w9, [x17, x10]
+mov sp, x29
+ldp x29, x30, [sp], #0x10
+ret

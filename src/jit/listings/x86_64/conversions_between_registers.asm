@@ -1,0 +1,74 @@
+; int32(int32, pointer, float32, uint64, int32), 355 bytes
+push rbp
+mov rbp, rsp
+sub rsp, 30h
+and esi, 0FFFFFh
+shl esi, 5
+mov r10, 7F1234567000h
+add r10, rsi
+mov r11, [r10+8]
+mov [rbp-8], r11
+mov rax, rcx
+mov rdi, [rax]
+test dil, 1
+je 00000000000000CDh
+mov rsi, [rdi+0Fh]
+cmp word ptr [rsi+5], 0ABCDh
+jne 00000000000000CDh
+mov esi, [rdi+3]
+cmp esi, 2
+jne 00000000000000CDh
+mov rdi, [rdi+7]
+mov [r11+10h], rdi
+mov rax, r8
+mov rdi, [rax]
+test dil, 1
+jne 0000000000000082h
+sar rdi, 20h
+js 00000000000000DCh
+jmp 00000000000000A5h
+mov rsi, [rdi+0Fh]
+cmp word ptr [rsi+5], 0ABCDh
+jne 00000000000000DCh
+mov esi, [rdi+3]
+cmp esi, 2
+jne 00000000000000DCh
+mov rdi, [rdi+7]
+mov [r11+20h], rdi
+mov edi, edx
+mov rsi, [r11+10h]
+mov ecx, r9d
+mov rdx, [r11+20h]
+mov eax, 1
+call qword ptr [r10]
+leave
+ret
+mov esi, 0B0002h
+call 00000000000000EBh
+jmp 0000000000000063h
+mov esi, 80004h
+call 00000000000000EBh
+jmp 00000000000000ACh
+mov [rbp-10h], r10
+mov [rbp-18h], rdx
+mov [rbp-20h], r8
+mov [rbp-28h], r9
+movsd [rbp-30h], xmm0
+mov rdi, rax
+mov rdx, r10
+mov rax, 555512345678h
+sub rsp, 8
+call rax
+add rsp, 8
+mov r10, [rbp-10h]
+mov r11, [rbp-8]
+test eax, eax
+je 0000000000000156h
+mov rdx, [rbp-18h]
+mov r8, [rbp-20h]
+mov r9, [rbp-28h]
+movsd xmm0, [rbp-30h]
+ret
+mov dword ptr [r11+80000h], 1
+leave
+ret

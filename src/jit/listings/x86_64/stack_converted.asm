@@ -1,0 +1,91 @@
+; pointer(int32, int32, int32, int32, int32, int32, float64, pointer, int64), 457 bytes
+push rbp
+mov rbp, rsp
+sub rsp, 50h
+and esi, 0FFFFFh
+shl esi, 5
+mov r10, 7F1234567000h
+add r10, rsi
+mov r11, [r10+8]
+mov [rbp-8], r11
+mov rax, [rbp+20h]
+mov rdi, [rax]
+test dil, 1
+je 0000000000000125h
+mov rsi, [rdi+0Fh]
+cmp word ptr [rsi+5], 0ABCDh
+jne 0000000000000125h
+mov esi, [rdi+3]
+cmp esi, 2
+jne 0000000000000125h
+mov rdi, [rdi+7]
+mov [r11+40h], rdi
+mov rax, [rbp+28h]
+mov rdi, [rax]
+test dil, 1
+jne 0000000000000086h
+sar rdi, 20h
+jmp 00000000000000D0h
+mov rsi, [rdi+0Fh]
+cmp word ptr [rsi+5], 0ABCDh
+jne 0000000000000134h
+mov esi, [rdi+3]
+cmp esi, 2
+jne 00000000000000B7h
+mov rdi, [rdi+7]
+test rdi, rdi
+jns 00000000000000D0h
+jmp 0000000000000134h
+cmp esi, 3
+jne 0000000000000134h
+mov rdi, [rdi+7]
+neg rdi
+jns 0000000000000134h
+mov [r11+48h], rdi
+mov edi, edx
+mov esi, ecx
+mov rax, [r11+40h]
+mov [rsp], rax
+mov rax, [r11+48h]
+mov [rsp+8], rax
+mov edx, r8d
+mov ecx, r9d
+mov r8d, [rbp+10h]
+mov r9d, [rbp+18h]
+mov eax, 1
+call qword ptr [r10]
+mov rcx, [rbp-8]
+mov [rcx], rax
+leave
+ret
+mov esi, 0B0008h
+call 0000000000000143h
+jmp 0000000000000068h
+mov esi, 70009h
+call 0000000000000143h
+jmp 00000000000000D7h
+mov [rbp-10h], r10
+mov [rbp-18h], rdx
+mov [rbp-20h], rcx
+mov [rbp-28h], r8
+mov [rbp-30h], r9
+movsd [rbp-38h], xmm0
+mov rdi, rax
+mov rdx, r10
+mov rax, 555512345678h
+sub rsp, 8
+call rax
+add rsp, 8
+mov r10, [rbp-10h]
+mov r11, [rbp-8]
+test eax, eax
+je 00000000000001BCh
+mov rdx, [rbp-18h]
+mov rcx, [rbp-20h]
+mov r8, [rbp-28h]
+mov r9, [rbp-30h]
+movsd xmm0, [rbp-38h]
+ret
+mov dword ptr [r11+80000h], 1
+leave
+ret

@@ -1,0 +1,125 @@
+//! JavaScript values made by hand, and a host that converts some of them.
+
+use super::harness::overwrite_volatile_registers;
+use crate::jit::host::{Convert, Host, REQUEST_TYPE_SHIFT, ValueLayout};
+use crate::jit::target_table::TargetTable;
+use crate::types::AbiType;
+use std::ptr;
+
+const TAG: u64 = 1;
+const BIGINT: u16 = 0xabcd;
+/// The type of objects that the host converts: to the 64 bits that they hold.
+const CONVERTIBLE: u16 = 0x0777;
+const OTHER: u16 = 0x0778;
+
+/// In bytes from an object's start. They differ from V8's, which trampolines must not know.
+const MAP: usize = 16;
+const INSTANCE_TYPE: usize = 6;
+const LENGTH: usize = 4;
+const DIGIT: usize = 8;
+
+const LAYOUT: ValueLayout = ValueLayout {
+    map: (MAP - TAG as usize) as i8,
+    instance_type: (INSTANCE_TYPE - TAG as usize) as i8,
+    bigint_type: BIGINT,
+    bigint_length: (LENGTH - TAG as usize) as i8,
+    bigint_digit: (DIGIT - TAG as usize) as i8,
+};
+
+/// A value, and all that it consists of.
+pub struct Value {
+    /// What a handle leads to.
+    word: Box<u64>,
+    _parts: Option<(Box<Object>, Box<Map>)>,
+}
+
+#[repr(C)]
+struct Object {
+    unused: u32,
+    length: u32,
+    digit: u64,
+    map: u64,
+}
+
+#[repr(C)]
+struct Map {
+    unused: [u16; 3],
+    instance_type: u16,
+}
+
+impl Value {
+    pub fn small_integer(value: i32) -> Value {
+        Value { word: Box::new(u64::from(value as u32) << 32), _parts: None }
+    }
+
+    pub fn bigint(length: u32, digit: u64) -> Value {
+        Value::object(BIGINT, length, digit)
+    }
+
+    /// What only the host can convert.
+    pub fn convertible(bits: u64) -> Value {
+        Value::object(CONVERTIBLE, 2, bits)
+    }
+
+    /// What nobody can convert.
+    pub fn other() -> Value {
+        Value::object(OTHER, 2, 3)
+    }
+
+    fn object(instance_type: u16, length: u32, digit: u64) -> Value {
+        let map = Box::new(Map { unused: [BIGINT; 3], instance_type });
+        let address = ptr::from_ref(&*map).expose_provenance() as u64;
+        let object = Box::new(Object { unused: 2, length, digit, map: address + TAG });
+        let word = ptr::from_ref(&*object).expose_provenance() as u64 + TAG;
+        Value { word: Box::new(word), _parts: Some((object, map)) }
+    }
+
+    pub fn handle(&self) -> u64 {
+        ptr::from_ref(&*self.word).expose_provenance() as u64
+    }
+}
+
+/// A process with a table, where values are those made here.
+pub fn host(table: TargetTable) -> Host {
+    let convert: Convert = convert;
+    host_at(table, (convert as *const ()).addr())
+}
+
+/// The same, with another function for conversions.
+pub fn host_at(table: TargetTable, convert: usize) -> Host {
+    Host { table, values: LAYOUT, convert }
+}
+
+/// An entry of the table of targets.
+#[repr(C)]
+struct Entry {
+    code: *const (),
+    slots: *mut u64,
+}
+
+unsafe extern "C" fn convert(handle: *const u64, request: u32, entry: *const u8) -> u32 {
+    // SAFETY: the handle is of a value made here, and the entry of a table whose slots are enough.
+    let converted = unsafe { convert_convertible(*handle, request, &*entry.cast::<Entry>()) };
+    overwrite_volatile_registers();
+    converted.into()
+}
+
+unsafe fn convert_convertible(word: u64, request: u32, entry: &Entry) -> bool {
+    let to = AbiType::from_code((request >> REQUEST_TYPE_SHIFT) as u8);
+    assert!(matches!(to, Some(AbiType::Int64 | AbiType::Uint64 | AbiType::Pointer)));
+    if word & TAG == 0 {
+        return false;
+    }
+    let address = |word: u64| ptr::with_exposed_provenance::<u8>((word - TAG) as usize);
+    // SAFETY: the word is that of an object, and the slot is one of the signature's.
+    unsafe {
+        let object = &*address(word).cast::<Object>();
+        let map = &*address(object.map).cast::<Map>();
+        let converts = map.instance_type == CONVERTIBLE;
+        if converts {
+            let slot = (request & ((1 << REQUEST_TYPE_SHIFT) - 1)) as usize;
+            *entry.slots.add(slot) = object.digit;
+        }
+        converts
+    }
+}
