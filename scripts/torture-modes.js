@@ -1,0 +1,67 @@
+'use strict';
+
+// The settings of Node under which `npm run test:torture` runs the JavaScript tests, and the tests
+// that can't hold under some of them.
+
+const path = require('node:path');
+const { root } = require('./build');
+
+/** Where profiles go. They are not looked at. */
+const profiles = path.join(root, 'build', 'torture', 'profiles');
+
+/**
+ * Each has the options of Node, for a line if they differ; whether CI runs it, too (`quick`); and
+ * what the environment needs. `since` and `until` are lines, with the reason why not others.
+ */
+const MODES = {
+  'gc-interval': { options: ['--gc-interval=50'], quick: true },
+  'stress-compaction': { options: ['--stress-compaction'] },
+  'stress-scavenge': { options: ['--stress-scavenge=50'], quick: true },
+  'stress-marking': { options: ['--stress-marking=50', '--stress-incremental-marking'] },
+  'small semi-spaces': { options: ['--min-semi-space-size=1', '--max-semi-space-size=1'] },
+  'stress-flush-code': { options: ['--stress-flush-code', '--flush-bytecode'] },
+  'always-turbofan': {
+    options: ['--always-turbofan'],
+    quick: true,
+    until: { line: 24, reason: "V8 14 has neither --always-turbofan nor --stress-opt" },
+  },
+  'always-osr': { options: ['--always-osr'] },
+  'stress-maglev': { options: ['--maglev', '--stress-maglev'] },
+  'stress-concurrent-inlining': { options: ['--stress-concurrent-inlining'], quick: true },
+  'deopt-every-n-times': { options: ['--deopt-every-n-times=1000'], quick: true },
+  'max-lazy': { options: ['--max-lazy'] },
+  'single-threaded': { options: ['--single-threaded'] },
+  // The fast path needs machine code of V8's: tests of it skip themselves on the generic path.
+  jitless: { options: ['--jitless'], env: { FAST_FFI_CALL_PATH: 'generic' } },
+  'no-opt': { options: ['--no-opt'] },
+  permission: {
+    options: (line) => [
+      line === 20 ? '--experimental-permission' : '--permission',
+      '--allow-addons',
+      '--allow-child-process',
+      '--allow-worker',
+      "--allow-fs-read='*'",
+      "--allow-fs-write='*'",
+      ...(line >= 26 ? ['--allow-ffi'] : []),
+    ],
+  },
+  'CPU profiler': {
+    options: ['--cpu-prof', '--cpu-prof-interval=50', `--cpu-prof-dir='${profiles}'`],
+    quick: true,
+  },
+};
+
+/**
+ * Tests that are not expected to pass, by mode: patterns for the name of a test, with its file, and
+ * the reason. Whatever else fails fails the run.
+ */
+const EXCUSED = {};
+
+/** The reason why a line does not have a mode; undefined if it has. */
+function whyNot({ since, until }, line) {
+  if (since !== undefined && line < since.line) return since.reason;
+  if (until !== undefined && line > until.line) return until.reason;
+  return undefined;
+}
+
+module.exports = { EXCUSED, MODES, profiles, whyNot };
