@@ -1,13 +1,15 @@
 //! What one JavaScript environment (the main thread or a Worker) shares between its calls.
 
 use crate::fast_pointer::FastPointersCell;
+use crate::node_api;
 use crate::signature::MAX_ARGUMENTS;
 use crate::string_arena::{Mark, StringArena};
 use crate::targets;
-use napi::bindgen_prelude::{BigUint64Array, External};
-use napi::{Env, Error, Result, Status, sys};
+use napi::bindgen_prelude::{BigUint64Array, External, Function, Unknown};
+use napi::{Env, Error, JsValue, Result, Status, sys};
 use napi_derive::napi;
 use std::cell::{Cell, RefCell};
+use std::ptr;
 use std::rc::Rc;
 
 /// Slots: 8 bytes for a result and 8 for each argument. Every exchange of values with JavaScript
@@ -23,6 +25,9 @@ pub struct Environment {
     strings: RefCell<StringArena>,
     // Strings above this height belong to the call whose arguments are being converted.
     strings_in_use: Cell<Mark>,
+    /// JavaScript's own functions that throw for a typed array, and for a DataView, that reaches
+    /// beyond its buffer.
+    validators: [sys::napi_ref; 2],
     /// Set once the layout of V8's heap is known.
     pub fast_pointers: FastPointersCell,
     /// By which fast calls name this environment.
@@ -57,6 +62,29 @@ impl Environment {
         self.index.get()
     }
 
+    /// Whether JavaScript finds that a view has its memory within its buffer.
+    pub fn is_within_bounds(&self, view: sys::napi_value, is_typed_array: bool) -> bool {
+        let [typed_array, data_view] = self.validators;
+        let mut validate = ptr::null_mut();
+        let mut result = ptr::null_mut();
+        let mut exception = ptr::null_mut();
+        // SAFETY: the references live as long as the environment; both functions take a view as
+        // `this` and no arguments, and run no code of the user's.
+        unsafe {
+            sys::napi_get_reference_value(
+                self.env,
+                if is_typed_array { typed_array } else { data_view },
+                &raw mut validate,
+            );
+            let status =
+                sys::napi_call_function(self.env, view, validate, 0, ptr::null(), &raw mut result);
+            if status == sys::Status::napi_pending_exception {
+                sys::napi_get_and_clear_last_exception(self.env, &raw mut exception);
+            }
+            status == sys::Status::napi_ok
+        }
+    }
+
     /// Runs `call`, then releases the strings that were staged for it.
     pub fn with_staged_strings<R>(&self, call: impl FnOnce() -> R) -> R {
         let below = self.strings_in_use.get();
@@ -87,9 +115,15 @@ impl Drop for Environment {
     }
 }
 
-/// The environment of one JavaScript thread, around the slots that thread has made.
+/// The environment of one JavaScript thread, around the slots that thread has made. The validators
+/// throw if called on a typed array, or on a DataView, that reaches beyond its buffer.
 #[napi]
-pub fn create_environment(env: Env, mut slots: BigUint64Array) -> Result<EnvironmentHandle> {
+pub fn create_environment(
+    env: Env,
+    mut slots: BigUint64Array,
+    typed_array_validator: Function<(), Unknown>,
+    data_view_validator: Function<(), Unknown>,
+) -> Result<EnvironmentHandle> {
     if slots.len() != SLOT_COUNT {
         return Err(Error::new(Status::InvalidArg, "wrong number of slots"));
     }
@@ -101,6 +135,8 @@ pub fn create_environment(env: Env, mut slots: BigUint64Array) -> Result<Environ
         _slots_array: slots,
         strings: RefCell::default(),
         strings_in_use: Cell::default(),
+        validators: [typed_array_validator, data_view_validator]
+            .map(|validator| node_api::reference(env.raw(), validator.raw())),
         fast_pointers: FastPointersCell::default(),
         index: Cell::default(),
     })))
