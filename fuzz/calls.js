@@ -9,7 +9,14 @@ const assert = require('node:assert/strict');
 const { inspect, parseArgs } = require('node:util');
 const { conventionalCalls } = require('../test/helpers');
 const { Random } = require('./random');
-const { MAX_ARGUMENTS, NOTHING, STRING, checksum, isPointer, makeSignatures } = require('./signatures');
+const {
+  MAX_ARGUMENTS,
+  NOTHING,
+  STRING,
+  checksum,
+  isPointer,
+  makeSignatures,
+} = require('./signatures');
 const { fast, generic } = require('./two-paths');
 const { badArgument, goodArgument } = require('./values');
 
@@ -117,7 +124,7 @@ class Subject {
       const good = parameters.map((type) => goodArgument(this.random, type));
       return {
         values: good.map(({ value }) => value),
-        good,
+        good: good.map((argument) => ({ ...argument, sum: sumFor(argument) })),
         lengths: good.map(lengthFor),
         answer: this.random.bits64(),
       };
@@ -149,7 +156,7 @@ class Subject {
       if ((wanted !== undefined || !isPointer(type)) && !Object.is(received, wanted)) {
         assert.fail(`${where()}: C received ${inspect(received)} as argument ${i}`);
       }
-      if (isPointer(type) && recorder.sums[i] !== (good[i].sum ??= sumFor(good[i]))) {
+      if (isPointer(type) && recorder.sums[i] !== good[i].sum) {
         assert.fail(`${where()}: C found other bytes behind argument ${i}`);
       }
     }
