@@ -176,8 +176,11 @@ function toArrayBuffer(pointer, length, copy) {
 
 /** Copies an ArrayBuffer or a view to native memory that is said to have room for `length`. */
 function writeMemory(source, sourceLength, pointer, length) {
-  const { address, reason } = addressOf(source);
-  if (reason !== undefined) throw errors.argumentValue('ArrayBuffer is detached');
+  const { address = 0n, reason } = addressOf(source);
+  // A view that is out of bounds has no bytes to copy.
+  if (reason !== undefined && reason !== 'outOfBoundsView') {
+    throw errors.argumentValue('ArrayBuffer is detached');
+  }
   checkAddress(pointer, 'pointer');
   checkSize(length, 'length');
   if (length < sourceLength) throw errors.lengthTooSmall();
@@ -275,6 +278,9 @@ function getRawPointer(source) {
     );
   }
   const { address, reason } = addressOf(memory);
+  if (reason === 'outOfBoundsView') {
+    throw errors.argumentValue('ArrayBufferView reaches beyond its ArrayBuffer');
+  }
   if (reason !== undefined) {
     throw errors.argumentValue(
       isView ? 'ArrayBufferView is backed by a detached ArrayBuffer' : 'ArrayBuffer is detached',
