@@ -105,7 +105,7 @@ function buildAddon() {
 
 /** A command that runs this Node under qemu, and by which it starts itself again. */
 function emulatedNode(line) {
-  const emulated = `${EMULATOR.join(' ')} '${nodeBinary(line, 'arm64')}'`;
+  const emulated = `exec ${EMULATOR.join(' ')} '${nodeBinary(line, 'arm64')}'`;
   return wrapNode(path.join(directory, `node-${line}`), emulated);
 }
 

@@ -22,7 +22,7 @@ const TIME_LIMIT = 5 * 60 * 1000;
 
 function tortured(line, name, options) {
   const file = path.join(directory, `node-${line}-${name.replaceAll(/\W+/g, '-')}`);
-  return wrapNode(file, [`'${nodeBinary(line)}'`, ...options].join(' '));
+  return wrapNode(file, [`exec '${nodeBinary(line)}'`, ...options].join(' '));
 }
 
 /** Tests that failed, and how many passed. */

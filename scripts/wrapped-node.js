@@ -14,7 +14,7 @@ function writeScript(file, lines) {
 function wrapNode(command, words) {
   const preload = `${command}.js`;
   fs.writeFileSync(preload, `process.execPath = ${JSON.stringify(command)};\n`);
-  return writeScript(command, [`exec ${words} --require '${preload}' "$@"`]);
+  return writeScript(command, [`${words} --require '${preload}' "$@"`]);
 }
 
 module.exports = { wrapNode, writeScript };
