@@ -261,10 +261,10 @@ const typedArrayByteLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype
 const setTypedArray = Function.prototype.call.bind(Uint8Array.prototype.set);
 const typedArrayLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), 'length');
 
-/** Bytes of a view; 0 if it is detached. */
+/** Bytes of a view; 0 if it is detached. Throws for a DataView that is out of bounds. */
 function viewLength(view) {
   if (!isDataView(view)) return typedArrayByteLength(view);
-  return addressOf(view).reason === undefined ? dataViewLength(view) : 0;
+  return addressOf(view).reason === 'detachedView' ? 0 : dataViewLength(view);
 }
 
 function getRawPointer(source) {
