@@ -12,14 +12,12 @@ const { root, run } = require('./build');
 const { buildFixture } = require('./fixture');
 const { heading, runTests } = require('./javascript-tests');
 const { nodeBinary } = require('./node-lines');
+const { UNSTABLE } = require('./sanitizers');
 const { wrapNode } = require('./wrapped-node');
 
 const TARGET = 'x86_64-unknown-linux-gnu';
 const directory = path.join(root, 'build', 'sanitizers');
 const reports = path.join(directory, 'reports');
-
-/** Sanitizers are for Rust's nightly compilers; this makes a stable one take their options. */
-const UNSTABLE = { RUSTC_BOOTSTRAP: '1' };
 
 function buildAddon() {
   heading('Building with AddressSanitizer');

@@ -96,6 +96,18 @@ fn run(signatures: impl IntoIterator<Item = &'static Signature>, seed: u64) -> u
     signatures.len()
 }
 
+/// Runs the trampoline of a signature, if it has one, and leaves no code behind, so that this can go
+/// on for long.
+#[cfg(fuzzing)]
+pub fn run_and_forget(signature: &'static Signature, seed: u64) {
+    let mut table = Table::new();
+    let Ok(code) = emit(signature, table.as_seen_by_trampolines()) else { return };
+    let mut pages = memmap2::MmapMut::map_anon(code.len()).unwrap();
+    pages[..code.len()].copy_from_slice(&code);
+    let pages = pages.make_exec().unwrap();
+    run_one(&mut Harness::new(), &mut table, signature, &pages[..code.len()], &mut Bits(seed));
+}
+
 fn run_one(
     harness: &mut Harness,
     table: &mut Table,
