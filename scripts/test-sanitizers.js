@@ -4,11 +4,11 @@
 // on Node 24 or `--line=20` and so on, and the fuzzers of fuzz/; and the Rust tests of threads under
 // valgrind's Helgrind. Takes gcc's runtime libraries and valgrind, on Linux x64.
 
-const { execFileSync, spawnSync } = require('node:child_process');
+const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
-const { root, run } = require('./build');
+const { install, root, run } = require('./build');
 const { buildFixture } = require('./fixture');
 const { heading, runTests } = require('./javascript-tests');
 const { nodeBinary } = require('./node-lines');
@@ -34,7 +34,10 @@ function buildAddon() {
   run('cargo', ['build', '--release', '--locked', '--target', TARGET, '--target-dir', target], {
     env,
   });
-  return path.join(target, TARGET, 'release', 'libfast_ffi.so');
+  // Tests know an addon by its ending.
+  const addon = path.join(directory, 'fast-ffi.node');
+  install(path.join(target, TARGET, 'release', 'libfast_ffi.so'), addon);
+  return addon;
 }
 
 /** The runtime comes first, for Node itself is not built with it. */
