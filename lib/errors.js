@@ -73,6 +73,7 @@ const pointerProblems = {
   notMemory: 'must be a buffer, an ArrayBuffer, a string, or a bigint',
   detachedBuffer: 'is a detached ArrayBuffer',
   detachedView: 'is an ArrayBufferView backed by a detached ArrayBuffer',
+  outOfBoundsView: 'is an ArrayBufferView that reaches beyond its ArrayBuffer',
   nulInString: 'must not contain null bytes',
 };
 

@@ -74,7 +74,7 @@ class LibraryGates {
 
   constructor() {
     shared.followers.add(this.#follower);
-    collected.register(this.#others, this.#follower);
+    collected.register(this.#others, this.#follower, this.#others);
   }
 
   /** The gate of a function of Node itself: promises are not believed of those. */
@@ -95,6 +95,7 @@ class LibraryGates {
   close() {
     this.#closed = true;
     shared.followers.delete(this.#follower);
+    collected.unregister(this.#others);
     this.#promised.open = false;
     this.#others.open = false;
   }

@@ -45,7 +45,7 @@ class Library {
     }
     this.path = path ?? '';
     this.isAddon = path !== null && this.exportsAny(ADDON_SYMBOLS);
-    abandonedCallbacks.register(this, this.callbacks);
+    abandonedCallbacks.register(this, this.callbacks, this);
   }
 
   exportsAny(names) {
@@ -61,6 +61,7 @@ class Library {
   close() {
     if (this.closed) return;
     this.closed = true;
+    abandonedCallbacks.unregister(this);
     this.gates.close();
     for (const pointer of this.callbacks) heldCallbacks.delete(pointer);
     countCallbacks(-this.callbacks.size);

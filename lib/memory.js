@@ -176,8 +176,11 @@ function toArrayBuffer(pointer, length, copy) {
 
 /** Copies an ArrayBuffer or a view to native memory that is said to have room for `length`. */
 function writeMemory(source, sourceLength, pointer, length) {
-  const { address, reason } = addressOf(source);
-  if (reason !== undefined) throw errors.argumentValue('ArrayBuffer is detached');
+  const { address = 0n, reason } = addressOf(source);
+  // A view that is out of bounds has no bytes to copy.
+  if (reason !== undefined && reason !== 'outOfBoundsView') {
+    throw errors.argumentValue('ArrayBuffer is detached');
+  }
   checkAddress(pointer, 'pointer');
   checkSize(length, 'length');
   if (length < sourceLength) throw errors.lengthTooSmall();
@@ -258,10 +261,10 @@ const typedArrayByteLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype
 const setTypedArray = Function.prototype.call.bind(Uint8Array.prototype.set);
 const typedArrayLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), 'length');
 
-/** Bytes of a view; 0 if it is detached. */
+/** Bytes of a view; 0 if it is detached. Throws for a DataView that is out of bounds. */
 function viewLength(view) {
   if (!isDataView(view)) return typedArrayByteLength(view);
-  return addressOf(view).reason === undefined ? dataViewLength(view) : 0;
+  return addressOf(view).reason === 'detachedView' ? 0 : dataViewLength(view);
 }
 
 function getRawPointer(source) {
@@ -275,6 +278,9 @@ function getRawPointer(source) {
     );
   }
   const { address, reason } = addressOf(memory);
+  if (reason === 'outOfBoundsView') {
+    throw errors.argumentValue('ArrayBufferView reaches beyond its ArrayBuffer');
+  }
   if (reason !== undefined) {
     throw errors.argumentValue(
       isView ? 'ArrayBufferView is backed by a detached ArrayBuffer' : 'ArrayBuffer is detached',

@@ -32,7 +32,11 @@ function viewOf(type) {
   return { view, perSlot: BYTES_PER_SLOT / view.BYTES_PER_ELEMENT };
 }
 
-/** This thread's half of native state. */
-const environment = binding.createEnvironment(views.BigUint64Array);
+/** This thread's half of native state. The functions throw for views beyond their buffer. */
+const environment = binding.createEnvironment(
+  views.BigUint64Array,
+  Object.getPrototypeOf(Uint8Array.prototype).keys,
+  Object.getOwnPropertyDescriptor(DataView.prototype, 'byteLength').get,
+);
 
 module.exports = { environment, failure, viewOf, views };

@@ -32,4 +32,4 @@ function runTests(node, { options = [], env: more = {} } = {}) {
   }
 }
 
-module.exports = { heading, runTests };
+module.exports = { heading, runTests, testFiles };

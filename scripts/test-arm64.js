@@ -13,6 +13,7 @@ const { install, root, run } = require('./build');
 const { buildFixture } = require('./fixture');
 const { heading, runTests } = require('./javascript-tests');
 const { nodeBinary } = require('./node-lines');
+const { wrapNode, writeScript } = require('./wrapped-node');
 
 const NODE_LINES = [24, 26];
 const TARGET = 'aarch64-unknown-linux-gnu';
@@ -81,11 +82,6 @@ function rustCompiler() {
   return writeScript(compiler, [`LD_LIBRARY_PATH='${libraries}' exec '${binary}' "$@"`]);
 }
 
-function writeScript(file, lines) {
-  fs.writeFileSync(file, ['#!/bin/sh', ...lines, ''].join('\n'), { mode: 0o755 });
-  return file;
-}
-
 /** Runs cargo for the target, with a directory of its own for what Debian's compiler makes. */
 function cargo(command, args) {
   const variable = `CARGO_TARGET_${TARGET.toUpperCase().replaceAll('-', '_')}`;
@@ -109,11 +105,8 @@ function buildAddon() {
 
 /** A command that runs this Node under qemu, and by which it starts itself again. */
 function emulatedNode(line) {
-  const command = path.join(directory, `node-${line}`);
-  const preload = `${command}.js`;
-  fs.writeFileSync(preload, `process.execPath = ${JSON.stringify(command)};\n`);
-  const emulated = `${EMULATOR.join(' ')} '${nodeBinary(line, 'arm64')}'`;
-  return writeScript(command, [`exec ${emulated} --require '${preload}' "$@"`]);
+  const emulated = `exec ${EMULATOR.join(' ')} '${nodeBinary(line, 'arm64')}'`;
+  return wrapNode(path.join(directory, `node-${line}`), emulated);
 }
 
 function main() {

@@ -2,16 +2,19 @@
 
 use crate::fast_argument::FastArgumentsCell;
 use crate::jit;
+use crate::node_api;
 use crate::string_arena::{Mark, StringArena};
-use napi::bindgen_prelude::{BigUint64Array, External};
-use napi::{Env, Error, Result, Status, sys};
+use napi::bindgen_prelude::{BigUint64Array, External, Function, Unknown};
+use napi::{Env, Error, JsValue, Result, Status, sys};
 use napi_derive::napi;
 use std::cell::{Cell, RefCell};
+use std::ptr;
 use std::rc::Rc;
 
-/// Slots: 8 bytes for a result, 8 for each argument, and [`FAILURE_SLOT`]. Every exchange of values with JavaScript
-/// goes through them: a wrapper writes the arguments of a call, a callback its result. They are
-/// read as soon as they are written, before any other JavaScript runs, so nested calls share them.
+/// Slots: 8 bytes for a result, 8 for each argument, and [`FAILURE_SLOT`]. Values are exchanged with
+/// JavaScript through them: a wrapper writes the arguments of a call, a callback its result. They
+/// are read as soon as they are written, before any other JavaScript runs, so nested calls share
+/// them.
 pub const SLOT_COUNT: usize = jit::FAILURE_SLOT + 1;
 
 /// The slot that says, if not 0, that a fast call could not convert its arguments.
@@ -26,6 +29,9 @@ pub struct Environment {
     strings: RefCell<StringArena>,
     // Strings above this height belong to the call whose arguments are being converted.
     strings_in_use: Cell<Mark>,
+    /// JavaScript's own functions that throw for a typed array, and for a DataView, that reaches
+    /// beyond its buffer.
+    validators: [sys::napi_ref; 2],
     /// Set once the layout of V8's heap is known.
     pub fast_arguments: FastArgumentsCell,
     slow_calls: Cell<u32>,
@@ -49,6 +55,29 @@ impl Environment {
         assert!(index < SLOT_COUNT);
         // SAFETY: the array is SLOT_COUNT long, as `create_environment` made sure.
         unsafe { self.slots.add(index) }
+    }
+
+    /// Whether JavaScript finds that a view has its memory within its buffer.
+    pub fn is_within_bounds(&self, view: sys::napi_value, is_typed_array: bool) -> bool {
+        let [typed_array, data_view] = self.validators;
+        let mut validate = ptr::null_mut();
+        let mut result = ptr::null_mut();
+        let mut exception = ptr::null_mut();
+        // SAFETY: the references live as long as the environment; both functions take a view as
+        // `this` and no arguments, and run no code of the user's.
+        unsafe {
+            sys::napi_get_reference_value(
+                self.env,
+                if is_typed_array { typed_array } else { data_view },
+                &raw mut validate,
+            );
+            let status =
+                sys::napi_call_function(self.env, view, validate, 0, ptr::null(), &raw mut result);
+            if status == sys::Status::napi_pending_exception {
+                sys::napi_get_and_clear_last_exception(self.env, &raw mut exception);
+            }
+            status == sys::Status::napi_ok
+        }
     }
 
     /// Runs `call`, then releases the strings that were staged for it.
@@ -80,9 +109,15 @@ impl Environment {
     }
 }
 
-/// The environment of one JavaScript thread, around the slots that thread has made.
+/// The environment of one JavaScript thread, around the slots that thread has made. The validators
+/// throw if called on a typed array, or on a DataView, that reaches beyond its buffer.
 #[napi]
-pub fn create_environment(env: Env, mut slots: BigUint64Array) -> Result<EnvironmentHandle> {
+pub fn create_environment(
+    env: Env,
+    mut slots: BigUint64Array,
+    typed_array_validator: Function<(), Unknown>,
+    data_view_validator: Function<(), Unknown>,
+) -> Result<EnvironmentHandle> {
     if slots.len() != SLOT_COUNT {
         return Err(Error::new(Status::InvalidArg, "wrong number of slots"));
     }
@@ -94,6 +129,8 @@ pub fn create_environment(env: Env, mut slots: BigUint64Array) -> Result<Environ
         _slots_array: slots,
         strings: RefCell::default(),
         strings_in_use: Cell::default(),
+        validators: [typed_array_validator, data_view_validator]
+            .map(|validator| node_api::reference(env.raw(), validator.raw())),
         fast_arguments: FastArgumentsCell::default(),
         slow_calls: Cell::default(),
     })))

@@ -121,6 +121,15 @@ pub fn string(env: sys::napi_env, text: impl AsRef<[u8]>) -> sys::napi_value {
     value
 }
 
+/// A strong reference to an object of the present native call. It ends with the environment.
+pub fn reference(env: sys::napi_env, object: sys::napi_value) -> sys::napi_ref {
+    let mut reference = ptr::null_mut();
+    // SAFETY: `object` is a live handle.
+    let status = unsafe { sys::napi_create_reference(env, object, 1, &raw mut reference) };
+    assert_eq!(status, sys::Status::napi_ok, "an object can be referenced");
+    reference
+}
+
 /// The error of a call whose library is closed, as lib/errors.js makes it. The JavaScript layer
 /// checks before it calls; this is for what gets past it.
 pub fn library_closed(env: sys::napi_env) -> sys::napi_value {

@@ -14,6 +14,7 @@ enum NoAddress {
     NotMemory,
     DetachedBuffer,
     DetachedView,
+    OutOfBoundsView,
     NulInString,
 }
 
@@ -23,6 +24,7 @@ impl NoAddress {
             NoAddress::NotMemory => "notMemory",
             NoAddress::DetachedBuffer => "detachedBuffer",
             NoAddress::DetachedView => "detachedView",
+            NoAddress::OutOfBoundsView => "outOfBoundsView",
             NoAddress::NulInString => "nulInString",
         }
     }
@@ -60,7 +62,7 @@ unsafe extern "C" fn stage(env: sys::napi_env, info: sys::napi_callback_info) ->
     unsafe { sys::napi_typeof(env, value, &raw mut value_type) };
     let address = match value_type {
         sys::ValueType::napi_string => string_address(env, value, environment),
-        sys::ValueType::napi_object => memory_address(env, value),
+        sys::ValueType::napi_object => memory_address(env, value, environment),
         _ => Err(NoAddress::NotMemory),
     };
     match address {
@@ -115,7 +117,11 @@ fn string_address(
 
 /// The address of the first byte of an ArrayBuffer, typed array or DataView. Goes by what the
 /// object is, not by what its prototype or properties say.
-fn memory_address(env: sys::napi_env, value: sys::napi_value) -> Result<*mut c_void, NoAddress> {
+fn memory_address(
+    env: sys::napi_env,
+    value: sys::napi_value,
+    environment: &Environment,
+) -> Result<*mut c_void, NoAddress> {
     let is = |test: unsafe fn(sys::napi_env, sys::napi_value, *mut bool) -> sys::napi_status,
               value| {
         let mut result = false;
@@ -125,27 +131,31 @@ fn memory_address(env: sys::napi_env, value: sys::napi_value) -> Result<*mut c_v
     };
     let mut data = ptr::null_mut();
     let mut buffer = ptr::null_mut();
+    let mut element_type = 0;
+    let mut length = 0;
     let status;
-    if is(sys::napi_is_typedarray, value) {
+    let is_typed_array = is(sys::napi_is_typedarray, value);
+    if is_typed_array {
         // SAFETY: `value` is a typed array; outputs that aren't wanted may be null.
         status = unsafe {
             sys::napi_get_typedarray_info(
                 env,
                 value,
-                ptr::null_mut(),
-                ptr::null_mut(),
+                &raw mut element_type,
+                &raw mut length,
                 &raw mut data,
                 &raw mut buffer,
                 ptr::null_mut(),
             )
         };
+        length *= element_size(element_type);
     } else if is(sys::napi_is_dataview, value) {
         // SAFETY: `value` is a DataView; outputs that aren't wanted may be null.
         status = unsafe {
             sys::napi_get_dataview_info(
                 env,
                 value,
-                ptr::null_mut(),
+                &raw mut length,
                 &raw mut data,
                 &raw mut buffer,
                 ptr::null_mut(),
@@ -164,8 +174,45 @@ fn memory_address(env: sys::napi_env, value: sys::napi_value) -> Result<*mut c_v
     if status != sys::Status::napi_ok {
         return Err(NoAddress::NotMemory);
     }
-    if !buffer.is_null() && is(sys::napi_is_detached_arraybuffer, buffer) {
+    if buffer.is_null() {
+        return Ok(data);
+    }
+    if is(sys::napi_is_detached_arraybuffer, buffer) {
         return Err(NoAddress::DetachedView);
     }
-    Ok(data)
+    // Node 26 gives no bytes for a view out of bounds, as if it were empty; others what it had.
+    let is_within = is_within(env, buffer, data, length)
+        && (length > 0 || environment.is_within_bounds(value, is_typed_array));
+    if is_within { Ok(data) } else { Err(NoAddress::OutOfBoundsView) }
+}
+
+/// Whether a view's memory is in its buffer, which may have shrunk since the view was made: then V8
+/// has made the rest of its memory inaccessible.
+fn is_within(
+    env: sys::napi_env,
+    buffer: sys::napi_value,
+    data: *mut c_void,
+    length: usize,
+) -> bool {
+    let mut buffer_data = ptr::null_mut();
+    let mut buffer_length = 0;
+    // SAFETY: `buffer` is a live handle; Node-API refuses what is no ArrayBuffer.
+    let status = unsafe {
+        sys::napi_get_arraybuffer_info(env, buffer, &raw mut buffer_data, &raw mut buffer_length)
+    };
+    if status != sys::Status::napi_ok {
+        return true; // a SharedArrayBuffer, for older lines: those don't shrink
+    }
+    let offset = data.addr().wrapping_sub(buffer_data.addr());
+    offset <= buffer_length && length <= buffer_length - offset
+}
+
+fn element_size(element_type: sys::napi_typedarray_type) -> usize {
+    use sys::TypedarrayType as Type;
+    match element_type {
+        Type::int16_array | Type::uint16_array => 2,
+        Type::int32_array | Type::uint32_array | Type::float32_array => 4,
+        Type::float64_array | Type::bigint64_array | Type::biguint64_array => 8,
+        _ => 1,
+    }
 }

@@ -2,7 +2,14 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { allocate, detach, ffi, fixtureFunction, openFixture } = require('./helpers.js');
+const {
+  againstNodeFFI,
+  allocate,
+  detach,
+  ffi,
+  fixtureFunction,
+  openFixture,
+} = require('./helpers.js');
 
 const POINTER_TYPES = ['pointer', 'ptr', 'string', 'str', 'buffer', 'arraybuffer', 'function'];
 
@@ -59,6 +66,30 @@ for (const type of POINTER_TYPES) {
       ...badPointer,
       message: 'Argument 0 is an ArrayBufferView backed by a detached ArrayBuffer',
     });
+  });
+
+  test(`${type} refuses views beyond a buffer that has shrunk`, { skip: againstNodeFFI }, () => {
+    const buffer = new ArrayBuffer(65536, { maxByteLength: 2 ** 20 });
+    const views = [Uint8Array, Float64Array, DataView].flatMap((View) => [
+      new View(buffer, 40000),
+      new View(buffer, 40000, 8),
+      new View(buffer, 0, 1000), // its end only
+    ]);
+    const whole = new Uint8Array(buffer);
+    assert.ok(views.every((view) => identity(view) === identity(whole) + BigInt(view.byteOffset)));
+    for (const size of [900, 4, 0]) {
+      buffer.resize(size);
+      for (const view of views) {
+        assert.throws(() => identity(view), {
+          ...badPointer,
+          message: 'Argument 0 is an ArrayBufferView that reaches beyond its ArrayBuffer',
+        });
+      }
+    }
+    assert.equal(typeof identity(whole), 'bigint', 'it follows the length of its buffer');
+    assert.equal(typeof identity(new DataView(buffer)), 'bigint');
+    buffer.resize(65536);
+    for (const view of views) assert.equal(typeof identity(view), 'bigint');
   });
 }
 

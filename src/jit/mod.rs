@@ -33,9 +33,9 @@ mod pages_apple;
 use pages_apple as pages;
 
 // Emitters only put bytes together, so tests of any machine can look at what all of them emit.
-#[cfg(any(test, all(unix, target_arch = "aarch64")))]
+#[cfg(any(test, fuzzing, all(unix, target_arch = "aarch64")))]
 mod aarch64;
-#[cfg(any(test, all(unix, target_arch = "x86_64")))]
+#[cfg(any(test, fuzzing, all(unix, target_arch = "x86_64")))]
 mod x86_64;
 
 #[cfg(all(unix, target_arch = "aarch64"))]
@@ -48,8 +48,8 @@ mod no_emitter;
 #[cfg(not(all(unix, any(target_arch = "x86_64", target_arch = "aarch64"))))]
 use no_emitter as emitter;
 
-#[cfg(test)]
-mod tests;
+#[cfg(any(test, fuzzing))]
+pub mod tests;
 
 pub use eligibility::NotEligible;
 pub use host::{Convert, FAILURE_SLOT, Host, REQUEST_TYPE_SHIFT, ValueLayout};

@@ -1,13 +1,15 @@
 'use strict';
 
 // Where fast-ffi answers otherwise than the recorded node:ffi: only where node:ffi contradicts
-// itself, because what it answers depends on which of its call paths a signature gets. The first
-// entry whose pattern matches a case's id gives the outcome expected of fast-ffi; `recorded(id)`
-// is the reference's outcome for another case.
+// itself, because what it answers depends on which of its call paths a signature gets, or where
+// what it does is dangerous. The first entry whose pattern matches a case's id gives the outcome
+// expected of fast-ffi; `recorded(id)` is the reference's outcome for another case.
 
 const minusZero = 'node:ffi takes -0 for 8 and 16 bits, and for 32 bits on one call path only';
 const firstBad = 'node:ffi checks some types late, so it may not report the first bad argument';
 const closedFirst = 'node:ffi looks at the arguments before the library on one call path only';
+
+const outOfBounds = 'node:ffi passes an address that leads elsewhere for views out of bounds';
 
 const lengths = 'native functions of node:ffi have no length; those of fast-ffi count parameters';
 const accessorNames = 'accessors of node:ffi have other names than JavaScript gives them';
@@ -57,6 +59,13 @@ module.exports = [
     reason: firstBad,
     pattern: /^bad arguments\/(.+), .+ of \d$/,
     expected: ([, first], recorded) => recorded(`bad arguments/${first} of 1`),
+  },
+  {
+    reason: outOfBounds,
+    pattern: /^memory argument\/[\w ]+\/\w+ out of bounds$/,
+    expected: () =>
+      '! TypeError ERR_INVALID_ARG_VALUE ' +
+      'Argument 0 is an ArrayBufferView that reaches beyond its ArrayBuffer',
   },
   {
     reason: closedFirst,

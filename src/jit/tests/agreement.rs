@@ -34,7 +34,7 @@ fn assert_agreement(machine: &Machine, signature: &Signature) {
     }
 }
 
-fn assert_agreements(signature: &Signature) {
+pub fn assert_agreements(signature: &Signature) {
     for machine in &machines::ALL {
         assert_agreement(machine, signature);
     }

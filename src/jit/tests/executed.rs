@@ -119,12 +119,36 @@ fn run(signatures: impl IntoIterator<Item = &'static Signature>, seed: u64) -> u
     let code: Vec<_> = signatures.iter().map(|signature| emit(signature, &host).unwrap()).collect();
     let published = publish(&code).unwrap();
     for (signature, code) in signatures.iter().zip(&published) {
-        run_one(&mut harness, &mut table, signature, code, &mut bits, Refused::None);
-        if signature.arguments.iter().any(|&abi| is_value(abi)) {
-            run_one(&mut harness, &mut table, signature, code, &mut bits, Refused::One);
-        }
+        run_both(&mut harness, &mut table, signature, code, &mut bits);
     }
     signatures.len()
+}
+
+/// Runs the trampoline of a signature, if it has one, and leaves no code behind, so that this can go
+/// on for long.
+#[cfg(fuzzing)]
+pub fn run_and_forget(signature: &'static Signature, seed: u64) {
+    let mut table = Table::new();
+    let Ok(code) = emit(signature, &table.host()) else { return };
+    let mut pages = memmap2::MmapMut::map_anon(code.len()).unwrap();
+    pages[..code.len()].copy_from_slice(&code);
+    let pages = pages.make_exec().unwrap();
+    let (mut harness, mut bits) = (Harness::new(), Bits(seed));
+    run_both(&mut harness, &mut table, signature, &pages[..code.len()], &mut bits);
+}
+
+/// Runs a trampoline with good arguments, and with one that can't be converted.
+fn run_both(
+    harness: &mut Harness,
+    table: &mut Table,
+    signature: &Signature,
+    code: &[u8],
+    bits: &mut Bits,
+) {
+    run_one(harness, table, signature, code, bits, Refused::None);
+    if signature.arguments.iter().any(|&abi| is_value(abi)) {
+        run_one(harness, table, signature, code, bits, Refused::One);
+    }
 }
 
 /// How many arguments can't be converted.

@@ -19,3 +19,11 @@ mod threads;
 #[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
 mod typed;
 mod values;
+
+/// For fuzzing: everything that is known of the trampolines of a signature.
+#[cfg(all(fuzzing, target_arch = "x86_64"))]
+pub fn check(result: crate::types::AbiType, arguments: &[crate::types::AbiType], seed: u64) {
+    let signature = signatures::signature(result, arguments);
+    agreement::assert_agreements(signature);
+    executed::run_and_forget(signature, seed);
+}

@@ -1,0 +1,27 @@
+'use strict';
+
+// Two copies of fast-ffi in one process, one for each call path.
+
+const path = require('node:path');
+
+const VARIABLE = 'FAST_FFI_CALL_PATH';
+const root = path.join(__dirname, '..');
+
+/** A copy of the JavaScript layer, which decides on its call path when it binds first. */
+function load(callPath) {
+  for (const file of Object.keys(require.cache)) {
+    if (file.startsWith(path.join(root, 'lib') + path.sep)) delete require.cache[file];
+  }
+  const before = process.env[VARIABLE];
+  if (callPath === 'generic') process.env[VARIABLE] = callPath;
+  else delete process.env[VARIABLE];
+  const ffi = require(root);
+  const { lib, functions } = ffi.dlopen(null, { abs: { return: 'int32', arguments: ['int32'] } });
+  const actual = ffi.callPath(functions.abs);
+  lib.close();
+  if (before === undefined) delete process.env[VARIABLE];
+  else process.env[VARIABLE] = before;
+  return { ffi, callPath: actual };
+}
+
+module.exports = { fast: load('fast'), generic: load('generic') };

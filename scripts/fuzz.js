@@ -1,0 +1,95 @@
+'use strict';
+
+// `npm run test:fuzz`: fuzzes what reads signatures and emits machine code, with cargo-fuzz, and
+// calls and their arguments on every Node line (fuzz/*.js). `--quick` is for CI; `--seconds=600`,
+// `--calls=1000000` and `--seed=1` say how long and from where.
+
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { parseArgs } = require('node:util');
+const { root, run } = require('./build');
+const { buildFixture } = require('./fixture');
+const { heading } = require('./javascript-tests');
+const { NODE_LINES, nodeBinary } = require('./node-lines');
+const { UNSTABLE } = require('./sanitizers');
+
+const TARGETS = ['signatures', 'emitters'];
+
+/** Bytes of an input at most. Signatures are never freed, and long ones would fill memory. */
+const MAX_LENGTH = 80;
+
+const directory = path.join(root, 'build', 'fuzz');
+
+/** The command `cargo-fuzz`, installed below build/ if it isn't there. */
+function cargoFuzz() {
+  if (spawnSync('cargo-fuzz', ['--version'], { stdio: 'ignore' }).status === 0) return 'cargo-fuzz';
+  const tools = path.join(root, 'build', 'tools');
+  const command = path.join(tools, 'bin', 'cargo-fuzz');
+  if (!fs.existsSync(command)) {
+    heading('Installing cargo-fuzz');
+    run('cargo', ['install', '--quiet', '--locked', '--root', tools, 'cargo-fuzz']);
+  }
+  return command;
+}
+
+function fuzzRust(seconds, seed) {
+  const command = cargoFuzz();
+  const env = { ...process.env, ...UNSTABLE };
+  for (const target of TARGETS) {
+    heading(`Fuzzing ${target} for ${seconds} s`);
+    const corpus = path.join(directory, target);
+    fs.mkdirSync(corpus, { recursive: true });
+    const options = [
+      `-max_total_time=${seconds}`,
+      `-max_len=${MAX_LENGTH}`,
+      `-seed=${seed}`,
+      `-artifact_prefix=${directory}/`,
+      '-rss_limit_mb=8192',
+      '-verbosity=0',
+      '-print_final_stats=1',
+    ];
+    const build = ['--target-dir', path.join(directory, 'target')];
+    run(command, ['fuzz', 'run', ...build, target, corpus, '--', ...options], { env });
+  }
+}
+
+function fuzzCalls({ seconds, calls, seed }) {
+  buildFixture();
+  for (const line of NODE_LINES) {
+    heading(`Fuzzing calls on Node ${line}`);
+    const node = nodeBinary(line);
+    const program = (name) => path.join(root, 'fuzz', name);
+    const signatures = Math.ceil(calls / 5000);
+    run(node, [
+      program('calls.js'),
+      `--calls=${calls}`,
+      `--signatures=${signatures}`,
+      `--seed=${seed}`,
+    ]);
+    run(node, [program('forged.js'), `--seconds=${seconds}`, `--seed=${seed}`]);
+  }
+}
+
+function main() {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      seconds: { type: 'string' },
+      calls: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+    },
+  });
+  const { quick, seed } = values;
+  const seconds = Number(values.seconds ?? (quick ? 15 : 600));
+  const calls = Number(values.calls ?? (quick ? 100_000 : 1_000_000));
+  fuzzCalls({ seconds: quick ? 5 : seconds / NODE_LINES.length, calls, seed });
+  fuzzRust(seconds, seed);
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,103 @@
+'use strict';
+
+// `npm run test:sanitizers`: runs the JavaScript tests with an addon that AddressSanitizer watches,
+// on Node 24 or `--line=20` and so on, and the fuzzers of fuzz/; and the Rust tests of threads under
+// valgrind's Helgrind. Takes gcc's runtime libraries and valgrind, on Linux x64.
+
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { parseArgs } = require('node:util');
+const { install, root, run } = require('./build');
+const { buildFixture } = require('./fixture');
+const { heading, runTests } = require('./javascript-tests');
+const { nodeBinary } = require('./node-lines');
+const { UNSTABLE } = require('./sanitizers');
+const { wrapNode } = require('./wrapped-node');
+
+const TARGET = 'x86_64-unknown-linux-gnu';
+const directory = path.join(root, 'build', 'sanitizers');
+const reports = path.join(directory, 'reports');
+
+function buildAddon() {
+  heading('Building with AddressSanitizer');
+  const env = {
+    ...process.env,
+    ...UNSTABLE,
+    RUSTFLAGS: '-Zsanitizer=address',
+    // With link-time optimisation the linker would miss the runtime, which is not linked.
+    CARGO_PROFILE_RELEASE_LTO: 'off',
+    CARGO_PROFILE_RELEASE_STRIP: 'none',
+    CARGO_PROFILE_RELEASE_DEBUG: 'line-tables-only',
+  };
+  const target = path.join(directory, 'target');
+  run('cargo', ['build', '--release', '--locked', '--target', TARGET, '--target-dir', target], {
+    env,
+  });
+  // Tests know an addon by its ending.
+  const addon = path.join(directory, 'fast-ffi.node');
+  install(path.join(target, TARGET, 'release', 'libfast_ffi.so'), addon);
+  return addon;
+}
+
+/** The runtime comes first, for Node itself is not built with it. */
+function sanitizedNode(line) {
+  const found = execFileSync('cc', ['-print-file-name=libasan.so'], { encoding: 'utf8' }).trim();
+  const words = [
+    `LD_PRELOAD="${fs.realpathSync(found)}\${LD_PRELOAD:+:$LD_PRELOAD}"`,
+    'exec',
+    `'${nodeBinary(line)}'`,
+    `--require '${path.join(__dirname, 'sanitized-addon.js')}'`,
+  ];
+  return wrapNode(path.join(directory, `node-${line}`), words.join(' '));
+}
+
+function environment(addon) {
+  return {
+    FAST_FFI_SANITIZED: addon,
+    FAST_FFI_TEST_PATIENCE: '60000',
+    // Reports go to files, so that none is lost that a test does not look at. Node itself frees
+    // little when it ends, and leaves segmentation faults to the system.
+    ASAN_OPTIONS: `detect_leaks=0:handle_segv=0:handle_abort=0:log_path=${path.join(reports, 'asan')}`,
+  };
+}
+
+function testAddress(line) {
+  const addon = buildAddon();
+  const node = sanitizedNode(line);
+  const env = environment(addon);
+  fs.rmSync(reports, { recursive: true, force: true });
+  fs.mkdirSync(reports, { recursive: true });
+  try {
+    runTests(node, { env });
+    heading('Fuzzing with AddressSanitizer');
+    for (const [program, ...options] of [
+      ['calls.js', '--calls=100000', '--signatures=100'],
+      ['forged.js', '--seconds=30'],
+    ]) {
+      const file = path.join(root, 'fuzz', program);
+      run(node, [file, ...options], { env: { ...process.env, ...env } });
+    }
+  } finally {
+    for (const name of fs.readdirSync(reports)) {
+      console.log(fs.readFileSync(path.join(reports, name), 'utf8'));
+    }
+  }
+  const count = fs.readdirSync(reports).length;
+  if (count > 0) throw new Error(`AddressSanitizer wrote ${count} reports`);
+  console.log('AddressSanitizer wrote no report');
+}
+
+function main() {
+  const { values } = parseArgs({ options: { line: { type: 'string', default: '24' } } });
+  fs.mkdirSync(directory, { recursive: true });
+  buildFixture();
+  testAddress(Number(values.line));
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

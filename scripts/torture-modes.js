@@ -1,0 +1,122 @@
+'use strict';
+
+// The settings of Node under which `npm run test:torture` runs the JavaScript tests, and the tests
+// that can't hold under some of them.
+
+const path = require('node:path');
+const { root } = require('./build');
+
+/** Where profiles go. They are not looked at. */
+const profiles = path.join(root, 'build', 'torture', 'profiles');
+
+const SMALL_SEMI_SPACES = ['--min-semi-space-size=1', '--max-semi-space-size=1'];
+
+/** Where V8 optimises nothing for long there is no use in waiting for it. */
+const IMPATIENT = { FAST_FFI_TEST_PATIENCE: '300' };
+
+/**
+ * Each has the options of Node, for a line if they differ; whether CI runs it, too (`quick`); and
+ * what the environment needs. `since` and `until` are lines, with the reason why not others.
+ */
+const MODES = {
+  // Release builds of V8 take this flag and ignore it; the next two do what it is meant to do.
+  'gc-interval': { options: ['--gc-interval=50'] },
+  'gc-global': {
+    options: ['--gc-global', '--stress-compaction', ...SMALL_SEMI_SPACES],
+    quick: true,
+  },
+  'stress-compaction': { options: ['--stress-compaction'] },
+  'stress-scavenge': { options: ['--stress-scavenge=50'], quick: true },
+  'stress-marking': { options: ['--stress-marking=50', '--stress-incremental-marking'] },
+  'small semi-spaces': { options: SMALL_SEMI_SPACES },
+  'stress-flush-code': { options: ['--stress-flush-code', '--flush-bytecode'] },
+  'always-turbofan': {
+    options: ['--always-turbofan'],
+    quick: true,
+    until: { line: 24, reason: 'V8 14 has neither --always-turbofan nor --stress-opt' },
+  },
+  'always-osr': { options: ['--always-osr'] },
+  'stress-maglev': { options: ['--maglev', '--stress-maglev'] },
+  'stress-concurrent-inlining': { options: ['--stress-concurrent-inlining'], quick: true },
+  'deopt-every-n-times': { options: ['--deopt-every-n-times=10000'], env: IMPATIENT, quick: true },
+  'max-lazy': { options: ['--max-lazy'] },
+  'single-threaded': { options: ['--single-threaded'] },
+  // The fast path needs machine code of V8's: tests of it skip themselves on the generic path.
+  jitless: { options: ['--jitless'], env: { FAST_FFI_CALL_PATH: 'generic' } },
+  'no-opt': { options: ['--no-opt'], env: IMPATIENT },
+  permission: {
+    options: (line) => [
+      line === 20 ? '--experimental-permission' : '--permission',
+      '--allow-addons',
+      '--allow-child-process',
+      '--allow-worker',
+      "--allow-fs-read='*'",
+      "--allow-fs-write='*'",
+      ...(line >= 26 ? ['--allow-ffi'] : []),
+    ],
+  },
+  'CPU profiler': {
+    options: ['--cpu-prof', '--cpu-prof-interval=50', `--cpu-prof-dir='${profiles}'`],
+    quick: true,
+  },
+};
+
+const EXCLUDED = 'V8 ends a process that is started with flags that exclude each other';
+const JITLESS = { tests: /--jitless/, failure: /SIGABRT|SIGTRAP/, reason: EXCLUDED };
+
+/** The calls gave no wrong results, but did not take the fast entry. */
+const MISSED = /\+ {3}missed: \d+,\n- {3}missed: 0,\n( {4}signature: .*\n)? {4}wrong: 0\n/;
+
+const NOT_OPTIMISED = [
+  {
+    tests: /^fast-(entry|close|reentry)\.test\.js: /,
+    failure: MISSED,
+    reason: 'only optimised code takes the fast entry, and here V8 optimises nothing for long',
+  },
+  {
+    tests: /^fast-close\.test\.js: a loop that is hot may close the library in its midst$/,
+    failure: /slowCalls\(\) - before\) >>> 0 < 900_000/,
+    reason: 'likewise; its results are checked first',
+  },
+];
+
+/**
+ * Failures that are expected, by mode: patterns for the name of a test, with its file, and for what
+ * it fails with, and the reason. Whatever else fails fails the run.
+ */
+const EXCUSED = {
+  'always-turbofan': [JITLESS],
+  'stress-maglev': [JITLESS],
+  'stress-concurrent-inlining': [JITLESS],
+  jitless: [
+    {
+      tests: /both paths: --(always-turbofan|stress-concurrent-inlining)$/,
+      failure: /SIGABRT|SIGTRAP/,
+      reason: EXCLUDED,
+    },
+    {
+      tests:
+        /^no-executable-memory\.test\.js: without it functions are called on the generic path$/,
+      failure: /Node runs with --jitless/,
+      reason: 'of two reasons for the generic path this is the first',
+    },
+  ],
+  permission: [
+    {
+      tests: /^permissions\.test\.js: without the permission every entry is denied$/,
+      failure: /'allowed'/,
+      reason: 'the mode grants what the test wants denied',
+    },
+  ],
+  'no-opt': NOT_OPTIMISED,
+  'deopt-every-n-times': NOT_OPTIMISED,
+};
+
+/** The reason why a line does not have a mode; undefined if it has. */
+function whyNot({ since, until }, line) {
+  if (since !== undefined && line < since.line) return since.reason;
+  if (until !== undefined && line > until.line) return until.reason;
+  return undefined;
+}
+
+module.exports = { EXCUSED, MODES, profiles, whyNot };

@@ -1,0 +1,132 @@
+'use strict';
+
+// `node --expose-gc test/torture/memory-loops.js <loop> <rounds>`: does the same thing over and
+// over and shows how much memory is resident meanwhile. V8's heap and malloc take long to settle, so
+// what must not grow is the second half.
+
+const assert = require('node:assert/strict');
+const { ffi, fixturePath, openFixture } = require('../helpers');
+
+const MIB = 2 ** 20;
+
+/** What is left to V8 and malloc in the second half. */
+const TOLERANCE = 24 * MIB;
+
+const turn = () => new Promise(setImmediate);
+
+/** Each runs rounds from one number to before another. */
+const LOOPS = {
+  /** Open, bind, call, close. */
+  libraries(from, to) {
+    for (let i = from; i < to; i++) {
+      const { lib, functions } = ffi.dlopen(fixturePath, {
+        add_int32: { return: 'int32', arguments: ['int32', 'int32'] },
+        string_length: { return: 'int64', arguments: ['string'] },
+        sum_bytes: { return: 'uint64', arguments: ['buffer', 'uint64'] },
+      });
+      assert.equal(functions.add_int32(i, 1), i + 1);
+      assert.equal(functions.string_length('text'), 4n);
+      assert.equal(functions.sum_bytes(Uint8Array.of(1, 2, 3), 3), 6n);
+      lib.close();
+    }
+  },
+
+  /** Register and unregister. */
+  callbacks: (() => {
+    let shared;
+    return (from, to) => {
+      shared ??= openFixture({ call_int32: { return: 'int32', arguments: ['function', 'int32'] } });
+      const { lib, functions } = shared;
+      for (let i = from; i < to; i++) {
+        const callback = lib.registerCallback(
+          { return: 'int32', arguments: ['int32'] },
+          (n) => n + 1,
+        );
+        if (i % 100 === 0) assert.equal(functions.call_int32(callback, i), i + 1);
+        lib.unregisterCallback(callback);
+      }
+    };
+  })(),
+
+  /** One synchronous loop of calls with strings and buffers. */
+  calls: (() => {
+    let functions;
+    return (from, to) => {
+      functions ??= openFixture({
+        string_length: { return: 'int64', arguments: ['string'] },
+        string_compare: { return: 'int32', arguments: ['string', 'string'] },
+        first_byte: { return: 'int32', arguments: ['buffer'] },
+        sum_bytes: { return: 'uint64', arguments: ['buffer', 'uint64'] },
+      }).functions;
+      callInTurn(functions, from, to);
+    };
+  })(),
+
+  /** Neither closed nor unregistered: libraries, functions and callbacks are left to the collector. */
+  async dropped(from, to) {
+    for (let i = from; i < to; i++) {
+      const { lib, functions } = openFixture({
+        call_int32: { return: 'int32', arguments: ['function', 'int32'] },
+      });
+      const callback = lib.registerCallback(
+        { return: 'int32', arguments: ['int32'] },
+        (n) => n + 1,
+      );
+      assert.equal(functions.call_int32(callback, 5), 6);
+      lib.unrefCallback(callback);
+      if (i % 250 === 249) {
+        await turn();
+        gc();
+        await turn();
+      }
+    }
+  },
+};
+
+const BYTES = Buffer.alloc(64, 1);
+const FLOATS = new Float64Array(8);
+
+/** Four calls at a time, `to - from` in all; sums their results up. */
+function callInTurn({ string_length, string_compare, first_byte, sum_bytes }, from, to) {
+  let wrong = 0;
+  for (let i = from; i < to; i += 4) {
+    if (string_length('hello world') !== 11n) wrong++;
+    if (string_compare('hello', 'world') !== -1) wrong++;
+    if (first_byte(FLOATS) !== 0) wrong++;
+    if (sum_bytes(BYTES, 8) !== 8n) wrong++;
+  }
+  assert.equal(wrong, 0);
+}
+
+async function resident() {
+  for (let i = 0; i < 3; i++) {
+    gc();
+    await turn();
+  }
+  return process.memoryUsage.rss();
+}
+
+async function main([name, rounds]) {
+  const loop = LOOPS[name];
+  const total = Number(rounds);
+  const figures = [];
+  let done = 0;
+  const start = Date.now();
+  for (const part of [0.001, 0.01, 0.1, 0.5, 1]) {
+    const goal = Math.ceil(total * part);
+    await loop(done, goal);
+    done = goal;
+    figures.push(await resident());
+  }
+  const growth = figures.at(-1) - figures[0];
+  const late = figures.at(-1) - figures.at(-2);
+  const shown = figures.map((bytes) => (bytes / MIB).toFixed(1)).join(', ');
+  console.log(
+    `Node ${process.versions.node}, ${name}, ${total} rounds in ${(Date.now() - start) / 1000} s: ` +
+      `MiB resident after 0.1, 1, 10, 50 and 100 %: ${shown}; ` +
+      `${(growth / total).toFixed(2)} bytes a round, ${(late / total / 0.5).toFixed(2)} in the second half`,
+  );
+  if (late > TOLERANCE) process.exitCode = 1;
+}
+
+main(process.argv.slice(2));
