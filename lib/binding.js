@@ -1,21 +1,73 @@
 'use strict';
 
+// First, because it throws where the others can't be loaded.
+const { packageDirectory } = require('./bundled');
+const fs = require('node:fs');
 const path = require('node:path');
-const { addonFileName } = require('./addon-file');
+const { addonFileName, addonPackageName, platformName } = require('./addon-file');
+const errors = require('./errors');
+
+/** Names the file to load, where none of the usual places will do. */
+const OVERRIDE = 'FAST_FFI_ADDON';
+
+/** Loads an addon from a file, also where `require` knows only Node's own modules. */
+function loadFile(file) {
+  const loaded = { exports: {} };
+  process.dlopen(loaded, file);
+  return loaded.exports;
+}
+
+/** Loads an addon from the package made for its platform; undefined if it isn't installed. */
+function loadPackage(name) {
+  try {
+    // Not a literal, so that bundlers leave it alone.
+    return require(name);
+  } catch (error) {
+    if (error.code === 'MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/** Where the addon may be, in the order in which it is looked for. */
+function* places(platform) {
+  const chosen = process.env[OVERRIDE];
+  if (chosen) {
+    const file = path.resolve(chosen);
+    yield { place: `${file} (${OVERRIDE})`, load: () => loadFile(file) };
+    return;
+  }
+  const directory = packageDirectory();
+  if (directory !== undefined) {
+    // Made by "fast-ffi build", or "npm run build" in a checkout.
+    const file = path.join(directory, addonFileName(platform));
+    const load = () => (fs.existsSync(file) ? loadFile(file) : undefined);
+    yield { place: file, load, absence: 'no such file' };
+  }
+  const name = addonPackageName(platform);
+  yield { place: name, load: () => loadPackage(name), absence: 'not installed' };
+}
 
 function loadAddon() {
-  const fileName = addonFileName();
-  try {
-    return require(path.join(__dirname, '..', fileName));
-  } catch (cause) {
-    const { platform, arch, version } = process;
-    throw new Error(
-      `fast-ffi: the native addon ${fileName} could not be loaded ` +
-        `(${platform} ${arch}, Node ${version}): ${cause.message}. ` +
-        'Run "npm run build" in the package\'s folder; it needs Rust and a C compiler.',
-      { cause },
-    );
+  const platform = platformName();
+  const attempts = [];
+  let cause;
+  for (const { place, load, absence } of places(platform)) {
+    try {
+      const addon = load();
+      if (addon !== undefined) return addon;
+      attempts.push({ place, problem: absence });
+    } catch (error) {
+      cause = error;
+      attempts.push({ place, problem: error.message });
+    }
   }
+  throw errors.addonNotLoaded({
+    platform,
+    attempts,
+    packageName: addonPackageName(platform),
+    isBundled: packageDirectory() === undefined,
+    cause,
+  });
 }
 
 module.exports = loadAddon();

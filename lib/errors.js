@@ -3,13 +3,15 @@
 // Every error a user can get, with the class that node:ffi gives it (src/node_errors.h and
 // lib/internal/errors.js in Node.js). Nothing else in this package names an error class or code.
 
-const { inspect } = require('node:util');
+/** Asked for when needed: this module has to load where Node's own can't be had (`bundled`). */
+const inspect = (value, options) => require('node:util').inspect(value, options);
 
 const classes = {
   __proto__: null,
   ERR_ACCESS_DENIED: Error,
   ERR_BUFFER_TOO_LARGE: Error,
   ERR_CONSTRUCT_CALL_REQUIRED: TypeError,
+  ERR_FFI_ADDON_NOT_LOADED: Error,
   ERR_FFI_CALL_FAILED: Error,
   ERR_FFI_INVALID_POINTER: Error,
   ERR_FFI_LIBRARY_CLOSED: Error,
@@ -21,8 +23,8 @@ const classes = {
   ERR_STRING_TOO_LONG: Error,
 };
 
-function create(code, message) {
-  const error = new classes[code](message);
+function create(code, message, options) {
+  const error = new classes[code](message, options);
   error.code = code;
   return error;
 }
@@ -77,9 +79,33 @@ const pointerProblems = {
   nulInString: 'must not contain null bytes',
 };
 
+const IN_A_BUNDLE =
+  'The code of fast-ffi is part of a bundle. Tell the bundler that "fast-ffi" is external ' +
+  '(doc/install.md in the package).';
+
+/** What was tried to load the native addon, and what helps: a list of each. */
+function addonNotLoaded({ platform, attempts, packageName, isBundled, cause }) {
+  const lines = [
+    `fast-ffi: its native addon for ${platform} could not be loaded (Node ${process.versions.node})`,
+    'Looked for:',
+    ...attempts.map(({ place, problem }) => `- ${place}: ${problem}`),
+    'What helps:',
+    ...(isBundled ? [`- ${IN_A_BUNDLE}`] : []),
+    `- If ${packageName} is published, install it along with fast-ffi: on this platform, and with ` +
+      'optional dependencies.',
+    '- Else compile the addon on this machine: npx fast-ffi build',
+  ];
+  return create('ERR_FFI_ADDON_NOT_LOADED', lines.join('\n'), cause && { cause });
+}
+
 module.exports = {
   argumentType,
   argumentValue,
+
+  // Loading
+  addonNotLoaded,
+  bundled: (cause) =>
+    create('ERR_FFI_ADDON_NOT_LOADED', `fast-ffi can't load here. ${IN_A_BUNDLE}`, { cause }),
 
   // Calls
   libraryClosed: () => create('ERR_FFI_LIBRARY_CLOSED', 'Library is closed'),

@@ -1,5 +1,8 @@
 'use strict';
 
+// First: where the addon can't be loaded its error is the one to see.
+require('./binding');
+
 const { callPath } = require('./call-path');
 const { DynamicLibrary, dlclose, dlopen, dlsym } = require('./dynamic-library');
 const {

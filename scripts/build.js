@@ -40,11 +40,13 @@ function install(library, file) {
   fs.renameSync(`${file}.new`, file);
 }
 
-function build() {
+/** Builds the addon and puts it in its place; gives its path. */
+function build({ targetDirectory = path.join(root, 'target') } = {}) {
   checkTools();
-  run('cargo', ['build', '--release', '--locked']);
+  run('cargo', ['build', '--release', '--locked', '--target-dir', targetDirectory]);
   const library = LIBRARY_NAMES[process.platform] ?? 'libfast_ffi.so';
-  install(path.join(root, 'target', 'release', library), addon);
+  install(path.join(targetDirectory, 'release', library), addon);
+  return addon;
 }
 
 if (require.main === module) {
@@ -56,4 +58,4 @@ if (require.main === module) {
   }
 }
 
-module.exports = { build, install, root, run };
+module.exports = { LIBRARY_NAMES, build, install, root, run };

@@ -5,11 +5,12 @@
 // real arm64 binaries of Node. Of what that takes Debian's packages of tools are installed if they
 // are missing, which needs root; all else goes below build/.
 
-const { execFileSync, spawnSync } = require('node:child_process');
+const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { install, root, run } = require('./build');
+const { debianRustCompiler } = require('./debian-rust');
 const { buildFixture } = require('./fixture');
 const { heading, runTests } = require('./javascript-tests');
 const { nodeBinary } = require('./node-lines');
@@ -39,55 +40,12 @@ function installTools() {
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...TOOLS]);
 }
 
-/**
- * A Rust compiler that has the standard library for arm64; rustup's can only get it from the
- * network that rustup itself uses. Debian's is unpacked instead of installed, so that it doesn't
- * take the place of another, and apt gets lists of its own, so that it needn't know arm64.
- */
-function rustCompiler() {
-  const compiler = path.join(directory, 'rustc');
-  if (fs.existsSync(compiler)) return compiler;
-  heading('Getting a Rust compiler');
-  const packages = path.join(directory, 'packages');
-  const unpacked = path.join(directory, 'rust');
-  fs.mkdirSync(path.join(packages, 'partial'), { recursive: true });
-  fs.mkdirSync(path.join(directory, 'lists', 'partial'), { recursive: true });
-  fs.mkdirSync(unpacked, { recursive: true });
-  const options = [
-    '-qq',
-    ['-o', `Dir::State::Lists=${path.join(directory, 'lists')}`],
-    ['-o', `Dir::Cache::Archives=${packages}`],
-    ['-o', 'Dir::Cache::pkgcache='],
-    ['-o', 'Dir::Cache::srcpkgcache='],
-    ['-o', 'APT::Architectures::=amd64'],
-    ['-o', 'APT::Architectures::=arm64'],
-    ['-o', 'APT::Sandbox::User=root'],
-    ['-o', 'Debug::NoLocking=true'],
-  ].flat();
-  run('apt-get', [...options, 'update']);
-  // The compiler's own packages in any case, and of other libraries those that are missing.
-  const depends = ['depends', '--recurse', '--important', 'rustc-web'];
-  const names = execFileSync('apt-cache', [...options, ...depends], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => /^(rustc-web|libstd-rust-web|libllvm)/.test(line));
-  const download = ['install', '--download-only', '--reinstall', '--no-install-recommends', '-y'];
-  run('apt-get', [...options, ...download, ...names]);
-  run('apt-get', [...options, 'download', 'libstd-rust-web-dev:arm64'], { cwd: packages });
-  for (const name of fs.readdirSync(packages).filter((name) => name.endsWith('.deb'))) {
-    run('dpkg', ['-x', path.join(packages, name), unpacked]);
-  }
-  fs.rmSync(packages, { recursive: true });
-  const libraries = path.join(unpacked, 'usr', 'lib', 'x86_64-linux-gnu');
-  const binary = path.join(unpacked, 'usr', 'bin', 'rustc');
-  return writeScript(compiler, [`LD_LIBRARY_PATH='${libraries}' exec '${binary}' "$@"`]);
-}
-
 /** Runs cargo for the target, with a directory of its own for what Debian's compiler makes. */
 function cargo(command, args) {
   const variable = `CARGO_TARGET_${TARGET.toUpperCase().replaceAll('-', '_')}`;
   const env = {
     ...process.env,
-    RUSTC: rustCompiler(),
+    RUSTC: debianRustCompiler(),
     CARGO_TARGET_DIR: path.join(directory, 'target'),
     [`${variable}_LINKER`]: COMPILER,
     [`${variable}_RUNNER`]: EMULATOR.join(' '),
@@ -113,7 +71,7 @@ function main() {
   fs.mkdirSync(directory, { recursive: true });
   installTools();
   const nodes = NODE_LINES.map(emulatedNode);
-  const rustc = rustCompiler();
+  const rustc = debianRustCompiler();
   heading('Building for arm64');
   run(rustc, ['--version']);
   buildAddon();

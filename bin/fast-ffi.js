@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+'use strict';
+
+// `npx fast-ffi build`: compiles the addon where no package brings it.
+
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { build } = require('../scripts/build');
+
+const USAGE = `Usage: fast-ffi build
+
+Compiles the native addon of fast-ffi for this machine and puts it into the folder of the package.
+That takes Rust (cargo), a C compiler and make, and crates.io for the crates it is made of.`;
+
+/** Builds with cargo's files in a temporary folder: they are large, and of no use afterwards. */
+function buildAndCleanUp() {
+  const targetDirectory = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-build-'));
+  try {
+    console.log(`Built ${build({ targetDirectory })}`);
+  } finally {
+    fs.rmSync(targetDirectory, { recursive: true, force: true });
+  }
+}
+
+const [command] = process.argv.slice(2);
+if (command === 'build') {
+  try {
+    buildAndCleanUp();
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+} else {
+  console.log(USAGE);
+  if (command !== undefined && command !== '--help') process.exitCode = 1;
+}

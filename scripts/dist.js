@@ -1,0 +1,177 @@
+'use strict';
+
+// `npm run dist`: makes the packages to publish, in build/dist: the main one, and one with the
+// addon for each platform. On Linux x64 these are all Linux platforms, elsewhere this machine's
+// own; `npm run dist -- linux-x64-gnu` makes those named, and `npm run dist -- --main` the main
+// package alone.
+
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { addonFileName, addonPackageName, platformName } = require('../lib/addon-file');
+const manifest = require('../package.json');
+const { LIBRARY_NAMES, root, run } = require('./build');
+const { debianRustCompiler } = require('./debian-rust');
+const { highestGlibc, isNewer } = require('./glibc-version');
+const { npm } = require('./node-lines');
+const { OLDEST_GLIBC, PLATFORMS, installConditions } = require('./platforms');
+const { zigEnvironment } = require('./zig');
+
+const distDirectory = path.join(root, 'build', 'dist');
+const PUBLISHED_FIELDS = ['version', 'license', 'repository', 'homepage', 'bugs', 'engines'];
+
+/** The fields of package.json that all packages have in common. */
+const commonFields = Object.fromEntries(
+  PUBLISHED_FIELDS.filter((field) => field in manifest).map((field) => [field, manifest[field]]),
+);
+
+/** Whether the Rust compiler in use has the standard library for a target. */
+function hasStandardLibrary(rustTarget) {
+  const args = ['--print', 'target-libdir', '--target', rustTarget];
+  return fs.existsSync(execFileSync('rustc', args, { encoding: 'utf8', cwd: root }).trim());
+}
+
+/** How to get a standard library that rustup hasn't installed: cargo's options, and variables. */
+function foreignStandardLibrary(rustTarget) {
+  if (!fs.existsSync('/etc/debian_version')) {
+    throw new Error(`Rust for ${rustTarget} is missing: rustup target add ${rustTarget}`);
+  }
+  const env = {
+    RUSTC: debianRustCompiler(),
+    // One directory for each compiler, or they would undo each other's work.
+    CARGO_TARGET_DIR: path.join(root, 'build', 'debian-rust', 'target'),
+  };
+  if (!rustTarget.endsWith('musl')) return { options: [], env };
+  // Debian has the library for musl as source only; building it is not a stable feature of cargo.
+  env.RUSTC_BOOTSTRAP = '1';
+  return { options: ['-Zbuild-std=std,panic_unwind'], env };
+}
+
+/** Builds the addon for a platform; gives the path of what cargo made. */
+function buildAddon(name) {
+  const { rustTarget, libc } = PLATFORMS[name];
+  const { options, env } = hasStandardLibrary(rustTarget)
+    ? { options: [], env: { CARGO_TARGET_DIR: path.join(root, 'build', 'dist-target') } }
+    : foreignStandardLibrary(rustTarget);
+  const isLinux = name.startsWith('linux');
+  run(
+    'cargo',
+    [
+      isLinux ? 'zigbuild' : 'build',
+      '--release',
+      '--locked',
+      '--target',
+      libc === 'glibc' ? `${rustTarget}.${OLDEST_GLIBC}` : rustTarget,
+      ...options,
+    ],
+    { env: { ...(isLinux ? zigEnvironment() : process.env), ...env } },
+  );
+  const library = LIBRARY_NAMES[name.split('-')[0]] ?? 'libfast_ffi.so';
+  return path.join(env.CARGO_TARGET_DIR, rustTarget, 'release', library);
+}
+
+function checkAddon(file, name) {
+  if (PLATFORMS[name].libc !== 'glibc') return;
+  const highest = highestGlibc(file);
+  if (isNewer(highest, OLDEST_GLIBC)) {
+    throw new Error(`${file} needs glibc ${highest}; it is to run with ${OLDEST_GLIBC}`);
+  }
+}
+
+/** Packs a folder that holds a package; gives the path of the tarball. */
+function pack(folder) {
+  const { name, version } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  npm(['pack', '--silent', '--pack-destination', distDirectory, folder]);
+  return path.join(distDirectory, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
+}
+
+function stage(name) {
+  const folder = path.join(distDirectory, 'staged', name);
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+function writeManifest(folder, fields) {
+  fs.writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(fields, null, 2)}\n`);
+}
+
+/** What package.json of a platform's package says. */
+function platformManifest(name) {
+  const file = addonFileName(name);
+  return {
+    name: addonPackageName(name),
+    description: `The native addon of fast-ffi for ${name}`,
+    ...commonFields,
+    ...installConditions(name),
+    main: file,
+    files: [file],
+    // An addon can only be loaded from a file of its own.
+    preferUnplugged: true,
+    publishConfig: { access: 'public' },
+  };
+}
+
+function packPlatform(name) {
+  const folder = stage(name);
+  const addon = path.join(folder, addonFileName(name));
+  fs.copyFileSync(buildAddon(name), addon);
+  checkAddon(addon, name);
+  fs.copyFileSync(path.join(root, 'LICENSE'), path.join(folder, 'LICENSE'));
+  fs.writeFileSync(
+    path.join(folder, 'README.md'),
+    `# ${addonPackageName(name)}\n\nThe native addon of fast-ffi for ${name}. Install fast-ffi.\n`,
+  );
+  writeManifest(folder, platformManifest(name));
+  return { tarball: pack(folder), addon };
+}
+
+/** The main package: what is in this folder, with the platforms' packages as dependencies. */
+function packMain() {
+  const folder = stage('main');
+  for (const name of [...manifest.files, 'README.md', 'LICENSE'].filter((n) => n[0] !== '!')) {
+    fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
+  }
+  // Here and not in package.json: in a checkout the addon is built, not installed.
+  const optionalDependencies = Object.fromEntries(
+    Object.keys(PLATFORMS).map((name) => [addonPackageName(name), manifest.version]),
+  );
+  const { scripts, devDependencies, ...published } = manifest;
+  writeManifest(folder, { ...published, optionalDependencies });
+  return { tarball: pack(folder) };
+}
+
+function describe(file) {
+  return `${path.relative(root, file)}: ${Math.ceil(fs.statSync(file).size / 1000)} kB`;
+}
+
+/** Makes packages, by default those that this machine can make; says what it made. */
+function dist(names) {
+  const isLinuxX64 = process.platform === 'linux' && process.arch === 'x64';
+  const linux = Object.keys(PLATFORMS).filter((name) => name.startsWith('linux'));
+  const platforms = names ?? (isLinuxX64 ? linux : [platformName()]);
+  const unknown = platforms.filter((name) => !(name in PLATFORMS));
+  if (unknown.length > 0) {
+    throw new Error(
+      `No such platform: ${unknown}. There are ${Object.keys(PLATFORMS).join(', ')}.`,
+    );
+  }
+  fs.mkdirSync(distDirectory, { recursive: true });
+  for (const { tarball, addon } of [packMain(), ...platforms.map(packPlatform)]) {
+    console.log(describe(tarball));
+    if (addon !== undefined) console.log(`  ${describe(addon)}`);
+  }
+}
+
+if (require.main === module) {
+  const args = process.argv.slice(2);
+  const names = args.filter((arg) => arg !== '--main');
+  try {
+    dist(args.length > 0 ? names : undefined);
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+module.exports = { dist, distDirectory, platformManifest };
