@@ -10,6 +10,7 @@ const { nodeBinary } = require('../scripts/node-lines');
 const V8_FLAGS = {
   interpreter: ['--no-opt', '--no-maglev', '--no-sparkplug'],
   gc: ['--expose-gc'],
+  deterministic: ['--single-threaded', '--no-maglev'],
 };
 
 /**

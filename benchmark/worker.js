@@ -6,6 +6,7 @@
 //   library, zlib, sqlite     paths of libraries, and of the one with many functions:
 //   bindLibrary, bindSignatures
 //   warmUpMs, measureMs       how long
+//   trial                     file in trials/ to use in place of the cases' own
 //   with                      'callback': register one first; 'others': call other functions first
 
 const { milliseconds } = require('./trials/clock');
@@ -46,7 +47,7 @@ Object.defineProperties(context, {
 });
 
 function measure(each) {
-  const value = require(`./trials/${each.kind}`).measure(each, context);
+  const value = require(`./trials/${task.trial ?? each.kind}`).measure(each, context);
   // Node's stdout is a pipe here, and synchronous on Linux: a crash loses nothing.
   console.log(JSON.stringify({ id: each.id, value }));
 }

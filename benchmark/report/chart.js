@@ -42,6 +42,7 @@ const RIGHT = 96;
 const TOP = 92;
 const ROW = 30;
 const PLOT = WIDTH - LEFT - RIGHT;
+const LANES = [0, -7, 7];
 const TICKS = [0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000];
 
 const escaped = (text) =>
@@ -55,6 +56,19 @@ function text(x, y, content, { anchor = 'start', size = 13, weight = 400, fill =
 function dot(x, y, colour, isFilled) {
   const fill = isFilled ? colour : 'none';
   return `<circle cx="${x.toFixed(1)}" cy="${y}" r="${isFilled ? 6 : 5}" fill="${fill}" stroke="${colour}" stroke-width="2"/>`;
+}
+
+/** Dots of a row beside each other where they would cover each other. */
+function spreadOut(points, at) {
+  const sorted = points.toSorted((a, b) => a.ratio - b.ratio);
+  let last = Number.NEGATIVE_INFINITY;
+  let lane = 0;
+  return sorted.map((point) => {
+    const x = at(point.ratio);
+    lane = x - last < 12 ? (lane + 1) % LANES.length : 0;
+    last = x;
+    return { ...point, x, shift: LANES[lane] };
+  });
 }
 
 /** Places ratios from the least to the greatest that are shown, on a logarithmic scale. */
@@ -92,7 +106,7 @@ function grid({ ticks, at }, bottom) {
       fill: isBase ? ACCENT : TEXT,
       weight: isBase ? 600 : 400,
     };
-    return [line, text(x, TOP - 18, isBase ? 'fast-ffi' : `${tick}×`, style)];
+    return [line, text(x, TOP - 18, isBase ? 'fast-ffi' : `${tick.toLocaleString('en')}×`, style)];
   });
 }
 
@@ -121,8 +135,8 @@ function chart(figures, line) {
         fill: ACCENT,
         weight: 600,
       }),
-      ...points[i].map(({ contestant, ratio }) =>
-        dot(scale.at(ratio), y, COLOURS[contestant.id], checks(contestant.id)),
+      ...spreadOut(points[i], scale.at).map(({ contestant, x, shift }) =>
+        dot(x, y + shift, COLOURS[contestant.id], checks(contestant.id)),
       ),
     ];
   });
@@ -137,7 +151,7 @@ function chart(figures, line) {
     ...grid(scale, bottom),
     ...body,
     text(scale.at(1) - 8, bottom + 20, '← faster', { anchor: 'end', size: 12 }),
-    text(scale.at(1) + 8, bottom + 20, 'slower than fast-ffi →', { size: 12 }),
+    text(scale.at(1) + 8, bottom + 20, 'slower than fast-ffi → (logarithmic)', { size: 12 }),
     '</svg>',
   ].join('\n')}\n`;
 }
