@@ -223,6 +223,7 @@ const groups = [
     id: 'binding',
     title: 'Loading and binding',
     peersOnce: true,
+    rounds: 3,
     with: 'gc',
     cases: [
       { id: 'load', title: 'loading the package', kind: 'load', unit: 'ms' },

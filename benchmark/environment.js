@@ -28,7 +28,8 @@ function systemName() {
   }
 }
 
-const cacheSize = () => firstLine('sh', ['-c', 'lscpu | sed -n "s/^L3 cache: *//p"']) || undefined;
+const cacheSize = () =>
+  firstLine('sh', ['-c', 'lscpu | sed -n "s/^L3 cache: *\\([^(]*\\) .*/\\1/p"']) || undefined;
 
 function describeEnvironment({ lines, contestants }) {
   const versions = contestants.map((each) => [each.title, versionOf(each)]);

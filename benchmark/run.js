@@ -12,7 +12,7 @@ const { describeEnvironment } = require('./environment');
 const { measure, preparePrograms } = require('./measure');
 const { comparison } = require('./report/comparison');
 const { RESULTS_FILE, writeDocuments } = require('./report/documents');
-const { Figures, summarise } = require('./report/figures');
+const { Figures, summarise, toText } = require('./report/figures');
 const { lineTables } = require('./report/tables');
 const { median } = require('./report/statistics');
 
@@ -34,7 +34,7 @@ const HELP = `Usage: npm run bench -- [options]
 A measurement of everything takes about 20 minutes, with --quick 6.`;
 
 const SPEEDS = {
-  full: { rounds: 5, warmUpMs: 40, measureMs: 40 },
+  full: { rounds: 5, warmUpMs: 30, measureMs: 30 },
   quick: { rounds: 2, warmUpMs: 20, measureMs: 15 },
 };
 
@@ -135,7 +135,7 @@ function main() {
   printTables(figures);
   printNotes(figures);
   if (earlier) console.log(`\n${comparison(figures, new Figures(earlier, options.base))}`);
-  if (options.json) fs.writeFileSync(options.json, `${JSON.stringify(json, null, 1)}\n`);
+  if (options.json) fs.writeFileSync(options.json, toText(json));
   if (options.write) writeDocuments(json, figures);
 }
 

@@ -43,7 +43,7 @@ const TOP = 92;
 const ROW = 30;
 const PLOT = WIDTH - LEFT - RIGHT;
 const LANES = [0, -7, 7];
-const TICKS = [0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000];
+const TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 100, 300, 1000, 3000];
 
 const escaped = (text) =>
   text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]);

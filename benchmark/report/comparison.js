@@ -33,10 +33,10 @@ function comparison(now, earlier) {
   if (all.length === 0) return 'Nothing to compare: no case was measured both times.';
   const rows = all.map((change) => {
     const { result, before, ratio } = change;
-    const { title = result.case, unit = '' } = caseOf(result.case) ?? {};
+    const { unit = '' } = caseOf(result.case) ?? {};
     const where = result.node === null ? '' : String(result.node);
     const figures = [before.median, result.median].map((value) => `${formatNumber(value)} ${unit}`);
-    return [title, where, formatRatio(ratio), ...figures, mark(change)];
+    return [result.case, where, formatRatio(ratio), ...figures, mark(change)];
   });
   const times = all.filter(({ result }) => caseOf(result.case)?.unit === 'ns');
   const mean = times.length > 0 && geometricMean(times.map(({ ratio }) => ratio));

@@ -8,6 +8,7 @@ const path = require('node:path');
 const { root } = require('../../scripts/build');
 const { contestants } = require('../contestants');
 const { chart } = require('./chart');
+const { toText } = require('./figures');
 const {
   formatNumber,
   formatRatio,
@@ -84,10 +85,13 @@ function environmentText({ environment, speed, minutes }) {
 }
 
 const contestantsTable = () =>
-  markdownTable([
-    ['contestant', 'what it is'],
-    ...contestants.filter(({ onRequest }) => !onRequest).map(({ title, note }) => [title, note]),
-  ]).replace(/-+: \|$/m, (rule) => `${'-'.repeat(rule.length - 2)} |`);
+  markdownTable(
+    [
+      ['contestant', 'what it is'],
+      ...contestants.filter(({ onRequest }) => !onRequest).map(({ title, note }) => [title, note]),
+    ],
+    { holdsWords: true },
+  );
 
 /** What stands between the markers, by name. */
 function blocks(figures) {
@@ -123,7 +127,7 @@ function fill(document, contents) {
 
 /** Writes what has been measured, and what is shown of it. */
 function writeDocuments(json, figures) {
-  fs.writeFileSync(at(RESULTS_FILE), `${JSON.stringify(json)}\n`);
+  fs.writeFileSync(at(RESULTS_FILE), toText(json));
   const svg = chart(figures, figures.lines.at(-1));
   if (svg !== undefined) fs.writeFileSync(at(CHART_FILE), svg);
   const contents = blocks(figures);

@@ -28,6 +28,12 @@ function summarise(programs, { environment, speed, minutes, lines }) {
   return { environment, speed, minutes, lines, results };
 }
 
+/** One result a line, so that versions of the file can be compared. */
+function toText({ results, ...rest }) {
+  const lines = results.map((each) => JSON.stringify(each)).join(',\n');
+  return `${JSON.stringify({ ...rest, results: [] }).slice(0, -2)}\n${lines}\n]}\n`;
+}
+
 class Figures {
   constructor(json, base = 'fast-ffi') {
     this.environment = json.environment;
@@ -92,4 +98,4 @@ class Figures {
 
 const caseOf = (id) => cases.find((each) => each.id === id);
 
-module.exports = { Figures, caseOf, summarise };
+module.exports = { Figures, caseOf, summarise, toText };

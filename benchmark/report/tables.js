@@ -4,12 +4,17 @@
 
 const { contestants } = require('../contestants');
 
-function markdownTable(rows) {
-  const widths = rows[0].map((_, i) => Math.max(3, ...rows.map((row) => row[i].length)));
+/** How many columns a text takes up: kanji and their like take two each. */
+const widthOf = (text) => text.length + (text.match(/[\u3000-\u9fff]/g) ?? []).length;
+const padding = (text, width) => ' '.repeat(width - widthOf(text));
+
+/** The first column to the left, the others to the right unless they hold words. */
+function markdownTable(rows, { holdsWords = false } = {}) {
+  const widths = rows[0].map((_, i) => Math.max(3, ...rows.map((row) => widthOf(row[i]))));
   const lineOf = (row) =>
-    `| ${row.map((text, i) => (i === 0 ? text.padEnd(widths[i]) : text.padStart(widths[i]))).join(' | ')} |`;
+    `| ${row.map((text, i) => (i === 0 || holdsWords ? text + padding(text, widths[i]) : padding(text, widths[i]) + text)).join(' | ')} |`;
   const rule = widths.map((width, i) =>
-    i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
+    i === 0 || holdsWords ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
   );
   const [head, ...body] = rows.map(lineOf);
   return [head, `| ${rule.join(' | ')} |`, ...body].join('\n');
