@@ -1,24 +1,26 @@
 'use strict';
 
-// Builds and installs what the benchmarks call and compare with, all of it under build/. What takes
-// tools or packages that are not there throws, and its contestant is left out.
+// Builds what the benchmarks call and compare with, under build/. What takes tools or packages that
+// are not there throws, and its contestant is left out.
 
 const fs = require('node:fs');
 const path = require('node:path');
 const { root, run } = require('../scripts/build');
-const { nodeBinary, npm } = require('../scripts/node-lines');
+const { nodeBinary } = require('../scripts/node-lines');
+const { packageDirectory } = require('./packages');
 
 const directory = path.join(root, 'build', 'benchmark');
 const native = (name) => path.join(__dirname, 'native', name);
 const C_SOURCES = [path.join(root, 'test', 'fixture', 'fixture.c'), native('functions.c')];
 
 /** Compiles `sources` to a file under build/ unless that is newer than they are; returns its path. */
-function compile(command, sources, name, options) {
+function compile(command, sources, name, options, libraries = []) {
   const target = path.join(directory, name);
   const changed = Math.max(...sources.map((source) => fs.statSync(source).mtimeMs));
   if (!fs.existsSync(target) || fs.statSync(target).mtimeMs < changed) {
     fs.mkdirSync(directory, { recursive: true });
-    run(command, ['-O2', '-shared', '-fPIC', ...options, '-o', target, ...sources, '-pthread']);
+    const shared = ['-O2', '-shared', '-fPIC', ...options, '-pthread'];
+    run(command, [...shared, '-o', target, ...sources, ...libraries]);
   }
   return target;
 }
@@ -45,27 +47,21 @@ const buildBareFastCall = (line) =>
     `-I${headersOf(line)}`,
   ]);
 
-/** Installs a package under build/ and returns the path of a file in it. */
-function installed(name, version, isWanted) {
-  const prefix = path.join(root, 'build', 'peers', name);
-  const find = () => {
-    if (!fs.existsSync(prefix)) return undefined;
-    const found = fs.readdirSync(prefix, { recursive: true }).find(isWanted);
-    return found && path.join(prefix, found);
-  };
-  if (find() === undefined) {
-    fs.mkdirSync(prefix, { recursive: true });
-    // The package itself only chooses among packages for platforms, as npm has done already.
-    const options = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts'];
-    npm(['install', '--prefix', prefix, ...options, `${name}@${version}`]);
-  }
-  const file = find();
-  if (file === undefined) throw new Error(`${name} has no package for this platform`);
-  return file;
+/**
+ * SQLite as better-sqlite3 has it: its source and its settings, compiled at its level of
+ * optimisation. Other libraries could be slower than what is in that package.
+ */
+function buildSqlite() {
+  const deps = path.join(packageDirectory('better-sqlite3'), 'deps');
+  const settings = fs.readFileSync(path.join(deps, 'defines.gypi'), 'utf8');
+  const macros = [...settings.matchAll(/^\s*'(\w+(?:=[-\w]+)?)',$/gm)].map(
+    ([, macro]) => `-D${macro}`,
+  );
+  const options = ['-O3', '-w', '-DNDEBUG', ...macros];
+  return compile('cc', [path.join(deps, 'sqlite3', 'sqlite3.c')], 'libsqlite3.so', options, [
+    '-lm',
+  ]);
 }
-
-const denoBinary = () => installed('deno', '2.9.6', (name) => /@deno.[^/\\]+.deno$/.test(name));
-const bunBinary = () => installed('bun', '1.4.5', (name) => /@oven.[^/\\]+.bin.bun$/.test(name));
 
 const FUNCTION_COUNT = 10_000;
 
@@ -105,6 +101,5 @@ module.exports = {
   buildBindLibrary,
   buildLibrary,
   buildNapiAddon,
-  bunBinary,
-  denoBinary,
+  buildSqlite,
 };

@@ -2,43 +2,136 @@
 
 // Who takes part, and how their processes are started.
 
-const { buildBareFastCall, buildNapiAddon, bunBinary, denoBinary } = require('./build');
+const { buildBareFastCall, buildNapiAddon } = require('./build');
+const { packageDirectory, packageVersion, runtimeBinary, runtimeVersion } = require('./packages');
 const { nodeBinary } = require('../scripts/node-lines');
 
-// What is left is V8's interpreter.
-const INTERPRETER = ['--no-opt', '--no-maglev', '--no-sparkplug'];
+/** Options of V8 that leave its interpreter, and those that groups of cases ask for. */
+const V8_FLAGS = {
+  interpreter: ['--no-opt', '--no-maglev', '--no-sparkplug'],
+  gc: ['--expose-gc'],
+  deterministic: ['--single-threaded', '--no-maglev'],
+};
 
 /**
  * Contestants: an id for the command line, a title, the file in contestants/ that the process
  * loads, and some of
- *   flags, env      for Node
- *   addon(line)     builds the addon that the file loads
- *   binary(line)    what to run instead of Node, with the arguments `args`
- *   lines           the Node lines it exists for; those of no line run once for all of them
- *   binds           takes part in the binding cases
+ *   addon(line)  builds the addon that the file loads
+ *   package      the npm package that the file loads
+ *   runtime      what to run instead of Node, with the arguments `args`; once for all lines
+ *   lines        the Node lines it exists for
+ *   oneLine      runs on the newest line only: it is the same on all, and slow
+ *   onlyWork     takes part in real work only
+ *   onRequest    takes part only if it is named
+ *   env          for the process
+ *   note         what to know of it
  */
 const contestants = [
-  { id: 'fast-ffi', title: 'fast-ffi', file: 'fast-ffi', binds: true },
-  { id: 'bare', title: 'bare fast call', file: 'native-addon', addon: buildBareFastCall },
-  { id: 'deno', title: 'Deno', file: 'deno', binary: denoBinary, args: ['run', '-A', '--no-lock'] },
-  { id: 'bun', title: 'Bun', file: 'bun', binary: bunBinary },
-  { id: 'node-ffi', title: 'node:ffi', file: 'node-ffi', lines: [26], binds: true },
-  { id: 'napi', title: 'Node-API in C', file: 'native-addon', addon: buildNapiAddon },
-  { id: 'koffi', title: 'koffi', file: 'koffi', binds: true },
-  { id: 'callback', title: 'ff callback', file: 'fast-ffi-callback' },
-  { id: 'generic', title: 'ff generic', file: 'fast-ffi', env: { FAST_FFI_CALL_PATH: 'generic' } },
-  { id: 'cold', title: 'ff cold', file: 'fast-ffi', flags: INTERPRETER },
+  { id: 'fast-ffi', title: 'fast-ffi', file: 'fast-ffi', note: 'this package' },
+  {
+    id: 'node-ffi',
+    title: 'node:ffi',
+    file: 'node-ffi',
+    lines: [26],
+    note: 'Node’s own, in Node 26 only',
+  },
+  { id: 'koffi', title: 'koffi', file: 'koffi', package: 'koffi', note: 'https://koffi.dev' },
+  {
+    id: 'ffi-rs',
+    title: 'ffi-rs',
+    file: 'ffi-rs',
+    package: 'ffi-rs',
+    oneLine: true,
+    note: 'https://github.com/zhangyuang/node-ffi-rs',
+  },
+  {
+    id: 'napi',
+    title: 'addon in C',
+    file: 'native-addon',
+    addon: buildNapiAddon,
+    note: 'a handwritten Node-API addon, one C function for each function',
+  },
+  { id: 'deno', title: 'Deno', file: 'deno', runtime: 'deno', note: 'Deno.dlopen, in Deno' },
+  { id: 'bun', title: 'Bun', file: 'bun', runtime: 'bun', note: 'bun:ffi, in Bun' },
+  {
+    id: 'bare',
+    title: 'bare V8 call',
+    file: 'native-addon',
+    addon: buildBareFastCall,
+    note: 'the floor: V8 fast calls of C++ functions, which nothing checks or looks up',
+  },
+  {
+    id: 'better-sqlite3',
+    title: 'better-sqlite3',
+    file: 'better-sqlite3',
+    package: 'better-sqlite3',
+    lines: [22, 24, 26],
+    onlyWork: true,
+    note: 'an addon in C++ around SQLite, as npm delivers it; not for Node 20',
+  },
+  {
+    id: 'node-sqlite',
+    title: 'node:sqlite',
+    file: 'node-sqlite',
+    lines: [22, 24, 26],
+    onlyWork: true,
+    note: 'Node’s own SQLite',
+  },
+  {
+    id: 'generic',
+    title: 'fast-ffi, generic',
+    file: 'fast-ffi',
+    env: { FAST_FFI_CALL_PATH: 'generic' },
+    onRequest: true,
+    note: 'fast-ffi without fast calls',
+  },
 ];
 
-const isOfNoLine = ({ binary }) => binary !== undefined;
+const isOfNoLine = ({ runtime }) => runtime !== undefined;
 
-/** How to start the worker for a contestant on a Node line: { command, args, env }. */
-function prepare({ binary = nodeBinary, addon, args = [], flags = [], env = {} }, line) {
-  return {
-    command: binary(line),
-    args: [...args, ...flags],
-    env: { ...env, ...(addon && { BENCHMARK_ADDON: addon(line) }) },
+/** Whether a contestant on a line takes part in a group; `newest` is the newest line chosen. */
+function takesPart({ contestant, line }, group, { newest, base }) {
+  if (contestant.onlyWork) return group.id === 'work';
+  if (contestant === base || isOfNoLine(contestant)) return true;
+  return !group.peersOnce || line === newest;
+}
+
+/** The lines, of those chosen, on which a contestant runs; one for those of no line. */
+function linesOf(contestant, lines) {
+  const own = contestant.lines ? lines.filter((n) => contestant.lines.includes(n)) : lines;
+  return isOfNoLine(contestant) || contestant.oneLine ? own.slice(-1) : own;
+}
+
+const runtimeOptions = {
+  node: (flags) => ({ args: flags, env: {} }),
+  deno: (flags) => ({
+    args: ['run', '-A', '--no-lock', ...(flags.length > 0 ? [`--v8-flags=${flags}`] : [])],
+    env: {},
+  }),
+  bun: (flags) => ({
+    args: [],
+    env: flags === V8_FLAGS.interpreter ? { BUN_JSC_useJIT: '0' } : {},
+  }),
+};
+
+/** How to start the worker for a contestant on a Node line. */
+function prepare({ runtime, addon, package: packageName, env }, line) {
+  const command = runtime ? runtimeBinary(runtime) : nodeBinary(line);
+  const ownEnv = {
+    ...env,
+    ...(addon && { BENCHMARK_ADDON: addon(line) }),
+    ...(packageName && { BENCHMARK_PACKAGE: packageDirectory(packageName) }),
+  };
+  return (group) => {
+    const options = runtimeOptions[runtime ?? 'node'](V8_FLAGS[group.with] ?? []);
+    return { command, args: options.args, env: { ...options.env, ...ownEnv } };
   };
 }
 
-module.exports = { contestants, isOfNoLine, prepare };
+/** The version of what is measured; undefined where that is Node's. */
+function versionOf({ runtime, package: packageName }) {
+  if (runtime) return runtimeVersion(runtime);
+  return packageName && packageVersion(packageName);
+}
+
+module.exports = { contestants, isOfNoLine, linesOf, prepare, takesPart, versionOf };

@@ -14,7 +14,7 @@ const { debianRustCompiler } = require('./debian-rust');
 const { buildFixture } = require('./fixture');
 const { heading, runTests } = require('./javascript-tests');
 const { nodeBinary } = require('./node-lines');
-const { wrapNode, writeScript } = require('./wrapped-node');
+const { wrapNode } = require('./wrapped-node');
 
 const NODE_LINES = [24, 26];
 const TARGET = 'aarch64-unknown-linux-gnu';

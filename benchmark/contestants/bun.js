@@ -6,6 +6,14 @@ const { JSCallback, dlopen, read } = require('bun:ffi');
 
 const TYPES = {
   void: 'void',
+  char: 'i8',
+  bool: 'u8',
+  int8: 'i8',
+  uint8: 'u8',
+  int16: 'i16',
+  uint16: 'u16',
+  uint32: 'u32',
+  float32: 'f32',
   int32: 'i32',
   int64: 'i64',
   uint64: 'u64',
@@ -16,6 +24,9 @@ const TYPES = {
 };
 
 module.exports = {
+  binds: true,
+  isBuiltIn: true,
+
   open(library, signatures) {
     return dlopen(
       library,
@@ -31,6 +42,10 @@ module.exports = {
   // Pointers are numbers here.
   toPointer: Number,
   fromPointer: BigInt,
+
+  registerCallback() {
+    new JSCallback(() => undefined, { args: [], returns: 'void' });
+  },
 
   sorter(library) {
     const { symbols } = dlopen(library, {

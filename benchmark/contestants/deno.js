@@ -6,6 +6,14 @@ const { Deno } = globalThis;
 
 const TYPES = {
   void: 'void',
+  char: 'i8',
+  bool: 'u8',
+  int8: 'i8',
+  uint8: 'u8',
+  int16: 'i16',
+  uint16: 'u16',
+  uint32: 'u32',
+  float32: 'f32',
   int32: 'i32',
   int64: 'i64',
   uint64: 'u64',
@@ -28,6 +36,9 @@ function withEncodedStrings(fn, parameters) {
 }
 
 module.exports = {
+  binds: true,
+  isBuiltIn: true,
+
   open(library, signatures) {
     const entries = Object.entries(signatures);
     const { symbols } = Deno.dlopen(
@@ -50,6 +61,10 @@ module.exports = {
   // Pointers are objects here.
   toPointer: (address) => Deno.UnsafePointer.create(address),
   fromPointer: (pointer) => Deno.UnsafePointer.value(pointer),
+
+  registerCallback() {
+    new Deno.UnsafeCallback({ parameters: [], result: 'void' }, () => undefined);
+  },
 
   sorter(library) {
     const { symbols } = Deno.dlopen(library, {

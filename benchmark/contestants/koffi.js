@@ -6,6 +6,13 @@ const koffi = require('koffi');
 
 const TYPES = {
   void: 'void',
+  char: 'char',
+  // koffi's own takes and gives JavaScript's booleans.
+  bool: 'uint8_t',
+  int8: 'int8_t',
+  uint8: 'uint8_t',
+  int16: 'int16_t',
+  uint16: 'uint16_t',
   int32: 'int32_t',
   uint32: 'uint32_t',
   int64: 'int64_t',
@@ -18,6 +25,8 @@ const TYPES = {
 };
 
 module.exports = {
+  binds: true,
+
   open(library, signatures) {
     const lib = koffi.load(library);
     return Object.fromEntries(
@@ -32,6 +41,10 @@ module.exports = {
     );
   },
 
+  registerCallback() {
+    koffi.register(() => undefined, koffi.pointer(koffi.proto('void Ignored(void)')));
+  },
+
   sorter(library) {
     const compareType = koffi.proto('int Compare(const void *a, const void *b)');
     const sort = koffi
@@ -41,5 +54,38 @@ module.exports = {
       sort(values, values.length, (a, b) =>
         compare(koffi.decode(a, 'int32_t'), koffi.decode(b, 'int32_t')),
       );
+  },
+
+  openRows(library, setup, query) {
+    const lib = koffi.load(library);
+    const open = lib.func('int sqlite3_open(const char *, _Out_ void **)');
+    const exec = lib.func('int sqlite3_exec(void *, const char *, void *, void *, void *)');
+    const prepare = lib.func(
+      'int sqlite3_prepare_v2(void *, const char *, int, _Out_ void **, void *)',
+    );
+    const finalize = lib.func('int sqlite3_finalize(void *)');
+    const step = lib.func('int sqlite3_step(void *)');
+    const typeOf = lib.func('int sqlite3_column_type(void *, int)');
+    const integer = lib.func('int64_t sqlite3_column_int64(void *, int)');
+    const double = lib.func('double sqlite3_column_double(void *, int)');
+    const text = lib.func('const char *sqlite3_column_text(void *, int)');
+
+    const place = [null];
+    const result = (code) => {
+      if (code !== 0) throw new Error(`SQLite error ${code}`);
+      return place[0];
+    };
+    const db = result(open(':memory:', place));
+    result(exec(db, setup, null, null, null));
+
+    const readers = { 1: integer, 2: double, 3: text };
+    const read = (statement, column) => readers[typeOf(statement, column)](statement, column);
+    return function* rows() {
+      const statement = result(prepare(db, query, -1, place, null));
+      while (step(statement) === 100) {
+        yield { id: read(statement, 0), price: read(statement, 1), name: read(statement, 2) };
+      }
+      finalize(statement);
+    };
   },
 };

@@ -5,6 +5,8 @@
 const addon = require(process.env.BENCHMARK_ADDON);
 
 module.exports = {
+  isAddon: true,
+
   open: () => addon,
 
   sorter: () => addon.sort_int32 && ((values, compare) => addon.sort_int32(values, compare)),

@@ -2,8 +2,17 @@
 
 // Also serves for node:ffi, which has the same API.
 
+const { Database } = require('../../examples/sqlite-rows');
+
 module.exports = (ffi) => ({
+  binds: true,
+
   open: (library, signatures) => ffi.dlopen(library, signatures).functions,
+
+  registerCallback(library) {
+    const { lib } = ffi.dlopen(library);
+    lib.registerCallback({}, () => undefined);
+  },
 
   sorter(library) {
     const { lib, functions } = ffi.dlopen(library, {
@@ -17,5 +26,11 @@ module.exports = (ffi) => ({
       functions.sort_int32(values, BigInt(values.length), callback);
       lib.unregisterCallback(callback);
     };
+  },
+
+  openRows(library, setup, query) {
+    const db = new Database(ffi, library);
+    db.execute(setup);
+    return () => db.rows(query);
   },
 });

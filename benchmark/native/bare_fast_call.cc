@@ -13,7 +13,16 @@ namespace v8 {
 
 class CTypeInfo {
  public:
-  enum class Type : uint8_t { kVoid = 0, kInt32 = 3, kUint64 = 6, kFloat64 = 8, kV8Value = 10 };
+  enum class Type : uint8_t {
+    kVoid = 0,
+    kInt32 = 3,
+    kUint32 = 4,
+    kInt64 = 5,
+    kUint64 = 6,
+    kFloat32 = 7,
+    kFloat64 = 8,
+    kV8Value = 10,
+  };
 
   constexpr CTypeInfo(Type type) : type_(type) {}
 
@@ -66,7 +75,10 @@ template <typename T>
 constexpr CTypeInfo::Type type_of() {
   if constexpr (std::is_same_v<T, void>) return CTypeInfo::Type::kVoid;
   if constexpr (std::is_same_v<T, int32_t>) return CTypeInfo::Type::kInt32;
+  if constexpr (std::is_same_v<T, uint32_t>) return CTypeInfo::Type::kUint32;
+  if constexpr (std::is_same_v<T, int64_t>) return CTypeInfo::Type::kInt64;
   if constexpr (std::is_same_v<T, uint64_t>) return CTypeInfo::Type::kUint64;
+  if constexpr (std::is_same_v<T, float>) return CTypeInfo::Type::kFloat32;
   if constexpr (std::is_same_v<T, double>) return CTypeInfo::Type::kFloat64;
   return CTypeInfo::Type::kV8Value;
 }
@@ -75,6 +87,8 @@ template <typename T>
 T from_js(Local<Value> value) {
   if constexpr (std::is_same_v<T, uint64_t>) {
     return value.As<v8::BigInt>()->Uint64Value();
+  } else if constexpr (std::is_same_v<T, int64_t>) {
+    return value.As<v8::BigInt>()->Int64Value();
   } else {
     return static_cast<T>(value.As<v8::Number>()->Value());
   }
@@ -84,10 +98,15 @@ template <typename T>
 Local<Value> to_js(v8::Isolate* isolate, T value) {
   if constexpr (std::is_same_v<T, uint64_t>) {
     return v8::BigInt::NewFromUnsigned(isolate, value);
+  } else if constexpr (std::is_same_v<T, int64_t>) {
+    return v8::BigInt::New(isolate, value);
   } else {
     return v8::Number::New(isolate, value);
   }
 }
+
+template <typename T>
+constexpr bool is_bigint = std::is_same_v<T, int64_t> || std::is_same_v<T, uint64_t>;
 
 // The fast and the conventional entry of a C++ function, which must be known at compile time.
 template <auto function, typename Signature = decltype(function)>
@@ -110,7 +129,7 @@ struct Binding<function, Result (*)(Receiver, Arguments...)> {
   }
 
   static constexpr bool has_bigint =
-      std::is_same_v<Result, uint64_t> || (std::is_same_v<Arguments, uint64_t> || ...);
+      is_bigint<Result> || (is_bigint<Arguments> || ...);
 
   static void add_to(Local<v8::Object> exports, const char* name) {
 #if V8_MAJOR_VERSION < 12
@@ -163,7 +182,19 @@ int32_t sum_8_int32(Receiver, int32_t a, int32_t b, int32_t c, int32_t d, int32_
   return a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f + 7 * g + 8 * h + k;
 }
 
-uint64_t add_uint64(Receiver, uint64_t a, uint64_t b) { return a + b; }
+template <typename T>
+T add(Receiver, T a, T b) {
+  return a + b;
+}
+
+// All arguments, the first one times one, the second one times two...
+template <typename... Values>
+int32_t sum(Receiver, Values... values) {
+  int32_t result = 0;
+  int32_t weight = 0;
+  ((result += ++weight * values), ...);
+  return result;
+}
 
 uint64_t identity_pointer(Receiver, uint64_t pointer) { return pointer; }
 
@@ -184,7 +215,18 @@ void initialize(Local<v8::Object> exports) {
   FAMILY("_5", 5)
   FAMILY("_6", 6)
   FAMILY("_7", 7)
-  Binding<&add_uint64>::add_to(exports, "add_uint64");
+  Binding<&add<uint32_t>>::add_to(exports, "add_uint32");
+  Binding<&add<int64_t>>::add_to(exports, "add_int64");
+  Binding<&add<uint64_t>>::add_to(exports, "add_uint64");
+  Binding<&add<float>>::add_to(exports, "add_float32");
+#define INT_4 int32_t, int32_t, int32_t, int32_t
+  Binding<&sum<int32_t>>::add_to(exports, "sum_1_int32");
+  Binding<&sum<int32_t, int32_t, int32_t>>::add_to(exports, "sum_3_int32");
+  Binding<&sum<INT_4>>::add_to(exports, "sum_4_int32");
+  Binding<&sum<INT_4, int32_t, int32_t>>::add_to(exports, "sum_6_int32");
+  Binding<&sum<INT_4, INT_4, int32_t, int32_t>>::add_to(exports, "sum_10_int32");
+  Binding<&sum<INT_4, INT_4, INT_4>>::add_to(exports, "sum_12_int32");
+  Binding<&sum<INT_4, INT_4, INT_4, INT_4>>::add_to(exports, "sum_16_int32");
   Binding<&identity_pointer>::add_to(exports, "identity_pointer");
 }
 

@@ -9,6 +9,47 @@ double mixed_8(const void *a, const char *b, double c, int32_t d, uint64_t e, co
   return (a != NULL) + (double)strlen(b) + c + 2 * d + 3 * (double)e + f[0] + 4 * g + 5 * h;
 }
 
+// Sums of other numbers of arguments, weighted as those of fixture.c.
+
+int32_t sum_1_int32(int32_t a) { return a; }
+
+int32_t sum_3_int32(int32_t a, int32_t b, int32_t c) { return a + 2 * b + 3 * c; }
+
+int32_t sum_4_int32(int32_t a, int32_t b, int32_t c, int32_t d) {
+  return a + 2 * b + 3 * c + 4 * d;
+}
+
+int32_t sum_6_int32(int32_t a, int32_t b, int32_t c, int32_t d, int32_t e, int32_t f) {
+  return a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f;
+}
+
+int32_t sum_10_int32(int32_t a, int32_t b, int32_t c, int32_t d, int32_t e, int32_t f, int32_t g,
+                     int32_t h, int32_t i, int32_t j) {
+  return a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f + 7 * g + 8 * h + 9 * i + 10 * j;
+}
+
+int32_t sum_12_int32(int32_t a, int32_t b, int32_t c, int32_t d, int32_t e, int32_t f, int32_t g,
+                     int32_t h, int32_t i, int32_t j, int32_t k, int32_t l) {
+  return a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f + 7 * g + 8 * h + 9 * i + 10 * j + 11 * k +
+         12 * l;
+}
+
+int32_t compare_bytes(const uint8_t *a, const uint8_t *b, uint64_t length) {
+  int order = memcmp(a, b, length);
+  return (order > 0) - (order < 0);
+}
+
+// For an argument that may be anything that stands for a pointer.
+int32_t first_of(const uint8_t *bytes) { return bytes == NULL ? -1 : bytes[0]; }
+
+const void *bytes_address(void) {
+  static const uint8_t bytes[] = {77};
+  return bytes;
+}
+
+// Those who know promises believe that it never calls back.
+int32_t add_int32_promised(int32_t a, int32_t b) { return a + b; }
+
 // Eight functions of each signature, all different, for call sites that see more than one.
 
 #define FAMILY(k)                                                                              \

@@ -22,19 +22,37 @@ static napi_value refuse(napi_env env) {
     return refuse(env);                                                                     \
   }
 
+// These are zero if all is well, as napi_ok is.
+
 static int get_uint64(napi_env env, napi_value value, uint64_t *result) {
   bool lossless;
-  return napi_get_value_bigint_uint64(env, value, result, &lossless) == napi_ok && lossless;
+  return napi_get_value_bigint_uint64(env, value, result, &lossless) != napi_ok || !lossless;
 }
 
-static int get_string(napi_env env, napi_value value, char *result) {
+static int get_int64(napi_env env, napi_value value, int64_t *result) {
+  bool lossless;
+  return napi_get_value_bigint_int64(env, value, result, &lossless) != napi_ok || !lossless;
+}
+
+// Short strings go to `place`, which has room for MAX_STRING bytes, long ones to memory that
+// free_string gives back. NULL if it is no string.
+static char *get_string(napi_env env, napi_value value, char *place) {
   size_t length;
-  return napi_get_value_string_utf8(env, value, result, MAX_STRING, &length) == napi_ok &&
-         length < MAX_STRING - 1;
+  if (napi_get_value_string_utf8(env, value, place, MAX_STRING, &length) != napi_ok) return NULL;
+  // A character more could have filled the last bytes.
+  if (length < MAX_STRING - 4) return place;
+  napi_get_value_string_utf8(env, value, NULL, 0, &length);
+  char *memory = malloc(length + 1);
+  if (memory != NULL) napi_get_value_string_utf8(env, value, memory, length + 1, &length);
+  return memory;
+}
+
+static void free_string(char *string, const char *place) {
+  if (string != place) free(string);
 }
 
 static int get_bytes(napi_env env, napi_value value, void **result) {
-  return napi_get_typedarray_info(env, value, NULL, NULL, result, NULL, NULL) == napi_ok;
+  return napi_get_typedarray_info(env, value, NULL, NULL, result, NULL, NULL);
 }
 
 #define NOOP(name)                                                     \
@@ -45,19 +63,23 @@ static int get_bytes(napi_env env, napi_value value, void **result) {
     return NULL;                                                       \
   }
 
-#define ADD(name, type, js_type)                                       \
-  type name(type, type);                                               \
+// `get` and `create` convert values of `wide`, the next type that Node-API knows.
+#define ADD(name, type, wide, get, create)                               \
+  type name(type, type);                                                 \
   static napi_value call_##name(napi_env env, napi_callback_info info) { \
-    ARGUMENTS(2)                                                       \
-    type a, b;                                                         \
-    if (napi_get_value_##js_type(env, argv[0], &a) != napi_ok ||       \
-        napi_get_value_##js_type(env, argv[1], &b) != napi_ok) {       \
-      return refuse(env);                                              \
-    }                                                                  \
-    napi_value result;                                                 \
-    napi_create_##js_type(env, name(a, b), &result);                   \
-    return result;                                                     \
+    ARGUMENTS(2)                                                         \
+    wide a, b;                                                           \
+    if (get(env, argv[0], &a) || get(env, argv[1], &b)) {                \
+      return refuse(env);                                                \
+    }                                                                    \
+    napi_value result;                                                   \
+    create(env, name((type)a, (type)b), &result);                        \
+    return result;                                                       \
   }
+
+#define ADD_INT32(name, type) ADD(name, type, int32_t, napi_get_value_int32, napi_create_int32)
+#define ADD_UINT32(name, type) ADD(name, type, uint32_t, napi_get_value_uint32, napi_create_uint32)
+#define ADD_DOUBLE(name, type) ADD(name, type, double, napi_get_value_double, napi_create_double)
 
 #define SUM(name, count, parameters, values)                           \
   int32_t name parameters;                                             \
@@ -74,8 +96,8 @@ static int get_bytes(napi_env env, napi_value value, void **result) {
 
 #define FAMILY(suffix)                                                                        \
   NOOP(noop##suffix)                                                                          \
-  ADD(add_int32##suffix, int32_t, int32)                                                      \
-  ADD(add_float64##suffix, double, double)                                                    \
+  ADD_INT32(add_int32##suffix, int32_t)                                                       \
+  ADD_DOUBLE(add_float64##suffix, double)                                                     \
   SUM(sum_5_int32##suffix, 5, (int32_t, int32_t, int32_t, int32_t, int32_t),                  \
       (v[0], v[1], v[2], v[3], v[4]))                                                         \
   SUM(sum_8_int32##suffix, 8,                                                                 \
@@ -92,14 +114,37 @@ FAMILY(_5)
 FAMILY(_6)
 FAMILY(_7)
 
-uint64_t add_uint64(uint64_t, uint64_t);
+ADD_INT32(add_char, char)
+ADD_INT32(add_int8, int8_t)
+ADD_UINT32(add_uint8, uint8_t)
+ADD_INT32(add_int16, int16_t)
+ADD_UINT32(add_uint16, uint16_t)
+ADD_UINT32(add_uint32, uint32_t)
+ADD_DOUBLE(add_float32, float)
+ADD(add_int64, int64_t, int64_t, get_int64, napi_create_bigint_int64)
+ADD(add_uint64, uint64_t, uint64_t, get_uint64, napi_create_bigint_uint64)
 
-static napi_value call_add_uint64(napi_env env, napi_callback_info info) {
-  ARGUMENTS(2)
-  uint64_t a, b;
-  if (!get_uint64(env, argv[0], &a) || !get_uint64(env, argv[1], &b)) return refuse(env);
+#define INT_4 int32_t, int32_t, int32_t, int32_t
+#define VALUES_4 v[0], v[1], v[2], v[3]
+#define VALUES_8 VALUES_4, v[4], v[5], v[6], v[7]
+
+SUM(sum_1_int32, 1, (int32_t), (v[0]))
+SUM(sum_3_int32, 3, (int32_t, int32_t, int32_t), (v[0], v[1], v[2]))
+SUM(sum_4_int32, 4, (INT_4), (VALUES_4))
+SUM(sum_6_int32, 6, (INT_4, int32_t, int32_t), (VALUES_4, v[4], v[5]))
+SUM(sum_10_int32, 10, (INT_4, INT_4, int32_t, int32_t), (VALUES_8, v[8], v[9]))
+SUM(sum_12_int32, 12, (INT_4, INT_4, INT_4), (VALUES_8, v[8], v[9], v[10], v[11]))
+SUM(sum_16_int32, 16, (INT_4, INT_4, INT_4, INT_4),
+    (VALUES_8, v[8], v[9], v[10], v[11], v[12], v[13], v[14], v[15]))
+
+uint8_t identity_bool(uint8_t);
+
+static napi_value call_identity_bool(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1)
+  uint32_t value;
+  if (napi_get_value_uint32(env, argv[0], &value)) return refuse(env);
   napi_value result;
-  napi_create_bigint_uint64(env, add_uint64(a, b), &result);
+  napi_create_uint32(env, identity_bool(value != 0), &result);
   return result;
 }
 
@@ -108,7 +153,7 @@ void *identity_pointer(void *);
 static napi_value call_identity_pointer(napi_env env, napi_callback_info info) {
   ARGUMENTS(1)
   uint64_t pointer;
-  if (!get_uint64(env, argv[0], &pointer)) return refuse(env);
+  if (get_uint64(env, argv[0], &pointer)) return refuse(env);
   napi_value result;
   napi_create_bigint_uint64(env, (uintptr_t)identity_pointer((void *)pointer), &result);
   return result;
@@ -119,7 +164,7 @@ int32_t first_byte(const uint8_t *);
 static napi_value call_first_byte(napi_env env, napi_callback_info info) {
   ARGUMENTS(1)
   void *bytes;
-  if (!get_bytes(env, argv[0], &bytes)) return refuse(env);
+  if (get_bytes(env, argv[0], &bytes)) return refuse(env);
   napi_value result;
   napi_create_int32(env, first_byte(bytes), &result);
   return result;
@@ -131,9 +176,24 @@ static napi_value call_sum_bytes(napi_env env, napi_callback_info info) {
   ARGUMENTS(2)
   void *bytes;
   uint64_t length;
-  if (!get_bytes(env, argv[0], &bytes) || !get_uint64(env, argv[1], &length)) return refuse(env);
+  if (get_bytes(env, argv[0], &bytes) || get_uint64(env, argv[1], &length)) return refuse(env);
   napi_value result;
   napi_create_bigint_uint64(env, sum_bytes(bytes, length), &result);
+  return result;
+}
+
+int32_t compare_bytes(const uint8_t *, const uint8_t *, uint64_t);
+
+static napi_value call_compare_bytes(napi_env env, napi_callback_info info) {
+  ARGUMENTS(3)
+  void *a, *b;
+  uint64_t length;
+  if (get_bytes(env, argv[0], &a) || get_bytes(env, argv[1], &b) ||
+      get_uint64(env, argv[2], &length)) {
+    return refuse(env);
+  }
+  napi_value result;
+  napi_create_int32(env, compare_bytes(a, b, length), &result);
   return result;
 }
 
@@ -141,10 +201,12 @@ int64_t string_length(const char *);
 
 static napi_value call_string_length(napi_env env, napi_callback_info info) {
   ARGUMENTS(1)
-  char string[MAX_STRING];
-  if (!get_string(env, argv[0], string)) return refuse(env);
+  char place[MAX_STRING];
+  char *string = get_string(env, argv[0], place);
+  if (string == NULL) return refuse(env);
   napi_value result;
   napi_create_bigint_int64(env, string_length(string), &result);
+  free_string(string, place);
   return result;
 }
 
@@ -152,10 +214,18 @@ int32_t string_compare(const char *, const char *);
 
 static napi_value call_string_compare(napi_env env, napi_callback_info info) {
   ARGUMENTS(2)
-  char a[MAX_STRING], b[MAX_STRING];
-  if (!get_string(env, argv[0], a) || !get_string(env, argv[1], b)) return refuse(env);
-  napi_value result;
-  napi_create_int32(env, string_compare(a, b), &result);
+  char place_a[MAX_STRING], place_b[MAX_STRING];
+  char *a = get_string(env, argv[0], place_a);
+  if (a == NULL) return refuse(env);
+  char *b = get_string(env, argv[1], place_b);
+  napi_value result = NULL;
+  if (b != NULL) {
+    napi_create_int32(env, string_compare(a, b), &result);
+    free_string(b, place_b);
+  } else {
+    refuse(env);
+  }
+  free_string(a, place_a);
   return result;
 }
 
@@ -165,19 +235,21 @@ double mixed_8(const void *, const char *, double, int32_t, uint64_t, const uint
 static napi_value call_mixed_8(napi_env env, napi_callback_info info) {
   ARGUMENTS(8)
   uint64_t a, e;
-  char b[MAX_STRING];
+  char place[MAX_STRING];
   double c, h;
   int32_t d, g;
   void *f;
-  if (!get_uint64(env, argv[0], &a) || !get_string(env, argv[1], b) ||
-      napi_get_value_double(env, argv[2], &c) != napi_ok ||
-      napi_get_value_int32(env, argv[3], &d) != napi_ok || !get_uint64(env, argv[4], &e) ||
-      !get_bytes(env, argv[5], &f) || napi_get_value_int32(env, argv[6], &g) != napi_ok ||
-      napi_get_value_double(env, argv[7], &h) != napi_ok) {
+  if (get_uint64(env, argv[0], &a) || napi_get_value_double(env, argv[2], &c) ||
+      napi_get_value_int32(env, argv[3], &d) || get_uint64(env, argv[4], &e) ||
+      get_bytes(env, argv[5], &f) || napi_get_value_int32(env, argv[6], &g) ||
+      napi_get_value_double(env, argv[7], &h)) {
     return refuse(env);
   }
+  char *b = get_string(env, argv[1], place);
+  if (b == NULL) return refuse(env);
   napi_value result;
   napi_create_double(env, mixed_8((void *)a, b, c, d, e, f, g, h), &result);
+  free_string(b, place);
   return result;
 }
 
@@ -234,10 +306,27 @@ static const struct {
   EXPORTED_FAMILY(_5)
   EXPORTED_FAMILY(_6)
   EXPORTED_FAMILY(_7)
+  EXPORTED(add_char)
+  EXPORTED(add_int8)
+  EXPORTED(add_uint8)
+  EXPORTED(add_int16)
+  EXPORTED(add_uint16)
+  EXPORTED(add_uint32)
+  EXPORTED(add_float32)
+  EXPORTED(add_int64)
   EXPORTED(add_uint64)
+  EXPORTED(sum_1_int32)
+  EXPORTED(sum_3_int32)
+  EXPORTED(sum_4_int32)
+  EXPORTED(sum_6_int32)
+  EXPORTED(sum_10_int32)
+  EXPORTED(sum_12_int32)
+  EXPORTED(sum_16_int32)
+  EXPORTED(identity_bool)
   EXPORTED(identity_pointer)
   EXPORTED(first_byte)
   EXPORTED(sum_bytes)
+  EXPORTED(compare_bytes)
   EXPORTED(string_length)
   EXPORTED(string_compare)
   EXPORTED(mixed_8)

@@ -1,0 +1,16 @@
+'use strict';
+
+// An addon in C++ that has SQLite built in. See its docs/api.md.
+
+const Database = require(process.env.BENCHMARK_PACKAGE);
+
+module.exports = {
+  hasOwnSqlite: true,
+
+  openRows(_, setup, query) {
+    const db = new Database(':memory:');
+    db.exec(setup);
+    const statement = db.prepare(query);
+    return () => statement.iterate();
+  },
+};

@@ -1,0 +1,124 @@
+'use strict';
+
+// Tables of figures, in Markdown that is readable as plain text, too.
+
+const { contestants } = require('../contestants');
+
+/** How many columns a text takes up: kanji and their like take two each. */
+const widthOf = (text) => text.length + (text.match(/[\u3000-\u9fff]/g) ?? []).length;
+const padding = (text, width) => ' '.repeat(width - widthOf(text));
+
+/** The first column to the left, the others to the right unless they hold words. */
+function markdownTable(rows, { holdsWords = false } = {}) {
+  const widths = rows[0].map((_, i) => Math.max(3, ...rows.map((row) => widthOf(row[i]))));
+  const lineOf = (row) =>
+    `| ${row.map((text, i) => (i === 0 || holdsWords ? text + padding(text, widths[i]) : padding(text, widths[i]) + text)).join(' | ')} |`;
+  const rule = widths.map((width, i) =>
+    i === 0 || holdsWords ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
+  );
+  const [head, ...body] = rows.map(lineOf);
+  return [head, `| ${rule.join(' | ')} |`, ...body].join('\n');
+}
+
+function formatNumber(value) {
+  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');
+  return value.toFixed(1);
+}
+
+function formatRatio(ratio) {
+  if (ratio >= 10) return `${Math.round(ratio).toLocaleString('en')}x`;
+  return `${ratio.toFixed(ratio < 2 ? 2 : 1)}x`;
+}
+
+const percent = (part) => `±${Math.round(part * 100)}%`;
+
+/** Units of which multiples are worth telling. */
+const TIMES = ['ns', 'µs', 'ms'];
+
+function cell(figures, { id: contestant }, line, { id, unit }) {
+  const { median, spread, error } = figures.get(contestant, line, id) ?? {};
+  if (median === undefined) return error ? (/^(crash|take)/.test(error) ? error : 'refuses') : '–';
+  if (unit === 'refused') return { 0: 'no', 0.5: 'until optimised', 1: 'yes' }[median];
+  if (unit === 'x') return formatRatio(median);
+  const ratio = figures.ratio(contestant, line, id);
+  if (contestant === figures.base) {
+    return TIMES.includes(unit)
+      ? `${formatNumber(median)} ${percent(spread)}`
+      : formatNumber(median);
+  }
+  if (!TIMES.includes(unit) || !Number.isFinite(ratio)) return formatNumber(median);
+  return `${formatRatio(ratio)} (${formatNumber(median)})`;
+}
+
+const UNITS = { ns: 'ns', µs: 'µs', ms: 'ms', bytes: 'bytes', MB: 'MB' };
+
+/** One group of cases on one line: all contestants. */
+function groupTable(figures, line, { cases }) {
+  const ids = cases.map(({ id }) => id);
+  const columns = figures.contestantsOf(line, ids);
+  if (columns.length === 0) return undefined;
+  const units = new Set(cases.map(({ unit }) => unit));
+  const titleOf = ({ title, unit }) =>
+    units.size > 1 && UNITS[unit] ? `${title}, ${unit}` : title;
+  return markdownTable([
+    [
+      UNITS[[...units][0]] && units.size === 1 ? cases[0].unit : '',
+      ...columns.map(({ title }) => title),
+    ],
+    ...cases.map((each) => [
+      titleOf(each),
+      ...columns.map((contestant) => cell(figures, contestant, line, each)),
+    ]),
+  ]);
+}
+
+/** All groups of a line, each with its title. */
+function lineTables(figures, line, heading) {
+  return figures
+    .groups()
+    .map((group) => ({ title: group.title, table: groupTable(figures, line, group) }))
+    .filter(({ table }) => table !== undefined)
+    .map(({ title, table }) => `${heading} ${title}\n\n${table}`)
+    .join('\n\n');
+}
+
+/** Contestants that the table of all lines shows beside the base, which run on all of them. */
+const ON_EVERY_LINE = ['koffi', 'napi'];
+
+/** The base on each line, and what multiple of its time others take there. */
+function linesTable(figures) {
+  const { base, lines } = figures;
+  const cases = figures
+    .groups()
+    .flatMap((group) => group.cases.filter(({ unit }) => unit === 'ns'));
+  const titleOf = (id) => contestants.find((each) => each.id === id).title;
+  const ratioOf = (id) => (line, each) => {
+    const ratio = figures.ratio(id, line, each.id);
+    return Number.isFinite(ratio) ? formatRatio(ratio) : '–';
+  };
+  const nanoseconds = (line, each) => {
+    const value = figures.median(base, line, each.id);
+    return value === undefined ? '–' : formatNumber(value);
+  };
+  const blocks = [
+    { title: titleOf(base), of: nanoseconds },
+    ...ON_EVERY_LINE.map((id) => ({ title: titleOf(id), of: ratioOf(id) })),
+  ];
+  return markdownTable([
+    ['', ...blocks.flatMap(({ title }) => lines.map((line) => `${title}, ${line}`))],
+    ...cases.map((each) => [
+      each.title,
+      ...blocks.flatMap(({ of }) => lines.map((line) => of(line, each))),
+    ]),
+  ]);
+}
+
+module.exports = {
+  cell,
+  formatNumber,
+  formatRatio,
+  groupTable,
+  lineTables,
+  linesTable,
+  markdownTable,
+};
