@@ -124,14 +124,20 @@ function storeOf(type) {
   return store;
 }
 
+/** Source of what is left of the number `name` in the bits of an integer from `min` to `max`. */
+function wrapped(name, min, max) {
+  if (max === 2 ** 32 - 1) return `${name} >>> 0`;
+  if (min === 0) return `${name} & ${max}`;
+  const unused = 31 - Math.log2(max + 1);
+  return unused === 0 ? `${name} | 0` : `(${name} << ${unused}) >> ${unused}`;
+}
+
 /** Source of an expression that is true if the variable `name` holds a good value. */
 const guardSources = {
   __proto__: null,
 
-  integer({ min, max, size }, name) {
-    const isNumber = `typeof ${name} === 'number'`;
-    if (size === 4) return `${isNumber} && (${name} ${min < 0 ? '|' : '>>>'} 0) === ${name}`;
-    return `${isNumber} && (${name} | 0) === ${name} && ${name} >= ${min} && ${name} <= ${max}`;
+  integer({ min, max }, name) {
+    return `typeof ${name} === 'number' && (${wrapped(name, min, max)}) === ${name}`;
   },
 
   float: (_, name) => `typeof ${name} === 'number'`,

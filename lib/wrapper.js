@@ -18,6 +18,12 @@ const { defineProperty } = Object;
 const { apply } = Reflect;
 
 /**
+ * With more of them the wrapper of a signature is too long for V8 to inline it (460 bytes of
+ * bytecode, `--max-inlined-bytecode-size`), unless they are functions of their own.
+ */
+const MAX_GUARDS_IN_LINE = 8;
+
+/**
  * Source of the wrapper of a signature. For int32 (int32, pointer) it returns
  *
  *   const complete = (library, target, count, a0, a1) => {
@@ -57,8 +63,15 @@ function wrapperSource(signature, { raw }) {
     const { view, index } = placeOf(type, i + 1);
     return `if (${guardSource(type, name)}) ${view}[${index}] = ${name}; else ${complete}`;
   };
+  const isLong = passed.length > MAX_GUARDS_IN_LINE;
+  const guard = ({ type, name }) => (isLong ? `is_${type.name}(${name})` : guardSource(type, name));
+  const guardFunctions = isLong
+    ? [...new Set(passed.map(({ type }) => type))].map(
+        (type) => `const is_${type.name} = (value) => ${guardSource(type, 'value')};`,
+      )
+    : [];
   const fastCall = () => {
-    const guards = passed.map(({ type, name }) => guardSource(type, name));
+    const guards = passed.map(guard);
     const conditions = ['gate.open === true', `arguments.length === ${args.length}`, ...guards];
     const call = `raw(${['target', ...names].join()})`;
     const result = isPassedByV8(signature.result) ? 'result' : 'resultSlot[0]';
@@ -71,7 +84,7 @@ function wrapperSource(signature, { raw }) {
 
   // The comment tells apart signatures whose code is otherwise the same: V8 would share what it has
   // learned about one with the other, and no call of `raw` would be fast any more.
-  return `/* ${signature.codes} */ const complete = (${['library', 'target', 'count', ...names].join()}) => {
+  return `/* ${signature.codes} */ ${guardFunctions.join('\n')} const complete = (${['library', 'target', 'count', ...names].join()}) => {
     if (library.closed) throw libraryClosed();
     if (count !== ${args.length}) throw argumentCount(${args.length}, count);
     ${args.map(store).join('\n    ')}
