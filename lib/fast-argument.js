@@ -3,7 +3,6 @@
 // 64-bit and pointer arguments of fast calls (src/fast_argument.rs) are converted by reading values
 // on V8's heap, after a comparison with what the other call path makes of every kind of value.
 
-const { MessageChannel } = require('node:worker_threads');
 const binding = require('./binding');
 const { convert } = require('./arguments');
 const { environment, views } = require('./slots');
@@ -16,6 +15,8 @@ const sampleView = (View, bytes, offset) => new View(new ArrayBuffer(bytes), off
 
 /** Detaches by a message, which is there in all contexts, unlike `structuredClone`. */
 function detached(view) {
+  // Required only now: it takes as long to load as most of this package.
+  const { MessageChannel } = require('node:worker_threads');
   const { port1 } = new MessageChannel();
   port1.postMessage(null, [view.buffer]);
   port1.close();

@@ -5,14 +5,18 @@ const errors = require('./errors');
 // Only Node lines that have node:ffi know an `ffi` permission. On others the permission model has
 // no say beyond `--allow-addons`, which it took to load this package.
 const ALLOW_FLAG = '--allow-ffi';
-const isScopeKnown = process.allowedNodeEnvironmentFlags.has(ALLOW_FLAG);
+
+/** Looked up when first needed: Node makes that set when it is asked for. */
+let isScopeKnown;
 
 /**
  * Throws ERR_ACCESS_DENIED where node:ffi would: under `--permission` without `--allow-ffi`
  * (Node.js documentation, "Permissions"). Asked each time, because permissions can be dropped.
  */
 function checkPermission() {
-  if (!isScopeKnown || process.permission === undefined) return;
+  if (process.permission === undefined) return;
+  isScopeKnown ??= process.allowedNodeEnvironmentFlags.has(ALLOW_FLAG);
+  if (!isScopeKnown) return;
   if (!process.permission.has('ffi')) throw errors.accessDenied('FFI', ALLOW_FLAG);
 }
 
