@@ -226,7 +226,10 @@ unsafe extern "C" fn call_from_c(
             );
         }
     }
-    if call_adapter(env, adapter, function, &callback) && result_type != AbiType::Void {
+    let frames = &environment.frames;
+    if frames.callback(|| call_adapter(env, adapter, function, &callback))
+        && result_type != AbiType::Void
+    {
         // SAFETY: the adapter has left a value of the result type in slot 0.
         unsafe { write_result(result, environment.slot(0), result_type) };
     }

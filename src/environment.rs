@@ -2,6 +2,7 @@
 
 use crate::fast_argument::FastArgumentsCell;
 use crate::jit;
+use crate::native_frames::NativeFrames;
 use crate::node_api;
 use crate::string_arena::{Mark, StringArena};
 use napi::bindgen_prelude::{BigUint64Array, External, Function, Unknown};
@@ -23,6 +24,8 @@ pub const FAILURE_SLOT: u32 = jit::FAILURE_SLOT as u32;
 
 pub struct Environment {
     env: sys::napi_env,
+    /// The calls in progress on this environment's thread.
+    pub frames: Rc<NativeFrames>,
     slots: *mut u64,
     // Keeps the memory behind `slots` alive; JavaScript never detaches it.
     _slots_array: BigUint64Array,
@@ -125,6 +128,7 @@ pub fn create_environment(
     let pointer = unsafe { slots.as_mut() }.as_mut_ptr();
     Ok(External::new(Rc::new(Environment {
         env: env.raw(),
+        frames: NativeFrames::of_this_thread(),
         slots: pointer,
         _slots_array: slots,
         strings: RefCell::default(),

@@ -49,7 +49,7 @@ impl PreparedCall {
     /// `code` is a function of this call's signature.
     pub unsafe fn call(&self, code: *mut c_void) {
         let slots = self.slots();
-        self.environment.with_staged_strings(|| match &self.register_call {
+        let call = || match &self.register_call {
             // SAFETY: the slots fit the signature; as to the code, see above.
             Some(register_call) => unsafe { register_call.call(code, slots) },
             // SAFETY: the cif belongs to a live signature; there is a slot for each of its
@@ -63,7 +63,8 @@ impl PreparedCall {
                     self.arguments.as_ptr().cast_mut(),
                 );
             },
-        });
+        };
+        self.environment.frames.call(|| self.environment.with_staged_strings(call));
     }
 }
 

@@ -17,6 +17,7 @@ mod generic_call;
 mod jit;
 mod library;
 mod memory;
+mod native_frames;
 mod node_api;
 mod pointer_argument;
 mod register_call;

@@ -5,6 +5,7 @@ use crate::callback::Callback;
 use crate::environment::EnvironmentHandle;
 use crate::generic_call::{PreparedCall, PreparedCallHandle};
 use crate::jit;
+use crate::native_frames::NativeFrames;
 use crate::node_api::Address;
 use crate::signature::Signature;
 use crate::targets;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 
 /// A loaded library. Dropping it closes it.
 pub struct Library {
+    frames: Rc<NativeFrames>,
     handle: RefCell<Option<Handle>>,
     /// Indices of the functions bound from this library, with what their targets point to.
     targets: RefCell<Vec<(u32, Rc<PreparedCall>)>>,
@@ -36,7 +38,9 @@ impl Library {
         for (_, callback) in self.callbacks.take() {
             callback.retire();
         }
-        drop(self.handle.take());
+        if let Some(handle) = self.handle.take() {
+            self.frames.unload(handle);
+        }
     }
 }
 
@@ -66,14 +70,16 @@ pub fn open_library(path: Option<String>) -> Result<LibraryHandle> {
         None => Handle::this(),
     };
     Ok(External::new(Library {
+        frames: NativeFrames::of_this_thread(),
         handle: RefCell::new(Some(handle)),
         targets: RefCell::default(),
         callbacks: RefCell::default(),
     }))
 }
 
-/// Unloads the library: its functions can't be called and its callbacks not be called back any
-/// more. Nothing happens a second time.
+/// Closes the library: its functions can't be called and its callbacks not be called back any
+/// more, and it is unloaded as soon as this thread has no native call in progress. Nothing happens
+/// a second time.
 #[napi]
 pub fn close_library(library: &LibraryHandle) {
     library.close();

@@ -1,0 +1,58 @@
+//! Native calls in progress on a thread. A library that is closed meanwhile, by a callback, may be
+//! one that the thread has yet to return through: it is unloaded when the thread has left all.
+
+use libloading::os::unix::Library as Handle;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+#[derive(Default)]
+pub struct NativeFrames {
+    /// Calls from JavaScript to C.
+    calls: Cell<usize>,
+    /// Calls from C to JavaScript. Their callers need not be among the former.
+    callbacks: Cell<usize>,
+    /// Libraries that are closed, as JavaScript sees it, and have yet to be unloaded.
+    closed: RefCell<Vec<Handle>>,
+}
+
+thread_local! {
+    static OF_THIS_THREAD: Rc<NativeFrames> = Rc::default();
+}
+
+impl NativeFrames {
+    pub fn of_this_thread() -> Rc<NativeFrames> {
+        OF_THIS_THREAD.with(Rc::clone)
+    }
+
+    /// Runs a call from JavaScript to C.
+    pub fn call<R>(&self, call: impl FnOnce() -> R) -> R {
+        self.calls.set(self.calls.get() + 1);
+        let result = call();
+        self.calls.set(self.calls.get() - 1);
+        self.unload_closed();
+        result
+    }
+
+    /// Runs a call from C to JavaScript. Nothing is unloaded at its end: the caller is C.
+    pub fn callback<R>(&self, call: impl FnOnce() -> R) -> R {
+        self.callbacks.set(self.callbacks.get() + 1);
+        let result = call();
+        self.callbacks.set(self.callbacks.get() - 1);
+        result
+    }
+
+    /// Unloads a library once nothing of it can be on the stack: now, or at the end of the
+    /// outermost call, or, if no call of ours led to the present callback, of a later one.
+    pub fn unload(&self, handle: Handle) {
+        self.closed.borrow_mut().push(handle);
+        self.unload_closed();
+    }
+
+    fn unload_closed(&self) {
+        if self.calls.get() > 0 || self.callbacks.get() > 0 || self.closed.borrow().is_empty() {
+            return;
+        }
+        // Taken first: unloading runs the library's code.
+        drop(self.closed.take());
+    }
+}
