@@ -30,9 +30,11 @@ function randomFloat(random) {
 
 function random64(random, isSigned) {
   const [min, max] = isSigned ? [-(2n ** 63n), 2n ** 63n - 1n] : [0n, 2n ** 64n - 1n];
-  if (random.chance(0.3)) {
-    const smallest = isSigned ? Number.MIN_SAFE_INTEGER : 0;
-    const value = random.pick([smallest, Number.MAX_SAFE_INTEGER, 0, 1, 2 ** 32, 2 ** 31, 12345]);
+  if (random.chance(0.4)) {
+    // Numbers of any magnitude, and the last safe ones.
+    const size = 2 ** random.below(53);
+    const magnitude = random.pick([size, size - 1, random.bits() % size, Number.MAX_SAFE_INTEGER]);
+    const value = isSigned && random.chance(0.5) ? -magnitude : magnitude;
     return { value, expected: BigInt(value) };
   }
   const wrap = isSigned ? BigInt.asIntN : BigInt.asUintN;

@@ -1,10 +1,10 @@
 'use strict';
 
 // `npm run test:sanitizers`: runs the JavaScript tests with an addon that AddressSanitizer watches,
-// on Node 24 or `--line=20` and so on, and the fuzzers of fuzz/; and the Rust tests of threads under
-// valgrind's Helgrind. Takes gcc's runtime libraries and valgrind, on Linux x64.
+// on Node 24 or `--line=20` and so on, and the fuzzers of fuzz/. Takes gcc's runtime library, on Linux
+// x64.
 
-const { execFileSync } = require('node:child_process');
+const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
@@ -62,12 +62,36 @@ function environment(addon) {
   };
 }
 
+/** Reads memory that was freed, in the addon. */
+const USE_AFTER_FREE = `
+  const ffi = require(${JSON.stringify(root)});
+  const { malloc, free } = ffi.dlopen(null, {
+    malloc: { return: 'pointer', arguments: ['uint64'] },
+    free: { arguments: ['pointer'] },
+  }).functions;
+  const pointer = malloc(16);
+  free(pointer);
+  ffi.getInt8(pointer);
+`;
+
+/** Without this, that there are no reports would say nothing. */
+function checkThatFaultsAreFound(node, env) {
+  const { status } = spawnSync(node, ['-e', USE_AFTER_FREE], { env: { ...process.env, ...env } });
+  const found = fs.readdirSync(reports);
+  const texts = found.map((name) => fs.readFileSync(path.join(reports, name), 'utf8'));
+  if (status === 0 || !texts.join().includes('heap-use-after-free')) {
+    throw new Error('AddressSanitizer does not watch the addon');
+  }
+  for (const name of found) fs.rmSync(path.join(reports, name));
+}
+
 function testAddress(line) {
   const addon = buildAddon();
   const node = sanitizedNode(line);
   const env = environment(addon);
   fs.rmSync(reports, { recursive: true, force: true });
   fs.mkdirSync(reports, { recursive: true });
+  checkThatFaultsAreFound(node, env);
   try {
     runTests(node, { env });
     heading('Fuzzing with AddressSanitizer');

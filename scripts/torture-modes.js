@@ -5,6 +5,7 @@
 
 const path = require('node:path');
 const { root } = require('./build');
+const { NODE_LINES } = require('./node-lines');
 
 /** Where profiles go. They are not looked at. */
 const profiles = path.join(root, 'build', 'torture', 'profiles');
@@ -15,30 +16,30 @@ const SMALL_SEMI_SPACES = ['--min-semi-space-size=1', '--max-semi-space-size=1']
 const IMPATIENT = { FAST_FFI_TEST_PATIENCE: '300' };
 
 /**
- * Each has the options of Node, for a line if they differ; whether CI runs it, too (`quick`); and
- * what the environment needs. `since` and `until` are lines, with the reason why not others.
+ * Each has the options of Node, for a line if they differ; on which lines CI runs it, too (`quick`);
+ * and what the environment needs. `since` and `until` are lines, with the reason why not others.
  */
 const MODES = {
   // Release builds of V8 take this flag and ignore it; the next two do what it is meant to do.
   'gc-interval': { options: ['--gc-interval=50'] },
   'gc-global': {
     options: ['--gc-global', '--stress-compaction', ...SMALL_SEMI_SPACES],
-    quick: true,
+    quick: [22, 26],
   },
   'stress-compaction': { options: ['--stress-compaction'] },
-  'stress-scavenge': { options: ['--stress-scavenge=50'], quick: true },
+  'stress-scavenge': { options: ['--stress-scavenge=50'], quick: NODE_LINES },
   'stress-marking': { options: ['--stress-marking=50', '--stress-incremental-marking'] },
   'small semi-spaces': { options: SMALL_SEMI_SPACES },
   'stress-flush-code': { options: ['--stress-flush-code', '--flush-bytecode'] },
   'always-turbofan': {
     options: ['--always-turbofan'],
-    quick: true,
+    quick: [20],
     until: { line: 24, reason: 'V8 14 has neither --always-turbofan nor --stress-opt' },
   },
   'always-osr': { options: ['--always-osr'] },
   'stress-maglev': { options: ['--maglev', '--stress-maglev'] },
-  'stress-concurrent-inlining': { options: ['--stress-concurrent-inlining'], quick: true },
-  'deopt-every-n-times': { options: ['--deopt-every-n-times=10000'], env: IMPATIENT, quick: true },
+  'stress-concurrent-inlining': { options: ['--stress-concurrent-inlining'], quick: [24] },
+  'deopt-every-n-times': { options: ['--deopt-every-n-times=10000'], env: IMPATIENT, quick: [26] },
   'max-lazy': { options: ['--max-lazy'] },
   'single-threaded': { options: ['--single-threaded'] },
   // The fast path needs machine code of V8's: tests of it skip themselves on the generic path.
@@ -57,7 +58,7 @@ const MODES = {
   },
   'CPU profiler': {
     options: ['--cpu-prof', '--cpu-prof-interval=50', `--cpu-prof-dir='${profiles}'`],
-    quick: true,
+    quick: NODE_LINES,
   },
 };
 

@@ -84,7 +84,12 @@ function main() {
   const failed = [];
   for (const line of chosen.line === undefined ? NODE_LINES : [Number(chosen.line)]) {
     for (const [name, mode] of Object.entries(MODES)) {
-      if (chosen.mode !== undefined ? name !== chosen.mode : chosen.quick && !mode.quick) continue;
+      if (
+        chosen.mode !== undefined
+          ? name !== chosen.mode
+          : chosen.quick && !mode.quick?.includes(line)
+      )
+        continue;
       const reason = whyNot(mode, line);
       if (reason !== undefined) {
         console.log(`Node ${line}, ${name}: left out, ${reason}`);
