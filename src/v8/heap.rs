@@ -209,10 +209,12 @@ struct BufferFlags {
 }
 
 impl BufferFlags {
-    const SIZE: usize = size_of::<u32>();
+    /// There are few of them, and some are set in all buffers.
+    const POSSIBLE: std::ops::Range<u32> = 1..1 << 8;
 
     /// The flags are what is the same in two plain buffers and different in a shared one, if all
-    /// have the same length; else only addresses are.
+    /// have the same length; else only addresses are. They are the lower half of a word, by which
+    /// addresses in the upper half of others, often the same, are no candidates.
     ///
     /// # Safety
     /// These are live handles of two such buffers and a shared one.
@@ -223,12 +225,14 @@ impl BufferFlags {
             let second = HeapObject::from_handle(plain[1])?;
             let shared = HeapObject::from_handle(shared)?;
             let at = |object: HeapObject, offset| object.read::<u32>(offset);
-            let mut offsets =
-                (WORD..BUFFER_FLAGS_WORDS * WORD).step_by(Self::SIZE).filter(|&offset| {
-                    at(first, offset) == at(second, offset)
-                        && at(first, offset) != at(shared, offset)
-                });
-            let offset = offsets.find(|&offset| at(first, offset) < 1 << 16)?;
+            let is_flags = |&offset: &usize| {
+                at(first, offset) == at(second, offset)
+                    && at(first, offset) != at(shared, offset)
+                    && Self::POSSIBLE.contains(&at(first, offset))
+                    && Self::POSSIBLE.contains(&at(shared, offset))
+            };
+            let mut offsets = (1..BUFFER_FLAGS_WORDS).map(|word| word * WORD);
+            let offset = offsets.find(is_flags)?;
             Some(BufferFlags { offset, of_plain: at(first, offset) })
         }
     }
