@@ -10,16 +10,16 @@ const { abiTypeByName } = require('./types');
 
 const { BigUint64Array: uint64 } = views;
 
+// Captured: programs replace and delete globals, and the addon must get what it expects.
+const { ArrayBuffer, DataView, SharedArrayBuffer } = globalThis;
+const { BigInt64Array, Float64Array, Int16Array, Map, Proxy, Uint8Array } = globalThis;
+
 /** A view that starts within its buffer and reaches to its end. */
 const sampleView = (View, bytes, offset) => new View(new ArrayBuffer(bytes), offset);
 
-/** Detaches by a message, which is there in all contexts, unlike `structuredClone`. */
+/** A view whose buffer is detached: natively, because other ways run code of the user's. */
 function detached(view) {
-  // Required only now: it takes as long to load as most of this package.
-  const { MessageChannel } = require('node:worker_threads');
-  const { port1 } = new MessageChannel();
-  port1.postMessage(null, [view.buffer]);
-  port1.close();
+  binding.detachArrayBuffer(view.buffer);
   return view;
 }
 
@@ -115,11 +115,11 @@ function isUseful() {
 
 /** Whether it has been learnt how this V8 keeps values. Once a thread. */
 function startFastArguments() {
-  const typedArrays = [sampleView(Float64Array, 4160, 64), sampleView(Float64Array, 8320, 128)];
-  const dataViews = [sampleView(DataView, 4160, 72), sampleView(DataView, 8320, 136)];
-  const buffers = [new ArrayBuffer(4160), new ArrayBuffer(4160), new SharedArrayBuffer(4160)];
-  const bigints = [0n, 1_234_567n, -7_654_321n, 2n ** 64n + 5n];
   try {
+    const typedArrays = [sampleView(Float64Array, 4160, 64), sampleView(Float64Array, 8320, 128)];
+    const dataViews = [sampleView(DataView, 4160, 72), sampleView(DataView, 8320, 136)];
+    const buffers = [new ArrayBuffer(4160), new ArrayBuffer(4160), new SharedArrayBuffer(4160)];
+    const bigints = [0n, 1_234_567n, -7_654_321n, 2n ** 64n + 5n];
     return (
       binding.startFastArguments(environment, typedArrays, dataViews, buffers, 1234.5, bigints) &&
       isUseful() &&

@@ -13,6 +13,7 @@ const EXPECTED_BUILD = {
   v8_enable_pointer_compression: 0,
   v8_enable_sandbox: 0,
   v8_enable_31bit_smis_on_64bit_arch: 0,
+  v8_enable_direct_handle: 0,
   node_shared: false,
 };
 
@@ -46,8 +47,8 @@ let unavailable;
 /** Why no function of this thread can be called fast; undefined if they can. */
 function fastPathUnavailable() {
   if (!started) {
-    unavailable = whyUnavailable();
     started = true;
+    unavailable = whyUnavailable();
   }
   return unavailable;
 }

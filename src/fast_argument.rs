@@ -68,13 +68,21 @@ pub fn start_fast_arguments(
             bigints: [zero.raw(), small.raw(), negative.raw(), long.raw()],
         };
         // SAFETY: the handles belong to this native call; `sample` has looked at the views, and
-        // lib/fast-argument.js passes literals for the others.
+        // lib/fast-argument.js passes literals and what it makes with captured constructors.
         let heap = unsafe { HeapLayout::calibrate(samples) }?;
         let mut memory = Vec::with_capacity(STRING_SIZE * STRING_COUNT);
         let strings = memory.as_mut_ptr();
         environment.fast_arguments.set(FastArguments { heap, strings, _memory: memory }).ok()
     };
     start().is_some()
+}
+
+/// Takes an ArrayBuffer's memory away, without running code of the user's.
+#[napi]
+pub fn detach_array_buffer(env: Env, buffer: Unknown) -> bool {
+    // SAFETY: `buffer` is a live handle; Node-API refuses what is no ArrayBuffer or can't be detached.
+    let status = unsafe { sys::napi_detach_arraybuffer(env.raw(), buffer.raw()) };
+    status == sys::Status::napi_ok
 }
 
 /// A Node-API function that gives one of the values there is one of.

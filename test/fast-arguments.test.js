@@ -256,3 +256,19 @@ test('garbage collection amid calls changes nothing', { skip }, () => {
   );
   assert.deepEqual({ status, signal, stderr }, { status: 0, signal: null, stderr: '' });
 });
+
+test('fast calls start whatever has become of globals, and run no code of the program', {
+  skip,
+}, () => {
+  const { status, signal, stderr } = spawnNode(
+    `
+    delete globalThis.SharedArrayBuffer;
+    globalThis.ArrayBuffer = class {};
+    globalThis.MessageChannel = undefined;
+    require('node:async_hooks').createHook({ init: () => { throw new Error('hook'); } }).enable();
+    const { path } = ffi.callPath(fixtureFunction('add_int64', 'int64', ['int64', 'int64']));
+    if (path !== 'fast') throw new Error(path);
+    `,
+  );
+  assert.deepEqual({ status, signal, stderr }, { status: 0, signal: null, stderr: '' });
+});
