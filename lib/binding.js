@@ -57,6 +57,7 @@ function loadAddon() {
       if (addon !== undefined) return addon;
       attempts.push({ place, problem: absence });
     } catch (error) {
+      if (error.code === 'ERR_DLOPEN_DISABLED') throw errors.addonsDisabled(error);
       cause = error;
       attempts.push({ place, problem: error.message });
     }

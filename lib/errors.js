@@ -104,6 +104,13 @@ module.exports = {
 
   // Loading
   addonNotLoaded,
+  addonsDisabled: (cause) =>
+    create(
+      'ERR_FFI_ADDON_NOT_LOADED',
+      'fast-ffi is a native addon, and this process may not load any. Use --allow-addons with ' +
+        '--permission, and do not use --no-addons.',
+      { cause },
+    ),
   bundled: (cause) =>
     create('ERR_FFI_ADDON_NOT_LOADED', `fast-ffi can't load here. ${IN_A_BUNDLE}`, { cause }),
 

@@ -68,3 +68,15 @@ test('constants need no permission', { skip }, () => {
   });
   assert.equal(stdout, 'pointer string\n', stderr);
 });
+
+const hasPermission = process.allowedNodeEnvironmentFlags.has('--permission');
+const PERMISSION = hasPermission ? '--permission' : '--experimental-permission';
+
+for (const flags of [[PERMISSION, '--allow-fs-read=*'], ['--no-addons']]) {
+  test(`one error says what it takes to load the package: ${flags[0]}`, () => {
+    const { status, stderr } = spawnNode('', { flags });
+    assert.equal(status, 1);
+    assert.match(stderr, /this process may not load any\. Use --allow-addons with --permission/);
+    assert.match(stderr, /ERR_FFI_ADDON_NOT_LOADED/);
+  });
+}
