@@ -11,7 +11,7 @@ const { build } = require('../scripts/build');
 const USAGE = `Usage: fast-ffi build
 
 Compiles the native addon of fast-ffi for this machine and puts it into the folder of the package.
-That takes Rust (cargo), a C compiler and make, and crates.io for the crates it is made of.`;
+That takes Rust (cargo), a C compiler and make, and network access for the crates it is made of.`;
 
 /** Builds with cargo's files in a temporary folder: they are large, and of no use afterwards. */
 function buildAndCleanUp() {
