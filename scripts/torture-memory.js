@@ -1,7 +1,7 @@
 'use strict';
 
-// `npm run test:memory`: long loops on every Node line that must leave memory as it is; with --quick
-// short ones.
+// `npm run test:memory`: long loops on every Node line that must leave memory as it is. `--full` makes
+// them as long as they may be, `--quick` short; `--line=24` and `--loop=calls` choose some.
 
 const path = require('node:path');
 const { parseArgs } = require('node:util');
@@ -12,23 +12,43 @@ const { NODE_LINES, nodeBinary } = require('./node-lines');
 
 /** Rounds of each loop of test/torture/memory-loops.js. */
 const ROUNDS = {
-  libraries: { long: 1e5, quick: 1e4 },
-  callbacks: { long: 1e6, quick: 1e5 },
-  calls: { long: 1e9, quick: 1e8 },
-  dropped: { long: 1e5, quick: 1e4 },
+  libraries: { quick: 1e4, usual: 1e5, full: 1e5 },
+  callbacks: { quick: 1e5, usual: 1e6, full: 1e6 },
+  calls: { quick: 1e7, usual: 1e8, full: 1e9 },
+  fresh: { quick: 1e6, usual: 1e7, full: 1e8 },
+  dropped: { quick: 1e4, usual: 1e5, full: 1e5 },
 };
+
+/** On the generic path, too, but fewer of them: they take longer there. */
+const GENERIC = { loops: ['calls', 'fresh'], part: 0.1 };
 
 /** Small semi-spaces, so that V8's heap is at its size sooner. */
 const OPTIONS = ['--expose-gc', '--max-semi-space-size=1'];
 
-function main() {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+function runLoop(line, loop, rounds, callPath) {
   const program = path.join(root, 'test', 'torture', 'memory-loops.js');
+  const env = { ...process.env, ...(callPath && { FAST_FFI_CALL_PATH: callPath }) };
+  run(nodeBinary(line), [...OPTIONS, program, loop, String(rounds)], { env });
+}
+
+function main() {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      full: { type: 'boolean', default: false },
+      line: { type: 'string' },
+      loop: { type: 'string' },
+    },
+  });
+  const length = values.quick ? 'quick' : values.full ? 'full' : 'usual';
+  const loops = values.loop === undefined ? Object.keys(ROUNDS) : [values.loop];
   buildFixture();
   heading('Resident memory');
-  for (const line of NODE_LINES) {
-    for (const [loop, { long, quick }] of Object.entries(ROUNDS)) {
-      run(nodeBinary(line), [...OPTIONS, program, loop, String(values.quick ? quick : long)]);
+  for (const line of values.line === undefined ? NODE_LINES : [Number(values.line)]) {
+    for (const loop of loops) {
+      const rounds = ROUNDS[loop][length];
+      runLoop(line, loop, rounds);
+      if (GENERIC.loops.includes(loop)) runLoop(line, loop, rounds * GENERIC.part, 'generic');
     }
   }
 }

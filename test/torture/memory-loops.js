@@ -1,8 +1,8 @@
 'use strict';
 
 // `node --expose-gc test/torture/memory-loops.js <loop> <rounds>`: does the same thing over and
-// over and shows how much memory is resident meanwhile. V8's heap and malloc take long to settle, so
-// what must not grow is the second half.
+// over and shows how much memory is resident meanwhile, and how much was at most. V8's heap and malloc
+// take long to settle, so what must not grow is the second half, which is one synchronous loop.
 
 const assert = require('node:assert/strict');
 const { ffi, fixturePath, openFixture } = require('../helpers');
@@ -48,7 +48,7 @@ const LOOPS = {
     };
   })(),
 
-  /** One synchronous loop of calls with strings and buffers. */
+  /** Calls with strings and buffers that are there already. */
   calls: (() => {
     let functions;
     return (from, to) => {
@@ -59,6 +59,18 @@ const LOOPS = {
         sum_bytes: { return: 'uint64', arguments: ['buffer', 'uint64'] },
       }).functions;
       callInTurn(functions, from, to);
+    };
+  })(),
+
+  /** Calls with strings and buffers, small and large, that are made for them and die with them. */
+  fresh: (() => {
+    let functions;
+    return (from, to) => {
+      functions ??= openFixture({
+        string_length: { return: 'int64', arguments: ['string'] },
+        sum_bytes: { return: 'uint64', arguments: ['buffer', 'uint64'] },
+      }).functions;
+      callWithFresh(functions, from, to);
     };
   })(),
 
@@ -98,13 +110,33 @@ function callInTurn({ string_length, string_compare, first_byte, sum_bytes }, fr
   assert.equal(wrong, 0);
 }
 
+const LONG_TEXT = 'too long to be copied inside a fast call, '.repeat(50);
+
+/** Five calls at a time. */
+function callWithFresh({ string_length, sum_bytes }, from, to) {
+  let wrong = 0;
+  for (let i = from; i < to; i += 5) {
+    const digit = i % 10;
+    if (string_length(`text that ends in ${digit}`) !== 19n) wrong++;
+    if (string_length(LONG_TEXT + digit) !== BigInt(LONG_TEXT.length + 1)) wrong++;
+    if (sum_bytes(Uint8Array.of(digit, 1), 2) !== BigInt(digit + 1)) wrong++;
+    if (sum_bytes(Buffer.from([digit, 2]), 2) !== BigInt(digit + 2)) wrong++;
+    if (sum_bytes(new Uint8Array(2000), 8) !== 0n) wrong++;
+  }
+  assert.equal(wrong, 0);
+}
+
+/** What is resident now that nothing happens, and the most that ever was. */
 async function resident() {
+  const peak = process.resourceUsage().maxRSS * 1024;
   for (let i = 0; i < 3; i++) {
     gc();
     await turn();
   }
-  return process.memoryUsage.rss();
+  return { rest: process.memoryUsage.rss(), peak };
 }
+
+const inMiB = (bytes) => (bytes / MIB).toFixed(1);
 
 async function main([name, rounds]) {
   const loop = LOOPS[name];
@@ -118,15 +150,17 @@ async function main([name, rounds]) {
     done = goal;
     figures.push(await resident());
   }
-  const growth = figures.at(-1) - figures[0];
-  const late = figures.at(-1) - figures.at(-2);
-  const shown = figures.map((bytes) => (bytes / MIB).toFixed(1)).join(', ');
+  const rests = figures.map(({ rest }) => rest);
+  const [growth, late] = [rests.at(-1) - rests[0], rests.at(-1) - rests.at(-2)];
+  const peaks = figures.map(({ peak }) => peak).slice(-2);
+  const path = process.env.FAST_FFI_CALL_PATH ?? 'default';
   console.log(
-    `Node ${process.versions.node}, ${name}, ${total} rounds in ${(Date.now() - start) / 1000} s: ` +
-      `MiB resident after 0.1, 1, 10, 50 and 100 %: ${shown}; ` +
+    `Node ${process.versions.node}, ${path} call path, ${name}, ${total} rounds in ` +
+      `${(Date.now() - start) / 1000} s: MiB resident after 0.1, 1, 10, 50 and 100 %: ` +
+      `${rests.map(inMiB).join(', ')}; at most ${peaks.map(inMiB).join(' and ')} in the halves; ` +
       `${(growth / total).toFixed(2)} bytes a round, ${(late / total / 0.5).toFixed(2)} in the second half`,
   );
-  if (late > TOLERANCE) process.exitCode = 1;
+  if (late > TOLERANCE || peaks[1] - peaks[0] > TOLERANCE) process.exitCode = 1;
 }
 
 main(process.argv.slice(2));
