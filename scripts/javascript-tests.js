@@ -22,13 +22,13 @@ function heading(text) {
 }
 
 /** On each call path; `options` are for this Node. */
-function runTests(node, { options = [], env: more = {} } = {}) {
+function runTests(node, { options = [], env: more = {}, files = testFiles } = {}) {
   for (const callPath of CALL_PATHS) {
     const { stdout } = spawnSync(node, ['-p', 'process.version'], { encoding: 'utf8' });
     heading(`Node ${stdout.trim()}, ${callPath ?? 'default'} call path`);
     const env = { ...process.env, ...more, FAST_FFI_CALL_PATH: callPath };
     if (callPath === undefined) delete env.FAST_FFI_CALL_PATH;
-    run(node, ['--test', '--test-reporter', 'spec', ...options, ...testFiles], { env });
+    run(node, ['--test', '--test-reporter', 'spec', ...options, ...files], { env });
   }
 }
 

@@ -1,8 +1,8 @@
 'use strict';
 
 // `npm run test:sanitizers`: runs the JavaScript tests with an addon that AddressSanitizer watches,
-// on Node 24 or `--line=20` and so on, and the fuzzers of fuzz/. Takes gcc's runtime library, on Linux
-// x64.
+// on Node 24 or `--line=20` and so on, and the fuzzers of fuzz/. `--quick` runs the tests about memory
+// and lifetimes only, for CI. Takes gcc's runtime library, on Linux x64.
 
 const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -85,7 +85,25 @@ function checkThatFaultsAreFound(node, env) {
   for (const name of found) fs.rmSync(path.join(reports, name));
 }
 
-function testAddress(line) {
+/** What CI has time for: tests in which memory or functions go away. */
+const QUICK_TESTS = [
+  'callbacks',
+  'close',
+  'close-in-callback',
+  'dying-objects',
+  'fast-arguments',
+  'memory',
+  'strings',
+  'workers',
+].map((name) => path.join('test', `${name}.test.js`));
+
+/** The fuzzers, and how long they run. */
+const FUZZERS = {
+  long: { 'calls.js': ['--calls=100000', '--signatures=100'], 'forged.js': ['--seconds=30'] },
+  quick: { 'calls.js': ['--calls=20000', '--signatures=20'], 'forged.js': ['--seconds=5'] },
+};
+
+function testAddress(line, quick) {
   const addon = buildAddon();
   const node = sanitizedNode(line);
   const env = environment(addon);
@@ -93,14 +111,10 @@ function testAddress(line) {
   fs.mkdirSync(reports, { recursive: true });
   checkThatFaultsAreFound(node, env);
   try {
-    runTests(node, { env });
+    runTests(node, { env, files: quick ? QUICK_TESTS : undefined });
     heading('Fuzzing with AddressSanitizer');
-    for (const [program, ...options] of [
-      ['calls.js', '--calls=100000', '--signatures=100'],
-      ['forged.js', '--seconds=30'],
-    ]) {
-      const file = path.join(root, 'fuzz', program);
-      run(node, [file, ...options], { env: { ...process.env, ...env } });
+    for (const [name, options] of Object.entries(quick ? FUZZERS.quick : FUZZERS.long)) {
+      run(node, [path.join(root, 'fuzz', name), ...options], { env: { ...process.env, ...env } });
     }
   } finally {
     for (const name of fs.readdirSync(reports)) {
@@ -113,10 +127,15 @@ function testAddress(line) {
 }
 
 function main() {
-  const { values } = parseArgs({ options: { line: { type: 'string', default: '24' } } });
+  const { values } = parseArgs({
+    options: {
+      line: { type: 'string', default: '24' },
+      quick: { type: 'boolean', default: false },
+    },
+  });
   fs.mkdirSync(directory, { recursive: true });
   buildFixture();
-  testAddress(Number(values.line));
+  testAddress(Number(values.line), values.quick);
 }
 
 try {
