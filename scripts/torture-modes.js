@@ -5,7 +5,6 @@
 
 const path = require('node:path');
 const { root } = require('./build');
-const { NODE_LINES } = require('./node-lines');
 
 /** Where profiles go. They are not looked at. */
 const profiles = path.join(root, 'build', 'torture', 'profiles');
@@ -24,10 +23,9 @@ const MODES = {
   'gc-interval': { options: ['--gc-interval=50'] },
   'gc-global': {
     options: ['--gc-global', '--stress-compaction', ...SMALL_SEMI_SPACES],
-    quick: [22, 26],
   },
-  'stress-compaction': { options: ['--stress-compaction'] },
-  'stress-scavenge': { options: ['--stress-scavenge=50'], quick: NODE_LINES },
+  'stress-compaction': { options: ['--stress-compaction'], quick: [22] },
+  'stress-scavenge': { options: ['--stress-scavenge=50'], quick: [24, 26] },
   'stress-marking': { options: ['--stress-marking=50', '--stress-incremental-marking'] },
   'small semi-spaces': { options: SMALL_SEMI_SPACES },
   'stress-flush-code': { options: ['--stress-flush-code', '--flush-bytecode'] },
@@ -39,7 +37,7 @@ const MODES = {
   'always-osr': { options: ['--always-osr'] },
   'stress-maglev': { options: ['--maglev', '--stress-maglev'] },
   'stress-concurrent-inlining': { options: ['--stress-concurrent-inlining'], quick: [24] },
-  'deopt-every-n-times': { options: ['--deopt-every-n-times=10000'], env: IMPATIENT, quick: [26] },
+  'deopt-every-n-times': { options: ['--deopt-every-n-times=10000'], env: IMPATIENT },
   'max-lazy': { options: ['--max-lazy'] },
   'single-threaded': { options: ['--single-threaded'] },
   // The fast path needs machine code of V8's: tests of it skip themselves on the generic path.
@@ -58,7 +56,7 @@ const MODES = {
   },
   'CPU profiler': {
     options: ['--cpu-prof', '--cpu-prof-interval=50', `--cpu-prof-dir='${profiles}'`],
-    quick: NODE_LINES,
+    quick: [20, 26],
   },
 };
 
