@@ -114,7 +114,9 @@ function callInTurn({ string_length, string_compare, first_byte, sum_bytes }, fr
 
 const LONG_TEXT = 'too long to be copied inside a fast call, '.repeat(50);
 
-/** Five calls at a time. */
+/**
+ * Five calls at a time. No Buffers from Node's pool: with those memory grows without any call.
+ */
 function callWithFresh({ string_length, sum_bytes }, from, to) {
   let wrong = 0;
   for (let i = from; i < to; i += 5) {
@@ -122,7 +124,7 @@ function callWithFresh({ string_length, sum_bytes }, from, to) {
     if (string_length(`text that ends in ${digit}`) !== 19n) wrong++;
     if (string_length(LONG_TEXT + digit) !== BigInt(LONG_TEXT.length + 1)) wrong++;
     if (sum_bytes(Uint8Array.of(digit, 1), 2) !== BigInt(digit + 1)) wrong++;
-    if (sum_bytes(Buffer.from([digit, 2]), 2) !== BigInt(digit + 2)) wrong++;
+    if (sum_bytes(new DataView(new ArrayBuffer(64)), 8) !== 0n) wrong++;
     if (sum_bytes(new Uint8Array(2000), 8) !== 0n) wrong++;
   }
   assert.equal(wrong, 0);
