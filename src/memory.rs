@@ -9,8 +9,10 @@ use napi_derive::napi;
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
 
-/// Addresses of C functions `T read(const void *address, uint64_t offset)` and
-/// `void write(void *address, uint64_t offset, T value)` for one ABI type.
+/// Addresses of C functions `T read(const void *address, uint64_t offset, uint32_t *failure)` and
+/// `void write(void *address, uint64_t offset, T value, uint32_t *failure)` for one ABI type. They
+/// set `failure` to 1, and do nothing else, for null and for what goes beyond the end of the
+/// address space.
 #[napi(object, object_from_js = false)]
 pub struct MemoryAccessor {
     pub code: u32,
@@ -19,25 +21,47 @@ pub struct MemoryAccessor {
 }
 
 /// # Safety
-/// A `T` can be read at `offset` bytes from `address`, at any alignment.
-unsafe extern "C" fn read<T>(address: *const u8, offset: u64) -> T {
+/// `failure` can be written. A `T` can be read at `offset` bytes from `address`, at any alignment,
+/// unless that is refused.
+unsafe extern "C" fn read<T: Default>(address: *const u8, offset: u64, failure: *mut u32) -> T {
     // SAFETY: the caller's promise.
-    unsafe { address.wrapping_add(offset as usize).cast::<T>().read_unaligned() }
+    unsafe {
+        match place::<T>(address.addr(), offset) {
+            Some(offset) => address.wrapping_add(offset).cast::<T>().read_unaligned(),
+            None => {
+                *failure = 1;
+                T::default()
+            }
+        }
+    }
 }
 
 /// # Safety
-/// A `T` can be written at `offset` bytes from `address`, at any alignment.
-unsafe extern "C" fn write<T>(address: *mut u8, offset: u64, value: T) {
+/// `failure` can be written. A `T` can be written at `offset` bytes from `address`, at any
+/// alignment, unless that is refused.
+unsafe extern "C" fn write<T>(address: *mut u8, offset: u64, value: T, failure: *mut u32) {
     // SAFETY: the caller's promise.
-    unsafe { address.wrapping_add(offset as usize).cast::<T>().write_unaligned(value) }
+    unsafe {
+        match place::<T>(address.addr(), offset) {
+            Some(offset) => address.wrapping_add(offset).cast::<T>().write_unaligned(value),
+            None => *failure = 1,
+        }
+    }
+}
+
+/// The offset, if a `T` there is within the address space and `address` is not null.
+fn place<T>(address: usize, offset: u64) -> Option<usize> {
+    let offset = usize::try_from(offset).ok()?;
+    let last = address.checked_add(offset)?.checked_add(size_of::<T>() - 1);
+    (address != 0 && last.is_some()).then_some(offset)
 }
 
 /// The functions behind `getInt8` ... `setFloat64`, which are called like any C function.
 #[napi]
 pub fn memory_accessors() -> Vec<MemoryAccessor> {
-    fn accessor<T>(abi: AbiType) -> MemoryAccessor {
-        let read = read::<T> as unsafe extern "C" fn(*const u8, u64) -> T;
-        let write = write::<T> as unsafe extern "C" fn(*mut u8, u64, T);
+    fn accessor<T: Default>(abi: AbiType) -> MemoryAccessor {
+        let read = read::<T> as unsafe extern "C" fn(*const u8, u64, *mut u32) -> T;
+        let write = write::<T> as unsafe extern "C" fn(*mut u8, u64, T, *mut u32);
         MemoryAccessor {
             code: abi as u32,
             read: Address::of(read as *const ()),
