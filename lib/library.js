@@ -37,13 +37,14 @@ class Library {
   /** @type {Set<bigint>} */
   callbacks = new Set();
 
-  constructor(path) {
+  constructor(path, { supportsExceptions = false } = {}) {
     try {
       this.handle = binding.openLibrary(path ?? undefined);
     } catch (cause) {
       throw errors.callFailed('dlopen', cause);
     }
     this.path = path ?? '';
+    this.supportsExceptions = supportsExceptions;
     this.isAddon = path !== null && this.exportsAny(ADDON_SYMBOLS);
     abandonedCallbacks.register(this, this.callbacks, this);
   }
@@ -138,9 +139,10 @@ class Library {
         this.handle,
         environment,
         signature.codes,
-        adapterOf(signature),
+        adapterOf(signature, this.supportsExceptions),
         fn,
         label,
+        this.supportsExceptions,
       );
     } catch (cause) {
       throw errors.callFailed('registering a callback', cause);

@@ -90,5 +90,9 @@ unsafe extern "C" fn invoke(env: sys::napi_env, info: sys::napi_callback_info) -
     // SAFETY: targets carry functions of the signature under which they were bound. That they
     // have it is what the caller of getFunction promised.
     unsafe { prepared.call(code) };
+    if let Some(exception) = prepared.environment.frames.take_exception() {
+        // SAFETY: `exception` is a live handle.
+        unsafe { sys::napi_throw(env, exception) };
+    }
     ptr::null_mut()
 }

@@ -110,8 +110,10 @@ pub fn add_target(
 }
 
 /// Makes a C function pointer that calls `adapter` with `function`; arguments and result are in
-/// the slots. `label` names the callback in messages.
+/// the slots. `label` names the callback in messages. With `supports_exceptions` what the adapter
+/// throws is thrown by the call that led to it, once that has returned; else it ends the process.
 #[napi]
+#[allow(clippy::too_many_arguments, reason = "they come from one call of JavaScript")]
 pub fn register_callback(
     env: Env,
     library: &LibraryHandle,
@@ -120,6 +122,7 @@ pub fn register_callback(
     adapter: Function<(), Unknown>,
     function: Function<(), Unknown>,
     label: String,
+    supports_exceptions: bool,
 ) -> Result<Address> {
     let signature = Signature::intern(codes).map_err(failure)?;
     let no_memory = "the operating system does not let this process make memory executable, \
@@ -134,6 +137,7 @@ pub fn register_callback(
         adapter.raw(),
         function.raw(),
         label,
+        supports_exceptions,
     )
     .ok_or_else(|| failure(no_memory))?;
     let address = Address::of(callback.code());

@@ -1,8 +1,11 @@
 //! Native calls in progress on a thread. A library that is closed meanwhile, by a callback, may be
 //! one that the thread has yet to return through: it is unloaded when the thread has left all.
 
+use crate::node_api;
 use libloading::os::unix::Library as Handle;
+use napi::sys;
 use std::cell::{Cell, RefCell};
+use std::ptr;
 use std::rc::Rc;
 
 #[derive(Default)]
@@ -13,6 +16,8 @@ pub struct NativeFrames {
     callbacks: Cell<usize>,
     /// Libraries that are closed, as JavaScript sees it, and have yet to be unloaded.
     closed: RefCell<Vec<Handle>>,
+    /// What a callback has thrown, for the call that led to it, and the environment it belongs to.
+    exception: Cell<Option<(sys::napi_env, sys::napi_ref)>>,
 }
 
 thread_local! {
@@ -31,6 +36,34 @@ impl NativeFrames {
         self.calls.set(self.calls.get() - 1);
         self.unload_closed();
         result
+    }
+
+    /// Whether a call from JavaScript to C is in progress.
+    pub fn is_in_call(&self) -> bool {
+        self.calls.get() > 0
+    }
+
+    /// Keeps what a callback has thrown, an object, until [`take_exception`](Self::take_exception).
+    pub fn keep_exception(&self, env: sys::napi_env, exception: sys::napi_value) {
+        self.exception.set(Some((env, node_api::reference(env, exception))));
+    }
+
+    /// Whether an exception waits for the present call to return.
+    pub fn has_exception(&self) -> bool {
+        self.exception.get().is_some()
+    }
+
+    /// The exception that was kept, if any: what a call is to throw when it has returned.
+    pub fn take_exception(&self) -> Option<sys::napi_value> {
+        let (env, reference) = self.exception.take()?;
+        let mut exception = ptr::null_mut();
+        // SAFETY: `keep_exception` made the reference, on this thread; it is deleted once, and
+        // native calls have a handle scope.
+        unsafe {
+            sys::napi_get_reference_value(env, reference, &raw mut exception);
+            sys::napi_delete_reference(env, reference);
+        }
+        Some(node_api::thrown(env, exception))
     }
 
     /// Runs a call from C to JavaScript. Nothing is unloaded at its end: the caller is C.
