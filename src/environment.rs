@@ -12,7 +12,8 @@ use std::cell::{Cell, RefCell};
 use std::ptr;
 use std::rc::Rc;
 
-/// Slots: 8 bytes for a result, 8 for each argument, and [`FAILURE_SLOT`]. Values are exchanged with
+/// Slots: 8 bytes for a result, 8 for each argument, and [`FAILURE_SLOT`]; behind them, room for
+/// strings. Values are exchanged with
 /// JavaScript through them: a wrapper writes the arguments of a call, a callback its result. They
 /// are read as soon as they are written, before any other JavaScript runs, so nested calls share
 /// them.
@@ -21,6 +22,10 @@ pub const SLOT_COUNT: usize = jit::FAILURE_SLOT + 1;
 /// The slot that says, if not 0, that a fast call could not convert its arguments.
 #[napi]
 pub const FAILURE_SLOT: u32 = jit::FAILURE_SLOT as u32;
+
+/// Bytes of the slots and of the strings behind them.
+#[napi]
+pub const SLOT_MEMORY_SIZE: u32 = jit::SLOT_MEMORY_SIZE as u32;
 
 pub struct Environment {
     env: sys::napi_env,
@@ -56,7 +61,7 @@ impl Environment {
 
     pub fn slot(&self, index: usize) -> *mut u64 {
         assert!(index < SLOT_COUNT);
-        // SAFETY: the array is SLOT_COUNT long, as `create_environment` made sure.
+        // SAFETY: the array is longer than that, as `create_environment` made sure.
         unsafe { self.slots.add(index) }
     }
 
@@ -121,7 +126,7 @@ pub fn create_environment(
     typed_array_validator: Function<(), Unknown>,
     data_view_validator: Function<(), Unknown>,
 ) -> Result<EnvironmentHandle> {
-    if slots.len() != SLOT_COUNT {
+    if size_of_val(&*slots) != jit::SLOT_MEMORY_SIZE {
         return Err(Error::new(Status::InvalidArg, "wrong number of slots"));
     }
     // SAFETY: only the address is taken; all later access goes through it as a raw pointer.
