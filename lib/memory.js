@@ -20,13 +20,16 @@ const { checkPermission } = require('./permission');
 
 const { from: bufferFrom } = Buffer;
 
+const readString = binding.createStringReader();
+
 /** Reads a NUL-terminated UTF-8 string; null for a null pointer. */
 function toString(pointer) {
   checkPermission();
-  checkAddress(pointer, 'first argument');
-  if (pointer === 0n) return null;
-  const text = binding.readString(pointer);
-  if (text === undefined) throw errors.stringTooLong();
+  const text = readString(pointer);
+  if (text === undefined) {
+    checkAddress(pointer, 'first argument');
+    throw errors.stringTooLong();
+  }
   return text;
 }
 

@@ -1,7 +1,7 @@
 //! Native memory: what lib/memory.js needs beyond calling C. Arguments have been checked there;
 //! that an address may be read or written is the promise of whoever passes it.
 
-use crate::node_api::{self, Address, RawValue};
+use crate::node_api::{self, Address, RawFunction, RawValue};
 use crate::types::AbiType;
 use napi::bindgen_prelude::Unknown;
 use napi::{Env, Result, check_status, sys};
@@ -82,12 +82,44 @@ pub fn memory_accessors() -> Vec<MemoryAccessor> {
     ]
 }
 
-/// The NUL-terminated UTF-8 string at `address`; undefined if it is too long for a string.
-#[napi(ts_return_type = "string | undefined")]
-pub fn read_string(env: Env, address: Address) -> RawValue {
-    // SAFETY: the user promises that a terminated string is there.
-    let text = unsafe { CStr::from_ptr(address.pointer::<c_char>()) }.to_bytes();
-    RawValue(node_api::string(env.raw(), text))
+/// A function `(pointer)` that gives the NUL-terminated UTF-8 string at that address, null for a null
+/// pointer, and undefined for what is no address or for a string that is too long.
+#[napi(ts_return_type = "(pointer: unknown) => string | null | undefined")]
+pub fn create_string_reader() -> RawFunction<()> {
+    RawFunction { callback: read_string, data: () }
+}
+
+unsafe extern "C" fn read_string(
+    env: sys::napi_env,
+    info: sys::napi_callback_info,
+) -> sys::napi_value {
+    let mut argc = 1;
+    let mut pointer = ptr::null_mut();
+    let (mut address, mut lossless) = (0, false);
+    let mut value = ptr::null_mut();
+    // SAFETY: there is room for one value, and a missing one is filled in as undefined, which is no
+    // bigint. On failure `value` stays null. As to the string, the user promises that it is there.
+    unsafe {
+        sys::napi_get_cb_info(
+            env,
+            info,
+            &raw mut argc,
+            &raw mut pointer,
+            ptr::null_mut(),
+            ptr::null_mut(),
+        );
+        let status =
+            sys::napi_get_value_bigint_uint64(env, pointer, &raw mut address, &raw mut lossless);
+        if status != sys::Status::napi_ok || !lossless {
+            return ptr::null_mut();
+        }
+        if address == 0 {
+            sys::napi_get_null(env, &raw mut value);
+            return value;
+        }
+        let text = CStr::from_ptr(Address(address).pointer::<c_char>()).to_bytes();
+        node_api::string(env, text)
+    }
 }
 
 /// Copies `length` bytes, which may overlap. JavaScript passes the object that owns either side
