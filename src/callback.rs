@@ -6,6 +6,7 @@
 //! a function that throws or returns something else than its signature says ends the process.
 
 use crate::environment::Environment;
+use crate::native_frames::NativeFrames;
 use crate::signature::Signature;
 use crate::types::{AbiType, Kind};
 use libffi::low;
@@ -35,6 +36,8 @@ pub struct Callback {
     code: *mut c_void,
     /// None once unregistered. Only touched on the callback's own thread.
     registration: RefCell<Option<Registration>>,
+    /// Whether the registration ended without the program saying so. As above.
+    abandoned: Cell<bool>,
 }
 
 struct Registration {
@@ -89,6 +92,7 @@ impl Callback {
             closure,
             code,
             registration: RefCell::new(Some(registration)),
+            abandoned: Cell::new(false),
         });
         // SAFETY: closure and code belong together, the cif is never freed, and the callback
         // stays where it is until it is dropped, which frees the closure.
@@ -153,6 +157,13 @@ impl Callback {
         quarantine.push_back(self);
     }
 
+    /// Does the same where it is not the program that ends it, but the collector or the end of the
+    /// environment: C is not to blame for calls that come later, and gets a zero.
+    pub fn abandon(self: Arc<Self>) {
+        self.abandoned.set(true);
+        self.retire();
+    }
+
     fn abort(&self, reason: &str) -> ! {
         abort(&format!("{}: {reason}", self.label))
     }
@@ -176,7 +187,7 @@ impl Drop for Callback {
 
 // SAFETY: other threads see a callback in two ways: C code on the wrong thread reads `thread` and
 // `label`, which are constant; and the quarantine drops callbacks whose registration, the only part
-// that belongs to a thread, has been ended on that thread. Freeing a closure is possible anywhere.
+// that belongs to a thread, has been ended on that thread (with it `abandoned` is set). Freeing a closure is possible anywhere.
 unsafe impl Send for Callback {}
 // SAFETY: as above.
 unsafe impl Sync for Callback {}
@@ -213,6 +224,7 @@ unsafe extern "C" fn call_from_c(
     }
     let (env, environment, adapter, function) = match callback.registration.borrow().as_ref() {
         Some(live) => (live.env, Rc::clone(&live.environment), live.adapter, live.function),
+        None if callback.abandoned.get() => return,
         None => callback.abort("Callback invoked after it was unregistered or its library closed"),
     };
     for (index, abi) in signature.arguments.iter().enumerate() {
@@ -227,7 +239,7 @@ unsafe extern "C" fn call_from_c(
         }
     }
     let frames = &environment.frames;
-    if frames.callback(|| call_adapter(env, adapter, function, &callback))
+    if frames.callback(|| call_adapter(env, adapter, function, &callback, frames))
         && result_type != AbiType::Void
     {
         // SAFETY: the adapter has left a value of the result type in slot 0.
@@ -242,6 +254,7 @@ fn call_adapter(
     adapter: sys::napi_ref,
     function: sys::napi_ref,
     callback: &Callback,
+    frames: &NativeFrames,
 ) -> bool {
     let mut scope = ptr::null_mut();
     // SAFETY: this is the environment's thread, outside of V8; Node-API enters it.
@@ -268,8 +281,11 @@ fn call_adapter(
             )
         };
         completed = status == sys::Status::napi_ok;
-        if !completed && let Some(message) = take_exception(env) {
-            callback.abort(&message);
+        if !completed {
+            match take_exception(env) {
+                Some(message) => callback.abort(&message),
+                None => frames.terminate(),
+            }
         }
     }
     // SAFETY: opened above.
