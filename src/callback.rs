@@ -37,6 +37,8 @@ pub struct Callback {
     code: *mut c_void,
     /// None once unregistered. Only touched on the callback's own thread.
     registration: RefCell<Option<Registration>>,
+    /// Whether the registration ended without the program saying so. As above.
+    abandoned: Cell<bool>,
 }
 
 struct Registration {
@@ -94,6 +96,7 @@ impl Callback {
             closure,
             code,
             registration: RefCell::new(Some(registration)),
+            abandoned: Cell::new(false),
         });
         // SAFETY: closure and code belong together, the cif is never freed, and the callback
         // stays where it is until it is dropped, which frees the closure.
@@ -158,6 +161,13 @@ impl Callback {
         quarantine.push_back(self);
     }
 
+    /// Does the same where it is not the program that ends it, but the collector or the end of the
+    /// environment: C is not to blame for calls that come later, and gets a zero.
+    pub fn abandon(self: Arc<Self>) {
+        self.abandoned.set(true);
+        self.retire();
+    }
+
     fn abort(&self, reason: &str) -> ! {
         abort(&format!("{}: {reason}", self.label))
     }
@@ -172,7 +182,7 @@ impl Drop for Callback {
 
 // SAFETY: other threads see a callback in two ways: C code on the wrong thread reads `thread` and
 // `label`, which are constant; and the quarantine drops callbacks whose registration, the only part
-// that belongs to a thread, has been ended on that thread. Freeing a closure is possible anywhere.
+// that belongs to a thread, has been ended on that thread (with it `abandoned` is set). Freeing a closure is possible anywhere.
 unsafe impl Send for Callback {}
 // SAFETY: as above.
 unsafe impl Sync for Callback {}
@@ -209,6 +219,7 @@ unsafe extern "C" fn call_from_c(
     }
     let (call, environment) = match callback.registration.borrow().as_ref() {
         Some(live) => (AdapterCall::of(live), Rc::clone(&live.environment)),
+        None if callback.abandoned.get() => return,
         None => callback.abort("Callback invoked after it was unregistered or its library closed"),
     };
     if call.supports_exceptions && environment.frames.has_exception() {
@@ -275,8 +286,11 @@ impl AdapterCall {
                 )
             };
             completed = status == sys::Status::napi_ok;
-            if !completed && let Some(exception) = take_exception(env) {
-                self.fail(exception, callback, environment);
+            if !completed {
+                match take_exception(env) {
+                    Some(exception) => self.fail(exception, callback, environment),
+                    None => environment.frames.terminate(),
+                }
             }
         }
         // SAFETY: opened above.

@@ -64,7 +64,15 @@ impl PreparedCall {
                 );
             },
         };
-        self.environment.frames.call(|| self.environment.with_staged_strings(call));
+        // The result is put back because unloading a library at the end runs code of that library,
+        // which may call back, and callbacks use the same slots.
+        let result = self.environment.frames.call(|| {
+            self.environment.with_staged_strings(call);
+            // SAFETY: slot 0 is readable.
+            unsafe { *slots }
+        });
+        // SAFETY: and writable.
+        unsafe { *slots = result };
     }
 }
 

@@ -14,6 +14,8 @@ pub struct NativeFrames {
     calls: Cell<usize>,
     /// Calls from C to JavaScript. Their callers need not be among the former.
     callbacks: Cell<usize>,
+    /// JavaScript is being terminated, and the call in progress is to return without any more.
+    terminated: Cell<bool>,
     /// Libraries that are closed, as JavaScript sees it, and have yet to be unloaded.
     closed: RefCell<Vec<Handle>>,
     /// What a callback has thrown, for the call that led to it, and the environment it belongs to.
@@ -34,6 +36,8 @@ impl NativeFrames {
         self.calls.set(self.calls.get() + 1);
         let result = call();
         self.calls.set(self.calls.get() - 1);
+        // Back in JavaScript, V8 goes on with the termination by itself.
+        self.terminated.set(false);
         self.unload_closed();
         result
     }
@@ -66,12 +70,23 @@ impl NativeFrames {
         Some(node_api::thrown(env, exception))
     }
 
-    /// Runs a call from C to JavaScript. Nothing is unloaded at its end: the caller is C.
-    pub fn callback<R>(&self, call: impl FnOnce() -> R) -> R {
+    /// Runs a call from C to JavaScript, and says whether it came to its end. Nothing is unloaded
+    /// then: the caller is C.
+    pub fn callback(&self, call: impl FnOnce() -> bool) -> bool {
+        if self.terminated.get() {
+            return false;
+        }
         self.callbacks.set(self.callbacks.get() + 1);
-        let result = call();
+        let completed = call();
         self.callbacks.set(self.callbacks.get() - 1);
-        result
+        completed
+    }
+
+    /// Notes that JavaScript is being terminated, by a time limit of `node:vm` for instance. V8
+    /// forgets that when C enters JavaScript again, so callbacks do nothing until C has returned.
+    pub fn terminate(&self) {
+        // Without a call there is nothing that C returns to.
+        self.terminated.set(self.calls.get() > 0);
     }
 
     /// Unloads a library once nothing of it can be on the stack: now, or at the end of the
