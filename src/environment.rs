@@ -6,9 +6,10 @@ use crate::native_frames::NativeFrames;
 use crate::node_api;
 use crate::string_arena::{Mark, StringArena};
 use napi::bindgen_prelude::{BigUint64Array, External, Function, Unknown};
-use napi::{Env, Error, JsValue, Result, Status, sys};
+use napi::{Env, Error, JsValue, Result, Status, check_status, sys};
 use napi_derive::napi;
 use std::cell::{Cell, RefCell};
+use std::ffi::c_void;
 use std::ptr;
 use std::rc::Rc;
 
@@ -129,6 +130,10 @@ pub fn create_environment(
     if size_of_val(&*slots) != jit::SLOT_MEMORY_SIZE {
         return Err(Error::new(Status::InvalidArg, "wrong number of slots"));
     }
+    // SAFETY: the hook needs no data. Node runs it before it finalizes what the addon has made.
+    check_status!(unsafe {
+        sys::napi_add_env_cleanup_hook(env.raw(), Some(end_environment), ptr::null_mut())
+    })?;
     // SAFETY: only the address is taken; all later access goes through it as a raw pointer.
     let pointer = unsafe { slots.as_mut() }.as_mut_ptr();
     Ok(External::new(Rc::new(Environment {
@@ -143,6 +148,10 @@ pub fn create_environment(
         fast_arguments: FastArgumentsCell::default(),
         slow_calls: Cell::default(),
     })))
+}
+
+unsafe extern "C" fn end_environment(_data: *mut c_void) {
+    NativeFrames::of_this_thread().end_environment();
 }
 
 /// Forgets the strings of a call whose later arguments turned out to be wrong.

@@ -5,6 +5,7 @@ use crate::node_api;
 use libloading::os::unix::Library as Handle;
 use napi::sys;
 use std::cell::{Cell, RefCell};
+use std::mem;
 use std::ptr;
 use std::rc::Rc;
 
@@ -16,6 +17,8 @@ pub struct NativeFrames {
     callbacks: Cell<usize>,
     /// JavaScript is being terminated, and the call in progress is to return without any more.
     terminated: Cell<bool>,
+    /// The process ends with this thread, so what is still loaded stays so.
+    process_ends: Cell<bool>,
     /// Libraries that are closed, as JavaScript sees it, and have yet to be unloaded.
     closed: RefCell<Vec<Handle>>,
     /// What a callback has thrown, for the call that led to it, and the environment it belongs to.
@@ -92,8 +95,18 @@ impl NativeFrames {
     /// Unloads a library once nothing of it can be on the stack: now, or at the end of the
     /// outermost call, or, if no call of ours led to the present callback, of a later one.
     pub fn unload(&self, handle: Handle) {
+        if self.process_ends.get() {
+            // Threads that the library has started go on for a while.
+            mem::forget(handle);
+            return;
+        }
         self.closed.borrow_mut().push(handle);
         self.unload_closed();
+    }
+
+    /// Notes that the environment ends; on the main thread, the process does then.
+    pub fn end_environment(&self) {
+        self.process_ends.set(is_main_thread());
     }
 
     fn unload_closed(&self) {
@@ -103,4 +116,14 @@ impl NativeFrames {
         // Taken first: unloading runs the library's code.
         drop(self.closed.take());
     }
+}
+
+/// Whether this is the thread that the process started with.
+fn is_main_thread() -> bool {
+    #[cfg(target_os = "linux")]
+    // SAFETY: these have no preconditions.
+    return unsafe { libc::gettid() == libc::getpid() };
+    #[cfg(not(target_os = "linux"))]
+    // SAFETY: it has no preconditions.
+    return unsafe { libc::pthread_main_np() != 0 };
 }
