@@ -166,6 +166,20 @@ declare namespace ffi {
   // Libraries
   // ---------------------------------------------------------------------------------------------
 
+  /** How a library is used. Not in node:ffi of Node.js 26. */
+  interface LibraryOptions {
+    /**
+     * What happens if one of the library's callbacks throws, returns a promise or returns a value
+     * that does not fit its type. `false`: the process ends. `true`: the callback returns 0 to C,
+     * as do its library's other callbacks from then on, until the native call that led to it has
+     * returned; then that call throws the exception. If no call from JavaScript led to it, the
+     * exception is uncaught. C code must be able to go on with the 0.
+     *
+     * @default false
+     */
+    supportsExceptions?: boolean | undefined;
+  }
+
   /** What `dlopen` returns. Disposing of it (`using`) closes the library. */
   interface LibraryHandle<F> {
     /** The open library. */
@@ -181,7 +195,8 @@ declare namespace ffi {
    *
    * @param path Path or file name, searched as the operating system's loader does; `null` for the
    *   symbols of the running process (not on Windows).
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `path` is neither a string nor `null`.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `path` is neither a string nor `null`, or
+   *   `options` has the wrong type.
    * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `path` contains a NUL character.
    * @throws {Error} `ERR_FFI_CALL_FAILED`: the system's loader refused; the message says why.
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
@@ -190,6 +205,7 @@ declare namespace ffi {
   function dlopen(
     path: string | null,
     definitions?: undefined,
+    options?: LibraryOptions,
   ): LibraryHandle<Readonly<Record<never, never>>>;
   /**
    * Opens a library and resolves functions. When one of them can't be resolved the library is
@@ -210,6 +226,7 @@ declare namespace ffi {
   function dlopen<const D extends Definitions>(
     path: string | null,
     definitions: D,
+    options?: LibraryOptions,
   ): LibraryHandle<NativeFunctions<D>>;
 
   /**
@@ -239,13 +256,14 @@ declare namespace ffi {
      *
      * @param path Path or file name, searched as the operating system's loader does; `null` for
      *   the symbols of the running process (not on Windows).
-     * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `path` is neither a string nor `null`.
+     * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `path` is neither a string nor `null`, or
+     *   `options` has the wrong type.
      * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `path` contains a NUL character.
      * @throws {Error} `ERR_FFI_CALL_FAILED`: the system's loader refused; the message says why.
      * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
      * @see https://nodejs.org/api/ffi.html#new-dynamiclibrarypath
      */
-    constructor(path: string | null);
+    constructor(path: string | null, options?: LibraryOptions);
 
     /** The path the library was opened with; `''` for `null`. Stays readable after `close()`. */
     readonly path: string;

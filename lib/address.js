@@ -13,4 +13,21 @@ function checkAddress(value, label) {
   return value;
 }
 
-module.exports = { MAX_ADDRESS, checkAddress };
+/** Checks an offset or a length in bytes and returns it. */
+function checkSize(value, label) {
+  if (typeof value !== 'number') throw errors.argumentType(`The ${label} must be a number`);
+  if (!Number.isInteger(value) || value < 0) {
+    throw errors.argumentValue(`The ${label} must be a non-negative integer`);
+  }
+  if (value > Number.MAX_SAFE_INTEGER) throw errors.tooLarge(label);
+  return value;
+}
+
+/** Throws if the `length` bytes at `address + offset` go beyond the end of the address space. */
+function checkRange(address, offset, length, label) {
+  if (length > 0 && address + BigInt(offset) + BigInt(length) - 1n > MAX_ADDRESS) {
+    throw errors.argumentValue(`The ${label} the platform address range`);
+  }
+}
+
+module.exports = { checkAddress, checkRange, checkSize };

@@ -2,19 +2,19 @@
 
 // JavaScript functions called by C (src/callback.rs). For each signature there is one adapter:
 // native code puts the arguments in the slots and calls it with the user's function; the adapter
-// calls that, checks what it returns and leaves it in slot 0. Whatever can't be given to C is
-// thrown as a CallbackFailure, upon which native code ends the process, as node:ffi does.
+// calls that, checks what it returns and leaves it in slot 0. If it can't, it throws. Then native
+// code ends the process with the error's message, as node:ffi does; or, if the library supports
+// exceptions, keeps the error for the call that led to the callback.
 
 const { isPromise } = require('node:util/types');
 const { inspect } = require('node:util');
+const errors = require('./errors');
 const { generate } = require('./generate');
 const { viewOf, views } = require('./slots');
 
 const { BigInt64Array: int64, BigUint64Array: uint64 } = views;
 const { isInteger } = Number;
 const { apply } = Reflect;
-
-class CallbackFailure extends Error {}
 
 /** A value in a message; `inspect` can run code of the user's, which can throw. */
 function show(value) {
@@ -25,15 +25,27 @@ function show(value) {
   }
 }
 
-const threw = (error) => new CallbackFailure(`Callbacks cannot throw an exception: ${show(error)}`);
+const returnedPromise = () => errors.returnValue('Callbacks cannot return promises');
 
-const returnedPromise = () => new CallbackFailure('Callbacks cannot return promises');
-
-function returnedInvalid(value, label) {
-  return new CallbackFailure(
+const returnedInvalid = (value, label) =>
+  errors.returnValue(
     `Callback returned invalid value for declared FFI type: ${show(value)} is not ${label}`,
   );
-}
+
+/** What an adapter throws: without and with support of exceptions. */
+const failures = {
+  ending: {
+    threw: (error) => new Error(`Callbacks cannot throw an exception: ${show(error)}`),
+    returnedPromise,
+    returnedInvalid,
+  },
+  // Boxed, because native code keeps objects only (src/node_api.rs).
+  kept: {
+    threw: (error) => ({ __proto__: null, boxedException: error }),
+    returnedPromise: () => failures.kept.threw(returnedPromise()),
+    returnedInvalid: (value, label) => failures.kept.threw(returnedInvalid(value, label)),
+  },
+};
 
 /** Makes the function that checks a result and writes it to slot 0, by the kind of its type. */
 const resultStoreMakers = {
@@ -41,47 +53,47 @@ const resultStoreMakers = {
 
   void: () => () => {},
 
-  integer({ min, max, label, ...type }) {
+  integer({ min, max, label, ...type }, fail) {
     const { view } = viewOf(type);
     return (value) => {
       if (typeof value !== 'number' || !isInteger(value) || value < min || value > max) {
-        throw returnedInvalid(value, label);
+        throw fail(value, label);
       }
       view[0] = value;
     };
   },
 
-  float({ label, ...type }) {
+  float({ label, ...type }, fail) {
     const { view } = viewOf(type);
     return (value) => {
-      if (typeof value !== 'number') throw returnedInvalid(value, label);
+      if (typeof value !== 'number') throw fail(value, label);
       view[0] = value;
     };
   },
 
-  int64({ label }) {
+  int64({ label }, fail) {
     return (value) => {
       if (typeof value !== 'bigint' || BigInt.asIntN(64, value) !== value) {
-        throw returnedInvalid(value, label);
+        throw fail(value, label);
       }
       int64[0] = value;
     };
   },
 
-  uint64({ label }) {
+  uint64({ label }, fail) {
     return (value) => {
       if (typeof value !== 'bigint' || BigInt.asUintN(64, value) !== value) {
-        throw returnedInvalid(value, label);
+        throw fail(value, label);
       }
       uint64[0] = value;
     };
   },
 
-  pointer({ label }) {
+  pointer({ label }, fail) {
     return (value) => {
       const address = value ?? 0n;
       if (typeof address !== 'bigint' || BigInt.asUintN(64, address) !== address) {
-        throw returnedInvalid(value, label);
+        throw fail(value, label);
       }
       uint64[0] = address;
     };
@@ -102,12 +114,12 @@ const resultStoreMakers = {
  *     store(result);
  *   };
  */
-function adapterSource(signature) {
+function adapterSource(signature, failure) {
   const reads = signature.arguments.map((type, i) => {
     const { perSlot } = viewOf(type);
     return `slots${i}[${(i + 1) * perSlot}]`;
   });
-  return `/* ${signature.codes} */ return (fn) => {
+  return `/* ${signature.codes} ${failure} */ return (fn) => {
       let result;
       try {
         result = fn(${reads.join()});
@@ -119,12 +131,13 @@ function adapterSource(signature) {
     };`;
 }
 
-function adapterScope(signature) {
+function adapterScope(signature, failure) {
+  const { threw, returnedPromise, returnedInvalid } = failures[failure];
   const scope = {
     threw,
     isPromise,
     returnedPromise,
-    store: resultStoreMakers[signature.result.kind](signature.result),
+    store: resultStoreMakers[signature.result.kind](signature.result, returnedInvalid),
   };
   signature.arguments.forEach((type, i) => {
     scope[`slots${i}`] = viewOf(type).view;
@@ -133,7 +146,7 @@ function adapterScope(signature) {
 }
 
 /** Does what the generated code does. */
-function closureAdapter(signature, { store }) {
+function closureAdapter(signature, { store, threw, returnedPromise }) {
   const readers = signature.arguments.map((type, i) => {
     const { view, perSlot } = viewOf(type);
     return () => view[(i + 1) * perSlot];
@@ -151,18 +164,19 @@ function closureAdapter(signature, { store }) {
   };
 }
 
-function makeAdapter(signature) {
-  const scope = adapterScope(signature);
+function makeAdapter(signature, failure) {
+  const scope = adapterScope(signature, failure);
   return (
-    generate(adapterSource(signature), scope, signature.arguments.length) ??
+    generate(adapterSource(signature, failure), scope, signature.arguments.length) ??
     closureAdapter(signature, scope)
   );
 }
 
-/** The adapter that callbacks of a signature share. */
-function adapterOf(signature) {
-  signature.adapter ??= makeAdapter(signature);
-  return signature.adapter;
+/** The adapter that callbacks of a signature share, with or without support of exceptions. */
+function adapterOf(signature, supportsExceptions) {
+  const failure = supportsExceptions ? 'kept' : 'ending';
+  signature.adapters[failure] ??= makeAdapter(signature, failure);
+  return signature.adapters[failure];
 }
 
 /** How messages about a callback name it. */

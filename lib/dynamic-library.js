@@ -16,6 +16,18 @@ function checkName(value, label) {
   checkNul(value, label);
 }
 
+/** Reads the options of a library. node:ffi has none, and ignores what is passed for them. */
+function parseOptions(options = {}) {
+  if (typeof options !== 'object' || options === null) {
+    throw errors.argumentType('The options must be an object');
+  }
+  const { supportsExceptions = false } = options;
+  if (typeof supportsExceptions !== 'boolean') {
+    throw errors.argumentType('The supportsExceptions option must be a boolean');
+  }
+  return { supportsExceptions };
+}
+
 function allFunctions(library) {
   library.checkOpen();
   return dictionary([...library.functions].map(([name, { fn }]) => [name, fn]));
@@ -42,13 +54,13 @@ class Implementation {
   /** @type {Library} */
   #library;
 
-  constructor(path) {
+  constructor(path, options) {
     checkPermission();
     if (typeof path !== 'string' && path !== null) {
       throw errors.argumentType('Library path must be a string or null');
     }
     if (path !== null) checkNul(path, 'Library path');
-    this.#library = new Library(path);
+    this.#library = new Library(path, parseOptions(options));
     Object.defineProperties(this, Implementation.#ownAccessors);
   }
 
@@ -155,9 +167,9 @@ class Implementation {
 
 // A function in front of the class, because calling a class without `new` throws an error that
 // has no code.
-function DynamicLibrary(path) {
+function DynamicLibrary(path, options = undefined) {
   if (new.target === undefined) throw errors.constructCallRequired('DynamicLibrary');
-  return Reflect.construct(Implementation, [path], new.target);
+  return Reflect.construct(Implementation, [path, options], new.target);
 }
 
 Object.defineProperty(DynamicLibrary, 'prototype', { value: Implementation.prototype });
@@ -173,9 +185,9 @@ for (const [name, descriptor] of Object.entries(
 DynamicLibrary.prototype[Symbol.dispose] = DynamicLibrary.prototype.close;
 
 /** Opens a library and binds `definitions` from it; closes it again if that fails. */
-function dlopen(path, definitions) {
+function dlopen(path, definitions, options = undefined) {
   checkPermission();
-  const lib = new DynamicLibrary(path);
+  const lib = new DynamicLibrary(path, options);
   try {
     const functions =
       definitions === undefined

@@ -17,6 +17,7 @@ const classes = {
   ERR_FFI_LIBRARY_CLOSED: Error,
   ERR_INVALID_ARG_TYPE: TypeError,
   ERR_INVALID_ARG_VALUE: TypeError,
+  ERR_INVALID_RETURN_VALUE: TypeError,
   ERR_MEMORY_ALLOCATION_FAILED: RangeError,
   ERR_OPERATION_FAILED: Error,
   ERR_OUT_OF_RANGE: RangeError,
@@ -115,6 +116,7 @@ module.exports = {
     create('ERR_FFI_ADDON_NOT_LOADED', `fast-ffi can't load here. ${IN_A_BUNDLE}`, { cause }),
 
   // Calls
+  returnValue: (message) => create('ERR_INVALID_RETURN_VALUE', message),
   libraryClosed: () => create('ERR_FFI_LIBRARY_CLOSED', 'Library is closed'),
   argumentCount: (expected, actual) =>
     argumentValue(`Invalid argument count: expected ${expected}, got ${actual}`),

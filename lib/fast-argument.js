@@ -76,6 +76,8 @@ function* comparedValues() {
   yield* [new Proxy(new Uint8Array(64), {}), Object.create(Uint8Array.prototype), Object(1n)];
 }
 
+const readString = binding.createStringReader();
+
 /** Ways to find what a value is, each with the type for which it is done. */
 const finders = [
   [binding.findFastAddress, abiTypeByName.get('pointer')],
@@ -91,7 +93,7 @@ function agrees(value) {
     const bits = uint64[0];
     if (!found) return true;
     if (typeof value === 'string') {
-      return type.kind === 'pointer' && binding.readString(bits) === value.toWellFormed();
+      return type.kind === 'pointer' && readString(bits) === value.toWellFormed();
     }
     return convert(type, value) === bits;
   });

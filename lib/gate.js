@@ -32,29 +32,27 @@ const collected = new FinalizationRegistry((follower) => shared.followers.delete
 
 const isUnreachable = () => shared.callbackCount === 0 && !shared.isEventLoopExposed;
 
-function change(apply) {
-  const wasOpen = isUnreachable();
-  apply();
-  const isOpen = isUnreachable();
-  if (isOpen === wasOpen) return;
+function setGates(isOpen) {
   for (const follower of shared.followers) {
     const gate = follower.deref();
     if (gate !== undefined) gate.open = isOpen;
   }
 }
 
+// Either can be cut short where little stack is left. Gates are closed before it is noted what
+// they are closed for, and opened after it: what is half done is done again, or is too careful.
+
 /** To be told of `count` callbacks more that C can call. */
 function countCallbacks(count) {
-  change(() => {
-    shared.callbackCount += count;
-  });
+  if (count > 0 && isUnreachable()) setGates(false);
+  shared.callbackCount += count;
+  if (count < 0 && isUnreachable()) setGates(true);
 }
 
 /** To be told that C can get at the event loop, whose functions run JavaScript. */
 function exposeEventLoop() {
-  change(() => {
-    shared.isEventLoopExposed = true;
-  });
+  if (isUnreachable()) setGates(false);
+  shared.isEventLoopExposed = true;
 }
 
 function whyReachable() {

@@ -10,6 +10,13 @@ const {
   exportArrayBufferView,
   exportString,
   exportBuffer,
+  getCurrentEventLoop,
+  getRawPointer,
+  toString,
+  toArrayBuffer,
+  toBuffer,
+} = require('./memory');
+const {
   getInt8,
   getUint8,
   getInt16,
@@ -20,8 +27,6 @@ const {
   getUint64,
   getFloat32,
   getFloat64,
-  getCurrentEventLoop,
-  getRawPointer,
   setInt8,
   setUint8,
   setInt16,
@@ -32,10 +37,7 @@ const {
   setUint64,
   setFloat32,
   setFloat64,
-  toString,
-  toArrayBuffer,
-  toBuffer,
-} = require('./memory');
+} = require('./memory-accessors');
 const { types } = require('./types');
 
 /** File name ending of shared libraries on this platform, without a dot. */

@@ -23,8 +23,14 @@ const ADDON_SYMBOLS = [
   `node_register_module_v${process.versions.modules}`,
 ];
 
-/** Callbacks whose library was collected; unreferenced ones do not keep it. */
-const abandonedCallbacks = new FinalizationRegistry((callbacks) => countCallbacks(-callbacks.size));
+/**
+ * Callbacks whose library was collected; unreferenced ones do not keep it. Its native half is
+ * closed here, not when that is collected, so that C can't call what isn't counted any more.
+ */
+const abandonedCallbacks = new FinalizationRegistry(({ handle, callbacks }) => {
+  binding.abandonLibrary(handle);
+  countCallbacks(-callbacks.size);
+});
 
 /** An open library: what a DynamicLibrary and the functions bound from it hold on to. */
 class Library {
@@ -37,15 +43,16 @@ class Library {
   /** @type {Set<bigint>} */
   callbacks = new Set();
 
-  constructor(path) {
+  constructor(path, { supportsExceptions = false } = {}) {
     try {
       this.handle = binding.openLibrary(path ?? undefined);
     } catch (cause) {
       throw errors.callFailed('dlopen', cause);
     }
     this.path = path ?? '';
+    this.supportsExceptions = supportsExceptions;
     this.isAddon = path !== null && this.exportsAny(ADDON_SYMBOLS);
-    abandonedCallbacks.register(this, this.callbacks, this);
+    abandonedCallbacks.register(this, { handle: this.handle, callbacks: this.callbacks }, this);
   }
 
   exportsAny(names) {
@@ -64,11 +71,11 @@ class Library {
     abandonedCallbacks.unregister(this);
     this.gates.close();
     for (const pointer of this.callbacks) heldCallbacks.delete(pointer);
-    countCallbacks(-this.callbacks.size);
     this.functions.clear();
     this.symbols.clear();
-    this.callbacks.clear();
     binding.closeLibrary(this.handle);
+    countCallbacks(-this.callbacks.size);
+    this.callbacks.clear();
   }
 
   checkOpen() {
@@ -133,20 +140,23 @@ class Library {
     const label = callbackLabel(fn, this.path);
     this.checkOpen();
     let pointer;
+    // Counted as long as C can call it, and longer where something fails in between.
+    countCallbacks(1);
     try {
       pointer = binding.registerCallback(
         this.handle,
         environment,
         signature.codes,
-        adapterOf(signature),
+        adapterOf(signature, this.supportsExceptions),
         fn,
         label,
+        this.supportsExceptions,
       );
     } catch (cause) {
+      countCallbacks(-1);
       throw errors.callFailed('registering a callback', cause);
     }
     this.callbacks.add(pointer);
-    countCallbacks(1);
     heldCallbacks.set(pointer, this);
     return pointer;
   }

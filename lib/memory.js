@@ -13,123 +13,23 @@ const {
 } = require('node:util/types');
 const binding = require('./binding');
 const errors = require('./errors');
-const { MAX_ADDRESS, checkAddress } = require('./address');
+const { checkAddress, checkRange, checkSize } = require('./address');
 const { addressOf } = require('./arguments');
 const { exposeEventLoop } = require('./gate');
-const { Library } = require('./library');
 const { checkPermission } = require('./permission');
-const { parseSignature } = require('./signature');
-const { abiTypeByCode } = require('./types');
 
 const { from: bufferFrom } = Buffer;
 
-/** Checks an offset or a length in bytes and returns it. */
-function checkSize(value, label) {
-  if (typeof value !== 'number') throw errors.argumentType(`The ${label} must be a number`);
-  if (!Number.isInteger(value) || value < 0) {
-    throw errors.argumentValue(`The ${label} must be a non-negative integer`);
-  }
-  if (value > Number.MAX_SAFE_INTEGER) throw errors.tooLarge(label);
-  return value;
-}
-
-/** Throws if the `length` bytes at `address + offset` go beyond the end of the address space. */
-function checkRange(address, offset, length, label) {
-  if (length > 0 && address + BigInt(offset) + BigInt(length) - 1n > MAX_ADDRESS) {
-    throw errors.argumentValue(`The ${label} the platform address range`);
-  }
-}
-
-function checkAccess(pointer, offset, size) {
-  checkRange(pointer, offset, size, 'accessed range exceeds');
-}
-
-/** Checks the pointer of an access, which must not be null. */
-function checkPointer(pointer) {
-  checkAddress(pointer, 'pointer');
-  if (pointer === 0n) throw errors.nullPointer('Cannot dereference a null pointer');
-}
-
-function checkOffset(pointer, offset) {
-  checkSize(offset, 'offset');
-  checkRange(pointer, offset, 1, 'pointer and offset exceed');
-}
-
-/** Checks, by the kind of the type, what a setter is given. */
-const valueChecks = {
-  __proto__: null,
-  integer: ({ min, max }, value) => Number.isInteger(value) && value >= min && value <= max,
-  float: (_, value) => typeof value === 'number',
-  int64: (_, value) => check64(value, Number.MIN_SAFE_INTEGER, BigInt.asIntN),
-  uint64: (_, value) => check64(value, 0, BigInt.asUintN),
-};
-
-function check64(value, min, wrap) {
-  if (typeof value === 'bigint') return wrap(64, value) === value;
-  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= min;
-  throw errors.argumentValue('Value must be a bigint or a number');
-}
-
-/** The process as a library, to bind the addon's own functions from. Opened when first needed. */
-let self;
-
-/** A function of the addon as an FFI function. */
-function bindOwn(address, signature) {
-  self ??= new Library(null);
-  return self.bind('', parseSignature('', signature).signature, address, self.gates.for(false));
-}
-
-function makeGetter(name, type, address) {
-  let read;
-  const getter = {
-    [name](pointer, offset = 0) {
-      checkPermission();
-      checkPointer(pointer);
-      checkOffset(pointer, offset);
-      checkAccess(pointer, offset, type.size);
-      read ??= bindOwn(address, { arguments: ['pointer', 'uint64'], return: type.name });
-      return read(pointer, offset);
-    },
-  };
-  return getter[name];
-}
-
-function makeSetter(name, type, address) {
-  let write;
-  const setter = {
-    [name](pointer, offset, value) {
-      checkPermission();
-      checkPointer(pointer);
-      if (offset === undefined) throw errors.argumentValue('Expected an offset argument');
-      checkOffset(pointer, offset);
-      if (value === undefined) throw errors.argumentValue('Expected a value argument');
-      checkAccess(pointer, offset, type.size);
-      if (!valueChecks[type.kind](type, value)) {
-        throw errors.argumentValue(`Value must be ${type.label}`);
-      }
-      write ??= bindOwn(address, { arguments: ['pointer', 'uint64', type.name] });
-      write(pointer, offset, value);
-    },
-  };
-  return setter[name];
-}
-
-/** getInt8 ... setFloat64, by name. */
-const accessors = {};
-for (const { code, read, write } of binding.memoryAccessors()) {
-  const type = abiTypeByCode[code];
-  const suffix = type.name[0].toUpperCase() + type.name.slice(1);
-  accessors[`get${suffix}`] = makeGetter(`get${suffix}`, type, read);
-  accessors[`set${suffix}`] = makeSetter(`set${suffix}`, type, write);
-}
+const readString = binding.createStringReader();
 
 /** Reads a NUL-terminated UTF-8 string; null for a null pointer. */
 function toString(pointer) {
   checkPermission();
-  checkAddress(pointer, 'first argument');
-  if (pointer === 0n) return null;
-  const text = binding.readString(pointer);
-  if (text === undefined) throw errors.stringTooLong();
+  const text = readString(pointer);
+  if (text === undefined) {
+    checkAddress(pointer, 'first argument');
+    throw errors.stringTooLong();
+  }
   return text;
 }
 
@@ -296,7 +196,6 @@ function getCurrentEventLoop() {
 }
 
 module.exports = {
-  ...accessors,
   exportArrayBuffer,
   exportArrayBufferView,
   exportBuffer,

@@ -13,7 +13,7 @@ const { fromCharCode } = String;
  * @property {object} result ABI type.
  * @property {object[]} arguments ABI types.
  * @property {object|undefined} binder Made by lib/wrapper.js when first needed.
- * @property {Function|undefined} adapter Made by lib/callback.js when first needed.
+ * @property {Object<string, Function>} adapters Made by lib/callback.js when first needed.
  */
 
 /** @type {Map<string, Signature>} */
@@ -29,7 +29,7 @@ function intern(result, argumentTypes) {
       result,
       arguments: argumentTypes,
       binder: undefined,
-      adapter: undefined,
+      adapters: {},
     };
     interned.set(key, signature);
   }

@@ -1,13 +1,14 @@
 'use strict';
 
 // The slots through which values go to and from C (src/environment.rs): slot 0 is the result and,
-// before a call, names the target; slot n is argument n - 1. 8 bytes each.
+// before a call, names the target; slot n is argument n - 1. 8 bytes each. Behind them fast calls
+// keep copies of strings.
 
 const binding = require('./binding');
 
 const BYTES_PER_SLOT = 8;
 
-const memory = new ArrayBuffer((binding.FAILURE_SLOT + 1) * BYTES_PER_SLOT);
+const memory = new ArrayBuffer(binding.SLOT_MEMORY_SIZE);
 
 /** The slots as typed arrays, by the name of their class. */
 const views = {

@@ -146,7 +146,9 @@ function closureBind(signature, call) {
 class Binder {
   /** The signature as the addon calls it. */
   prepared;
-  /** Why its calls can't be fast; undefined if they can. */
+  /** The raw function; undefined if calls can't be fast. */
+  raw;
+  /** Why they can't; undefined if they can. */
   reason;
   /** Makes a function for a library, a target and a gate. */
   bind;
@@ -155,6 +157,7 @@ class Binder {
     this.prepared = binding.prepareCall(environment, signature.codes);
     const call = binding.createInvoker(this.prepared);
     const { raw, reason } = rawFunctionOf(this.prepared);
+    this.raw = raw;
     this.reason = reason;
     const scope = wrapperScope(signature, call, { raw });
     const source = wrapperSource(signature, { raw });
@@ -184,4 +187,16 @@ function makeWrapper(signature, library, address, gate) {
   return fn;
 }
 
-module.exports = { makeWrapper };
+/**
+ * What calls a C function without looking at arguments: `raw(target, ...arguments)`, which sets
+ * `failure` if it could not convert them. Nothing if calls can't be fast. For functions that don't
+ * run JavaScript, of libraries that stay open.
+ */
+function makeRawCall(signature, library, address) {
+  signature.binder ??= new Binder(signature);
+  const { prepared, raw, reason } = signature.binder;
+  if (reason !== undefined) return undefined;
+  return { raw, target: binding.addTarget(library.handle, address, prepared) };
+}
+
+module.exports = { makeRawCall, makeWrapper };

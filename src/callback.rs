@@ -2,10 +2,12 @@
 //!
 //! What C calls is a closure; it writes its arguments to the environment's slots and calls the
 //! JavaScript adapter made for the callback (lib/callback.js), which reads them, calls the user's
-//! function, checks what it returns and writes that to slot 0. The adapter lets nothing escape:
-//! a function that throws or returns something else than its signature says ends the process.
+//! function, checks what it returns and writes that to slot 0. It throws if the function throws or
+//! returns something else than its signature says. That ends the process or, if the library was
+//! opened so, is kept for the call from JavaScript that led here; C gets zero meanwhile.
 
 use crate::environment::Environment;
+use crate::node_api;
 use crate::signature::Signature;
 use crate::types::{AbiType, Kind};
 use libffi::low;
@@ -35,6 +37,8 @@ pub struct Callback {
     code: *mut c_void,
     /// None once unregistered. Only touched on the callback's own thread.
     registration: RefCell<Option<Registration>>,
+    /// Whether the registration ended without the program saying so. As above.
+    abandoned: Cell<bool>,
 }
 
 struct Registration {
@@ -45,6 +49,7 @@ struct Registration {
     /// The user's function, held while `strong`.
     function: sys::napi_ref,
     strong: Cell<bool>,
+    supports_exceptions: bool,
 }
 
 /// Identifies a running thread, cheaply: the address of a variable of its own.
@@ -67,6 +72,7 @@ impl Callback {
         adapter: sys::napi_value,
         function: sys::napi_value,
         label: String,
+        supports_exceptions: bool,
     ) -> Option<Arc<Callback>> {
         let mut code = ptr::null_mut();
         // SAFETY: libffi allocates the writable closure and says in `code` where it is called.
@@ -78,9 +84,10 @@ impl Callback {
         let registration = Registration {
             env,
             environment,
-            adapter: reference(env, adapter),
-            function: reference(env, function),
+            adapter: node_api::reference(env, adapter),
+            function: node_api::reference(env, function),
             strong: Cell::new(true),
+            supports_exceptions,
         };
         let callback = Arc::new(Callback {
             signature,
@@ -89,6 +96,7 @@ impl Callback {
             closure,
             code,
             registration: RefCell::new(Some(registration)),
+            abandoned: Cell::new(false),
         });
         // SAFETY: closure and code belong together, the cif is never freed, and the callback
         // stays where it is until it is dropped, which frees the closure.
@@ -153,18 +161,16 @@ impl Callback {
         quarantine.push_back(self);
     }
 
+    /// Does the same where it is not the program that ends it, but the collector or the end of the
+    /// environment: C is not to blame for calls that come later, and gets a zero.
+    pub fn abandon(self: Arc<Self>) {
+        self.abandoned.set(true);
+        self.retire();
+    }
+
     fn abort(&self, reason: &str) -> ! {
         abort(&format!("{}: {reason}", self.label))
     }
-}
-
-/// A strong reference to a function.
-fn reference(env: sys::napi_env, function: sys::napi_value) -> sys::napi_ref {
-    let mut reference = ptr::null_mut();
-    // SAFETY: `function` is a handle of the present native call.
-    let status = unsafe { sys::napi_create_reference(env, function, 1, &raw mut reference) };
-    assert_eq!(status, sys::Status::napi_ok, "a function can be referenced");
-    reference
 }
 
 impl Drop for Callback {
@@ -176,7 +182,7 @@ impl Drop for Callback {
 
 // SAFETY: other threads see a callback in two ways: C code on the wrong thread reads `thread` and
 // `label`, which are constant; and the quarantine drops callbacks whose registration, the only part
-// that belongs to a thread, has been ended on that thread. Freeing a closure is possible anywhere.
+// that belongs to a thread, has been ended on that thread (with it `abandoned` is set). Freeing a closure is possible anywhere.
 unsafe impl Send for Callback {}
 // SAFETY: as above.
 unsafe impl Sync for Callback {}
@@ -211,10 +217,14 @@ unsafe extern "C" fn call_from_c(
         // SAFETY: libffi provides at least a register's width for any result.
         unsafe { result.cast::<u64>().write_unaligned(0) };
     }
-    let (env, environment, adapter, function) = match callback.registration.borrow().as_ref() {
-        Some(live) => (live.env, Rc::clone(&live.environment), live.adapter, live.function),
+    let (call, environment) = match callback.registration.borrow().as_ref() {
+        Some(live) => (AdapterCall::of(live), Rc::clone(&live.environment)),
+        None if callback.abandoned.get() => return,
         None => callback.abort("Callback invoked after it was unregistered or its library closed"),
     };
+    if call.supports_exceptions && environment.frames.has_exception() {
+        return; // C goes on for a while after a callback has failed
+    }
     for (index, abi) in signature.arguments.iter().enumerate() {
         // SAFETY: libffi points each element at a value of the announced type, which fits a slot.
         unsafe {
@@ -227,59 +237,87 @@ unsafe extern "C" fn call_from_c(
         }
     }
     let frames = &environment.frames;
-    if frames.callback(|| call_adapter(env, adapter, function, &callback))
-        && result_type != AbiType::Void
-    {
+    if frames.callback(|| call.run(&callback, &environment)) && result_type != AbiType::Void {
         // SAFETY: the adapter has left a value of the result type in slot 0.
         unsafe { write_result(result, environment.slot(0), result_type) };
     }
 }
 
-/// True if the adapter ran to its end. False, and the result stays zero, if the function was
-/// collected after `unrefCallback` or the thread is being terminated.
-fn call_adapter(
+/// A call of an adapter. The function may end the registration, so this is a copy.
+struct AdapterCall {
     env: sys::napi_env,
     adapter: sys::napi_ref,
     function: sys::napi_ref,
-    callback: &Callback,
-) -> bool {
-    let mut scope = ptr::null_mut();
-    // SAFETY: this is the environment's thread, outside of V8; Node-API enters it.
-    unsafe { sys::napi_open_handle_scope(env, &raw mut scope) };
-    let mut adapter_value = ptr::null_mut();
-    let mut function_value = ptr::null_mut();
-    // SAFETY: the callback was registered when the caller looked, and no JavaScript ran since.
-    unsafe {
-        sys::napi_get_reference_value(env, adapter, &raw mut adapter_value);
-        sys::napi_get_reference_value(env, function, &raw mut function_value);
-    }
-    let mut completed = false;
-    if !function_value.is_null() {
-        let mut result = ptr::null_mut();
-        // SAFETY: both are functions; the adapter takes one argument.
-        let status = unsafe {
-            sys::napi_call_function(
-                env,
-                adapter_value,
-                adapter_value,
-                1,
-                &raw const function_value,
-                &raw mut result,
-            )
-        };
-        completed = status == sys::Status::napi_ok;
-        if !completed && let Some(message) = take_exception(env) {
-            callback.abort(&message);
-        }
-    }
-    // SAFETY: opened above.
-    unsafe { sys::napi_close_handle_scope(env, scope) };
-    completed
+    supports_exceptions: bool,
 }
 
-/// Clears the pending exception and gives its message. None if the thread is being terminated:
-/// that shows as no exception, or as null, which the adapter never throws.
-fn take_exception(env: sys::napi_env) -> Option<String> {
+impl AdapterCall {
+    fn of(registration: &Registration) -> AdapterCall {
+        let &Registration { env, adapter, function, supports_exceptions, .. } = registration;
+        AdapterCall { env, adapter, function, supports_exceptions }
+    }
+
+    /// True if the adapter ran to its end. False, and the result stays zero, if the function was
+    /// collected after `unrefCallback` or threw, or the thread is being terminated.
+    fn run(&self, callback: &Callback, environment: &Environment) -> bool {
+        let env = self.env;
+        let mut scope = ptr::null_mut();
+        // SAFETY: this is the environment's thread, outside of V8; Node-API enters it.
+        unsafe { sys::napi_open_handle_scope(env, &raw mut scope) };
+        let mut adapter = ptr::null_mut();
+        let mut function = ptr::null_mut();
+        // SAFETY: the callback was registered when the caller looked, and no JavaScript ran since.
+        unsafe {
+            sys::napi_get_reference_value(env, self.adapter, &raw mut adapter);
+            sys::napi_get_reference_value(env, self.function, &raw mut function);
+        }
+        let mut completed = false;
+        if !function.is_null() {
+            let mut result = ptr::null_mut();
+            // SAFETY: both are functions; the adapter takes one argument.
+            let status = unsafe {
+                sys::napi_call_function(
+                    env,
+                    adapter,
+                    adapter,
+                    1,
+                    &raw const function,
+                    &raw mut result,
+                )
+            };
+            completed = status == sys::Status::napi_ok;
+            if !completed {
+                match take_exception(env) {
+                    Some(exception) => self.fail(exception, callback, environment),
+                    None => environment.frames.terminate(),
+                }
+            }
+        }
+        // SAFETY: opened above.
+        unsafe { sys::napi_close_handle_scope(env, scope) };
+        completed
+    }
+
+    /// Deals with what the adapter has thrown.
+    #[cold]
+    fn fail(&self, exception: sys::napi_value, callback: &Callback, environment: &Environment) {
+        if !self.supports_exceptions {
+            callback.abort(&message(self.env, exception));
+        }
+        if environment.frames.is_in_call() {
+            environment.frames.keep_exception(self.env, exception);
+        } else {
+            // C was not called from JavaScript, so nobody there can catch it.
+            let error = node_api::thrown(self.env, exception);
+            // SAFETY: both are live; Node emits 'uncaughtException' or ends the process.
+            unsafe { sys::napi_fatal_exception(self.env, error) };
+        }
+    }
+}
+
+/// Clears the pending exception and gives it. None if the thread is being terminated: that shows
+/// as no exception, or as null, which the adapter never throws.
+fn take_exception(env: sys::napi_env) -> Option<sys::napi_value> {
     let mut exception = ptr::null_mut();
     let mut value_type = sys::ValueType::napi_undefined;
     // SAFETY: a handle scope is open.
@@ -289,13 +327,17 @@ fn take_exception(env: sys::napi_env) -> Option<String> {
             sys::napi_typeof(env, exception, &raw mut value_type);
         }
     }
-    if matches!(value_type, sys::ValueType::napi_undefined | sys::ValueType::napi_null) {
-        return None;
-    }
-    // SAFETY: `exception` is an object of this environment.
-    let message = unsafe { Object::from_napi_value(env, exception) }
-        .and_then(|error| error.get_named_property::<String>("message"));
-    Some(message.unwrap_or_else(|_| "Callbacks cannot throw an exception".to_string()))
+    let is_exception =
+        !matches!(value_type, sys::ValueType::napi_undefined | sys::ValueType::napi_null);
+    is_exception.then_some(exception)
+}
+
+/// The message of an error.
+fn message(env: sys::napi_env, error: sys::napi_value) -> String {
+    // SAFETY: `error` is an object of this environment.
+    unsafe { Object::from_napi_value(env, error) }
+        .and_then(|error| error.get_named_property::<String>("message"))
+        .unwrap_or_else(|_| "Callbacks cannot throw an exception".to_string())
 }
 
 /// Copies a slot to where libffi wants a result: integers extended to a register's width.

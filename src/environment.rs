@@ -6,13 +6,15 @@ use crate::native_frames::NativeFrames;
 use crate::node_api;
 use crate::string_arena::{Mark, StringArena};
 use napi::bindgen_prelude::{BigUint64Array, External, Function, Unknown};
-use napi::{Env, Error, JsValue, Result, Status, sys};
+use napi::{Env, Error, JsValue, Result, Status, check_status, sys};
 use napi_derive::napi;
 use std::cell::{Cell, RefCell};
+use std::ffi::c_void;
 use std::ptr;
 use std::rc::Rc;
 
-/// Slots: 8 bytes for a result, 8 for each argument, and [`FAILURE_SLOT`]. Values are exchanged with
+/// Slots: 8 bytes for a result, 8 for each argument, and [`FAILURE_SLOT`]; behind them, room for
+/// strings. Values are exchanged with
 /// JavaScript through them: a wrapper writes the arguments of a call, a callback its result. They
 /// are read as soon as they are written, before any other JavaScript runs, so nested calls share
 /// them.
@@ -21,6 +23,10 @@ pub const SLOT_COUNT: usize = jit::FAILURE_SLOT + 1;
 /// The slot that says, if not 0, that a fast call could not convert its arguments.
 #[napi]
 pub const FAILURE_SLOT: u32 = jit::FAILURE_SLOT as u32;
+
+/// Bytes of the slots and of the strings behind them.
+#[napi]
+pub const SLOT_MEMORY_SIZE: u32 = jit::SLOT_MEMORY_SIZE as u32;
 
 pub struct Environment {
     env: sys::napi_env,
@@ -56,7 +62,7 @@ impl Environment {
 
     pub fn slot(&self, index: usize) -> *mut u64 {
         assert!(index < SLOT_COUNT);
-        // SAFETY: the array is SLOT_COUNT long, as `create_environment` made sure.
+        // SAFETY: the array is longer than that, as `create_environment` made sure.
         unsafe { self.slots.add(index) }
     }
 
@@ -121,9 +127,13 @@ pub fn create_environment(
     typed_array_validator: Function<(), Unknown>,
     data_view_validator: Function<(), Unknown>,
 ) -> Result<EnvironmentHandle> {
-    if slots.len() != SLOT_COUNT {
+    if size_of_val(&*slots) != jit::SLOT_MEMORY_SIZE {
         return Err(Error::new(Status::InvalidArg, "wrong number of slots"));
     }
+    // SAFETY: the hook needs no data. Node runs it before it finalizes what the addon has made.
+    check_status!(unsafe {
+        sys::napi_add_env_cleanup_hook(env.raw(), Some(end_environment), ptr::null_mut())
+    })?;
     // SAFETY: only the address is taken; all later access goes through it as a raw pointer.
     let pointer = unsafe { slots.as_mut() }.as_mut_ptr();
     Ok(External::new(Rc::new(Environment {
@@ -138,6 +148,10 @@ pub fn create_environment(
         fast_arguments: FastArgumentsCell::default(),
         slow_calls: Cell::default(),
     })))
+}
+
+unsafe extern "C" fn end_environment(_data: *mut c_void) {
+    NativeFrames::of_this_thread().end_environment();
 }
 
 /// Forgets the strings of a call whose later arguments turned out to be wrong.

@@ -3,7 +3,7 @@
 //! here for the rest; V8 keeps the values alive until the call returns.
 
 use crate::environment::{Environment, EnvironmentHandle};
-use crate::jit::{Convert, REQUEST_TYPE_SHIFT};
+use crate::jit::{self, Convert, REQUEST_TYPE_SHIFT};
 use crate::targets;
 use crate::types::AbiType;
 use crate::v8::{self, Characters, HeapLayout, Local, Numeric, Sample, Samples, Sign};
@@ -13,10 +13,6 @@ use napi_derive::napi;
 use std::cell::OnceCell;
 use std::ptr;
 
-/// Room for the copy of a string, terminator included. Longer ones go the other way.
-const STRING_SIZE: usize = 1024;
-/// How many arguments have that room, by their slot.
-const STRING_COUNT: usize = 64;
 /// The most bytes of UTF-8 that a unit of UTF-16, or a character of Latin-1, takes.
 const UTF8_PER_UTF16: usize = 3;
 const UTF8_PER_LATIN1: usize = 2;
@@ -26,11 +22,6 @@ const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 /// What an environment needs to convert arguments inside fast calls.
 pub struct FastArguments {
     heap: HeapLayout,
-    /// Copies of strings, each argument's in a place of its own: fast calls don't nest, so one
-    /// call at a time uses them.
-    strings: *mut u8,
-    // Owns the memory behind `strings`.
-    _memory: Vec<u8>,
 }
 
 pub type FastArgumentsCell = OnceCell<FastArguments>;
@@ -70,9 +61,7 @@ pub fn start_fast_arguments(
         // SAFETY: the handles belong to this native call; `sample` has looked at the views, and
         // lib/fast-argument.js passes literals and what it makes with captured constructors.
         let heap = unsafe { HeapLayout::calibrate(samples) }?;
-        let mut memory = Vec::with_capacity(STRING_SIZE * STRING_COUNT);
-        let strings = memory.as_mut_ptr();
-        environment.fast_arguments.set(FastArguments { heap, strings, _memory: memory }).ok()
+        environment.fast_arguments.set(FastArguments { heap }).ok()
     };
     start().is_some()
 }
@@ -167,7 +156,7 @@ impl FastArguments {
             match to {
                 AbiType::Int64 => self.heap.numeric(value).and_then(int64).map(|n| n as u64),
                 AbiType::Uint64 => self.heap.numeric(value).and_then(uint64),
-                AbiType::Pointer => self.address(value, slot),
+                AbiType::Pointer => self.address(environment, value, slot),
                 _ => None, // no other type is asked for
             }
         };
@@ -179,14 +168,14 @@ impl FastArguments {
 
     /// # Safety
     /// As for `convert`.
-    unsafe fn address(&self, value: Local, slot: usize) -> Option<u64> {
+    unsafe fn address(&self, environment: &Environment, value: Local, slot: usize) -> Option<u64> {
         // SAFETY: the caller's promise.
         unsafe {
             if self.heap.is_nullish(value) {
                 return Some(0);
             }
             if let Some(characters) = v8::characters(value) {
-                return self.copy_string(characters, slot).map(|address| address as u64);
+                return copy_string(environment, characters, slot).map(|address| address as u64);
             }
             if let Some(memory) = self.heap.memory(value) {
                 return Some(memory.expose_provenance() as u64);
@@ -197,27 +186,28 @@ impl FastArguments {
             }
         }
     }
+}
 
-    /// The address of a NUL-terminated copy in UTF-8, in the room of a slot's argument.
-    fn copy_string(&self, characters: Characters, slot: usize) -> Option<usize> {
-        let longest = match characters {
-            Characters::OneByte(latin1) => latin1.len() * UTF8_PER_LATIN1,
-            Characters::TwoByte(utf16) => utf16.len() * UTF8_PER_UTF16,
+/// The address of a NUL-terminated copy in UTF-8, in the room of a slot's argument. Fast calls don't
+/// nest, so one call at a time uses that.
+fn copy_string(environment: &Environment, characters: Characters, slot: usize) -> Option<usize> {
+    let longest = match characters {
+        Characters::OneByte(latin1) => latin1.len() * UTF8_PER_LATIN1,
+        Characters::TwoByte(utf16) => utf16.len() * UTF8_PER_UTF16,
+    };
+    if slot >= jit::STRING_COUNT || longest > jit::MAX_STRING_LENGTH {
+        return None;
+    }
+    // SAFETY: behind the slots there is room for that many strings of that size, in which all
+    // characters and a terminator fit; nothing else refers to it now.
+    unsafe {
+        let start = environment.slots().byte_add(jit::STRINGS + slot * jit::STRING_SIZE).cast();
+        let end = match characters {
+            Characters::OneByte(latin1) => write_latin1(start, latin1)?,
+            Characters::TwoByte(utf16) => write_utf16(start, utf16)?,
         };
-        if slot >= STRING_COUNT || longest > STRING_SIZE - 8 {
-            return None;
-        }
-        // SAFETY: there is room for STRING_COUNT strings of STRING_SIZE bytes, in which all
-        // characters and a terminator fit; nothing else refers to it now.
-        unsafe {
-            let start = self.strings.add(slot * STRING_SIZE);
-            let end = match characters {
-                Characters::OneByte(latin1) => write_latin1(start, latin1)?,
-                Characters::TwoByte(utf16) => write_utf16(start, utf16)?,
-            };
-            *end = 0;
-            Some(start.expose_provenance())
-        }
+        *end = 0;
+        Some(start.expose_provenance())
     }
 }
 

@@ -159,7 +159,10 @@ unsafe extern "C" fn conventional_entry(info: *const c_void) {
     // SAFETY: targets carry functions of the signature under which they were bound. That they
     // have it is what the caller of getFunction promised.
     unsafe { prepared.call(code) };
-    return_result(&info, &prepared);
+    match prepared.environment.frames.take_exception() {
+        Some(exception) => v8.throw(exception),
+        None => return_result(&info, &prepared),
+    }
 }
 
 /// Writes the arguments to their slots. False if that is not done quickly.

@@ -64,7 +64,15 @@ impl PreparedCall {
                 );
             },
         };
-        self.environment.frames.call(|| self.environment.with_staged_strings(call));
+        // The result is put back because unloading a library at the end runs code of that library,
+        // which may call back, and callbacks use the same slots.
+        let result = self.environment.frames.call(|| {
+            self.environment.with_staged_strings(call);
+            // SAFETY: slot 0 is readable.
+            unsafe { *slots }
+        });
+        // SAFETY: and writable.
+        unsafe { *slots = result };
     }
 }
 
@@ -90,5 +98,9 @@ unsafe extern "C" fn invoke(env: sys::napi_env, info: sys::napi_callback_info) -
     // SAFETY: targets carry functions of the signature under which they were bound. That they
     // have it is what the caller of getFunction promised.
     unsafe { prepared.call(code) };
+    if let Some(exception) = prepared.environment.frames.take_exception() {
+        // SAFETY: `exception` is a live handle.
+        unsafe { sys::napi_throw(env, exception) };
+    }
     ptr::null_mut()
 }

@@ -32,11 +32,11 @@ pub struct Library {
 pub type LibraryHandle = External<Library>;
 
 impl Library {
-    fn close(&self) {
+    fn close(&self, retire: fn(Arc<Callback>)) {
         // Wrappers refuse to call once their library is closed, so nothing uses these indices.
         targets::remove(self.targets.take().into_iter().map(|(index, _)| index));
         for (_, callback) in self.callbacks.take() {
-            callback.retire();
+            retire(callback);
         }
         if let Some(handle) = self.handle.take() {
             self.frames.unload(handle);
@@ -46,7 +46,7 @@ impl Library {
 
 impl Drop for Library {
     fn drop(&mut self) {
-        self.close();
+        self.close(Callback::abandon);
     }
 }
 
@@ -82,7 +82,14 @@ pub fn open_library(path: Option<String>) -> Result<LibraryHandle> {
 /// a second time.
 #[napi]
 pub fn close_library(library: &LibraryHandle) {
-    library.close();
+    library.close(Callback::retire);
+}
+
+/// Closes a library that nobody can use any more. Callbacks of it that C calls all the same, for
+/// instance when it is unloaded, do nothing.
+#[napi]
+pub fn abandon_library(library: &LibraryHandle) {
+    library.close(Callback::abandon);
 }
 
 /// The address of a symbol of an open library. Throws the dynamic loader's message.
@@ -110,8 +117,10 @@ pub fn add_target(
 }
 
 /// Makes a C function pointer that calls `adapter` with `function`; arguments and result are in
-/// the slots. `label` names the callback in messages.
+/// the slots. `label` names the callback in messages. With `supports_exceptions` what the adapter
+/// throws is thrown by the call that led to it, once that has returned; else it ends the process.
 #[napi]
+#[allow(clippy::too_many_arguments, reason = "they come from one call of JavaScript")]
 pub fn register_callback(
     env: Env,
     library: &LibraryHandle,
@@ -120,6 +129,7 @@ pub fn register_callback(
     adapter: Function<(), Unknown>,
     function: Function<(), Unknown>,
     label: String,
+    supports_exceptions: bool,
 ) -> Result<Address> {
     let signature = Signature::intern(codes).map_err(failure)?;
     let no_memory = "the operating system does not let this process make memory executable, \
@@ -134,6 +144,7 @@ pub fn register_callback(
         adapter.raw(),
         function.raw(),
         label,
+        supports_exceptions,
     )
     .ok_or_else(|| failure(no_memory))?;
     let address = Address::of(callback.code());

@@ -1,7 +1,7 @@
 //! Native memory: what lib/memory.js needs beyond calling C. Arguments have been checked there;
 //! that an address may be read or written is the promise of whoever passes it.
 
-use crate::node_api::{self, Address, RawValue};
+use crate::node_api::{self, Address, RawFunction, RawValue};
 use crate::types::AbiType;
 use napi::bindgen_prelude::Unknown;
 use napi::{Env, Result, check_status, sys};
@@ -9,8 +9,10 @@ use napi_derive::napi;
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
 
-/// Addresses of C functions `T read(const void *address, uint64_t offset)` and
-/// `void write(void *address, uint64_t offset, T value)` for one ABI type.
+/// Addresses of C functions `T read(const void *address, uint64_t offset, uint32_t *failure)` and
+/// `void write(void *address, uint64_t offset, T value, uint32_t *failure)` for one ABI type. They
+/// set `failure` to 1, and do nothing else, for null and for what goes beyond the end of the
+/// address space.
 #[napi(object, object_from_js = false)]
 pub struct MemoryAccessor {
     pub code: u32,
@@ -19,25 +21,47 @@ pub struct MemoryAccessor {
 }
 
 /// # Safety
-/// A `T` can be read at `offset` bytes from `address`, at any alignment.
-unsafe extern "C" fn read<T>(address: *const u8, offset: u64) -> T {
+/// `failure` can be written. A `T` can be read at `offset` bytes from `address`, at any alignment,
+/// unless that is refused.
+unsafe extern "C" fn read<T: Default>(address: *const u8, offset: u64, failure: *mut u32) -> T {
     // SAFETY: the caller's promise.
-    unsafe { address.wrapping_add(offset as usize).cast::<T>().read_unaligned() }
+    unsafe {
+        match place::<T>(address.addr(), offset) {
+            Some(offset) => address.wrapping_add(offset).cast::<T>().read_unaligned(),
+            None => {
+                *failure = 1;
+                T::default()
+            }
+        }
+    }
 }
 
 /// # Safety
-/// A `T` can be written at `offset` bytes from `address`, at any alignment.
-unsafe extern "C" fn write<T>(address: *mut u8, offset: u64, value: T) {
+/// `failure` can be written. A `T` can be written at `offset` bytes from `address`, at any
+/// alignment, unless that is refused.
+unsafe extern "C" fn write<T>(address: *mut u8, offset: u64, value: T, failure: *mut u32) {
     // SAFETY: the caller's promise.
-    unsafe { address.wrapping_add(offset as usize).cast::<T>().write_unaligned(value) }
+    unsafe {
+        match place::<T>(address.addr(), offset) {
+            Some(offset) => address.wrapping_add(offset).cast::<T>().write_unaligned(value),
+            None => *failure = 1,
+        }
+    }
+}
+
+/// The offset, if a `T` there is within the address space and `address` is not null.
+fn place<T>(address: usize, offset: u64) -> Option<usize> {
+    let offset = usize::try_from(offset).ok()?;
+    let last = address.checked_add(offset)?.checked_add(size_of::<T>() - 1);
+    (address != 0 && last.is_some()).then_some(offset)
 }
 
 /// The functions behind `getInt8` ... `setFloat64`, which are called like any C function.
 #[napi]
 pub fn memory_accessors() -> Vec<MemoryAccessor> {
-    fn accessor<T>(abi: AbiType) -> MemoryAccessor {
-        let read = read::<T> as unsafe extern "C" fn(*const u8, u64) -> T;
-        let write = write::<T> as unsafe extern "C" fn(*mut u8, u64, T);
+    fn accessor<T: Default>(abi: AbiType) -> MemoryAccessor {
+        let read = read::<T> as unsafe extern "C" fn(*const u8, u64, *mut u32) -> T;
+        let write = write::<T> as unsafe extern "C" fn(*mut u8, u64, T, *mut u32);
         MemoryAccessor {
             code: abi as u32,
             read: Address::of(read as *const ()),
@@ -58,12 +82,44 @@ pub fn memory_accessors() -> Vec<MemoryAccessor> {
     ]
 }
 
-/// The NUL-terminated UTF-8 string at `address`; undefined if it is too long for a string.
-#[napi(ts_return_type = "string | undefined")]
-pub fn read_string(env: Env, address: Address) -> RawValue {
-    // SAFETY: the user promises that a terminated string is there.
-    let text = unsafe { CStr::from_ptr(address.pointer::<c_char>()) }.to_bytes();
-    RawValue(node_api::string(env.raw(), text))
+/// A function `(pointer)` that gives the NUL-terminated UTF-8 string at that address, null for a null
+/// pointer, and undefined for what is no address or for a string that is too long.
+#[napi(ts_return_type = "(pointer: unknown) => string | null | undefined")]
+pub fn create_string_reader() -> RawFunction<()> {
+    RawFunction { callback: read_string, data: () }
+}
+
+unsafe extern "C" fn read_string(
+    env: sys::napi_env,
+    info: sys::napi_callback_info,
+) -> sys::napi_value {
+    let mut argc = 1;
+    let mut pointer = ptr::null_mut();
+    let (mut address, mut lossless) = (0, false);
+    let mut value = ptr::null_mut();
+    // SAFETY: there is room for one value, and a missing one is filled in as undefined, which is no
+    // bigint. On failure `value` stays null. As to the string, the user promises that it is there.
+    unsafe {
+        sys::napi_get_cb_info(
+            env,
+            info,
+            &raw mut argc,
+            &raw mut pointer,
+            ptr::null_mut(),
+            ptr::null_mut(),
+        );
+        let status =
+            sys::napi_get_value_bigint_uint64(env, pointer, &raw mut address, &raw mut lossless);
+        if status != sys::Status::napi_ok || !lossless {
+            return ptr::null_mut();
+        }
+        if address == 0 {
+            sys::napi_get_null(env, &raw mut value);
+            return value;
+        }
+        let text = CStr::from_ptr(Address(address).pointer::<c_char>()).to_bytes();
+        node_api::string(env, text)
+    }
 }
 
 /// Copies `length` bytes, which may overlap. JavaScript passes the object that owns either side

@@ -1,8 +1,12 @@
 //! Native calls in progress on a thread. A library that is closed meanwhile, by a callback, may be
 //! one that the thread has yet to return through: it is unloaded when the thread has left all.
 
+use crate::node_api;
 use libloading::os::unix::Library as Handle;
+use napi::sys;
 use std::cell::{Cell, RefCell};
+use std::mem;
+use std::ptr;
 use std::rc::Rc;
 
 #[derive(Default)]
@@ -11,8 +15,14 @@ pub struct NativeFrames {
     calls: Cell<usize>,
     /// Calls from C to JavaScript. Their callers need not be among the former.
     callbacks: Cell<usize>,
+    /// JavaScript is being terminated, and the call in progress is to return without any more.
+    terminated: Cell<bool>,
+    /// The process ends with this thread, so what is still loaded stays so.
+    process_ends: Cell<bool>,
     /// Libraries that are closed, as JavaScript sees it, and have yet to be unloaded.
     closed: RefCell<Vec<Handle>>,
+    /// What a callback has thrown, for the call that led to it, and the environment it belongs to.
+    exception: Cell<Option<(sys::napi_env, sys::napi_ref)>>,
 }
 
 thread_local! {
@@ -29,23 +39,74 @@ impl NativeFrames {
         self.calls.set(self.calls.get() + 1);
         let result = call();
         self.calls.set(self.calls.get() - 1);
+        // Back in JavaScript, V8 goes on with the termination by itself.
+        self.terminated.set(false);
         self.unload_closed();
         result
     }
 
-    /// Runs a call from C to JavaScript. Nothing is unloaded at its end: the caller is C.
-    pub fn callback<R>(&self, call: impl FnOnce() -> R) -> R {
+    /// Whether a call from JavaScript to C is in progress.
+    pub fn is_in_call(&self) -> bool {
+        self.calls.get() > 0
+    }
+
+    /// Keeps what a callback has thrown, an object, until [`take_exception`](Self::take_exception).
+    pub fn keep_exception(&self, env: sys::napi_env, exception: sys::napi_value) {
+        self.exception.set(Some((env, node_api::reference(env, exception))));
+    }
+
+    /// Whether an exception waits for the present call to return.
+    pub fn has_exception(&self) -> bool {
+        self.exception.get().is_some()
+    }
+
+    /// The exception that was kept, if any: what a call is to throw when it has returned.
+    pub fn take_exception(&self) -> Option<sys::napi_value> {
+        let (env, reference) = self.exception.take()?;
+        let mut exception = ptr::null_mut();
+        // SAFETY: `keep_exception` made the reference, on this thread; it is deleted once, and
+        // native calls have a handle scope.
+        unsafe {
+            sys::napi_get_reference_value(env, reference, &raw mut exception);
+            sys::napi_delete_reference(env, reference);
+        }
+        Some(node_api::thrown(env, exception))
+    }
+
+    /// Runs a call from C to JavaScript, and says whether it came to its end. Nothing is unloaded
+    /// then: the caller is C.
+    pub fn callback(&self, call: impl FnOnce() -> bool) -> bool {
+        if self.terminated.get() {
+            return false;
+        }
         self.callbacks.set(self.callbacks.get() + 1);
-        let result = call();
+        let completed = call();
         self.callbacks.set(self.callbacks.get() - 1);
-        result
+        completed
+    }
+
+    /// Notes that JavaScript is being terminated, by a time limit of `node:vm` for instance. V8
+    /// forgets that when C enters JavaScript again, so callbacks do nothing until C has returned.
+    pub fn terminate(&self) {
+        // Without a call there is nothing that C returns to.
+        self.terminated.set(self.calls.get() > 0);
     }
 
     /// Unloads a library once nothing of it can be on the stack: now, or at the end of the
     /// outermost call, or, if no call of ours led to the present callback, of a later one.
     pub fn unload(&self, handle: Handle) {
+        if self.process_ends.get() {
+            // Threads that the library has started go on for a while.
+            mem::forget(handle);
+            return;
+        }
         self.closed.borrow_mut().push(handle);
         self.unload_closed();
+    }
+
+    /// Notes that the environment ends; on the main thread, the process does then.
+    pub fn end_environment(&self) {
+        self.process_ends.set(is_main_thread());
     }
 
     fn unload_closed(&self) {
@@ -55,4 +116,14 @@ impl NativeFrames {
         // Taken first: unloading runs the library's code.
         drop(self.closed.take());
     }
+}
+
+/// Whether this is the thread that the process started with.
+fn is_main_thread() -> bool {
+    #[cfg(target_os = "linux")]
+    // SAFETY: these have no preconditions.
+    return unsafe { libc::gettid() == libc::getpid() };
+    #[cfg(not(target_os = "linux"))]
+    // SAFETY: it has no preconditions.
+    return unsafe { libc::pthread_main_np() != 0 };
 }

@@ -108,26 +108,39 @@ impl ToNapiValue for RawValue {
 /// A string value from UTF-8.
 pub fn string(env: sys::napi_env, text: impl AsRef<[u8]>) -> sys::napi_value {
     let text = text.as_ref();
+    // V8 makes strings of Latin-1, which ASCII is, faster than it decodes.
+    let create =
+        if text.is_ascii() { sys::napi_create_string_latin1 } else { sys::napi_create_string_utf8 };
     let mut value = ptr::null_mut();
     // SAFETY: `text` is as long as it says; on failure `value` stays null.
-    unsafe {
-        sys::napi_create_string_utf8(
-            env,
-            text.as_ptr().cast(),
-            text.len() as isize,
-            &raw mut value,
-        );
-    }
+    unsafe { create(env, text.as_ptr().cast(), text.len() as isize, &raw mut value) };
     value
 }
 
-/// A strong reference to an object of the present native call. It ends with the environment.
+/// A strong reference to an object of the present native call. It ends with the environment, unless it is
+/// deleted.
 pub fn reference(env: sys::napi_env, object: sys::napi_value) -> sys::napi_ref {
     let mut reference = ptr::null_mut();
     // SAFETY: `object` is a live handle.
     let status = unsafe { sys::napi_create_reference(env, object, 1, &raw mut reference) };
     assert_eq!(status, sys::Status::napi_ok, "an object can be referenced");
     reference
+}
+
+/// What was thrown: lib/callback.js throws it in a box, as only objects can be referenced. V8's own
+/// exceptions, such as that of a full stack, come without.
+pub fn thrown(env: sys::napi_env, exception: sys::napi_value) -> sys::napi_value {
+    let mut is_boxed = false;
+    let mut error = exception;
+    // SAFETY: `exception` is an object of this environment; what is not found is left alone.
+    unsafe {
+        let name = string(env, "boxedException");
+        sys::napi_has_own_property(env, exception, name, &raw mut is_boxed);
+        if is_boxed {
+            sys::napi_get_property(env, exception, name, &raw mut error);
+        }
+    }
+    error
 }
 
 /// The error of a call whose library is closed, as lib/errors.js makes it. The JavaScript layer

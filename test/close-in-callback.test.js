@@ -5,6 +5,8 @@
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const { test } = require('node:test');
+const v8 = require('node:v8');
+const vm = require('node:vm');
 const { collectGarbageUntil, compileLibrary, errorOf, ffi } = require('./helpers.js');
 
 const SOURCE = `
@@ -79,3 +81,79 @@ test('a library that is collected during a call of it is left first', async () =
   assert.notEqual(isLoaded(file), true);
   process.unregisterCallback(callback);
 });
+
+test('what a library does when it is unloaded leaves the result of the call alone', () => {
+  const file = compileLibrary(`
+    static int (*stored)(int);
+    void store(int (*callback)(int)) { stored = callback; }
+    int call(void (*callback)(void)) { callback(); return 42; }
+    __attribute__((destructor)) static void leave(void) { if (stored != 0) stored(7); }
+  `);
+  const { lib, functions } = ffi.dlopen(file, {
+    store: { arguments: ['pointer'] },
+    call: { return: 'int32', arguments: ['pointer'] },
+  });
+  const process = ffi.dlopen(null).lib;
+  const seen = [];
+  const told = process.registerCallback({ return: 'int32', arguments: ['int32'] }, (value) => {
+    seen.push(value);
+    return 1234;
+  });
+  functions.store(told);
+  const closes = process.registerCallback(() => lib.close());
+  assert.equal(functions.call(closes), 42);
+  if (isLoaded(file) !== undefined) assert.deepEqual(seen, [7]);
+  process.unregisterCallback(told);
+  process.unregisterCallback(closes);
+});
+
+const FINALIZERS = {
+  'the finalizer of something else closes the library': (lib, registry) => {
+    registry.register({}, lib);
+    return lib.getFunctions(FUNCTIONS);
+  },
+  'the library is collected': (lib, registry) => {
+    registry.register(lib);
+    return lib.getFunctions(FUNCTIONS);
+  },
+};
+
+// Finalizers run in turns of the event loop, so a call sees one only if it turns the loop itself.
+for (const [name, prepare] of Object.entries(FINALIZERS)) {
+  test(`unloading waits for the end of a call within which ${name}`, async () => {
+    const file = compileLibrary(SOURCE);
+    const host = ffi.dlopen(null, { uv_run: { return: 'int32', arguments: ['pointer', 'int32'] } });
+    const UV_RUN_NOWAIT = 2;
+    const loop = ffi.getCurrentEventLoop();
+    let finalized = 0;
+    const registry = new FinalizationRegistry((lib) => {
+      finalized++;
+      lib?.close();
+    });
+    v8.setFlagsFromString('--expose-gc');
+    const gc = vm.runInNewContext('gc');
+    const turn = host.lib.registerCallback(CALLBACK, () => {
+      for (let i = 0; i < 50; i++) {
+        gc();
+        setImmediate(() => {});
+        host.functions.uv_run(loop, UV_RUN_NOWAIT);
+      }
+      // Of its frames there is one to return to.
+      assert.notEqual(isLoaded(file), false);
+    });
+    const call = () => {
+      let { lib } = ffi.dlopen(file);
+      const holder = { fn: prepare(lib, registry).call_twice };
+      lib = undefined;
+      return ((fn) => {
+        holder.fn = undefined;
+        return fn(turn);
+      })(holder.fn);
+    };
+    assert.equal(call(), 42);
+    await collectGarbageUntil(() => finalized === 1 && isLoaded(file) !== true);
+    assert.equal(finalized, 1);
+    assert.notEqual(isLoaded(file), true);
+    host.lib.unregisterCallback(turn);
+  });
+}

@@ -2,7 +2,14 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { collectGarbageUntil, ffi, fixturePath, openFixture } = require('./helpers.js');
+const {
+  collectGarbageUntil,
+  compileLibrary,
+  ffi,
+  fixturePath,
+  openFixture,
+  spawnNode,
+} = require('./helpers.js');
 
 const closedError = {
   name: 'Error',
@@ -123,4 +130,23 @@ test('a function keeps its library open', async () => {
   await collectGarbageUntil(() => collected);
   assert.ok(collected, 'a library without users is collected');
   assert.equal(answer(), 42);
+});
+
+test('a library whose thread runs on may be open when the process ends', {
+  skip: process.platform === 'win32',
+}, () => {
+  const library = compileLibrary(`
+    #include <pthread.h>
+    static volatile unsigned long count;
+    static void *run(void *unused) { for (;;) count++; return unused; }
+    void start(void) { pthread_t thread; pthread_create(&thread, NULL, run, NULL); }
+  `);
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const { status, signal, stdout } = spawnNode(`
+      const { functions } = ffi.dlopen(${JSON.stringify(library)}, { start: {} });
+      functions.start();
+      console.log('started');
+    `);
+    assert.deepEqual([status, signal, stdout], [0, null, 'started\n']);
+  }
 });

@@ -312,3 +312,30 @@ test('uv_run may run timers and immediates in a hot loop', () => {
   assert.deepEqual([before, never], [path, path]);
   if (!skip) assert.match(after.reason, /getCurrentEventLoop/);
 });
+
+test('running out of stack leaves no function fast while there are callbacks', { skip }, () => {
+  const add = fastAdd();
+  const { lib } = openFixture();
+  let attempts = 0;
+  // Tries at every depth, from where not even the attempt can be made to where all is well.
+  const exhaust = () => {
+    try {
+      exhaust();
+    } catch {}
+    if (attempts === 0) return;
+    try {
+      const callback = lib.registerCallback(() => {});
+      attempts--;
+      lib.unregisterCallback(callback);
+    } catch {}
+  };
+  const below = (frames) => (frames > 0 ? below(frames - 1) : exhaust());
+  for (let frames = 0; frames < 50; frames++) {
+    attempts = 20;
+    below(frames);
+    const callback = lib.registerCallback(() => {});
+    assert.equal(ffi.callPath(add).path, 'generic', `${frames} frames`);
+    lib.unregisterCallback(callback);
+  }
+  lib.close();
+});

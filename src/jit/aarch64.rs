@@ -3,7 +3,9 @@
 //! ("Writing ARM64 code for Apple platforms").
 
 use super::eligibility::NotEligible;
-use super::host::{FAILURE_SLOT, Host, ValueLayout, request};
+use super::host::{
+    FAILURE_SLOT, Host, MAX_STRING_LENGTH, STRING_SIZE, STRINGS, ValueLayout, request,
+};
 use super::moves::{Destination, Move, Source, WORD, Width};
 use super::plan::{Abi, Conversion, Ending, Plan, StackPacking, is_javascript_value};
 use super::target_table::TargetTable;
@@ -87,7 +89,7 @@ pub fn emit_for(abi: Abi, signature: &Signature, host: &Host) -> Result<Vec<u8>,
             finish_result(&mut code, signature.result);
             leave_frame(&mut code);
             if !out_of_line.is_empty() {
-                emit_out_of_line(&mut code, &plan, &out_of_line, host.convert);
+                emit_out_of_line(&mut code, &plan, &out_of_line, host);
             }
         }
     }
@@ -158,6 +160,8 @@ fn load_constant(code: &mut Assembler, register: RXSP, value: u64) {
 struct OutOfLine {
     conversion: Conversion,
     start: DynamicLabel,
+    /// Where to go on with the result in x9.
+    store: DynamicLabel,
     /// Where to go on once the result is in its slot.
     done: DynamicLabel,
 }
@@ -171,23 +175,23 @@ fn convert_values(
     values: &ValueLayout,
 ) -> Vec<OutOfLine> {
     let convert = |&conversion: &Conversion| {
-        let (start, done) = (code.new_dynamic_label(), code.new_dynamic_label());
-        convert_value(code, conversion, incoming, values, start, done);
-        OutOfLine { conversion, start, done }
+        let [start, store, done] = [(); 3].map(|()| code.new_dynamic_label());
+        let out_of_line = OutOfLine { conversion, start, store, done };
+        convert_value(code, &out_of_line, incoming, values);
+        out_of_line
     };
     plan.conversions.iter().map(convert).collect()
 }
 
-/// Leaves the handle in x0, the receiver's register, which has served.
+/// Leaves the handle in x0, the receiver's register, which has served, and what it leads to in x9
+/// if it goes on out of line.
 fn convert_value(
     code: &mut Assembler,
-    Conversion { handle, to, slot }: Conversion,
+    &OutOfLine { conversion, start: out_of_line, store, done }: &OutOfLine,
     incoming: StackArguments,
     values: &ValueLayout,
-    out_of_line: DynamicLabel,
-    done: DynamicLabel,
 ) {
-    let store = code.new_dynamic_label();
+    let Conversion { handle, to, slot } = conversion;
     let object = code.new_dynamic_label();
     match handle {
         Source::Register(register) => {
@@ -250,14 +254,103 @@ fn convert_value(
     dynasm!(code; .arch aarch64; =>store; str X(SCRATCH), [X(SLOTS), place]; =>done);
 }
 
-/// Lets the host convert what [`convert_values`] leaves, and gives up if it can't.
-fn emit_out_of_line(code: &mut Assembler, plan: &Plan, conversions: &[OutOfLine], convert: usize) {
-    let call_host = code.new_dynamic_label();
-    for OutOfLine { conversion: Conversion { to, slot, .. }, start, done } in conversions {
-        dynasm!(code; .arch aarch64; =>*start);
-        load_constant(code, RXSP::X1, request(*slot, *to as u8).into());
-        dynasm!(code; .arch aarch64; bl =>call_host; b =>*done);
+/// Copies strings and lets the host convert what else [`convert_values`] leaves. Gives up if it
+/// can't.
+fn emit_out_of_line(code: &mut Assembler, plan: &Plan, conversions: &[OutOfLine], host: &Host) {
+    let [copy_string, call_host] = [(); 2].map(|()| code.new_dynamic_label());
+    let mut copies_strings = false;
+    for &OutOfLine { conversion: Conversion { to, slot, .. }, start, store, done } in conversions {
+        dynasm!(code; .arch aarch64; =>start);
+        if to == AbiType::Pointer {
+            copies_strings = true;
+            let no_string = code.new_dynamic_label();
+            load_constant(code, RXSP::X1, (STRINGS + STRING_SIZE * slot) as u64);
+            dynasm!(code
+                ; .arch aarch64
+                ; add x1, X(SLOTS), x1
+                ; bl =>copy_string
+                ; b.ne =>no_string
+                ; mov X(SCRATCH), x1
+                ; b =>store
+                ; =>no_string
+            );
+        }
+        load_constant(code, RXSP::X1, request(slot, to as u8).into());
+        dynasm!(code; .arch aarch64; bl =>call_host; b =>done);
     }
+    if copies_strings {
+        emit_copy_string(code, copy_string, &host.values);
+    }
+    emit_call_host(code, plan, call_host, host.convert);
+}
+
+/// Copies the string that x9 leads to, if it is one of ASCII without NUL, in one piece and not too
+/// long, to x1, and sets the condition flags to equal. Else they are not. Leaves alone all but the
+/// scratch registers, x9 to x15.
+fn emit_copy_string(code: &mut Assembler, start: DynamicLabel, values: &ValueLayout) {
+    const EACH_1: u64 = 0x0101_0101_0101_0101;
+    const EACH_80: u64 = EACH_1 << 7;
+    let [words, rest, end, other] = [(); 4].map(|()| code.new_dynamic_label());
+    let characters = values.string_characters.into();
+    // A bad byte is above 0x7f, or becomes that when 1 is subtracted. Rarely, others do too. The
+    // last comparison before `other` was unequal.
+    dynasm!(code
+        ; .arch aarch64
+        ; =>start
+        ; and x10, X(SCRATCH), 1
+        ; cmp x10, 1
+        ; b.ne =>other
+        ; ldur x10, [X(SCRATCH), values.map.into()]
+        ; ldurh w10, [x10, values.instance_type.into()]
+        ; movz w11, values.string_mask.into()
+        ; and w10, w10, w11
+        ; movz w11, values.string_type.into()
+        ; cmp w10, w11
+        ; b.ne =>other
+        ; ldur w12, [X(SCRATCH), values.string_length.into()]
+        ; cmp w12, MAX_STRING_LENGTH as u32
+        ; b.hi =>other
+        ; mov x13, x1
+        ; orr x14, xzr, EACH_1
+        ; =>words
+        ; cmp w12, 8
+        ; b.lo =>rest
+        ; ldur x10, [X(SCRATCH), characters]
+        ; sub x11, x10, x14
+        ; orr x11, x11, x10
+        ; tst x11, EACH_80
+        ; b.ne =>other
+        ; str x10, [x13], 8
+        ; add XSP(SCRATCH), XSP(SCRATCH), 8
+        ; sub w12, w12, 8
+        ; b =>words
+        ; =>rest
+        ; cbz w12, =>end
+        ; ldur x10, [X(SCRATCH), characters]
+        // What is beyond the characters is replaced by ones, which are good.
+        ; lsl w15, w12, 3
+        ; movn x11, 0
+        ; lsl x11, x11, x15
+        ; bic x10, x10, x11
+        ; and x11, x11, x14
+        ; orr x11, x11, x10
+        ; sub x15, x11, x14
+        ; orr x11, x11, x15
+        ; tst x11, EACH_80
+        ; b.ne =>other
+        ; str x10, [x13]
+        ; add x13, x13, x12
+        ; =>end
+        ; strb wzr, [x13]
+        ; cmp x1, x1
+        ; =>other
+        ; ret
+    );
+}
+
+/// Lets the host convert the value whose handle is in x0 as w1 requests. Returns to where it was
+/// called, or from the trampoline if the value can't be converted.
+fn emit_call_host(code: &mut Assembler, plan: &Plan, start: DynamicLabel, convert: usize) {
     let saved = |place: usize| SAVED_REGISTERS - (WORD * place) as i32;
     let integers = || {
         let registers = plan.live_registers.iter().map(|&register| INTEGER_REGISTERS[register]);
@@ -268,7 +361,7 @@ fn emit_out_of_line(code: &mut Assembler, plan: &Plan, conversions: &[OutOfLine]
         let integers = plan.live_registers.len();
         registers.enumerate().map(move |(place, &register)| (register, saved(1 + integers + place)))
     };
-    dynasm!(code; .arch aarch64; =>call_host; stur x30, [x29, saved(0)]);
+    dynasm!(code; .arch aarch64; =>start; stur x30, [x29, saved(0)]);
     for (register, place) in integers() {
         dynasm!(code; .arch aarch64; stur X(register), [x29, place]);
     }

@@ -27,7 +27,19 @@ pub const REQUEST_TYPE_SHIFT: u32 = 16;
 /// target then. Slots before it are the result's and the arguments'.
 pub const FAILURE_SLOT: usize = 1 + crate::signature::MAX_ARGUMENTS as usize;
 
-/// How small integers and bigints are read. The lowest bit of a value is 0 for an integer, which is
+/// Where, in bytes from the first slot, copies of strings are: those of the argument of slot n at
+/// n times [`STRING_SIZE`].
+pub const STRINGS: usize = ((FAILURE_SLOT + 1) * 8).next_multiple_of(16);
+/// Room for the copy of a string, terminator included.
+pub const STRING_SIZE: usize = 1024;
+/// How many slots' arguments have that room.
+pub const STRING_COUNT: usize = 64;
+/// The longest text that is copied: it can be written in whole words and followed by a NUL.
+pub const MAX_STRING_LENGTH: usize = STRING_SIZE - 8;
+/// The slots, and the strings after them.
+pub const SLOT_MEMORY_SIZE: usize = STRINGS + STRING_COUNT * STRING_SIZE;
+
+/// How small integers, bigints and strings are read. The lowest bit of a value is 0 for an integer, which is
 /// in its upper 32 bits, and 1 for a pointer to an object. Offsets count from that pointer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ValueLayout {
@@ -41,6 +53,13 @@ pub struct ValueLayout {
     pub bigint_length: i8,
     /// Of its lowest digit, 64 bits.
     pub bigint_digit: i8,
+    /// What the types of strings with one byte a character, in one piece, have under this mask.
+    pub string_mask: u16,
+    pub string_type: u16,
+    /// Of a string's number of characters, 32 bits.
+    pub string_length: i8,
+    /// Of its characters, at a multiple of 8 bytes. The last word of them can be read whole.
+    pub string_characters: i8,
 }
 
 impl ValueLayout {

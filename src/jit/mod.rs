@@ -52,7 +52,10 @@ use no_emitter as emitter;
 pub mod tests;
 
 pub use eligibility::NotEligible;
-pub use host::{Convert, FAILURE_SLOT, Host, REQUEST_TYPE_SHIFT, ValueLayout};
+pub use host::{
+    Convert, FAILURE_SLOT, Host, MAX_STRING_LENGTH, REQUEST_TYPE_SHIFT, SLOT_MEMORY_SIZE,
+    STRING_COUNT, STRING_SIZE, STRINGS, ValueLayout,
+};
 pub use plan::is_javascript_value;
 pub use probe::executable_memory;
 pub use target_table::TargetTable;

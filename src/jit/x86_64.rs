@@ -2,7 +2,9 @@
 //! Sequence".
 
 use super::eligibility::NotEligible;
-use super::host::{FAILURE_SLOT, Host, ValueLayout, request};
+use super::host::{
+    FAILURE_SLOT, Host, MAX_STRING_LENGTH, STRING_SIZE, STRINGS, ValueLayout, request,
+};
 use super::moves::{self, Destination, Move, Source, Width};
 use super::plan::{Abi, Conversion, Ending, Plan, StackPacking};
 use super::target_table::TargetTable;
@@ -70,7 +72,7 @@ pub fn emit(signature: &Signature, host: &Host) -> Result<Vec<u8>, NotEligible> 
             finish_result(&mut code, signature.result);
             dynasm!(code; .arch x64; leave; ret);
             if !out_of_line.is_empty() {
-                emit_out_of_line(&mut code, &plan, &out_of_line, host.convert);
+                emit_out_of_line(&mut code, &plan, &out_of_line, host);
             }
         }
     }
@@ -113,6 +115,8 @@ fn find_target(code: &mut Assembler, uses_slots: bool, table: TargetTable) {
 struct OutOfLine {
     conversion: Conversion,
     start: DynamicLabel,
+    /// Where to go on with the result in rdi.
+    store: DynamicLabel,
     /// Where to go on once the result is in its slot.
     done: DynamicLabel,
 }
@@ -126,23 +130,22 @@ fn convert_values(
     values: &ValueLayout,
 ) -> Vec<OutOfLine> {
     let convert = |&conversion: &Conversion| {
-        let (start, done) = (code.new_dynamic_label(), code.new_dynamic_label());
-        convert_value(code, conversion, incoming, values, start, done);
-        OutOfLine { conversion, start, done }
+        let [start, store, done] = [(); 3].map(|()| code.new_dynamic_label());
+        let out_of_line = OutOfLine { conversion, start, store, done };
+        convert_value(code, &out_of_line, incoming, values);
+        out_of_line
     };
     plan.conversions.iter().map(convert).collect()
 }
 
-/// Leaves the handle in rax if it goes on out of line.
+/// Leaves the handle in rax, and what it leads to in rdi, if it goes on out of line.
 fn convert_value(
     code: &mut Assembler,
-    Conversion { handle, to, slot }: Conversion,
+    &OutOfLine { conversion, start: out_of_line, store, done }: &OutOfLine,
     incoming: StackArguments,
     values: &ValueLayout,
-    out_of_line: DynamicLabel,
-    done: DynamicLabel,
 ) {
-    let store = code.new_dynamic_label();
+    let Conversion { handle, to, slot } = conversion;
     let object = code.new_dynamic_label();
     match handle {
         Source::Register(register) => {
@@ -199,18 +202,117 @@ fn convert_value(
     dynasm!(code; .arch x64; =>store; mov [r11 + place], rdi; =>done);
 }
 
-/// Lets the host convert what [`convert_values`] leaves, and gives up if it can't.
-fn emit_out_of_line(code: &mut Assembler, plan: &Plan, conversions: &[OutOfLine], convert: usize) {
-    let call_host = code.new_dynamic_label();
-    for OutOfLine { conversion: Conversion { to, slot, .. }, start, done } in conversions {
+/// Copies strings and lets the host convert what else [`convert_values`] leaves. Gives up if it
+/// can't.
+fn emit_out_of_line(code: &mut Assembler, plan: &Plan, conversions: &[OutOfLine], host: &Host) {
+    let [copy_string, call_host] = [(); 2].map(|()| code.new_dynamic_label());
+    let mut copies_strings = false;
+    for &OutOfLine { conversion: Conversion { to, slot, .. }, start, store, done } in conversions {
+        dynasm!(code; .arch x64; =>start);
+        if to == AbiType::Pointer {
+            copies_strings = true;
+            let no_string = code.new_dynamic_label();
+            let copy = (STRINGS + STRING_SIZE * slot) as i32;
+            dynasm!(code
+                ; .arch x64
+                ; mov esi, copy
+                ; call =>copy_string
+                ; jne =>no_string
+                ; lea rdi, [r11 + copy]
+                ; jmp =>store
+                ; =>no_string
+            );
+        }
         dynasm!(code
             ; .arch x64
-            ; =>*start
-            ; mov esi, request(*slot, *to as u8) as i32
+            ; mov esi, request(slot, to as u8) as i32
             ; call =>call_host
-            ; jmp =>*done
+            ; jmp =>done
         );
     }
+    if copies_strings {
+        emit_copy_string(code, copy_string, &host.values);
+    }
+    emit_call_host(code, plan, call_host, host.convert);
+}
+
+/// Copies the string that rdi leads to, if it is one of ASCII without NUL, in one piece and not
+/// too long, to rsi bytes from the first slot, and sets the zero flag. Else that is clear, as it is
+/// at each jump to the end. Leaves alone all but rdi, rsi and vector registers without arguments.
+fn emit_copy_string(code: &mut Assembler, start: DynamicLabel, values: &ValueLayout) {
+    let [object, words, rest, end, back] = [(); 5].map(|()| code.new_dynamic_label());
+    dynasm!(code
+        ; .arch x64
+        ; =>start
+        ; push rcx
+        ; movq xmm9, rax
+        ; test dil, 1
+        ; jnz =>object
+        ; test rsp, rsp
+        ; jmp =>back
+        ; =>object
+        ; mov rcx, [BYTE rdi + values.map]
+        ; movzx ecx, WORD [BYTE rcx + values.instance_type]
+        ; and ecx, i32::from(values.string_mask)
+        ; cmp ecx, i32::from(values.string_type)
+        ; jne =>back
+        ; mov eax, [BYTE rdi + values.string_length]
+        ; cmp eax, MAX_STRING_LENGTH as i32
+        ; ja =>back
+        ; add rsi, r11
+        ; pxor xmm8, xmm8
+        ; =>words
+        ; cmp eax, 8
+        ; jb =>rest
+    );
+    // Bytes above 0x7f have their sign bit set, and NULs compare as equal to zero.
+    let examine = |code: &mut Assembler| {
+        dynasm!(code
+            ; .arch x64
+            ; movq xmm10, QWORD [BYTE rdi + values.string_characters]
+            ; movdqa xmm11, xmm10
+            ; pcmpeqb xmm11, xmm8
+            ; por xmm11, xmm10
+            ; pmovmskb ecx, xmm11
+        );
+    };
+    examine(code);
+    dynasm!(code
+        ; .arch x64
+        ; test cl, cl
+        ; jnz =>back
+        ; movq QWORD [rsi], xmm10
+        ; add rdi, 8
+        ; add rsi, 8
+        ; sub eax, 8
+        ; jmp =>words
+        ; =>rest
+        ; test eax, eax
+        ; jz =>end
+    );
+    examine(code);
+    // The first bit set is that of the first bad byte, or the one after the last character.
+    dynasm!(code
+        ; .arch x64
+        ; bts ecx, eax
+        ; bsf ecx, ecx
+        ; cmp ecx, eax
+        ; jne =>back
+        ; movq QWORD [rsi], xmm10
+        ; add rsi, rax
+        ; =>end
+        ; mov BYTE [rsi], 0
+        ; cmp eax, eax
+        ; =>back
+        ; pop rcx
+        ; movq rax, xmm9
+        ; ret
+    );
+}
+
+/// Lets the host convert the value whose handle is in rax as esi requests. Returns to where it was
+/// called, or from the trampoline if the value can't be converted.
+fn emit_call_host(code: &mut Assembler, plan: &Plan, start: DynamicLabel, convert: usize) {
     let saved = |place: usize| SAVED_REGISTERS - WORD * place as i32;
     let integers = || {
         let registers = plan.live_registers.iter().map(|&register| INTEGER_REGISTERS[register]);
@@ -221,7 +323,7 @@ fn emit_out_of_line(code: &mut Assembler, plan: &Plan, conversions: &[OutOfLine]
         let integers = plan.live_registers.len();
         registers.enumerate().map(move |(place, &register)| (register, saved(integers + place)))
     };
-    dynasm!(code; .arch x64; =>call_host; mov [BYTE rbp + SAVED_ENTRY as i8], r10);
+    dynasm!(code; .arch x64; =>start; mov [BYTE rbp + SAVED_ENTRY as i8], r10);
     for (register, place) in integers() {
         dynasm!(code; .arch x64; mov [rbp + place], Rq(register));
     }

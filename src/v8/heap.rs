@@ -22,10 +22,13 @@ const INSTANCE_TYPE_OFFSET: usize = 12;
 /// `kFirstNonstringType`, `kStringRepresentationAndEncodingMask`, and what it leaves of a string
 /// whose characters follow its header, one byte or two each.
 const FIRST_NONSTRING_TYPE: u16 = 0x80;
+/// What is set in none of the types below that.
+const NONSTRING_TYPES_MASK: u16 = !(FIRST_NONSTRING_TYPE - 1);
 const REPRESENTATION_AND_ENCODING_MASK: u16 = 0x0f;
 const SEQUENTIAL_ONE_BYTE: u16 = 0x08;
 const SEQUENTIAL_TWO_BYTE: u16 = 0x00;
-/// A string's length and characters (`kStringLengthOffset`; the header is padded to 16 bytes).
+/// A string's length and characters (`kStringLengthOffset`; the header is padded to 16 bytes, and
+/// objects are to a multiple of 8).
 const STRING_LENGTH_OFFSET: usize = 12;
 const STRING_CHARACTERS_OFFSET: usize = 16;
 /// The value of a number on the heap.
@@ -332,6 +335,10 @@ impl HeapLayout {
             bigint_type: self.bigint_type,
             bigint_length: from_tagged(BIGINT_LENGTH_OFFSET),
             bigint_digit: from_tagged(BIGINT_DIGIT_OFFSET),
+            string_mask: NONSTRING_TYPES_MASK | REPRESENTATION_AND_ENCODING_MASK,
+            string_type: SEQUENTIAL_ONE_BYTE,
+            string_length: from_tagged(STRING_LENGTH_OFFSET),
+            string_characters: from_tagged(STRING_CHARACTERS_OFFSET),
         }
     }
 

@@ -210,6 +210,16 @@ export function callbacks(lib: DynamicLibrary): void {
   lib.unregisterCallback(1);
 }
 
+export function libraryOptions(): void {
+  dlopen('x', {}, { supportsExceptions: true });
+  dlopen('x', undefined, { supportsExceptions: undefined });
+  expectType<DynamicLibrary>(new DynamicLibrary(null, { supportsExceptions: false }));
+  // @ts-expect-error: a boolean
+  dlopen('x', {}, { supportsExceptions: 1 });
+  // @ts-expect-error: no such option
+  new DynamicLibrary('x', { exceptions: true });
+}
+
 export function callPaths(fn: NativeFunction): void {
   const how: CallPath = callPath(fn);
   if (how.path === 'generic') {

@@ -8,7 +8,9 @@ use super::values::{self, Value};
 use crate::jit::MAX_V8_ARGUMENTS;
 use crate::jit::code_memory::publish;
 use crate::jit::emitter::emit;
-use crate::jit::host::{FAILURE_SLOT, Host};
+use crate::jit::host::{
+    FAILURE_SLOT, Host, MAX_STRING_LENGTH, SLOT_MEMORY_SIZE, STRING_COUNT, STRING_SIZE, STRINGS,
+};
 use crate::jit::target_table::TargetTable;
 use crate::signature::Signature;
 use crate::types::AbiType;
@@ -40,13 +42,24 @@ impl Table {
 
     fn new() -> Table {
         let entries = Box::new([Table::UNUSED; ENTRIES]);
-        let mut table = Table { entries, slots: vec![0; FAILURE_SLOT + 1] };
+        let mut table = Table { entries, slots: vec![0; SLOT_MEMORY_SIZE / 8] };
         (0..ENTRIES).for_each(|index| table.clear(index));
         table
     }
 
     fn clear(&mut self, index: usize) {
         self.entries[index] = Entry { code: wrong_target(), ..Table::UNUSED };
+    }
+
+    /// Where the copy of a slot's string goes.
+    fn string(&self, slot: usize) -> *const u8 {
+        self.slots.as_ptr().cast::<u8>().wrapping_add(STRINGS + slot * STRING_SIZE)
+    }
+
+    /// Such a copy.
+    fn copied(&self, slot: usize) -> Vec<u8> {
+        let bytes = self.slots[STRINGS / 8..].iter().flat_map(|word| word.to_le_bytes());
+        bytes.skip(slot * STRING_SIZE).take_while(|&byte| byte != 0).collect()
     }
 
     fn host(&self) -> Host {
@@ -82,6 +95,12 @@ impl Bits {
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         bits ^ (bits >> 31)
+    }
+
+    /// ASCII without NUL.
+    fn text(&mut self) -> Vec<u8> {
+        let length = self.next() % 40;
+        (0..length).map(|_| (1 + self.next() % 0x7f) as u8).collect()
     }
 
     fn fill(&mut self, words: &mut [u64]) {
@@ -169,12 +188,21 @@ fn run_one(
     let title = describe(signature);
     let arguments = &signature.arguments;
     let mut small_or_large = || bits.next() >> (bits.next() % 2 * 40);
-    let values: Vec<u64> = arguments.iter().map(|&abi| value(abi, small_or_large())).collect();
+    let mut values: Vec<u64> = arguments.iter().map(|&abi| value(abi, small_or_large())).collect();
     let mut javascript_values: Vec<_> = arguments
         .iter()
         .zip(&values)
         .map(|(&abi, &value)| is_value(abi).then(|| javascript_value(abi, value, bits.next())))
         .collect();
+    let mut texts = Vec::new();
+    for (index, &abi) in arguments.iter().enumerate() {
+        if abi == AbiType::Pointer && index + 1 < STRING_COUNT && bits.next().is_multiple_of(2) {
+            let text = bits.text();
+            values[index] = table.string(index + 1).expose_provenance() as u64;
+            javascript_values[index] = Some(Value::string(&text));
+            texts.push((index + 1, text));
+        }
+    }
     if refused == Refused::One {
         let mut all: Vec<_> = javascript_values.iter_mut().flatten().collect();
         let index = bits.next() as usize % all.len();
@@ -259,6 +287,10 @@ fn run_one(
         assert_eq!(record.vector_registers as u8 as usize, in_float.count(), "{title}: al");
     }
 
+    for (slot, text) in texts {
+        assert_eq!(table.copied(slot), text, "{title}: string in slot {slot}");
+    }
+
     let mut slots_expected = slots_before;
     for (index, (&abi, &value)) in arguments.iter().zip(&values).enumerate() {
         if is_value(abi) {
@@ -296,8 +328,11 @@ fn signatures_at_the_limits() {
 
 /// Runs a trampoline that takes one value. Gives what its target receives, if it is called.
 fn convert_one(abi: AbiType, value: &Value) -> Option<u64> {
+    convert_one_with(&mut Table::new(), abi, value)
+}
+
+fn convert_one_with(table: &mut Table, abi: AbiType, value: &Value) -> Option<u64> {
     let mut harness = Harness::new();
-    let mut table = Table::new();
     table.entries[0].code = recorder();
     table.entries[0].slots = table.slots.as_mut_ptr();
     let code = publish(&[emit(signature(AbiType::Void, &[abi]), &table.host()).unwrap()]).unwrap();
@@ -309,6 +344,40 @@ fn convert_one(abi: AbiType, value: &Value) -> Option<u64> {
     unsafe { harness.call(&mut call) };
     assert_eq!(harness.record().calls + table.slots[FAILURE_SLOT], 1);
     (harness.record().calls == 1).then_some(harness.record().integers[0])
+}
+
+#[test]
+fn strings_of_all_lengths_are_copied() {
+    let mut table = Table::new();
+    let expected = table.string(1).expose_provenance() as u64;
+    for length in (0..100).chain([MAX_STRING_LENGTH - 1, MAX_STRING_LENGTH]) {
+        table.slots.fill(u64::MAX);
+        table.slots[FAILURE_SLOT] = 0;
+        let text: Vec<u8> = (0..length).map(|index| 1 + (index % 0x7f) as u8).collect();
+        let received = convert_one_with(&mut table, AbiType::Pointer, &Value::string(&text));
+        assert_eq!(received, Some(expected), "{length} characters");
+        assert_eq!(table.copied(1), text);
+        let beyond = (STRINGS + STRING_SIZE + length).div_ceil(8) + 1;
+        assert!(table.slots[beyond..].iter().all(|&word| word == u64::MAX));
+    }
+}
+
+#[test]
+fn other_strings_are_left_to_the_host() {
+    let refused = |value: &Value| convert_one(AbiType::Pointer, value).is_none();
+    assert!(refused(&Value::string_like(b"text")));
+    assert!(refused(&Value::string(&[b'x'; MAX_STRING_LENGTH + 1])));
+    for length in 1..=24 {
+        for place in 0..length {
+            for bad in [0, 0x80, 0xff] {
+                let mut text = vec![b'x'; length];
+                text[place] = bad;
+                assert!(refused(&Value::string(&text)), "{bad:#x} at {place} of {length}");
+            }
+        }
+    }
+    assert!(convert_one(AbiType::Int64, &Value::string(b"1")).is_none());
+    assert!(convert_one(AbiType::Uint64, &Value::string(b"1")).is_none());
 }
 
 #[test]

@@ -11,12 +11,16 @@ const BIGINT: u16 = 0xabcd;
 /// The type of objects that the host converts: to the 64 bits that they hold.
 const CONVERTIBLE: u16 = 0x0777;
 const OTHER: u16 = 0x0778;
+/// Of strings in one piece: other bits of their types say nothing.
+const STRING: u16 = 0x0101;
+const STRING_MASK: u16 = 0xff0f;
 
 /// In bytes from an object's start. They differ from V8's, which trampolines must not know.
 const MAP: usize = 16;
 const INSTANCE_TYPE: usize = 6;
 const LENGTH: usize = 4;
 const DIGIT: usize = 8;
+const CHARACTERS: usize = 24;
 
 const LAYOUT: ValueLayout = ValueLayout {
     map: (MAP - TAG as usize) as i8,
@@ -24,15 +28,20 @@ const LAYOUT: ValueLayout = ValueLayout {
     bigint_type: BIGINT,
     bigint_length: (LENGTH - TAG as usize) as i8,
     bigint_digit: (DIGIT - TAG as usize) as i8,
+    string_mask: STRING_MASK,
+    string_type: STRING,
+    string_length: (LENGTH - TAG as usize) as i8,
+    string_characters: (CHARACTERS - TAG as usize) as i8,
 };
 
 /// A value, and all that it consists of.
 pub struct Value {
     /// What a handle leads to.
     word: Box<u64>,
-    _parts: Option<(Box<Object>, Box<Map>)>,
+    _parts: Option<(Box<[u64]>, Box<Map>)>,
 }
 
+/// How an object starts. A string's characters follow.
 #[repr(C)]
 struct Object {
     unused: u32,
@@ -56,6 +65,16 @@ impl Value {
         Value::object(BIGINT, length, digit)
     }
 
+    /// A string whose characters take a byte each.
+    pub fn string(characters: &[u8]) -> Value {
+        Value::object_with(STRING | !STRING_MASK, characters.len() as u32, 0, characters)
+    }
+
+    /// What looks like one, but is of another type.
+    pub fn string_like(characters: &[u8]) -> Value {
+        Value::object_with(STRING ^ 0x0100, characters.len() as u32, 0, characters)
+    }
+
     /// What only the host can convert.
     pub fn convertible(bits: u64) -> Value {
         Value::object(CONVERTIBLE, 2, bits)
@@ -67,10 +86,21 @@ impl Value {
     }
 
     fn object(instance_type: u16, length: u32, digit: u64) -> Value {
+        Value::object_with(instance_type, length, digit, &[])
+    }
+
+    fn object_with(instance_type: u16, length: u32, digit: u64, characters: &[u8]) -> Value {
         let map = Box::new(Map { unused: [BIGINT; 3], instance_type });
         let address = ptr::from_ref(&*map).expose_provenance() as u64;
-        let object = Box::new(Object { unused: 2, length, digit, map: address + TAG });
-        let word = ptr::from_ref(&*object).expose_provenance() as u64 + TAG;
+        let mut words = vec![2 | u64::from(length) << 32, digit, address + TAG];
+        // What follows the characters means nothing, whatever it is.
+        words.extend(characters.chunks(8).map(|chunk| {
+            let mut word = [0x80; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            u64::from_le_bytes(word)
+        }));
+        let object = words.into_boxed_slice();
+        let word = object.as_ptr().expose_provenance() as u64 + TAG;
         Value { word: Box::new(word), _parts: Some((object, map)) }
     }
 

@@ -1,4 +1,4 @@
-; pointer(int32, int32, int32, int32, int32, int32, int32, int32, float64, pointer, int64), 416 bytes
+; pointer(int32, int32, int32, int32, int32, int32, int32, int32, float64, pointer, int64), 616 bytes
 stp x29, x30, [sp, #-0x10]!
 mov x29, sp
 sub sp, sp, #0x60
@@ -32,18 +32,18 @@ ldur x10, [x9, #0xf]
 ldurh w10, [x10, #0x5]
 mov w11, #0xabcd
 cmp w10, w11
-b.ne $+0x8c
+b.ne $+0xa8
 ldur w10, [x9, #0x3]
 cmp w10, #0x2
 b.ne $+0x10
 ldur x9, [x9, #0x7]
 tbz x9, #0x3f, $+0x1c
-b $+0x74
+b $+0x90
 cmp w10, #0x3
-b.ne $+0x6c
+b.ne $+0x88
 ldur x9, [x9, #0x7]
 neg x9, x9
-tbz x9, #0x3f, $+0x60
+tbz x9, #0x3f, $+0x7c
 str x9, [x17, #0x58]
 mov w0, w2
 mov w1, w3
@@ -63,14 +63,64 @@ str x0, [x9]
 mov sp, x29
 ldp x29, x30, [sp], #0x10
 ret
+mov x1, #0x2810
+movk x1, #0x8, lsl #16
+add x1, x17, x1
+bl $+0x30
+b.ne $+0xc
+mov x9, x1
+b $-0xbc
 mov x1, #0xa
 movk x1, #0xb, lsl #16
-bl $+0x18
-b $-0xac
+bl $+0xc4
+b $-0xc8
 mov x1, #0xb
 movk x1, #0x7, lsl #16
-bl $+0x8
-b $-0x64
+bl $+0xb4
+b $-0x80
+and x10, x9, #0x1
+cmp x10, #0x1
+b.ne $+0xa0
+ldur x10, [x9, #0xf]
+ldurh w10, [x10, #0x5]
+mov w11, #0xff0f
+and w10, w10, w11
+mov w11, #0x101
+cmp w10, w11
+b.ne $+0x84
+ldur w12, [x9, #0x3]
+cmp w12, #0x3f8
+b.hi $+0x78
+mov x13, x1
+mov x14, #0x101010101010101
+cmp w12, #0x8
+b.lo $+0x28
+ldur x10, [x9, #0x17]
+sub x11, x10, x14
+orr x11, x11, x10
+tst x11, #0x8080808080808080
+b.ne $+0x54
+str x10, [x13], #0x8
+add x9, x9, #0x8
+sub w12, w12, #0x8
+b $-0x28
+cbz w12, $+0x38
+ldur x10, [x9, #0x17]
+lsl w15, w12, #0x3
+mov x11, #0xffffffffffffffff
+lsl x11, x11, x15
+bic x10, x10, x11
+and x11, x11, x14
+orr x11, x11, x10
+sub x15, x11, x14
+orr x11, x11, x15
+tst x11, #0x8080808080808080
+b.ne $+0x14
+str x10, [x13]
+add x13, x13, x12
+strb wzr, [x13]
+cmp x1, x1
+ret
 stur x30, [x29, #-0x18]
 stur x2, [x29, #-0x20]
 stur x3, [x29, #-0x28]

@@ -1,4 +1,4 @@
-; void(pointer, int8, uint16, pointer, uint8, int16), 328 bytes
+; void(pointer, int8, uint16, pointer, uint8, int16), 556 bytes
 stp x29, x30, [sp, #-0x10]!
 mov x29, sp
 sub sp, sp, #0x40
@@ -24,15 +24,15 @@ ldur x9, [x9, #0x7]
 str x9, [x17, #0x8]
 mov x0, x5
 ldr x9, [x0]
-tbz w9, #0x0, $+0x64
+tbz w9, #0x0, $+0x80
 ldur x10, [x9, #0xf]
 ldurh w10, [x10, #0x5]
 mov w11, #0xabcd
 cmp w10, w11
-b.ne $+0x50
+b.ne $+0x6c
 ldur w10, [x9, #0x3]
 cmp w10, #0x2
-b.ne $+0x44
+b.ne $+0x60
 ldur x9, [x9, #0x7]
 str x9, [x17, #0x20]
 ldr x0, [x17, #0x8]
@@ -45,14 +45,71 @@ blr x16
 mov sp, x29
 ldp x29, x30, [sp], #0x10
 ret
+mov x1, #0x410
+movk x1, #0x8, lsl #16
+add x1, x17, x1
+bl $+0x4c
+b.ne $+0xc
+mov x9, x1
+b $-0x78
 mov x1, #0x1
 movk x1, #0xb, lsl #16
-bl $+0x18
-b $-0x68
+bl $+0xe0
+b $-0x84
+mov x1, #0x1010
+movk x1, #0x8, lsl #16
+add x1, x17, x1
+bl $+0x20
+b.ne $+0xc
+mov x9, x1
+b $-0x70
 mov x1, #0x4
 movk x1, #0xb, lsl #16
-bl $+0x8
-b $-0x44
+bl $+0xb4
+b $-0x7c
+and x10, x9, #0x1
+cmp x10, #0x1
+b.ne $+0xa0
+ldur x10, [x9, #0xf]
+ldurh w10, [x10, #0x5]
+mov w11, #0xff0f
+and w10, w10, w11
+mov w11, #0x101
+cmp w10, w11
+b.ne $+0x84
+ldur w12, [x9, #0x3]
+cmp w12, #0x3f8
+b.hi $+0x78
+mov x13, x1
+mov x14, #0x101010101010101
+cmp w12, #0x8
+b.lo $+0x28
+ldur x10, [x9, #0x17]
+sub x11, x10, x14
+orr x11, x11, x10
+tst x11, #0x8080808080808080
+b.ne $+0x54
+str x10, [x13], #0x8
+add x9, x9, #0x8
+sub w12, w12, #0x8
+b $-0x28
+cbz w12, $+0x38
+ldur x10, [x9, #0x17]
+lsl w15, w12, #0x3
+mov x11, #0xffffffffffffffff
+lsl x11, x11, x15
+bic x10, x10, x11
+and x11, x11, x14
+orr x11, x11, x10
+sub x15, x11, x14
+orr x11, x11, x15
+tst x11, #0x8080808080808080
+b.ne $+0x14
+str x10, [x13]
+add x13, x13, x12
+strb wzr, [x13]
+cmp x1, x1
+ret
 stur x30, [x29, #-0x18]
 stur x3, [x29, #-0x20]
 stur x4, [x29, #-0x28]

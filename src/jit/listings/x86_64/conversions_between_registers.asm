@@ -1,4 +1,4 @@
-; int32(int32, pointer, float32, uint64, int32), 355 bytes
+; int32(int32, pointer, float32, uint64, int32), 589 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 30h
@@ -25,14 +25,14 @@ mov rdi, [rax]
 test dil, 1
 jne 0000000000000082h
 sar rdi, 20h
-js 00000000000000DCh
+js 00000000000000F8h
 jmp 00000000000000A5h
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 00000000000000DCh
+jne 00000000000000F8h
 mov esi, [rdi+3]
 cmp esi, 2
-jne 00000000000000DCh
+jne 00000000000000F8h
 mov rdi, [rdi+7]
 mov [r11+20h], rdi
 mov edi, edx
@@ -43,12 +43,65 @@ mov eax, 1
 call qword ptr [r10]
 leave
 ret
+mov esi, 80810h
+call 0000000000000107h
+jne 00000000000000E9h
+lea rdi, [r11+80810h]
+jmp 000000000000005Ch
 mov esi, 0B0002h
-call 00000000000000EBh
+call 00000000000001D5h
 jmp 0000000000000063h
 mov esi, 80004h
-call 00000000000000EBh
+call 00000000000001D5h
 jmp 00000000000000ACh
+push rcx
+movq xmm9, rax
+test dil, 1
+jne 000000000000011Fh
+test rsp, rsp
+jmp 00000000000001CEh
+mov rcx, [rdi+0Fh]
+movzx ecx, word ptr [rcx+5]
+and ecx, 0FF0Fh
+cmp ecx, 101h
+jne 00000000000001CEh
+mov eax, [rdi+3]
+cmp eax, 3F8h
+ja 00000000000001CEh
+add rsi, r11
+pxor xmm8, xmm8
+cmp eax, 8
+jb 0000000000000191h
+movq xmm10, [rdi+17h]
+movdqa xmm11, xmm10
+pcmpeqb xmm11, xmm8
+por xmm11, xmm10
+pmovmskb ecx, xmm11
+test cl, cl
+jne 00000000000001CEh
+movq [rsi], xmm10
+add rdi, 8
+add rsi, 8
+sub eax, 8
+jmp 000000000000014Fh
+test eax, eax
+je 00000000000001C9h
+movq xmm10, [rdi+17h]
+movdqa xmm11, xmm10
+pcmpeqb xmm11, xmm8
+por xmm11, xmm10
+pmovmskb ecx, xmm11
+bts ecx, eax
+bsf ecx, ecx
+cmp ecx, eax
+jne 00000000000001CEh
+movq [rsi], xmm10
+add rsi, rax
+mov byte ptr [rsi], 0
+cmp eax, eax
+pop rcx
+movq rax, xmm9
+ret
 mov [rbp-10h], r10
 mov [rbp-18h], rdx
 mov [rbp-20h], r8
@@ -63,7 +116,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 0000000000000156h
+je 0000000000000240h
 mov rdx, [rbp-18h]
 mov r8, [rbp-20h]
 mov r9, [rbp-28h]

@@ -1,4 +1,4 @@
-; int32(pointer), 190 bytes
+; int32(pointer), 424 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 10h
@@ -25,9 +25,62 @@ xor eax, eax
 call qword ptr [r10]
 leave
 ret
+mov esi, 80410h
+call 000000000000009Eh
+jne 000000000000008Fh
+lea rdi, [r11+80410h]
+jmp 000000000000005Ch
 mov esi, 0B0001h
-call 0000000000000082h
+call 000000000000016Ch
 jmp 0000000000000063h
+push rcx
+movq xmm9, rax
+test dil, 1
+jne 00000000000000B6h
+test rsp, rsp
+jmp 0000000000000165h
+mov rcx, [rdi+0Fh]
+movzx ecx, word ptr [rcx+5]
+and ecx, 0FF0Fh
+cmp ecx, 101h
+jne 0000000000000165h
+mov eax, [rdi+3]
+cmp eax, 3F8h
+ja 0000000000000165h
+add rsi, r11
+pxor xmm8, xmm8
+cmp eax, 8
+jb 0000000000000128h
+movq xmm10, [rdi+17h]
+movdqa xmm11, xmm10
+pcmpeqb xmm11, xmm8
+por xmm11, xmm10
+pmovmskb ecx, xmm11
+test cl, cl
+jne 0000000000000165h
+movq [rsi], xmm10
+add rdi, 8
+add rsi, 8
+sub eax, 8
+jmp 00000000000000E6h
+test eax, eax
+je 0000000000000160h
+movq xmm10, [rdi+17h]
+movdqa xmm11, xmm10
+pcmpeqb xmm11, xmm8
+por xmm11, xmm10
+pmovmskb ecx, xmm11
+bts ecx, eax
+bsf ecx, ecx
+cmp ecx, eax
+jne 0000000000000165h
+movq [rsi], xmm10
+add rsi, rax
+mov byte ptr [rsi], 0
+cmp eax, eax
+pop rcx
+movq rax, xmm9
+ret
 mov [rbp-10h], r10
 mov rdi, rax
 mov rdx, r10
@@ -38,7 +91,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 00000000000000B1h
+je 000000000000019Bh
 ret
 mov dword ptr [r11+80000h], 1
 leave

@@ -1,4 +1,4 @@
-; pointer(int32, int32, int32, int32, int32, int32, float64, pointer, int64), 457 bytes
+; pointer(int32, int32, int32, int32, int32, int32, float64, pointer, int64), 691 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 50h
@@ -28,19 +28,19 @@ sar rdi, 20h
 jmp 00000000000000D0h
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 0000000000000134h
+jne 0000000000000150h
 mov esi, [rdi+3]
 cmp esi, 2
 jne 00000000000000B7h
 mov rdi, [rdi+7]
 test rdi, rdi
 jns 00000000000000D0h
-jmp 0000000000000134h
+jmp 0000000000000150h
 cmp esi, 3
-jne 0000000000000134h
+jne 0000000000000150h
 mov rdi, [rdi+7]
 neg rdi
-jns 0000000000000134h
+jns 0000000000000150h
 mov [r11+48h], rdi
 mov edi, edx
 mov esi, ecx
@@ -58,12 +58,65 @@ mov rcx, [rbp-8]
 mov [rcx], rax
 leave
 ret
+mov esi, 82010h
+call 000000000000015Fh
+jne 0000000000000141h
+lea rdi, [r11+82010h]
+jmp 0000000000000061h
 mov esi, 0B0008h
-call 0000000000000143h
+call 000000000000022Dh
 jmp 0000000000000068h
 mov esi, 70009h
-call 0000000000000143h
+call 000000000000022Dh
 jmp 00000000000000D7h
+push rcx
+movq xmm9, rax
+test dil, 1
+jne 0000000000000177h
+test rsp, rsp
+jmp 0000000000000226h
+mov rcx, [rdi+0Fh]
+movzx ecx, word ptr [rcx+5]
+and ecx, 0FF0Fh
+cmp ecx, 101h
+jne 0000000000000226h
+mov eax, [rdi+3]
+cmp eax, 3F8h
+ja 0000000000000226h
+add rsi, r11
+pxor xmm8, xmm8
+cmp eax, 8
+jb 00000000000001E9h
+movq xmm10, [rdi+17h]
+movdqa xmm11, xmm10
+pcmpeqb xmm11, xmm8
+por xmm11, xmm10
+pmovmskb ecx, xmm11
+test cl, cl
+jne 0000000000000226h
+movq [rsi], xmm10
+add rdi, 8
+add rsi, 8
+sub eax, 8
+jmp 00000000000001A7h
+test eax, eax
+je 0000000000000221h
+movq xmm10, [rdi+17h]
+movdqa xmm11, xmm10
+pcmpeqb xmm11, xmm8
+por xmm11, xmm10
+pmovmskb ecx, xmm11
+bts ecx, eax
+bsf ecx, ecx
+cmp ecx, eax
+jne 0000000000000226h
+movq [rsi], xmm10
+add rsi, rax
+mov byte ptr [rsi], 0
+cmp eax, eax
+pop rcx
+movq rax, xmm9
+ret
 mov [rbp-10h], r10
 mov [rbp-18h], rdx
 mov [rbp-20h], rcx
@@ -79,7 +132,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 00000000000001BCh
+je 00000000000002A6h
 mov rdx, [rbp-18h]
 mov rcx, [rbp-20h]
 mov r8, [rbp-28h]

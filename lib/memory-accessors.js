@@ -1,0 +1,185 @@
+'use strict';
+
+// getInt8 ... setFloat64. What they do is a C function of the addon (src/memory.rs), called by way
+// of the fast path: trampolines check that pointer and offset are 64-bit integers, the C function
+// that they may be accessed. Only what one of them refuses is looked at here, for the error.
+
+const binding = require('./binding');
+const errors = require('./errors');
+const { checkAddress, checkRange, checkSize } = require('./address');
+const { addressOf, guardSource, isPassedByV8, convert } = require('./arguments');
+const { generate } = require('./generate');
+const { Library } = require('./library');
+const { checkPermission } = require('./permission');
+const { parseSignature } = require('./signature');
+const { failure, viewOf } = require('./slots');
+const { abiTypeByCode } = require('./types');
+const { makeRawCall } = require('./wrapper');
+
+/** Checks the pointer of an access, which must not be null. */
+function checkPointer(pointer) {
+  checkAddress(pointer, 'pointer');
+  if (pointer === 0n) throw errors.nullPointer('Cannot dereference a null pointer');
+}
+
+function checkOffset(pointer, offset) {
+  checkSize(offset, 'offset');
+  checkRange(pointer, offset, 1, 'pointer and offset exceed');
+}
+
+function checkAccess(pointer, offset, size) {
+  checkRange(pointer, offset, size, 'accessed range exceeds');
+}
+
+/** Checks what a setter is given. */
+function checkValue(type, value) {
+  const is64Bit = type.kind === 'int64' || type.kind === 'uint64';
+  if (is64Bit && typeof value !== 'bigint' && typeof value !== 'number') {
+    throw errors.argumentValue('Value must be a bigint or a number');
+  }
+  if (convert(type, value) === undefined) {
+    throw errors.argumentValue(`Value must be ${type.label}`);
+  }
+}
+
+/** The process as a library, to bind the addon's own functions from. Opened when first needed. */
+let self;
+
+/** The address of `failure`, which C sets. */
+let failureAddress;
+
+/** Without the permission model there is no permission to ask for, or to drop. */
+const isRestricted = process.permission !== undefined;
+
+/**
+ * What an accessor calls: `complete` does everything; `raw`, once it is there, with `target` and
+ * `failureAddress`, what is found good.
+ */
+class Access {
+  raw;
+  target;
+  failureAddress;
+  complete;
+  #address;
+  #signature;
+  #fn;
+
+  constructor(address, signature, makeComplete) {
+    this.#address = address;
+    this.#signature = signature;
+    this.complete = makeComplete((...values) => this.#call(values));
+  }
+
+  /** Calls the C function with arguments that have been checked. */
+  #call(values) {
+    if (this.#fn === undefined) this.#bind();
+    return this.#fn(...values, failureAddress);
+  }
+
+  #bind() {
+    self ??= new Library(null);
+    failureAddress ??= addressOf(failure).address;
+    const { signature } = parseSignature('', this.#signature);
+    this.#fn = self.bind('', signature, this.#address, self.gates.for(false));
+    const rawCall = makeRawCall(signature, self, this.#address);
+    if (rawCall === undefined || isRestricted) return;
+    this.target = rawCall.target;
+    this.failureAddress = failureAddress;
+    this.raw = rawCall.raw;
+  }
+}
+
+const makeGetterAccess = (type, address) =>
+  new Access(
+    address,
+    { arguments: ['pointer', 'uint64', 'pointer'], return: type.name },
+    (call) => (pointer, offset) => {
+      checkPermission();
+      checkPointer(pointer);
+      checkOffset(pointer, offset);
+      checkAccess(pointer, offset, type.size);
+      return call(pointer, offset);
+    },
+  );
+
+const makeSetterAccess = (type, address) =>
+  new Access(
+    address,
+    { arguments: ['pointer', 'uint64', type.name, 'pointer'] },
+    (call) => (pointer, offset, value) => {
+      checkPermission();
+      checkPointer(pointer);
+      if (offset === undefined) throw errors.argumentValue('Expected an offset argument');
+      checkOffset(pointer, offset);
+      if (value === undefined) throw errors.argumentValue('Expected a value argument');
+      checkAccess(pointer, offset, type.size);
+      checkValue(type, value);
+      call(pointer, offset, value);
+    },
+  );
+
+/**
+ * Source of an accessor. Of getInt32 it is
+ *
+ *   getInt32(pointer, offset = 0) {
+ *     const { raw } = access0;
+ *     if (raw !== undefined && typeof pointer === 'bigint' && typeof offset === 'number') {
+ *       const result = raw(access0.target, pointer, offset, access0.failureAddress);
+ *       if (failure[0] === 0) return result;
+ *       failure[0] = 0;
+ *     }
+ *     return access0.complete(pointer, offset);
+ *   }
+ */
+function accessorSource({ name, type, isSetter }, index) {
+  const access = `access${index}`;
+  const conditions = ["typeof pointer === 'bigint'", "typeof offset === 'number'"];
+  if (isSetter && isPassedByV8(type)) conditions.push(guardSource(type, 'value'));
+  const result = isSetter ? '' : isPassedByV8(type) ? 'result' : `slot${index}[0]`;
+  const names = ['pointer', 'offset', ...(isSetter ? ['value'] : [])];
+  return `${name}(pointer, ${isSetter ? 'offset, value' : 'offset = 0'}) {
+    const { raw } = ${access};
+    if (raw !== undefined && ${conditions.join(' && ')}) {
+      const result = raw(${access}.target, ${names.join()}, ${access}.failureAddress);
+      if (failure[0] === 0) return ${result};
+      failure[0] = 0;
+    }
+    return ${access}.complete(${names.join()});
+  }`;
+}
+
+const descriptions = binding.memoryAccessors().flatMap(({ code, read, write }) => {
+  const type = abiTypeByCode[code];
+  const suffix = type.name[0].toUpperCase() + type.name.slice(1);
+  return [
+    { name: `get${suffix}`, type, isSetter: false, access: makeGetterAccess(type, read) },
+    { name: `set${suffix}`, type, isSetter: true, access: makeSetterAccess(type, write) },
+  ];
+});
+
+function generateAccessors() {
+  const scope = { failure };
+  descriptions.forEach(({ type, access }, i) => {
+    scope[`access${i}`] = access;
+    scope[`slot${i}`] = viewOf(type).view;
+  });
+  return generate(`return { ${descriptions.map(accessorSource).join()} };`, scope, 0);
+}
+
+/** Does what the generated code does without a fast path. */
+function closureAccessors() {
+  const accessors = {};
+  for (const { name, isSetter, access } of descriptions) {
+    const { complete } = access;
+    Object.assign(
+      accessors,
+      isSetter
+        ? { [name]: (pointer, offset, value) => complete(pointer, offset, value) }
+        : { [name]: (pointer, offset = 0) => complete(pointer, offset) },
+    );
+  }
+  return accessors;
+}
+
+/** The accessors by name. */
+module.exports = generateAccessors() ?? closureAccessors();
