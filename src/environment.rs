@@ -130,15 +130,20 @@ pub fn create_environment(
     if size_of_val(&*slots) != jit::SLOT_MEMORY_SIZE {
         return Err(Error::new(Status::InvalidArg, "wrong number of slots"));
     }
-    // SAFETY: the hook needs no data. Node runs it before it finalizes what the addon has made.
-    check_status!(unsafe {
-        sys::napi_add_env_cleanup_hook(env.raw(), Some(end_environment), ptr::null_mut())
-    })?;
+    let frames = NativeFrames::of_this_thread();
+    // Node ends the process if one environment gets a hook twice: by two copies of the JavaScript
+    // layer, for instance.
+    if frames.start_environment() {
+        // SAFETY: the hook needs no data. Node runs it before it finalizes what the addon has made.
+        check_status!(unsafe {
+            sys::napi_add_env_cleanup_hook(env.raw(), Some(end_environment), ptr::null_mut())
+        })?;
+    }
     // SAFETY: only the address is taken; all later access goes through it as a raw pointer.
     let pointer = unsafe { slots.as_mut() }.as_mut_ptr();
     Ok(External::new(Rc::new(Environment {
         env: env.raw(),
-        frames: NativeFrames::of_this_thread(),
+        frames,
         slots: pointer,
         _slots_array: slots,
         strings: RefCell::default(),

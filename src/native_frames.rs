@@ -17,6 +17,8 @@ pub struct NativeFrames {
     callbacks: Cell<usize>,
     /// JavaScript is being terminated, and the call in progress is to return without any more.
     terminated: Cell<bool>,
+    /// The thread has an environment whose end is waited for.
+    has_environment: Cell<bool>,
     /// The process ends with this thread, so what is still loaded stays so.
     process_ends: Cell<bool>,
     /// Libraries that are closed, as JavaScript sees it, and have yet to be unloaded.
@@ -104,8 +106,19 @@ impl NativeFrames {
         self.unload_closed();
     }
 
+    /// Notes that the thread has an environment; true if that was not known. `end_environment` is to
+    /// be called then when it ends.
+    pub fn start_environment(&self) -> bool {
+        let is_known = self.has_environment.replace(true);
+        if !is_known {
+            self.process_ends.set(false);
+        }
+        !is_known
+    }
+
     /// Notes that the environment ends; on the main thread, the process does then.
     pub fn end_environment(&self) {
+        self.has_environment.set(false);
         self.process_ends.set(is_main_thread());
     }
 
