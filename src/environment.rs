@@ -130,12 +130,14 @@ pub fn create_environment(
     if size_of_val(&*slots) != jit::SLOT_MEMORY_SIZE {
         return Err(Error::new(Status::InvalidArg, "wrong number of slots"));
     }
-    // SAFETY: the hook needs no data. Node runs it before it finalizes what the addon has made.
-    check_status!(unsafe {
-        sys::napi_add_env_cleanup_hook(env.raw(), Some(end_environment), ptr::null_mut())
-    })?;
     // SAFETY: only the address is taken; all later access goes through it as a raw pointer.
     let pointer = unsafe { slots.as_mut() }.as_mut_ptr();
+    // The hook does not use its data, but Node takes a pair of both only once. It runs before what
+    // the addon has made is finalized.
+    // SAFETY: the hook takes any data.
+    check_status!(unsafe {
+        sys::napi_add_env_cleanup_hook(env.raw(), Some(end_environment), pointer.cast())
+    })?;
     Ok(External::new(Rc::new(Environment {
         env: env.raw(),
         frames: NativeFrames::of_this_thread(),
