@@ -53,6 +53,14 @@ function fastPathUnavailable() {
   return unavailable;
 }
 
+let reentrant;
+
+/** A raw function for any signature whose calls may lead back into JavaScript. */
+function reentrantFunction() {
+  reentrant ??= binding.createReentrantFunction();
+  return reentrant;
+}
+
 /**
  * The raw function of a signature: it takes a target and the arguments, and sets `failure` if it
  * could not convert them. Or the reason why there is none.
@@ -64,4 +72,4 @@ function rawFunctionOf(prepared) {
   return typeof raw === 'string' ? { reason: raw } : { raw };
 }
 
-module.exports = { rawFunctionOf };
+module.exports = { rawFunctionOf, reentrantFunction };

@@ -9,7 +9,7 @@ const binding = require('./binding');
 const errors = require('./errors');
 const { guardSource, isPassedByV8, placeOf, storeOf } = require('./arguments');
 const { registerFunction } = require('./call-path');
-const { rawFunctionOf } = require('./fast-path');
+const { rawFunctionOf, reentrantFunction } = require('./fast-path');
 const { generate } = require('./generate');
 const { environment, failure, viewOf, views } = require('./slots');
 
@@ -29,6 +29,11 @@ const MAX_GUARDS_IN_LINE = 8;
  *   const complete = (library, target, count, a0, a1) => {
  *     if (library.closed) throw libraryClosed();
  *     if (count !== 2) throw argumentCount(2, count);
+ *     if (typeof a0 === 'number' && (a0 | 0) === a0) {
+ *       const result = reentrant(target, a0, a1);
+ *       if (failure[0] === 0) return result;
+ *       failure[0] = 0;
+ *     }
  *     if (typeof a0 === 'number' && (a0 | 0) === a0) Int32Array[2] = a0; else store0(a0, 1, 0);
  *     store1(a1, 2, 1);
  *     targetSlot[0] = target;
@@ -45,7 +50,8 @@ const MAX_GUARDS_IN_LINE = 8;
  *   } }).invoke;
  *
  * The condition finds a call good at a glance; `raw` converts 64-bit and pointer arguments, or says
- * that it can't do so quickly; `complete` handles all other calls, errors included. Nothing between
+ * that it can't do so quickly; `complete` handles all other calls, errors included. `reentrant` is
+ * like `raw`, but never a fast call, which must not lead back here. Nothing between
  * the gate and `raw` runs code of the user's. `call` gets pointer arguments but does not look at
  * them: that keeps what they point to alive. `invoke` is a method, because methods are not
  * constructors. Without a fast path only the last line of it is there.
@@ -70,30 +76,30 @@ function wrapperSource(signature, { raw }) {
         (type) => `const is_${type.name} = (value) => ${guardSource(type, 'value')};`,
       )
     : [];
-  const fastCall = () => {
-    const guards = passed.map(guard);
-    const conditions = ['gate.open === true', `arguments.length === ${args.length}`, ...guards];
-    const call = `raw(${['target', ...names].join()})`;
+  const callThrough = (name, conditions) => {
+    const call = `${name}(${['target', ...names].join()})`;
     const result = isPassedByV8(signature.result) ? 'result' : 'resultSlot[0]';
     const give = returnsValue ? `return ${result};` : 'return;';
-    return `if (${conditions.join(' && ')}) {
+    return `if (${[...conditions, ...passed.map(guard)].join(' && ') || true}) {
       const result = ${call};
       ${passed.length === args.length ? give : `if (failure[0] === 0) ${give} failure[0] = 0;`}
     }`;
   };
+  const fastConditions = ['gate.open === true', `arguments.length === ${args.length}`];
 
   // The comment tells apart signatures whose code is otherwise the same: V8 would share what it has
   // learned about one with the other, and no call of `raw` would be fast any more.
   return `/* ${signature.codes} */ ${guardFunctions.join('\n')} const complete = (${['library', 'target', 'count', ...names].join()}) => {
     if (library.closed) throw libraryClosed();
     if (count !== ${args.length}) throw argumentCount(${args.length}, count);
+    ${raw === undefined ? '' : callThrough('reentrant', [])}
     ${args.map(store).join('\n    ')}
     targetSlot[0] = target;
     call(${pointers.join()});
     ${returnsValue ? 'return resultSlot[0];' : ''}
   };
   return (library, target, gate) => ({ invoke(${names.join()}) {
-    ${raw === undefined ? '' : fastCall()}
+    ${raw === undefined ? '' : callThrough('raw', fastConditions)}
     return complete(${['library', 'target', 'arguments.length', ...names].join()});
   } }).invoke;`;
 }
@@ -109,6 +115,7 @@ function wrapperScope(signature, call, { raw }) {
     failure,
     call,
     raw,
+    reentrant: raw && reentrantFunction(),
   };
   signature.arguments.forEach((type, i) => {
     scope[`store${i}`] = storeOf(type);

@@ -7,11 +7,13 @@ use crate::jit::{self, Convert, REQUEST_TYPE_SHIFT};
 use crate::targets;
 use crate::types::AbiType;
 use crate::v8::{self, Characters, HeapLayout, Local, Numeric, Sample, Samples, Sign};
+use encoding_rs::mem::convert_utf16_to_utf8;
 use napi::bindgen_prelude::Unknown;
 use napi::{Env, JsValue, sys};
 use napi_derive::napi;
 use std::cell::OnceCell;
 use std::ptr;
+use std::slice;
 
 /// The most bytes of UTF-8 that a unit of UTF-16, or a character of Latin-1, takes.
 const UTF8_PER_UTF16: usize = 3;
@@ -22,6 +24,15 @@ const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 /// What an environment needs to convert arguments inside fast calls.
 pub struct FastArguments {
     heap: HeapLayout,
+}
+
+/// Where C copies of strings go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum StringCopies {
+    /// To the room of their slot. For calls that don't nest, so that one at a time uses that.
+    InSlots,
+    /// To the arena, until the call has returned.
+    Staged,
 }
 
 pub type FastArgumentsCell = OnceCell<FastArguments>;
@@ -150,13 +161,14 @@ impl FastArguments {
         value: Local,
         to: AbiType,
         slot: usize,
+        copies: StringCopies,
     ) -> bool {
         // SAFETY: the caller's promise.
         let bits = unsafe {
             match to {
                 AbiType::Int64 => self.heap.numeric(value).and_then(int64).map(|n| n as u64),
                 AbiType::Uint64 => self.heap.numeric(value).and_then(uint64),
-                AbiType::Pointer => self.address(environment, value, slot),
+                AbiType::Pointer => self.address(environment, value, slot, copies),
                 _ => None, // no other type is asked for
             }
         };
@@ -168,14 +180,24 @@ impl FastArguments {
 
     /// # Safety
     /// As for `convert`.
-    unsafe fn address(&self, environment: &Environment, value: Local, slot: usize) -> Option<u64> {
+    unsafe fn address(
+        &self,
+        environment: &Environment,
+        value: Local,
+        slot: usize,
+        copies: StringCopies,
+    ) -> Option<u64> {
         // SAFETY: the caller's promise.
         unsafe {
             if self.heap.is_nullish(value) {
                 return Some(0);
             }
             if let Some(characters) = v8::characters(value) {
-                return copy_string(environment, characters, slot).map(|address| address as u64);
+                let copy = match copies {
+                    StringCopies::InSlots => copy_to_slot(environment, characters, slot),
+                    StringCopies::Staged => stage(environment, characters),
+                };
+                return copy.map(|address| address as u64);
             }
             if let Some(memory) = self.heap.memory(value) {
                 return Some(memory.expose_provenance() as u64);
@@ -188,13 +210,18 @@ impl FastArguments {
     }
 }
 
-/// The address of a NUL-terminated copy in UTF-8, in the room of a slot's argument. Fast calls don't
-/// nest, so one call at a time uses that.
-fn copy_string(environment: &Environment, characters: Characters, slot: usize) -> Option<usize> {
-    let longest = match characters {
+/// The most bytes of UTF-8 that a text takes.
+fn longest(characters: Characters) -> usize {
+    match characters {
         Characters::OneByte(latin1) => latin1.len() * UTF8_PER_LATIN1,
         Characters::TwoByte(utf16) => utf16.len() * UTF8_PER_UTF16,
-    };
+    }
+}
+
+/// The address of a NUL-terminated copy in UTF-8, in the room of a slot's argument. None if there is
+/// not enough, or a NUL in the text.
+fn copy_to_slot(environment: &Environment, characters: Characters, slot: usize) -> Option<usize> {
+    let longest = longest(characters);
     if slot >= jit::STRING_COUNT || longest > jit::MAX_STRING_LENGTH {
         return None;
     }
@@ -202,12 +229,37 @@ fn copy_string(environment: &Environment, characters: Characters, slot: usize) -
     // characters and a terminator fit; nothing else refers to it now.
     unsafe {
         let start = environment.slots().byte_add(jit::STRINGS + slot * jit::STRING_SIZE).cast();
+        write(start, characters)?;
+        Some(start.expose_provenance())
+    }
+}
+
+/// The address of such a copy in the arena. None if there is a NUL in the text.
+fn stage(environment: &Environment, characters: Characters) -> Option<usize> {
+    // Text is written in whole words, and a terminator follows.
+    let allocated = longest(characters).next_multiple_of(8) + 8;
+    let mut strings = environment.strings();
+    let start = strings.allocate(allocated);
+    // SAFETY: there is room enough, and nothing else refers to it.
+    let size = unsafe { write(start, characters) }?;
+    strings.shrink_last(allocated, size);
+    Some(start.expose_provenance())
+}
+
+/// Writes text as UTF-8 and a NUL, and returns how many bytes these are. None if there is a NUL in
+/// the text.
+///
+/// # Safety
+/// There is room for the [`longest`] text of this length, rounded up to a multiple of 8, and a NUL.
+unsafe fn write(start: *mut u8, characters: Characters) -> Option<usize> {
+    // SAFETY: the caller's promise.
+    unsafe {
         let end = match characters {
             Characters::OneByte(latin1) => write_latin1(start, latin1)?,
             Characters::TwoByte(utf16) => write_utf16(start, utf16)?,
         };
         *end = 0;
-        Some(start.expose_provenance())
+        Some(end.offset_from_unsigned(start) + 1)
     }
 }
 
@@ -234,18 +286,41 @@ fn safe_integer(float: f64) -> Option<i64> {
     (integer as f64 == float && integer.unsigned_abs() <= MAX_SAFE_INTEGER).then_some(integer)
 }
 
+/// Shorter texts are copied word by word.
+const LONG: usize = 64;
+
 /// Writes text as UTF-8 and returns where it ends. None if there is a NUL in it.
 ///
 /// # Safety
 /// There is room for [`UTF8_PER_LATIN1`] bytes a character, rounded up to a multiple of 8.
 unsafe fn write_latin1(start: *mut u8, latin1: &[u8]) -> Option<*mut u8> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if latin1.len() < LONG {
+            return write_short_ascii(start, latin1).or_else(|| write_any_latin1(start, latin1));
+        }
+        if !latin1.is_ascii() {
+            return write_any_latin1(start, latin1);
+        }
+        if memchr::memchr(0, latin1).is_some() {
+            return None;
+        }
+        ptr::copy_nonoverlapping(latin1.as_ptr(), start, latin1.len());
+        Some(start.add(latin1.len()))
+    }
+}
+
+/// None if there is a NUL, or another character than those of ASCII.
+///
+/// # Safety
+/// As for [`write_latin1`].
+unsafe fn write_short_ascii(start: *mut u8, latin1: &[u8]) -> Option<*mut u8> {
     let (words, rest) = latin1.as_chunks::<8>();
     let mut end = start;
     for bytes in words {
         let word = u64::from_le_bytes(*bytes);
         if !is_plain_ascii(word) {
-            // SAFETY: the caller's promise.
-            return unsafe { write_latin1_bytes(start, latin1) };
+            return None;
         }
         // SAFETY: the caller's promise.
         unsafe {
@@ -254,12 +329,11 @@ unsafe fn write_latin1(start: *mut u8, latin1: &[u8]) -> Option<*mut u8> {
         }
     }
     let word = rest.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
-    let missing = 64 - 8 * rest.len() as u32;
+    if !is_plain_ascii(word | EACH_1.unbounded_shl(8 * rest.len() as u32)) {
+        return None;
+    }
     // SAFETY: the caller's promise.
     unsafe {
-        if !is_plain_ascii(word | EACH_1.unbounded_shl(64 - missing)) {
-            return write_latin1_bytes(start, latin1);
-        }
         end.cast::<u64>().write_unaligned(word);
         Some(end.add(rest.len()))
     }
@@ -274,8 +348,7 @@ fn is_plain_ascii(word: u64) -> bool {
 
 /// # Safety
 /// As for [`write_latin1`].
-#[cold]
-unsafe fn write_latin1_bytes(mut end: *mut u8, latin1: &[u8]) -> Option<*mut u8> {
+unsafe fn write_any_latin1(mut end: *mut u8, latin1: &[u8]) -> Option<*mut u8> {
     for &character in latin1 {
         // SAFETY: the caller's promise.
         unsafe {
@@ -301,22 +374,13 @@ unsafe fn write_latin1_bytes(mut end: *mut u8, latin1: &[u8]) -> Option<*mut u8>
 ///
 /// # Safety
 /// There is room for [`UTF8_PER_UTF16`] bytes a unit.
-#[inline(never)]
-unsafe fn write_utf16(mut end: *mut u8, utf16: &[u16]) -> Option<*mut u8> {
-    for character in char::decode_utf16(utf16.iter().copied()) {
-        let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
-        if character == '\0' {
-            return None;
-        }
-        let mut bytes = [0; 4];
-        let bytes = character.encode_utf8(&mut bytes).as_bytes();
-        // SAFETY: the caller's promise; what takes four bytes was two units.
-        unsafe {
-            ptr::copy_nonoverlapping(bytes.as_ptr(), end, bytes.len());
-            end = end.add(bytes.len());
-        }
+unsafe fn write_utf16(start: *mut u8, utf16: &[u16]) -> Option<*mut u8> {
+    // SAFETY: the caller's promise; the memory was zeroed when it was allocated.
+    unsafe {
+        let room = slice::from_raw_parts_mut(start, utf16.len() * UTF8_PER_UTF16);
+        let length = convert_utf16_to_utf8(utf16, room);
+        memchr::memchr(0, &room[..length]).is_none().then(|| start.add(length))
     }
-    Some(end)
 }
 
 /// What trampolines call. Runs no V8 code, so no object can move.
@@ -335,8 +399,9 @@ pub unsafe extern "C" fn convert(handle: *const u64, request: u32, entry: *const
     let Some(fast_arguments) = environment.fast_arguments.get() else { return 0 };
     let Some(to) = AbiType::from_code((request >> REQUEST_TYPE_SHIFT) as u8) else { return 0 };
     let slot = (request & ((1 << REQUEST_TYPE_SHIFT) - 1)) as usize;
+    let value = handle.cast_mut().cast();
     // SAFETY: the caller's promise.
-    unsafe { fast_arguments.convert(environment, handle.cast_mut().cast(), to, slot) }.into()
+    unsafe { fast_arguments.convert(environment, value, to, slot, StringCopies::InSlots) }.into()
 }
 
 const _: Convert = convert;
@@ -363,6 +428,6 @@ pub fn find_fast_uint64(environment: &EnvironmentHandle, value: Unknown) -> bool
 fn fast_conversion(environment: &EnvironmentHandle, value: Unknown, to: AbiType) -> bool {
     environment.fast_arguments.get().is_some_and(|fast_arguments| {
         // SAFETY: the handle belongs to this native call, and no V8 code runs meanwhile.
-        unsafe { fast_arguments.convert(environment, value.raw(), to, 0) }
+        unsafe { fast_arguments.convert(environment, value.raw(), to, 0, StringCopies::InSlots) }
     })
 }

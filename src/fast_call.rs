@@ -3,10 +3,12 @@
 //! the arguments: those of 32 bits or less and the floats as such, the others as JavaScript values,
 //! because not every V8 passes 64 bits. 64-bit results are left in a slot.
 
-use crate::fast_argument;
+use crate::environment::Environment;
+use crate::fast_argument::{self, StringCopies};
 use crate::generic_call::{PreparedCall, PreparedCallHandle};
 use crate::jit::{self, Host};
 use crate::node_api::{self, Address, RawValue};
+use crate::pointer_argument;
 use crate::targets;
 use crate::types::AbiType;
 use crate::v8::{self, CallbackInfo, Local, Numeric, Runtime, V8, ValueType};
@@ -122,12 +124,34 @@ pub fn is_host_code(address: Address) -> bool {
     v8::is_host_code(address.pointer())
 }
 
-/// What callers that are not optimised call. Does what the trampoline does.
+/// A function like a raw one, but without a fast entry: the target may run JavaScript. None where
+/// there are no fast calls.
+#[napi(ts_return_type = "Function | undefined")]
+pub fn create_reentrant_function() -> RawValue {
+    let function = v8::known().and_then(|v8| v8.new_function(reentrant_entry, None));
+    RawValue(function.unwrap_or(ptr::null_mut()))
+}
+
+/// What callers of raw functions that are not optimised call. Does what the trampoline does.
 ///
 /// # Safety
 /// Called by V8, for functions made by `raw_function`.
 unsafe extern "C" fn conventional_entry(info: *const c_void) {
     // SAFETY: V8 is the caller.
+    unsafe { enter(info, StringCopies::InSlots) }
+}
+
+/// # Safety
+/// Called by V8, for functions made by `create_reentrant_function`.
+unsafe extern "C" fn reentrant_entry(info: *const c_void) {
+    // SAFETY: V8 is the caller.
+    unsafe { enter(info, StringCopies::Staged) }
+}
+
+/// # Safety
+/// `info` is what V8 has called an entry with.
+unsafe fn enter(info: *const c_void, copies: StringCopies) {
+    // SAFETY: the caller's promise.
     let (info, v8) = unsafe { v8::callback_info(info) };
     let index = info.small_integer(0).unwrap_or(-1) as u32;
     let prepared = targets::prepared(index);
@@ -151,7 +175,8 @@ unsafe extern "C" fn conventional_entry(info: *const c_void) {
         return;
     }
     prepared.environment.count_slow_call();
-    if !store_arguments(&info, &prepared) {
+    if !store_arguments(&info, &prepared, copies) {
+        prepared.environment.release_staged_strings();
         // SAFETY: the slot is writable.
         unsafe { *prepared.environment.slot(jit::FAILURE_SLOT) = 1 };
         return;
@@ -166,16 +191,20 @@ unsafe extern "C" fn conventional_entry(info: *const c_void) {
 }
 
 /// Writes the arguments to their slots. False if that is not done quickly.
-fn store_arguments(info: &CallbackInfo, prepared: &PreparedCall) -> bool {
+fn store_arguments(info: &CallbackInfo, prepared: &PreparedCall, copies: StringCopies) -> bool {
     let environment = &prepared.environment;
     let Some(fast_arguments) = environment.fast_arguments.get() else { return false };
     prepared.signature.arguments.iter().enumerate().all(|(index, &abi)| {
         let value = info.argument(index + 1);
         let slot = index + 1;
-        // SAFETY: `value` is a live handle of this call, during which V8 does not run.
+        // SAFETY: `value` is a live handle of this call. V8 runs in `pointer_argument` at most, and
+        // may move what is on its heap then; what was found before is elsewhere.
         unsafe {
             if jit::is_javascript_value(abi) {
-                return fast_arguments.convert(environment, value, abi, slot);
+                return fast_arguments.convert(environment, value, abi, slot, copies)
+                    || (abi == AbiType::Pointer
+                        && copies == StringCopies::Staged
+                        && store_address(environment, value, slot));
             }
             let Some(bits) = fast_arguments.heap().numeric(value).and_then(|n| number(abi, n))
             else {
@@ -185,6 +214,14 @@ fn store_arguments(info: &CallbackInfo, prepared: &PreparedCall) -> bool {
         }
         true
     })
+}
+
+/// Writes the address of a string's copy or of memory to a slot, by Node-API. False if there is none.
+fn store_address(environment: &Environment, value: Local, slot: usize) -> bool {
+    let Ok(address) = pointer_argument::address(environment, value) else { return false };
+    // SAFETY: `slot` checks its index; nobody else accesses the slots meanwhile.
+    unsafe { *environment.slot(slot) = address.expose_provenance() as u64 };
+    true
 }
 
 /// The bits of a number that the wrapper has found good for a type of 32 bits or less, or a float.

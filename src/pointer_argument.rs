@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 /// Why a value has no address. The texts are keys of the messages in lib/errors.js.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum NoAddress {
+pub enum NoAddress {
     NotMemory,
     DetachedBuffer,
     DetachedView,
@@ -56,22 +56,30 @@ unsafe extern "C" fn stage(env: sys::napi_env, info: sys::napi_callback_info) ->
         );
         sys::napi_get_value_uint32(env, argv[1], &raw mut slot);
     }
-    let value = argv[0];
-    let mut value_type = 0;
-    // SAFETY: `value` is the first argument of this call.
-    unsafe { sys::napi_typeof(env, value, &raw mut value_type) };
-    let address = match value_type {
-        sys::ValueType::napi_string => string_address(env, value, environment),
-        sys::ValueType::napi_object => memory_address(env, value, environment),
-        _ => Err(NoAddress::NotMemory),
-    };
-    match address {
+    match address(environment, argv[0]) {
         Ok(address) => {
             // SAFETY: `slot` checks its index; nobody else accesses the slots meanwhile.
             unsafe { *environment.slot(slot as usize) = address.expose_provenance() as u64 };
             ptr::null_mut()
         }
         Err(reason) => node_api::string(env, reason.key()),
+    }
+}
+
+/// The address of a string's copy, which lives until the next call through the environment has
+/// returned, or of memory. `value` is a live handle.
+pub fn address(
+    environment: &Environment,
+    value: sys::napi_value,
+) -> Result<*mut c_void, NoAddress> {
+    let env = environment.env();
+    let mut value_type = 0;
+    // SAFETY: `value` is a live handle.
+    unsafe { sys::napi_typeof(env, value, &raw mut value_type) };
+    match value_type {
+        sys::ValueType::napi_string => string_address(env, value, environment),
+        sys::ValueType::napi_object => memory_address(env, value, environment),
+        _ => Err(NoAddress::NotMemory),
     }
 }
 

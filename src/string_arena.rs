@@ -6,8 +6,7 @@ const CHUNK_SIZE: usize = 64 * 1024;
 
 #[derive(Default)]
 pub struct StringArena {
-    // Only the capacity of a chunk is used; its length stays 0.
-    chunks: Vec<Vec<u8>>,
+    chunks: Vec<Box<[u8]>>,
     used: Mark,
 }
 
@@ -24,18 +23,17 @@ impl StringArena {
         self.used
     }
 
-    /// `size` writable bytes that stay where they are until released.
+    /// `size` writable bytes, initialised, that stay where they are until released.
     pub fn allocate(&mut self, size: usize) -> *mut u8 {
         while let Some(chunk) = self.chunks.get_mut(self.used.chunk) {
-            if chunk.capacity() - self.used.offset >= size {
-                // SAFETY: offset + size is within the capacity of this chunk.
-                let bytes = unsafe { chunk.as_mut_ptr().add(self.used.offset) };
+            if chunk.len() - self.used.offset >= size {
+                let bytes = chunk[self.used.offset..].as_mut_ptr();
                 self.used.offset += size;
                 return bytes;
             }
             self.used = Mark { chunk: self.used.chunk + 1, offset: 0 };
         }
-        self.chunks.push(Vec::with_capacity(size.max(CHUNK_SIZE)));
+        self.chunks.push(vec![0; size.max(CHUNK_SIZE)].into_boxed_slice());
         self.used.offset = size;
         self.chunks[self.used.chunk].as_mut_ptr()
     }
@@ -52,7 +50,7 @@ impl StringArena {
             self.chunks.truncate(mark.chunk + 1);
         }
         if mark.offset == 0
-            && self.chunks.get(mark.chunk).is_some_and(|chunk| chunk.capacity() > CHUNK_SIZE)
+            && self.chunks.get(mark.chunk).is_some_and(|chunk| chunk.len() > CHUNK_SIZE)
         {
             self.chunks.truncate(mark.chunk);
         }

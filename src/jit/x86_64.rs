@@ -240,7 +240,7 @@ fn emit_out_of_line(code: &mut Assembler, plan: &Plan, conversions: &[OutOfLine]
 /// too long, to rsi bytes from the first slot, and sets the zero flag. Else that is clear, as it is
 /// at each jump to the end. Leaves alone all but rdi, rsi and vector registers without arguments.
 fn emit_copy_string(code: &mut Assembler, start: DynamicLabel, values: &ValueLayout) {
-    let [object, words, rest, end, back] = [(); 5].map(|()| code.new_dynamic_label());
+    let [object, pairs, word, rest, end, back] = [(); 6].map(|()| code.new_dynamic_label());
     dynasm!(code
         ; .arch x64
         ; =>start
@@ -261,21 +261,40 @@ fn emit_copy_string(code: &mut Assembler, start: DynamicLabel, values: &ValueLay
         ; ja =>back
         ; add rsi, r11
         ; pxor xmm8, xmm8
-        ; =>words
-        ; cmp eax, 8
-        ; jb =>rest
     );
-    // Bytes above 0x7f have their sign bit set, and NULs compare as equal to zero.
+    // Sets the bits in ecx of bytes that are no text: those above 0x7f have their sign bit set, and
+    // NULs compare as equal to zero.
     let examine = |code: &mut Assembler| {
         dynasm!(code
             ; .arch x64
-            ; movq xmm10, QWORD [BYTE rdi + values.string_characters]
             ; movdqa xmm11, xmm10
             ; pcmpeqb xmm11, xmm8
             ; por xmm11, xmm10
             ; pmovmskb ecx, xmm11
         );
     };
+    dynasm!(code
+        ; .arch x64
+        ; =>pairs
+        ; cmp eax, 16
+        ; jb =>word
+        ; movdqu xmm10, OWORD [BYTE rdi + values.string_characters]
+    );
+    examine(code);
+    dynasm!(code
+        ; .arch x64
+        ; test ecx, ecx
+        ; jnz =>back
+        ; movdqu OWORD [rsi], xmm10
+        ; add rdi, 16
+        ; add rsi, 16
+        ; sub eax, 16
+        ; jmp =>pairs
+        ; =>word
+        ; cmp eax, 8
+        ; jb =>rest
+        ; movq xmm10, QWORD [BYTE rdi + values.string_characters]
+    );
     examine(code);
     dynasm!(code
         ; .arch x64
@@ -285,10 +304,10 @@ fn emit_copy_string(code: &mut Assembler, start: DynamicLabel, values: &ValueLay
         ; add rdi, 8
         ; add rsi, 8
         ; sub eax, 8
-        ; jmp =>words
         ; =>rest
         ; test eax, eax
         ; jz =>end
+        ; movq xmm10, QWORD [BYTE rdi + values.string_characters]
     );
     examine(code);
     // The first bit set is that of the first bad byte, or the one after the last character.

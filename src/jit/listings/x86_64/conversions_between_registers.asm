@@ -1,4 +1,4 @@
-; int32(int32, pointer, float32, uint64, int32), 589 bytes
+; int32(int32, pointer, float32, uint64, int32), 650 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 30h
@@ -49,43 +49,56 @@ jne 00000000000000E9h
 lea rdi, [r11+80810h]
 jmp 000000000000005Ch
 mov esi, 0B0002h
-call 00000000000001D5h
+call 0000000000000212h
 jmp 0000000000000063h
 mov esi, 80004h
-call 00000000000001D5h
+call 0000000000000212h
 jmp 00000000000000ACh
 push rcx
 movq xmm9, rax
 test dil, 1
 jne 000000000000011Fh
 test rsp, rsp
-jmp 00000000000001CEh
+jmp 000000000000020Bh
 mov rcx, [rdi+0Fh]
 movzx ecx, word ptr [rcx+5]
 and ecx, 0FF0Fh
 cmp ecx, 101h
-jne 00000000000001CEh
+jne 000000000000020Bh
 mov eax, [rdi+3]
 cmp eax, 3F8h
-ja 00000000000001CEh
+ja 000000000000020Bh
 add rsi, r11
 pxor xmm8, xmm8
-cmp eax, 8
+cmp eax, 10h
 jb 0000000000000191h
+movdqu xmm10, [rdi+17h]
+movdqa xmm11, xmm10
+pcmpeqb xmm11, xmm8
+por xmm11, xmm10
+pmovmskb ecx, xmm11
+test ecx, ecx
+jne 000000000000020Bh
+movdqu [rsi], xmm10
+add rdi, 10h
+add rsi, 10h
+sub eax, 10h
+jmp 000000000000014Fh
+cmp eax, 8
+jb 00000000000001CEh
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test cl, cl
-jne 00000000000001CEh
+jne 000000000000020Bh
 movq [rsi], xmm10
 add rdi, 8
 add rsi, 8
 sub eax, 8
-jmp 000000000000014Fh
 test eax, eax
-je 00000000000001C9h
+je 0000000000000206h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
@@ -94,7 +107,7 @@ pmovmskb ecx, xmm11
 bts ecx, eax
 bsf ecx, ecx
 cmp ecx, eax
-jne 00000000000001CEh
+jne 000000000000020Bh
 movq [rsi], xmm10
 add rsi, rax
 mov byte ptr [rsi], 0
@@ -116,7 +129,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 0000000000000240h
+je 000000000000027Dh
 mov rdx, [rbp-18h]
 mov r8, [rbp-20h]
 mov r9, [rbp-28h]

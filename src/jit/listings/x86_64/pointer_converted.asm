@@ -1,4 +1,4 @@
-; int32(pointer), 424 bytes
+; int32(pointer), 485 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 10h
@@ -31,40 +31,53 @@ jne 000000000000008Fh
 lea rdi, [r11+80410h]
 jmp 000000000000005Ch
 mov esi, 0B0001h
-call 000000000000016Ch
+call 00000000000001A9h
 jmp 0000000000000063h
 push rcx
 movq xmm9, rax
 test dil, 1
 jne 00000000000000B6h
 test rsp, rsp
-jmp 0000000000000165h
+jmp 00000000000001A2h
 mov rcx, [rdi+0Fh]
 movzx ecx, word ptr [rcx+5]
 and ecx, 0FF0Fh
 cmp ecx, 101h
-jne 0000000000000165h
+jne 00000000000001A2h
 mov eax, [rdi+3]
 cmp eax, 3F8h
-ja 0000000000000165h
+ja 00000000000001A2h
 add rsi, r11
 pxor xmm8, xmm8
-cmp eax, 8
+cmp eax, 10h
 jb 0000000000000128h
+movdqu xmm10, [rdi+17h]
+movdqa xmm11, xmm10
+pcmpeqb xmm11, xmm8
+por xmm11, xmm10
+pmovmskb ecx, xmm11
+test ecx, ecx
+jne 00000000000001A2h
+movdqu [rsi], xmm10
+add rdi, 10h
+add rsi, 10h
+sub eax, 10h
+jmp 00000000000000E6h
+cmp eax, 8
+jb 0000000000000165h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test cl, cl
-jne 0000000000000165h
+jne 00000000000001A2h
 movq [rsi], xmm10
 add rdi, 8
 add rsi, 8
 sub eax, 8
-jmp 00000000000000E6h
 test eax, eax
-je 0000000000000160h
+je 000000000000019Dh
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
@@ -73,7 +86,7 @@ pmovmskb ecx, xmm11
 bts ecx, eax
 bsf ecx, ecx
 cmp ecx, eax
-jne 0000000000000165h
+jne 00000000000001A2h
 movq [rsi], xmm10
 add rsi, rax
 mov byte ptr [rsi], 0
@@ -91,7 +104,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 000000000000019Bh
+je 00000000000001D8h
 ret
 mov dword ptr [r11+80000h], 1
 leave

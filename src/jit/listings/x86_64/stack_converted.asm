@@ -1,4 +1,4 @@
-; pointer(int32, int32, int32, int32, int32, int32, float64, pointer, int64), 691 bytes
+; pointer(int32, int32, int32, int32, int32, int32, float64, pointer, int64), 752 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 50h
@@ -64,43 +64,56 @@ jne 0000000000000141h
 lea rdi, [r11+82010h]
 jmp 0000000000000061h
 mov esi, 0B0008h
-call 000000000000022Dh
+call 000000000000026Ah
 jmp 0000000000000068h
 mov esi, 70009h
-call 000000000000022Dh
+call 000000000000026Ah
 jmp 00000000000000D7h
 push rcx
 movq xmm9, rax
 test dil, 1
 jne 0000000000000177h
 test rsp, rsp
-jmp 0000000000000226h
+jmp 0000000000000263h
 mov rcx, [rdi+0Fh]
 movzx ecx, word ptr [rcx+5]
 and ecx, 0FF0Fh
 cmp ecx, 101h
-jne 0000000000000226h
+jne 0000000000000263h
 mov eax, [rdi+3]
 cmp eax, 3F8h
-ja 0000000000000226h
+ja 0000000000000263h
 add rsi, r11
 pxor xmm8, xmm8
-cmp eax, 8
+cmp eax, 10h
 jb 00000000000001E9h
+movdqu xmm10, [rdi+17h]
+movdqa xmm11, xmm10
+pcmpeqb xmm11, xmm8
+por xmm11, xmm10
+pmovmskb ecx, xmm11
+test ecx, ecx
+jne 0000000000000263h
+movdqu [rsi], xmm10
+add rdi, 10h
+add rsi, 10h
+sub eax, 10h
+jmp 00000000000001A7h
+cmp eax, 8
+jb 0000000000000226h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test cl, cl
-jne 0000000000000226h
+jne 0000000000000263h
 movq [rsi], xmm10
 add rdi, 8
 add rsi, 8
 sub eax, 8
-jmp 00000000000001A7h
 test eax, eax
-je 0000000000000221h
+je 000000000000025Eh
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
@@ -109,7 +122,7 @@ pmovmskb ecx, xmm11
 bts ecx, eax
 bsf ecx, ecx
 cmp ecx, eax
-jne 0000000000000226h
+jne 0000000000000263h
 movq [rsi], xmm10
 add rsi, rax
 mov byte ptr [rsi], 0
@@ -132,7 +145,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 00000000000002A6h
+je 00000000000002E3h
 mov rdx, [rbp-18h]
 mov rcx, [rbp-20h]
 mov r8, [rbp-28h]
