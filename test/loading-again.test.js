@@ -12,14 +12,15 @@ test('the package can be loaded over and over', { skip: againstNodeFFI }, () => 
   const root = path.join(__dirname, '..');
   const { status, stdout, stderr } = spawnNode(
     `const root = ${JSON.stringify(root)};
+     const { createRequire } = require('node:module');
      const library = require('node:path').join(root, 'lib');
      (async () => {
        for (let i = 0; i < 50; i++) {
          for (const file of Object.keys(require.cache)) {
            if (file.startsWith(library)) delete require.cache[file];
          }
-         module.children.length = 0;
-         const { lib } = require(root).dlopen(fixturePath);
+         // A module keeps what it has required.
+         const { lib } = createRequire(library)(root).dlopen(fixturePath);
          lib.close();
          for (let turn = 0; turn < 2; turn++) {
            gc();
