@@ -11,7 +11,7 @@ const { ffi, fixturePath, openFixture } = require('../helpers');
 const MIB = 2 ** 20;
 
 /** What is left to V8 and malloc in the second half. */
-const TOLERANCE = 24 * MIB;
+const TOLERANCE = 32 * MIB;
 
 const turn = () => new Promise(setImmediate);
 
