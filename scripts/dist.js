@@ -78,11 +78,15 @@ function checkAddon(file, name) {
   }
 }
 
+/** The file name that npm gives the tarball of a package. */
+const packageTarball = (name) =>
+  `${name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`;
+
 /** Packs a folder that holds a package; gives the path of the tarball. */
 function pack(folder) {
-  const { name, version } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const { name } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
   npm(['pack', '--silent', '--pack-destination', distDirectory, folder]);
-  return path.join(distDirectory, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
+  return path.join(distDirectory, packageTarball(name));
 }
 
 function stage(name) {
@@ -174,4 +178,4 @@ if (require.main === module) {
   }
 }
 
-module.exports = { dist, distDirectory, platformManifest };
+module.exports = { dist, distDirectory, packageTarball, platformManifest };

@@ -1,0 +1,41 @@
+'use strict';
+
+// `npm run test:package`: makes the packages that are published, as far as they are for this
+// machine, and tests what they do in somebody else's project (test/package). With --all those for
+// other platforms, too: that takes x64 Debian, root, and some more minutes.
+
+const { parseArgs } = require('node:util');
+const fs = require('node:fs');
+const path = require('node:path');
+const { platformName } = require('../lib/addon-file');
+const { root, run } = require('./build');
+const { dist } = require('./dist');
+const { heading } = require('./javascript-tests');
+const { NODE_LINES, nodeBinary } = require('./node-lines');
+const { installPackageTools } = require('./package-tools');
+
+const directory = path.join('test', 'package');
+
+const testFiles = (isForeign) =>
+  fs
+    .readdirSync(path.join(root, directory))
+    .filter((name) => name.endsWith(isForeign ? '.foreign.js' : '.test.js'))
+    .map((name) => path.join(directory, name));
+
+function main() {
+  const { values } = parseArgs({ options: { all: { type: 'boolean', default: false } } });
+  NODE_LINES.map((line) => nodeBinary(line));
+  installPackageTools();
+  heading('Making packages');
+  dist(values.all ? undefined : [platformName()]);
+  heading('Using packages');
+  const files = [...testFiles(false), ...(values.all ? testFiles(true) : [])];
+  run(process.execPath, ['--test', '--test-reporter', 'spec', ...files]);
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
