@@ -8,6 +8,7 @@
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
+const esbuild = require('esbuild');
 const { addonFileName, addonPackageName, platformName } = require('../lib/addon-file');
 const manifest = require('../package.json');
 const { LIBRARY_NAMES, root, run } = require('./build');
@@ -130,11 +131,30 @@ function packPlatform(name) {
   return { tarball: pack(folder), addon };
 }
 
+/**
+ * Makes one file of lib/, because loading twenty takes twice as long. The code stays readable;
+ * lib/addon-file.js is there for scripts/build.js, too, and by it lib/bundled.js knows its place.
+ */
+function joinModules(folder) {
+  esbuild.buildSync({
+    entryPoints: [path.join(root, 'lib', 'index.js')],
+    outfile: path.join(folder, 'index.js'),
+    absWorkingDir: root,
+    bundle: true,
+    charset: 'utf8',
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+  });
+  fs.copyFileSync(path.join(root, 'lib', 'addon-file.js'), path.join(folder, 'addon-file.js'));
+}
+
 /** The main package: what is in this folder, with the platforms' packages as dependencies. */
 function packMain() {
   const folder = stage('main');
   for (const name of [...manifest.files, 'README.md', 'LICENSE'].filter((n) => n[0] !== '!')) {
-    fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
+    if (name === 'lib') joinModules(path.join(folder, name));
+    else fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
   }
   // Here and not in package.json: in a checkout the addon is built, not installed.
   const optionalDependencies = Object.fromEntries(

@@ -10,7 +10,6 @@ const { npm } = require('./node-lines');
 
 const VERSIONS = {
   '@yarnpkg/cli-dist': '4.18.1',
-  esbuild: '0.28.2',
   pnpm: '12.21.0',
   postject: '1.0.0-alpha.6',
   vite: '8.3.8',
@@ -19,7 +18,6 @@ const VERSIONS = {
 
 /** What Node runs to start a tool. */
 const COMMANDS = {
-  esbuild: ['esbuild', 'bin', 'esbuild'],
   pnpm: ['pnpm', 'bin', 'pnpm.mjs'],
   postject: ['postject', 'dist', 'cli.js'],
   vite: ['vite', 'bin', 'vite.js'],

@@ -7,7 +7,15 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { after, before, test } = require('node:test');
 const { toolCommand, toolPackage } = require('../../scripts/package-tools');
-const { closeRegistry, newFolder, nodes, npmProject, run, succeed } = require('./helpers');
+const {
+  closeRegistry,
+  esbuildCommand,
+  newFolder,
+  nodes,
+  npmProject,
+  run,
+  succeed,
+} = require('./helpers');
 
 let project;
 before(async () => {
@@ -19,7 +27,7 @@ const node = (args, options) => succeed(process.execPath, args, { ...project, ..
 
 async function esbuild(outfile, options) {
   const always = ['app.mjs', '--bundle', '--platform=node', '--log-level=warning'];
-  await node([toolCommand('esbuild'), ...always, `--outfile=${outfile}`, ...options]);
+  await succeed(esbuildCommand, [...always, `--outfile=${outfile}`, ...options], project);
 }
 
 /** Vite takes the rule from its configuration file. */
@@ -94,11 +102,7 @@ for (const [title, { name, external, inside }] of Object.entries(BUNDLES)) {
 
 test('esbuild for browsers says that this is for Node', async () => {
   const args = ['app.mjs', '--bundle', '--outfile=out/browser.js'];
-  const { status, stderr } = await run(
-    process.execPath,
-    [toolCommand('esbuild'), ...args],
-    project,
-  );
+  const { status, stderr } = await run(esbuildCommand, args, project);
   assert.equal(status, 1);
   assert.match(stderr, /Are you trying to bundle for node\?/);
 });

@@ -7,9 +7,13 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { addonFileName, addonPackageName } = require('../../lib/addon-file');
+const { root } = require('../../scripts/build');
 const { packageTarball } = require('../../scripts/dist');
 const { NODE_LINES, nodeBinary } = require('../../scripts/node-lines');
 const { startRegistry } = require('./registry');
+
+/** A program, or a script for `node` on the PATH, by whether installation could replace it. */
+const esbuildCommand = path.join(root, 'node_modules', '.bin', 'esbuild');
 
 const programs = path.join(__dirname, 'programs');
 
@@ -131,6 +135,7 @@ module.exports = {
   FAST,
   bareEnvironment,
   closeRegistry,
+  esbuildCommand,
   fittingTarballs,
   installedAddon,
   newFolder,

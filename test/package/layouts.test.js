@@ -11,6 +11,7 @@ const { toolCommand } = require('../../scripts/package-tools');
 const {
   FAST,
   closeRegistry,
+  esbuildCommand,
   installedAddon,
   newFolder,
   nodes,
@@ -75,7 +76,7 @@ async function bundle({ source, name }) {
   const outfile = path.join(folder, 'bundle.cjs');
   fs.writeFileSync(input, source);
   const options = ['--bundle', '--platform=node', '--log-level=warning', `--outfile=${outfile}`];
-  await succeed(process.execPath, [toolCommand('esbuild'), input, ...options], project);
+  await succeed(esbuildCommand, [input, ...options], project);
   return { folder, outfile };
 }
 
