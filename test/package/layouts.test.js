@@ -116,7 +116,8 @@ async function makeExecutable(node, folder, main) {
 
 test('a single executable application', async (t) => {
   const { outfile } = await bundle({ source: SINGLE_EXECUTABLE, name: 'single' });
-  for (const { line, node } of nodes) {
+  // Each takes a copy of Node and some seconds.
+  for (const { line, node } of [nodes.at(0), nodes.at(-1)]) {
     await t.test(`of Node ${line}`, async () => {
       const folder = newFolder(`executable-${line}`);
       const executable = await makeExecutable(node, folder, outfile);
