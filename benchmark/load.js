@@ -33,7 +33,7 @@ function unpackPackages() {
   return project;
 }
 
-/** What loading adds to each of the two times: of this line, the medians' difference. */
+/** Medians without it, and what loading adds to them. */
 function measure(node, cwd, rounds) {
   const times = { without: [], with: [] };
   for (let round = 0; round < rounds; round++) {
@@ -42,16 +42,17 @@ function measure(node, cwd, rounds) {
     }
   }
   const middle = (name, key) => median(times[name].map((each) => each[key]));
-  const added = (key) => middle('with', key) - middle('without', key);
-  return { time: added('time'), processor: added('processor'), start: middle('without', 'time') };
+  const figures = (key) => ({
+    start: middle('without', key),
+    added: middle('with', key) - middle('without', key),
+  });
+  return { time: figures('time'), processor: figures('processor') };
 }
 
 const rounds = Number(process.argv[2] ?? 41);
 const cwd = unpackPackages();
 for (const line of NODE_LINES) {
-  const { time, processor, start } = measure(nodeBinary(line), cwd, rounds);
-  const show = (value) => `${value.toFixed(1)} ms`;
-  console.log(
-    `Node ${line}: ${show(time)} more than ${show(start)}; processor time ${show(processor)} more`,
-  );
+  const { time, processor } = measure(nodeBinary(line), cwd, rounds);
+  const show = ({ start, added }) => `${start.toFixed(1)} + ${added.toFixed(1)} ms`;
+  console.log(`Node ${line}: ${show(time)}; processor time ${show(processor)}`);
 }
