@@ -132,19 +132,6 @@ function packPlatform(name) {
 }
 
 /**
- * Puts the modules that esbuild has joined in parentheses. V8 takes what is in parentheses for a
- * function that is called at once, and doesn't parse it a second time when it is.
- */
-function inParentheses(text) {
-  const starts = /^ {2}("lib\/[\w-]+\.js")(\(.*\)) \{$/gm;
-  const ends = /^ {2}\}\n\}\);$/gm;
-  if (text.match(starts)?.length !== text.match(ends)?.length) {
-    throw new Error('esbuild writes modules in another way than is known');
-  }
-  return text.replace(starts, '  $1: (function$2 {').replace(ends, '  })\n});');
-}
-
-/**
  * Makes one file of lib/, because loading twenty takes much longer. The code stays readable;
  * lib/addon-file.js is there for scripts/build.js, too, and by it lib/bundled.js knows its place.
  */
@@ -160,7 +147,7 @@ function joinModules(folder) {
     write: false,
   });
   fs.mkdirSync(folder);
-  fs.writeFileSync(path.join(folder, 'index.js'), inParentheses(outputFiles[0].text));
+  fs.writeFileSync(path.join(folder, 'index.js'), outputFiles[0].contents);
   fs.copyFileSync(path.join(root, 'lib', 'addon-file.js'), path.join(folder, 'addon-file.js'));
 }
 
