@@ -2,13 +2,34 @@
 
 const fs = require('node:fs');
 
+/** What names the C library in the start of an executable: the loader that it asks for. */
+const LOADERS = /\/lib\w*\/ld-(musl|linux)-[\w.-]+\.so\.\d/;
+const START_OF_EXECUTABLE = 4096;
+
+/** By what Node was linked for; undefined if that isn't to be seen there. */
+function usesMuslByLoader() {
+  const file = fs.openSync(process.execPath, 'r');
+  try {
+    const start = Buffer.alloc(START_OF_EXECUTABLE);
+    fs.readSync(file, start, 0, start.length, 0);
+    const loader = LOADERS.exec(start.latin1Slice());
+    return loader === null ? undefined : loader[1] === 'musl';
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+/** By what is mapped into the process. This is certain, too, but it costs ten times as much. */
+const usesMuslByMappings = () =>
+  !/\/libc(\.so\.6|-2\.\d+\.so)$/m.test(fs.readFileSync('/proc/self/maps', 'latin1'));
+
 /**
- * Whether the C library of this process is musl. What is mapped into the process tells for sure:
- * files like `/usr/bin/ldd` tell about a machine that may have both.
+ * Whether the C library of this process is musl. Files like `/usr/bin/ldd` tell about a machine,
+ * which may have both.
  */
 function usesMusl() {
   try {
-    return !/\/libc(\.so\.6|-2\.\d+\.so)$/m.test(fs.readFileSync('/proc/self/maps', 'latin1'));
+    return usesMuslByLoader() ?? usesMuslByMappings();
   } catch {
     return process.report?.getReport().header.glibcVersionRuntime === undefined;
   }

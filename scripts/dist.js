@@ -8,6 +8,7 @@
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
+const esbuild = require('esbuild');
 const { addonFileName, addonPackageName, platformName } = require('../lib/addon-file');
 const manifest = require('../package.json');
 const { LIBRARY_NAMES, root, run } = require('./build');
@@ -78,11 +79,15 @@ function checkAddon(file, name) {
   }
 }
 
+/** The file name that npm gives the tarball of a package. */
+const packageTarball = (name) =>
+  `${name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`;
+
 /** Packs a folder that holds a package; gives the path of the tarball. */
 function pack(folder) {
-  const { name, version } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const { name } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
   npm(['pack', '--silent', '--pack-destination', distDirectory, folder]);
-  return path.join(distDirectory, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
+  return path.join(distDirectory, packageTarball(name));
 }
 
 function stage(name) {
@@ -126,11 +131,32 @@ function packPlatform(name) {
   return { tarball: pack(folder), addon };
 }
 
+/**
+ * Makes one file of lib/, because loading twenty takes much longer. The code stays readable;
+ * lib/addon-file.js is there for scripts/build.js, too, and by it lib/bundled.js knows its place.
+ */
+function joinModules(folder) {
+  const { outputFiles } = esbuild.buildSync({
+    entryPoints: [path.join(root, 'lib', 'index.js')],
+    absWorkingDir: root,
+    bundle: true,
+    charset: 'utf8',
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    write: false,
+  });
+  fs.mkdirSync(folder);
+  fs.writeFileSync(path.join(folder, 'index.js'), outputFiles[0].contents);
+  fs.copyFileSync(path.join(root, 'lib', 'addon-file.js'), path.join(folder, 'addon-file.js'));
+}
+
 /** The main package: what is in this folder, with the platforms' packages as dependencies. */
 function packMain() {
   const folder = stage('main');
   for (const name of [...manifest.files, 'README.md', 'LICENSE'].filter((n) => n[0] !== '!')) {
-    fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
+    if (name === 'lib') joinModules(path.join(folder, name));
+    else fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
   }
   // Here and not in package.json: in a checkout the addon is built, not installed.
   const optionalDependencies = Object.fromEntries(
@@ -174,4 +200,4 @@ if (require.main === module) {
   }
 }
 
-module.exports = { dist, distDirectory, platformManifest };
+module.exports = { dist, distDirectory, packageTarball, platformManifest };

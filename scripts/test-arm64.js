@@ -5,12 +5,12 @@
 // real arm64 binaries of Node. Of what that takes Debian's packages of tools are installed if they
 // are missing, which needs root; all else goes below build/.
 
-const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { install, root, run } = require('./build');
 const { debianRustCompiler } = require('./debian-rust');
+const { EMULATOR, RUNTIME, installDebianPackages } = require('./emulator');
 const { buildFixture } = require('./fixture');
 const { heading, runTests } = require('./javascript-tests');
 const { nodeBinary } = require('./node-lines');
@@ -19,26 +19,9 @@ const { wrapNode } = require('./wrapped-node');
 const NODE_LINES = [24, 26];
 const TARGET = 'aarch64-unknown-linux-gnu';
 const COMPILER = 'aarch64-linux-gnu-gcc';
-/** Where Debian's packages for cross-compiling have arm64 libraries. */
-const LIBRARIES = '/usr/aarch64-linux-gnu';
-const EMULATOR = ['qemu-aarch64-static', '-L', LIBRARIES];
-
-const TOOLS = [
-  'qemu-user-static',
-  'gcc-aarch64-linux-gnu',
-  'libc6-dev-arm64-cross',
-  'libstdc++6-arm64-cross',
-  'libatomic1-arm64-cross',
-];
+const TOOLS = [...RUNTIME, 'gcc-aarch64-linux-gnu', 'libc6-dev-arm64-cross'];
 
 const directory = path.join(root, 'build', 'arm64');
-
-function installTools() {
-  if (spawnSync('dpkg', ['-s', ...TOOLS], { stdio: 'ignore' }).status === 0) return;
-  heading('Installing tools');
-  run('apt-get', ['update', '-qq']);
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...TOOLS]);
-}
 
 /** Runs cargo for the target, with a directory of its own for what Debian's compiler makes. */
 function cargo(command, args) {
@@ -69,7 +52,7 @@ function emulatedNode(line) {
 
 function main() {
   fs.mkdirSync(directory, { recursive: true });
-  installTools();
+  installDebianPackages(TOOLS);
   const nodes = NODE_LINES.map(emulatedNode);
   const rustc = debianRustCompiler();
   heading('Building for arm64');

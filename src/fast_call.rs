@@ -85,8 +85,12 @@ fn raw_function(prepared: &PreparedCall) -> Result<Local, String> {
     let table = targets::table().ok_or("The table of functions could not be reserved.")?;
     let arguments = environment.fast_arguments.get().ok_or("Fast calls have not been started.")?;
     let convert = fast_argument::convert as *const c_void;
-    let host =
-        Host { table, values: arguments.heap().values(), convert: convert.expose_provenance() };
+    let host = Host {
+        table,
+        values: arguments.heap().values(),
+        convert: convert.expose_provenance(),
+        byte_masks: Host::byte_masks(),
+    };
     let code = jit::trampoline(signature, &host).map_err(|reason| sentence(&reason))?;
     let types: Vec<_> = [ValueType::Uint32]
         .into_iter()

@@ -8,6 +8,30 @@ pub struct Host {
     pub values: ValueLayout,
     /// The address of a [`Convert`].
     pub convert: usize,
+    /// The address of the [`BYTE_MASKS`], if the processor has AVX.
+    pub byte_masks: Option<usize>,
+}
+
+/// The 16 bytes from place 16 - n on are a mask for n bytes.
+pub static BYTE_MASKS: [u8; 32] = {
+    let mut masks = [0; 32];
+    let mut place = 0;
+    while place < 16 {
+        masks[place] = 0xff;
+        place += 1;
+    }
+    masks
+};
+
+impl Host {
+    /// What to give for [`byte_masks`](Self::byte_masks) in this process.
+    pub fn byte_masks() -> Option<usize> {
+        #[cfg(target_arch = "x86_64")]
+        let is_useful = std::arch::is_x86_feature_detected!("avx");
+        #[cfg(not(target_arch = "x86_64"))]
+        let is_useful = false;
+        is_useful.then(|| BYTE_MASKS.as_ptr().expose_provenance())
+    }
 }
 
 /// Writes what the conversion of a JavaScript value results in to a slot of the environment that

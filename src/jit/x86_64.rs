@@ -231,7 +231,7 @@ fn emit_out_of_line(code: &mut Assembler, plan: &Plan, conversions: &[OutOfLine]
         );
     }
     if copies_strings {
-        emit_copy_string(code, copy_string, &host.values);
+        emit_copy_string(code, copy_string, host);
     }
     emit_call_host(code, plan, call_host, host.convert);
 }
@@ -239,8 +239,9 @@ fn emit_out_of_line(code: &mut Assembler, plan: &Plan, conversions: &[OutOfLine]
 /// Copies the string that rdi leads to, if it is one of ASCII without NUL, in one piece and not
 /// too long, to rsi bytes from the first slot, and sets the zero flag. Else that is clear, as it is
 /// at each jump to the end. Leaves alone all but rdi, rsi and vector registers without arguments.
-fn emit_copy_string(code: &mut Assembler, start: DynamicLabel, values: &ValueLayout) {
-    let [object, pairs, word, rest, end, back] = [(); 6].map(|()| code.new_dynamic_label());
+fn emit_copy_string(code: &mut Assembler, start: DynamicLabel, host: &Host) {
+    let values = &host.values;
+    let [object, pairs, word, rest, end, copied, back] = [(); 7].map(|()| code.new_dynamic_label());
     dynasm!(code
         ; .arch x64
         ; =>start
@@ -262,6 +263,9 @@ fn emit_copy_string(code: &mut Assembler, start: DynamicLabel, values: &ValueLay
         ; add rsi, r11
         ; pxor xmm8, xmm8
     );
+    if let Some(byte_masks) = host.byte_masks {
+        emit_copy_short_string(code, values, byte_masks, pairs, copied, back);
+    }
     // Sets the bits in ecx of bytes that are no text: those above 0x7f have their sign bit set, and
     // NULs compare as equal to zero.
     let examine = |code: &mut Assembler| {
@@ -321,12 +325,84 @@ fn emit_copy_string(code: &mut Assembler, start: DynamicLabel, values: &ValueLay
         ; add rsi, rax
         ; =>end
         ; mov BYTE [rsi], 0
+        ; =>copied
         ; cmp eax, eax
         ; =>back
         ; pop rcx
         ; movq rax, xmm9
         ; ret
     );
+}
+
+/// Copies a string of less than 32 bytes with one store. C functions read such strings by whole
+/// vectors, and a processor that has to collect one from several stores that are under way takes
+/// longer for that than for all the rest.
+///
+/// The string is in rdi and its length in eax, the copy's address in rsi; xmm8 is zero. Goes on to
+/// `longer` with others, to `copied` when it is done, and to `back` if it can't be.
+fn emit_copy_short_string(
+    code: &mut Assembler,
+    values: &ValueLayout,
+    byte_masks: usize,
+    longer: DynamicLabel,
+    copied: DynamicLabel,
+    back: DynamicLabel,
+) {
+    let short = code.new_dynamic_label();
+    let second_word = values.string_characters + 8;
+    dynasm!(code
+        ; .arch x64
+        ; cmp eax, 32
+        ; jae =>longer
+        ; cmp eax, 16
+        ; jb =>short
+        ; vmovdqu xmm10, OWORD [BYTE rdi + values.string_characters]
+        ; vpcmpeqb xmm11, xmm10, xmm8
+        ; vpor xmm11, xmm11, xmm10
+        ; pmovmskb ecx, xmm11
+        ; test ecx, ecx
+        ; jnz =>back
+        ; add rdi, 16
+        ; sub eax, 16
+    );
+    // Puts up to 15 characters into xmm11, and zeros after them. What is written with VEX encoding
+    // clears the upper half of its register, too.
+    let load = |code: &mut Assembler| {
+        let [mask, done] = [(); 2].map(|()| code.new_dynamic_label());
+        dynasm!(code
+            ; .arch x64
+            ; vpxor xmm11, xmm11, xmm11
+            ; test eax, eax
+            ; jz =>done
+            ; vmovq xmm11, QWORD [BYTE rdi + values.string_characters]
+            ; cmp eax, 8
+            ; jbe =>mask
+            ; vmovhps xmm11, xmm11, QWORD [BYTE rdi + second_word]
+            ; =>mask
+            ; mov rcx, QWORD byte_masks as i64 + 16
+            ; sub rcx, rax
+            ; vmovdqu xmm12, OWORD [rcx]
+            ; vpcmpeqb xmm13, xmm11, xmm8
+            ; vpor xmm13, xmm13, xmm11
+            ; vpand xmm13, xmm13, xmm12
+            ; pmovmskb ecx, xmm13
+            ; test ecx, ecx
+            ; jnz =>back
+            ; vpand xmm11, xmm11, xmm12
+            ; =>done
+        );
+    };
+    load(code);
+    dynasm!(code
+        ; .arch x64
+        ; vinsertf128 ymm10, ymm10, xmm11, 1
+        ; vmovdqu YWORD [rsi], ymm10
+        ; vzeroupper
+        ; jmp =>copied
+        ; =>short
+    );
+    load(code);
+    dynasm!(code; .arch x64; vmovdqu YWORD [rsi], ymm11; jmp =>copied);
 }
 
 /// Lets the host convert the value whose handle is in rax as esi requests. Returns to where it was

@@ -64,7 +64,9 @@ const AARCH64_APPLE: &[Listing] =
 
 fn listing(machine: &Machine, result: AbiType, arguments: &[AbiType]) -> String {
     let signature = signature(result, arguments);
-    let code = (machine.emit)(signature, &values::host_at(TABLE, 0x5555_1234_5678)).unwrap();
+    let code =
+        (machine.emit)(signature, &values::host_at(TABLE, 0x5555_1234_5678, 0x5555_8765_4320))
+            .unwrap();
     let mut text = format!("; {}, {} bytes\n", describe(signature), code.len());
     for instruction in (machine.disassemble)(&code) {
         writeln!(text, "{}", instruction.text).unwrap();

@@ -112,12 +112,13 @@ impl Value {
 /// A process with a table, where values are those made here.
 pub fn host(table: TargetTable) -> Host {
     let convert: Convert = convert;
-    host_at(table, (convert as *const ()).addr())
+    let byte_masks = Host::byte_masks();
+    Host { byte_masks, ..host_at(table, (convert as *const ()).addr(), 0) }
 }
 
-/// The same, with another function for conversions.
-pub fn host_at(table: TargetTable, convert: usize) -> Host {
-    Host { table, values: LAYOUT, convert }
+/// The same, with other addresses of the function for conversions and of masks.
+pub fn host_at(table: TargetTable, convert: usize, byte_masks: usize) -> Host {
+    Host { table, values: LAYOUT, convert, byte_masks: Some(byte_masks) }
 }
 
 /// An entry of the table of targets.

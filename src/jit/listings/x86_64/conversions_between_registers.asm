@@ -1,4 +1,4 @@
-; int32(int32, pointer, float32, uint64, int32), 650 bytes
+; int32(int32, pointer, float32, uint64, int32), 902 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 30h
@@ -49,56 +49,108 @@ jne 00000000000000E9h
 lea rdi, [r11+80810h]
 jmp 000000000000005Ch
 mov esi, 0B0002h
-call 0000000000000212h
+call 000000000000030Eh
 jmp 0000000000000063h
 mov esi, 80004h
-call 0000000000000212h
+call 000000000000030Eh
 jmp 00000000000000ACh
 push rcx
 movq xmm9, rax
 test dil, 1
 jne 000000000000011Fh
 test rsp, rsp
-jmp 000000000000020Bh
+jmp 0000000000000307h
 mov rcx, [rdi+0Fh]
 movzx ecx, word ptr [rcx+5]
 and ecx, 0FF0Fh
 cmp ecx, 101h
-jne 000000000000020Bh
+jne 0000000000000307h
 mov eax, [rdi+3]
 cmp eax, 3F8h
-ja 000000000000020Bh
+ja 0000000000000307h
 add rsi, r11
 pxor xmm8, xmm8
+cmp eax, 20h
+jae 000000000000024Bh
 cmp eax, 10h
-jb 0000000000000191h
+jb 00000000000001EEh
+vmovdqu xmm10, [rdi+17h]
+vpcmpeqb xmm11, xmm10, xmm8
+vpor xmm11, xmm11, xmm10
+pmovmskb ecx, xmm11
+test ecx, ecx
+jne 0000000000000307h
+add rdi, 10h
+sub eax, 10h
+vpxor xmm11, xmm11, xmm11
+test eax, eax
+je 00000000000001DCh
+vmovq xmm11, [rdi+17h]
+cmp eax, 8
+jbe 00000000000001AAh
+vmovhps xmm11, xmm11, [rdi+1Fh]
+mov rcx, 555587654330h
+sub rcx, rax
+vmovdqu xmm12, [rcx]
+vpcmpeqb xmm13, xmm11, xmm8
+vpor xmm13, xmm13, xmm11
+vpand xmm13, xmm13, xmm12
+pmovmskb ecx, xmm13
+test ecx, ecx
+jne 0000000000000307h
+vpand xmm11, xmm11, xmm12
+vinsertf128 ymm10, ymm10, xmm11, 1
+vmovdqu [rsi], ymm10
+vzeroupper
+jmp 0000000000000305h
+vpxor xmm11, xmm11, xmm11
+test eax, eax
+je 0000000000000242h
+vmovq xmm11, [rdi+17h]
+cmp eax, 8
+jbe 0000000000000210h
+vmovhps xmm11, xmm11, [rdi+1Fh]
+mov rcx, 555587654330h
+sub rcx, rax
+vmovdqu xmm12, [rcx]
+vpcmpeqb xmm13, xmm11, xmm8
+vpor xmm13, xmm13, xmm11
+vpand xmm13, xmm13, xmm12
+pmovmskb ecx, xmm13
+test ecx, ecx
+jne 0000000000000307h
+vpand xmm11, xmm11, xmm12
+vmovdqu [rsi], ymm11
+jmp 0000000000000305h
+cmp eax, 10h
+jb 000000000000028Dh
 movdqu xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 000000000000020Bh
+jne 0000000000000307h
 movdqu [rsi], xmm10
 add rdi, 10h
 add rsi, 10h
 sub eax, 10h
-jmp 000000000000014Fh
+jmp 000000000000024Bh
 cmp eax, 8
-jb 00000000000001CEh
+jb 00000000000002CAh
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test cl, cl
-jne 000000000000020Bh
+jne 0000000000000307h
 movq [rsi], xmm10
 add rdi, 8
 add rsi, 8
 sub eax, 8
 test eax, eax
-je 0000000000000206h
+je 0000000000000302h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
@@ -107,7 +159,7 @@ pmovmskb ecx, xmm11
 bts ecx, eax
 bsf ecx, ecx
 cmp ecx, eax
-jne 000000000000020Bh
+jne 0000000000000307h
 movq [rsi], xmm10
 add rsi, rax
 mov byte ptr [rsi], 0
@@ -129,7 +181,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 000000000000027Dh
+je 0000000000000379h
 mov rdx, [rbp-18h]
 mov r8, [rbp-20h]
 mov r9, [rbp-28h]

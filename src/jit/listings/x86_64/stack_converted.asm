@@ -1,4 +1,4 @@
-; pointer(int32, int32, int32, int32, int32, int32, float64, pointer, int64), 752 bytes
+; pointer(int32, int32, int32, int32, int32, int32, float64, pointer, int64), 1004 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 50h
@@ -64,56 +64,108 @@ jne 0000000000000141h
 lea rdi, [r11+82010h]
 jmp 0000000000000061h
 mov esi, 0B0008h
-call 000000000000026Ah
+call 0000000000000366h
 jmp 0000000000000068h
 mov esi, 70009h
-call 000000000000026Ah
+call 0000000000000366h
 jmp 00000000000000D7h
 push rcx
 movq xmm9, rax
 test dil, 1
 jne 0000000000000177h
 test rsp, rsp
-jmp 0000000000000263h
+jmp 000000000000035Fh
 mov rcx, [rdi+0Fh]
 movzx ecx, word ptr [rcx+5]
 and ecx, 0FF0Fh
 cmp ecx, 101h
-jne 0000000000000263h
+jne 000000000000035Fh
 mov eax, [rdi+3]
 cmp eax, 3F8h
-ja 0000000000000263h
+ja 000000000000035Fh
 add rsi, r11
 pxor xmm8, xmm8
+cmp eax, 20h
+jae 00000000000002A3h
 cmp eax, 10h
-jb 00000000000001E9h
+jb 0000000000000246h
+vmovdqu xmm10, [rdi+17h]
+vpcmpeqb xmm11, xmm10, xmm8
+vpor xmm11, xmm11, xmm10
+pmovmskb ecx, xmm11
+test ecx, ecx
+jne 000000000000035Fh
+add rdi, 10h
+sub eax, 10h
+vpxor xmm11, xmm11, xmm11
+test eax, eax
+je 0000000000000234h
+vmovq xmm11, [rdi+17h]
+cmp eax, 8
+jbe 0000000000000202h
+vmovhps xmm11, xmm11, [rdi+1Fh]
+mov rcx, 555587654330h
+sub rcx, rax
+vmovdqu xmm12, [rcx]
+vpcmpeqb xmm13, xmm11, xmm8
+vpor xmm13, xmm13, xmm11
+vpand xmm13, xmm13, xmm12
+pmovmskb ecx, xmm13
+test ecx, ecx
+jne 000000000000035Fh
+vpand xmm11, xmm11, xmm12
+vinsertf128 ymm10, ymm10, xmm11, 1
+vmovdqu [rsi], ymm10
+vzeroupper
+jmp 000000000000035Dh
+vpxor xmm11, xmm11, xmm11
+test eax, eax
+je 000000000000029Ah
+vmovq xmm11, [rdi+17h]
+cmp eax, 8
+jbe 0000000000000268h
+vmovhps xmm11, xmm11, [rdi+1Fh]
+mov rcx, 555587654330h
+sub rcx, rax
+vmovdqu xmm12, [rcx]
+vpcmpeqb xmm13, xmm11, xmm8
+vpor xmm13, xmm13, xmm11
+vpand xmm13, xmm13, xmm12
+pmovmskb ecx, xmm13
+test ecx, ecx
+jne 000000000000035Fh
+vpand xmm11, xmm11, xmm12
+vmovdqu [rsi], ymm11
+jmp 000000000000035Dh
+cmp eax, 10h
+jb 00000000000002E5h
 movdqu xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 0000000000000263h
+jne 000000000000035Fh
 movdqu [rsi], xmm10
 add rdi, 10h
 add rsi, 10h
 sub eax, 10h
-jmp 00000000000001A7h
+jmp 00000000000002A3h
 cmp eax, 8
-jb 0000000000000226h
+jb 0000000000000322h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test cl, cl
-jne 0000000000000263h
+jne 000000000000035Fh
 movq [rsi], xmm10
 add rdi, 8
 add rsi, 8
 sub eax, 8
 test eax, eax
-je 000000000000025Eh
+je 000000000000035Ah
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
@@ -122,7 +174,7 @@ pmovmskb ecx, xmm11
 bts ecx, eax
 bsf ecx, ecx
 cmp ecx, eax
-jne 0000000000000263h
+jne 000000000000035Fh
 movq [rsi], xmm10
 add rsi, rax
 mov byte ptr [rsi], 0
@@ -145,7 +197,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 00000000000002E3h
+je 00000000000003DFh
 mov rdx, [rbp-18h]
 mov rcx, [rbp-20h]
 mov r8, [rbp-28h]

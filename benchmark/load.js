@@ -1,0 +1,58 @@
+'use strict';
+
+// What `require('fast-ffi')` adds to Node's own start, with the packages that `npm run dist` has made:
+// `node benchmark/load.js [rounds]`. Node is started with and without it in turn, on each line. The
+// time is from the start of the process, as Node reports it; the processor time is that of all threads.
+
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { addonPackageName } = require('../lib/addon-file');
+const { distDirectory, packageTarball } = require('../scripts/dist');
+const { NODE_LINES, nodeBinary } = require('../scripts/node-lines');
+const { median } = require('./report/statistics');
+
+const REPORT = `
+  const time = performance.now();
+  const { user, system } = process.cpuUsage();
+  console.log(JSON.stringify({ time, processor: (user + system) / 1000 }));`;
+
+const PROGRAMS = { without: REPORT, with: `require('fast-ffi');${REPORT}` };
+
+/** A folder in which both packages are, as if they had been installed. */
+function unpackPackages() {
+  const project = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-load-'));
+  process.on('exit', () => fs.rmSync(project, { recursive: true, force: true }));
+  for (const name of ['fast-ffi', addonPackageName()]) {
+    const folder = path.join(project, 'node_modules', name);
+    fs.mkdirSync(folder, { recursive: true });
+    const tarball = path.join(distDirectory, packageTarball(name));
+    execFileSync('tar', ['-xzf', tarball, '--strip-components', '1', '-C', folder]);
+  }
+  return project;
+}
+
+/** Medians without it, and what loading adds to them. */
+function measure(node, cwd, rounds) {
+  const times = { without: [], with: [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, program] of Object.entries(PROGRAMS)) {
+      times[name].push(JSON.parse(execFileSync(node, ['-e', program], { cwd, encoding: 'utf8' })));
+    }
+  }
+  const middle = (name, key) => median(times[name].map((each) => each[key]));
+  const figures = (key) => ({
+    start: middle('without', key),
+    added: middle('with', key) - middle('without', key),
+  });
+  return { time: figures('time'), processor: figures('processor') };
+}
+
+const rounds = Number(process.argv[2] ?? 41);
+const cwd = unpackPackages();
+for (const line of NODE_LINES) {
+  const { time, processor } = measure(nodeBinary(line), cwd, rounds);
+  const show = ({ start, added }) => `${start.toFixed(1)} + ${added.toFixed(1)} ms`;
+  console.log(`Node ${line}: ${show(time)}; processor time ${show(processor)}`);
+}

@@ -1,0 +1,42 @@
+'use strict';
+
+// `npm run test:package`: makes the packages that are published, as far as they are for this
+// machine, and tests what they do in somebody else's project (test/package). With --all it does that
+// for the other Linux platforms, too, and compiles the addon as users can: that takes x64 Debian, for
+// an emulator root, and about half an hour.
+
+const { parseArgs } = require('node:util');
+const fs = require('node:fs');
+const path = require('node:path');
+const { platformName } = require('../lib/addon-file');
+const { root, run } = require('./build');
+const { dist } = require('./dist');
+const { heading } = require('./javascript-tests');
+const { NODE_LINES, nodeBinary } = require('./node-lines');
+const { installPackageTools } = require('./package-tools');
+
+const directory = path.join('test', 'package');
+
+const testFiles = (ending) =>
+  fs
+    .readdirSync(path.join(root, directory))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => path.join(directory, name));
+
+function main() {
+  const { values } = parseArgs({ options: { all: { type: 'boolean', default: false } } });
+  NODE_LINES.map((line) => nodeBinary(line));
+  installPackageTools();
+  heading('Making packages');
+  dist(values.all ? undefined : [platformName()]);
+  heading('Using packages');
+  const files = [...testFiles('.test.js'), ...(values.all ? testFiles('.slow.js') : [])];
+  run(process.execPath, ['--test', '--test-reporter', 'spec', ...files]);
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,92 @@
+'use strict';
+
+// Where no package brings an addon, one error says so and what helps.
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { after, before, test } = require('node:test');
+const { addonFileName, addonPackageName, platformName } = require('../../lib/addon-file');
+const { toolCommand } = require('../../scripts/package-tools');
+const {
+  bareEnvironment,
+  closeRegistry,
+  newProject,
+  nodes,
+  npmProject,
+  openRegistry,
+  run,
+  succeed,
+} = require('./helpers');
+
+before(openRegistry);
+after(closeRegistry);
+
+/** Loads the package, and prints the error that this throws. */
+const REPORT = `
+  try {
+    require('fast-ffi');
+  } catch ({ code, message }) {
+    console.log(JSON.stringify({ code, message }));
+  }`;
+
+async function errorIn(cwd, env, { node = process.execPath, before = [] } = {}) {
+  return JSON.parse(await succeed(node, [...before, '-e', REPORT], { cwd, env }));
+}
+
+function assertHelps({ code, message }, directory) {
+  assert.equal(code, 'ERR_FFI_ADDON_NOT_LOADED');
+  const lines = message.split('\n');
+  assert.ok(lines[0].includes(platformName()), message);
+  assert.ok(
+    lines.some((line) => line.includes(path.join(directory, addonFileName()))),
+    message,
+  );
+  assert.ok(
+    lines.some((line) => line.startsWith(`- ${addonPackageName()}: `)),
+    message,
+  );
+  const remedies = lines.slice(lines.indexOf('What helps:') + 1);
+  assert.equal(remedies.length, 2, message);
+  assert.match(remedies[0], /optional dependencies/);
+  assert.match(remedies[1], /npx fast-ffi build/);
+}
+
+test('installed by npm without optional dependencies', async (t) => {
+  const { cwd, env } = await npmProject(['fast-ffi', '--omit=optional']);
+  for (const { line, node } of nodes) {
+    await t.test(`on Node ${line}`, async () => {
+      assertHelps(await errorIn(cwd, env, { node }), path.join('node_modules', 'fast-ffi'));
+    });
+  }
+
+  await t.test('"fast-ffi build" names the tool it lacks', async () => {
+    const command = path.join(cwd, 'node_modules', '.bin', 'fast-ffi');
+    const { status, stderr } = await run(command, ['build'], { cwd, env });
+    assert.equal(status, 1);
+    assert.match(stderr, /^Building fast-ffi needs "cargo".* https:\/\/rustup\.rs/);
+  });
+});
+
+test('a file that FAST_FFI_ADDON names is the only one looked for', async () => {
+  const { cwd, env } = await npmProject();
+  const chosen = path.join(cwd, 'absent.node');
+  const { code, message } = await errorIn(cwd, { ...env, FAST_FFI_ADDON: chosen });
+  assert.equal(code, 'ERR_FFI_ADDON_NOT_LOADED');
+  assert.ok(message.includes(`${chosen} (FAST_FFI_ADDON)`), message);
+  assert.ok(!message.includes('not installed'), message);
+});
+
+/** There is no such package in the registry of this test: yarn must not want it, either. */
+const ANOTHER = 'supportedArchitectures:\n  os: [win32]\n  cpu: [arm64]\n';
+
+for (const linker of ['node-modules', 'pnp']) {
+  test(`installed by yarn (${linker}) for another platform`, async () => {
+    const cwd = newProject();
+    const env = bareEnvironment();
+    fs.writeFileSync(path.join(cwd, '.yarnrc.yml'), `nodeLinker: ${linker}\n${ANOTHER}`);
+    const yarn = toolCommand('yarn');
+    await succeed(process.execPath, [yarn, 'add', 'fast-ffi'], { cwd, env });
+    assertHelps(await errorIn(cwd, env, { before: [yarn, 'node'] }), 'fast-ffi');
+  });
+}

@@ -1,0 +1,50 @@
+'use strict';
+
+// The packages for other platforms than this one, as far as Node for them can run here: arm64 under
+// qemu, musl with Debian's musl.
+
+const assert = require('node:assert/strict');
+const { after, before, test } = require('node:test');
+const { addonPackageName } = require('../../lib/addon-file');
+const { packageTarball } = require('../../scripts/dist');
+const { EMULATOR, RUNTIME, installDebianPackages } = require('../../scripts/emulator');
+const { muslNodes } = require('../../scripts/musl-node');
+const { NODE_LINES, nodeBinary } = require('../../scripts/node-lines');
+const { FAST, closeRegistry, npmProject, openRegistry, succeed } = require('./helpers');
+
+let registry;
+before(async () => {
+  installDebianPackages(RUNTIME);
+  registry = await openRegistry();
+});
+after(closeRegistry);
+
+const PLATFORMS = {
+  'linux-arm64-gnu': {
+    conditions: ['--cpu=arm64', '--libc=glibc'],
+    nodes: () => NODE_LINES.map((line) => [...EMULATOR, nodeBinary(line, 'arm64')]),
+  },
+  'linux-x64-musl': { conditions: ['--cpu=x64', '--libc=musl'], nodes: () => muslNodes('x64') },
+  'linux-arm64-musl': {
+    conditions: ['--cpu=arm64', '--libc=musl'],
+    nodes: () => muslNodes('arm64'),
+  },
+};
+
+for (const [name, { conditions, nodes }] of Object.entries(PLATFORMS)) {
+  test(`${name}: what npm installs there works`, async (t) => {
+    registry.downloads.length = 0;
+    const { cwd, env } = await npmProject(['fast-ffi', '--os=linux', ...conditions]);
+    const expected = ['fast-ffi', addonPackageName(name)].map((each) => packageTarball(each));
+    assert.deepEqual(registry.downloads.toSorted(), expected.sort());
+
+    for (const [file, ...words] of nodes()) {
+      const version = await succeed(file, [...words, '-p', 'process.version'], { cwd, env });
+      for (const program of ['main.cjs', 'main.mjs']) {
+        await t.test(`${program} runs on Node ${version.trim()}`, async () => {
+          assert.equal(await succeed(file, [...words, program], { cwd, env }), FAST);
+        });
+      }
+    }
+  });
+}

@@ -1,0 +1,3 @@
+const calls = require('./calls');
+
+calls(require('fast-ffi'));

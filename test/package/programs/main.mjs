@@ -1,0 +1,4 @@
+import * as ffi from 'fast-ffi';
+import calls from './calls.js';
+
+calls(ffi);
