@@ -166,7 +166,8 @@ function convert(type, value) {
   try {
     storeOf(type)(value, 0, 0);
     return uint64[0];
-  } catch {
+  } catch (error) {
+    if (error instanceof RangeError) throw error; // V8's own, of a full stack
     return undefined;
   }
 }

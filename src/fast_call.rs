@@ -187,8 +187,7 @@ unsafe fn enter(info: *const c_void, copies: StringCopies) {
     }
     // SAFETY: targets carry functions of the signature under which they were bound. That they
     // have it is what the caller of getFunction promised.
-    unsafe { prepared.call(code) };
-    match prepared.environment.frames.take_exception() {
+    match unsafe { prepared.call(code) } {
         Some(exception) => v8.throw(exception),
         None => return_result(&info, &prepared),
     }

@@ -2,6 +2,7 @@
 //! C; for most signatures something quicker that does the same.
 
 use crate::environment::{Environment, EnvironmentHandle};
+use crate::native_frames::KeptException;
 use crate::node_api::{self, RawFunction, callback_data};
 use crate::register_call::RegisterCall;
 use crate::signature::Signature;
@@ -43,11 +44,12 @@ impl PreparedCall {
         self.environment.slots()
     }
 
-    /// Calls `code` with the arguments in the slots; leaves its result in slot 0.
+    /// Calls `code` with the arguments in the slots; leaves its result in slot 0. Gives what a
+    /// callback has thrown to this call.
     ///
     /// # Safety
     /// `code` is a function of this call's signature.
-    pub unsafe fn call(&self, code: *mut c_void) {
+    pub unsafe fn call(&self, code: *mut c_void) -> Option<sys::napi_value> {
         let slots = self.slots();
         let call = || match &self.register_call {
             // SAFETY: the slots fit the signature; as to the code, see above.
@@ -66,13 +68,14 @@ impl PreparedCall {
         };
         // The result is put back because unloading a library at the end runs code of that library,
         // which may call back, and callbacks use the same slots.
-        let result = self.environment.frames.call(|| {
+        let (result, exception) = self.environment.frames.call(|| {
             self.environment.with_staged_strings(call);
             // SAFETY: slot 0 is readable.
             unsafe { *slots }
         });
         // SAFETY: and writable.
         unsafe { *slots = result };
+        exception.map(KeptException::release)
     }
 }
 
@@ -97,8 +100,8 @@ unsafe extern "C" fn invoke(env: sys::napi_env, info: sys::napi_callback_info) -
     prepared.environment.count_slow_call();
     // SAFETY: targets carry functions of the signature under which they were bound. That they
     // have it is what the caller of getFunction promised.
-    unsafe { prepared.call(code) };
-    if let Some(exception) = prepared.environment.frames.take_exception() {
+    let exception = unsafe { prepared.call(code) };
+    if let Some(exception) = exception {
         // SAFETY: `exception` is a live handle.
         unsafe { sys::napi_throw(env, exception) };
     }

@@ -23,8 +23,28 @@ pub struct NativeFrames {
     process_ends: Cell<bool>,
     /// Libraries that are closed, as JavaScript sees it, and have yet to be unloaded.
     closed: RefCell<Vec<Handle>>,
-    /// What a callback has thrown, for the call that led to it, and the environment it belongs to.
-    exception: Cell<Option<(sys::napi_env, sys::napi_ref)>>,
+    /// What a callback has thrown to the innermost of the calls in progress.
+    exception: Cell<Option<KeptException>>,
+}
+
+/// What a callback has thrown, until the call that led to it returns.
+#[derive(Clone, Copy)]
+pub struct KeptException {
+    env: sys::napi_env,
+    reference: sys::napi_ref,
+}
+
+impl KeptException {
+    /// What that call is to throw. For native calls: they have a handle scope.
+    pub fn release(self) -> sys::napi_value {
+        let mut exception = ptr::null_mut();
+        // SAFETY: `keep_exception` made the reference, on this thread; it is deleted once.
+        unsafe {
+            sys::napi_get_reference_value(self.env, self.reference, &raw mut exception);
+            sys::napi_delete_reference(self.env, self.reference);
+        }
+        node_api::thrown(self.env, exception)
+    }
 }
 
 thread_local! {
@@ -36,15 +56,18 @@ impl NativeFrames {
         OF_THIS_THREAD.with(Rc::clone)
     }
 
-    /// Runs a call from JavaScript to C.
-    pub fn call<R>(&self, call: impl FnOnce() -> R) -> R {
+    /// Runs a call from JavaScript to C. Gives what a callback has thrown to it, too.
+    pub fn call<R>(&self, call: impl FnOnce() -> R) -> (R, Option<KeptException>) {
         self.calls.set(self.calls.get() + 1);
+        // One that waits for a call further out is none of this call's.
+        let outer_exception = self.exception.take();
         let result = call();
+        let exception = self.exception.replace(outer_exception);
         self.calls.set(self.calls.get() - 1);
         // Back in JavaScript, V8 goes on with the termination by itself.
         self.terminated.set(false);
         self.unload_closed();
-        result
+        (result, exception)
     }
 
     /// Whether a call from JavaScript to C is in progress.
@@ -52,27 +75,15 @@ impl NativeFrames {
         self.calls.get() > 0
     }
 
-    /// Keeps what a callback has thrown, an object, until [`take_exception`](Self::take_exception).
+    /// Keeps what a callback has thrown, an object, until the innermost call returns.
     pub fn keep_exception(&self, env: sys::napi_env, exception: sys::napi_value) {
-        self.exception.set(Some((env, node_api::reference(env, exception))));
+        let reference = node_api::reference(env, exception);
+        self.exception.set(Some(KeptException { env, reference }));
     }
 
-    /// Whether an exception waits for the present call to return.
+    /// Whether an exception waits for the innermost call to return.
     pub fn has_exception(&self) -> bool {
         self.exception.get().is_some()
-    }
-
-    /// The exception that was kept, if any: what a call is to throw when it has returned.
-    pub fn take_exception(&self) -> Option<sys::napi_value> {
-        let (env, reference) = self.exception.take()?;
-        let mut exception = ptr::null_mut();
-        // SAFETY: `keep_exception` made the reference, on this thread; it is deleted once, and
-        // native calls have a handle scope.
-        unsafe {
-            sys::napi_get_reference_value(env, reference, &raw mut exception);
-            sys::napi_delete_reference(env, reference);
-        }
-        Some(node_api::thrown(env, exception))
     }
 
     /// Runs a call from C to JavaScript, and says whether it came to its end. Nothing is unloaded

@@ -4,7 +4,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { againstNodeFFI, ffi, fixturePath, spawnNode } = require('./helpers.js');
+const { againstNodeFFI, compileLibrary, ffi, fixturePath, spawnNode } = require('./helpers.js');
 
 const skip = againstNodeFFI && 'node:ffi has no supportsExceptions';
 
@@ -95,6 +95,41 @@ test('a nested call throws to the callback that made it, which may catch it', { 
   assert.throws(() => functions.call_int32(passing, 1), { name: 'RangeError', message: 'inner' });
   assert.equal(functions.add_int32(1, 2), 3);
   lib.close();
+});
+
+test('an exception that waits for its call is not thrown by calls made meanwhile', { skip }, () => {
+  const library = compileLibrary(`
+    #include <stdint.h>
+    int32_t call_both(int32_t (*a)(int32_t), int32_t (*b)(int32_t)) { return a(1) + b(2); }
+  `);
+  const { functions } = ffi.dlopen(
+    library,
+    { call_both: { return: 'int32', arguments: ['pointer', 'pointer'] } },
+    { supportsExceptions: true },
+  );
+  const { lib } = open();
+  const failing = lib.registerCallback(INT_CALLBACK, () => {
+    throw new Error('waits');
+  });
+  // Callbacks of a library that does not support exceptions run all the same.
+  const other = ffi.dlopen(fixturePath, DEFINITIONS);
+  const memory = new Uint8Array([1]);
+  const calls = [
+    () => other.functions.add_int32(1, 2),
+    () => ffi.getUint8(ffi.getRawPointer(memory)) + 2,
+    () => thrownBy(() => other.functions.call_int32(failing, 1))[0].message.length - 2,
+  ];
+  for (const call of calls) {
+    let result;
+    const callback = other.lib.registerCallback(INT_CALLBACK, () => {
+      result = call();
+      return 0;
+    });
+    assert.throws(() => functions.call_both(failing, callback), { message: 'waits' });
+    assert.equal(result, 3);
+  }
+  lib.close();
+  other.lib.close();
 });
 
 test('wrong results and promises are errors with a code', { skip }, () => {

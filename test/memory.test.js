@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict');
 const { endianness } = require('node:os');
 const { test } = require('node:test');
-const { allocate, ffi } = require('./helpers.js');
+const { allocate, ffi, spawnNode } = require('./helpers.js');
 
 const ACCESSORS = [
   { type: 'Int8', size: 1, values: [0, 127, -128], bad: [128, -129, 0.5, 1n, '1'] },
@@ -106,4 +106,43 @@ test('64-bit setters also take safe integers', () => {
   assert.throws(() => ffi.setUint64(pointer, 0, Number.MAX_SAFE_INTEGER + 1), {
     code: 'ERR_INVALID_ARG_VALUE',
   });
+});
+
+test('a full stack is no fault of the value', () => {
+  const { stdout, stderr } = spawnNode(
+    `
+    const memory = new BigInt64Array(new ArrayBuffer(64));
+    const address = ffi.getRawPointer(memory);
+    const refused = new Set();
+    // Again at each depth on the way back, with a little more stack; and with frames of several
+    // sizes, so that it ends everywhere within an access.
+    const fillStack = (access, ...padding) => {
+      try {
+        fillStack(access, ...padding);
+      } catch (error) {
+        try {
+          access();
+        } catch ({ code }) {
+          refused.add(code);
+        }
+        throw error;
+      }
+    };
+    for (const access of [
+      () => ffi.setInt8(address, 0, 1),
+      () => ffi.setInt64(address, 0, 1n),
+      () => ffi.setUint64(address, 0, 1n),
+      () => ffi.setFloat32(address, 0, 1),
+    ]) {
+      for (let size = 0; size < 20; size++) {
+        try {
+          fillStack(access, ...Array(size).fill(0));
+        } catch {}
+      }
+    }
+    console.log([...refused].join());
+    `,
+    { env: { FAST_FFI_CALL_PATH: 'generic' } },
+  );
+  assert.doesNotMatch(stdout, /ERR_INVALID_ARG_VALUE/, stderr);
 });
