@@ -67,13 +67,13 @@ class Access {
   constructor(address, signature, makeComplete) {
     this.#address = address;
     this.#signature = signature;
-    this.complete = makeComplete((...values) => this.#call(values));
-  }
-
-  /** Calls the C function with arguments that have been checked. */
-  #call(values) {
-    if (this.#fn === undefined) this.#bind();
-    return this.#fn(...values, failureAddress);
+    this.complete = makeComplete((call) => {
+      if (this.#fn === undefined) this.#bind();
+      const result = call(this.#fn, failureAddress);
+      // Nothing is refused that was checked, but what is left here would concern other calls.
+      failure[0] = 0;
+      return result;
+    });
   }
 
   #bind() {
@@ -98,7 +98,7 @@ const makeGetterAccess = (type, address) =>
       checkPointer(pointer);
       checkOffset(pointer, offset);
       checkAccess(pointer, offset, type.size);
-      return call(pointer, offset);
+      return call((read, failed) => read(pointer, offset, failed));
     },
   );
 
@@ -114,7 +114,7 @@ const makeSetterAccess = (type, address) =>
       if (value === undefined) throw errors.argumentValue('Expected a value argument');
       checkAccess(pointer, offset, type.size);
       checkValue(type, value);
-      call(pointer, offset, value);
+      call((write, failed) => write(pointer, offset, value, failed));
     },
   );
 
