@@ -171,7 +171,7 @@ declare namespace ffi {
     /**
      * What happens if one of the library's callbacks throws, returns a promise or returns a value
      * that does not fit its type. `false`: the process ends. `true`: the callback returns 0 to C,
-     * as do its library's other callbacks from then on, until the native call that led to it has
+     * as do other callbacks of such libraries from then on, until the native call that led to it has
      * returned; then that call throws the exception. If no call from JavaScript led to it, the
      * exception is uncaught. C code must be able to go on with the 0.
      *

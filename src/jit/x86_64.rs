@@ -213,8 +213,16 @@ fn emit_out_of_line(code: &mut Assembler, plan: &Plan, conversions: &[OutOfLine]
             copies_strings = true;
             let no_string = code.new_dynamic_label();
             let copy = (STRINGS + STRING_SIZE * slot) as i32;
+            // Strings are told apart here: the next most frequent values, Buffers, take the call below.
             dynasm!(code
                 ; .arch x64
+                ; test dil, 1
+                ; jz =>no_string
+                ; mov rsi, [BYTE rdi + host.values.map]
+                ; movzx esi, WORD [BYTE rsi + host.values.instance_type]
+                ; and esi, i32::from(host.values.string_mask)
+                ; cmp esi, i32::from(host.values.string_type)
+                ; jne =>no_string
                 ; mov esi, copy
                 ; call =>copy_string
                 ; jne =>no_string
@@ -236,27 +244,17 @@ fn emit_out_of_line(code: &mut Assembler, plan: &Plan, conversions: &[OutOfLine]
     emit_call_host(code, plan, call_host, host.convert);
 }
 
-/// Copies the string that rdi leads to, if it is one of ASCII without NUL, in one piece and not
+/// Copies the string of one byte a character that rdi leads to, if it is ASCII without NUL and not
 /// too long, to rsi bytes from the first slot, and sets the zero flag. Else that is clear, as it is
 /// at each jump to the end. Leaves alone all but rdi, rsi and vector registers without arguments.
 fn emit_copy_string(code: &mut Assembler, start: DynamicLabel, host: &Host) {
     let values = &host.values;
-    let [object, pairs, word, rest, end, copied, back] = [(); 7].map(|()| code.new_dynamic_label());
+    let [pairs, word, rest, end, copied, back] = [(); 6].map(|()| code.new_dynamic_label());
     dynasm!(code
         ; .arch x64
         ; =>start
         ; push rcx
         ; movq xmm9, rax
-        ; test dil, 1
-        ; jnz =>object
-        ; test rsp, rsp
-        ; jmp =>back
-        ; =>object
-        ; mov rcx, [BYTE rdi + values.map]
-        ; movzx ecx, WORD [BYTE rcx + values.instance_type]
-        ; and ecx, i32::from(values.string_mask)
-        ; cmp ecx, i32::from(values.string_type)
-        ; jne =>back
         ; mov eax, [BYTE rdi + values.string_length]
         ; cmp eax, MAX_STRING_LENGTH as i32
         ; ja =>back

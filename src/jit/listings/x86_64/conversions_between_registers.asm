@@ -1,4 +1,4 @@
-; int32(int32, pointer, float32, uint64, int32), 902 bytes
+; int32(int32, pointer, float32, uint64, int32), 894 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 30h
@@ -25,14 +25,14 @@ mov rdi, [rax]
 test dil, 1
 jne 0000000000000082h
 sar rdi, 20h
-js 00000000000000F8h
+js 000000000000011Ch
 jmp 00000000000000A5h
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 00000000000000F8h
+jne 000000000000011Ch
 mov esi, [rdi+3]
 cmp esi, 2
-jne 00000000000000F8h
+jne 000000000000011Ch
 mov rdi, [rdi+7]
 mov [r11+20h], rdi
 mov edi, edx
@@ -43,51 +43,49 @@ mov eax, 1
 call qword ptr [r10]
 leave
 ret
+test dil, 1
+je 000000000000010Dh
+mov rsi, [rdi+0Fh]
+movzx esi, word ptr [rsi+5]
+and esi, 0FF0Fh
+cmp esi, 101h
+jne 000000000000010Dh
 mov esi, 80810h
-call 0000000000000107h
-jne 00000000000000E9h
+call 000000000000012Bh
+jne 000000000000010Dh
 lea rdi, [r11+80810h]
 jmp 000000000000005Ch
 mov esi, 0B0002h
-call 000000000000030Eh
+call 0000000000000306h
 jmp 0000000000000063h
 mov esi, 80004h
-call 000000000000030Eh
+call 0000000000000306h
 jmp 00000000000000ACh
 push rcx
 movq xmm9, rax
-test dil, 1
-jne 000000000000011Fh
-test rsp, rsp
-jmp 0000000000000307h
-mov rcx, [rdi+0Fh]
-movzx ecx, word ptr [rcx+5]
-and ecx, 0FF0Fh
-cmp ecx, 101h
-jne 0000000000000307h
 mov eax, [rdi+3]
 cmp eax, 3F8h
-ja 0000000000000307h
+ja 00000000000002FFh
 add rsi, r11
 pxor xmm8, xmm8
 cmp eax, 20h
-jae 000000000000024Bh
+jae 0000000000000243h
 cmp eax, 10h
-jb 00000000000001EEh
+jb 00000000000001E6h
 vmovdqu xmm10, [rdi+17h]
 vpcmpeqb xmm11, xmm10, xmm8
 vpor xmm11, xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 0000000000000307h
+jne 00000000000002FFh
 add rdi, 10h
 sub eax, 10h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 00000000000001DCh
+je 00000000000001D4h
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 00000000000001AAh
+jbe 00000000000001A2h
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -97,18 +95,18 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 0000000000000307h
+jne 00000000000002FFh
 vpand xmm11, xmm11, xmm12
 vinsertf128 ymm10, ymm10, xmm11, 1
 vmovdqu [rsi], ymm10
 vzeroupper
-jmp 0000000000000305h
+jmp 00000000000002FDh
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 0000000000000242h
+je 000000000000023Ah
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 0000000000000210h
+jbe 0000000000000208h
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -118,39 +116,39 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 0000000000000307h
+jne 00000000000002FFh
 vpand xmm11, xmm11, xmm12
 vmovdqu [rsi], ymm11
-jmp 0000000000000305h
+jmp 00000000000002FDh
 cmp eax, 10h
-jb 000000000000028Dh
+jb 0000000000000285h
 movdqu xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 0000000000000307h
+jne 00000000000002FFh
 movdqu [rsi], xmm10
 add rdi, 10h
 add rsi, 10h
 sub eax, 10h
-jmp 000000000000024Bh
+jmp 0000000000000243h
 cmp eax, 8
-jb 00000000000002CAh
+jb 00000000000002C2h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test cl, cl
-jne 0000000000000307h
+jne 00000000000002FFh
 movq [rsi], xmm10
 add rdi, 8
 add rsi, 8
 sub eax, 8
 test eax, eax
-je 0000000000000302h
+je 00000000000002FAh
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
@@ -159,7 +157,7 @@ pmovmskb ecx, xmm11
 bts ecx, eax
 bsf ecx, ecx
 cmp ecx, eax
-jne 0000000000000307h
+jne 00000000000002FFh
 movq [rsi], xmm10
 add rsi, rax
 mov byte ptr [rsi], 0
@@ -181,7 +179,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 0000000000000379h
+je 0000000000000371h
 mov rdx, [rbp-18h]
 mov r8, [rbp-20h]
 mov r9, [rbp-28h]

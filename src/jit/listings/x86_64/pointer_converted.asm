@@ -1,4 +1,4 @@
-; int32(pointer), 737 bytes
+; int32(pointer), 729 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 10h
@@ -25,48 +25,46 @@ xor eax, eax
 call qword ptr [r10]
 leave
 ret
+test dil, 1
+je 00000000000000B3h
+mov rsi, [rdi+0Fh]
+movzx esi, word ptr [rsi+5]
+and esi, 0FF0Fh
+cmp esi, 101h
+jne 00000000000000B3h
 mov esi, 80410h
-call 000000000000009Eh
-jne 000000000000008Fh
+call 00000000000000C2h
+jne 00000000000000B3h
 lea rdi, [r11+80410h]
 jmp 000000000000005Ch
 mov esi, 0B0001h
-call 00000000000002A5h
+call 000000000000029Dh
 jmp 0000000000000063h
 push rcx
 movq xmm9, rax
-test dil, 1
-jne 00000000000000B6h
-test rsp, rsp
-jmp 000000000000029Eh
-mov rcx, [rdi+0Fh]
-movzx ecx, word ptr [rcx+5]
-and ecx, 0FF0Fh
-cmp ecx, 101h
-jne 000000000000029Eh
 mov eax, [rdi+3]
 cmp eax, 3F8h
-ja 000000000000029Eh
+ja 0000000000000296h
 add rsi, r11
 pxor xmm8, xmm8
 cmp eax, 20h
-jae 00000000000001E2h
+jae 00000000000001DAh
 cmp eax, 10h
-jb 0000000000000185h
+jb 000000000000017Dh
 vmovdqu xmm10, [rdi+17h]
 vpcmpeqb xmm11, xmm10, xmm8
 vpor xmm11, xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 000000000000029Eh
+jne 0000000000000296h
 add rdi, 10h
 sub eax, 10h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 0000000000000173h
+je 000000000000016Bh
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 0000000000000141h
+jbe 0000000000000139h
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -76,18 +74,18 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 000000000000029Eh
+jne 0000000000000296h
 vpand xmm11, xmm11, xmm12
 vinsertf128 ymm10, ymm10, xmm11, 1
 vmovdqu [rsi], ymm10
 vzeroupper
-jmp 000000000000029Ch
+jmp 0000000000000294h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 00000000000001D9h
+je 00000000000001D1h
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 00000000000001A7h
+jbe 000000000000019Fh
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -97,39 +95,39 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 000000000000029Eh
+jne 0000000000000296h
 vpand xmm11, xmm11, xmm12
 vmovdqu [rsi], ymm11
-jmp 000000000000029Ch
+jmp 0000000000000294h
 cmp eax, 10h
-jb 0000000000000224h
+jb 000000000000021Ch
 movdqu xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 000000000000029Eh
+jne 0000000000000296h
 movdqu [rsi], xmm10
 add rdi, 10h
 add rsi, 10h
 sub eax, 10h
-jmp 00000000000001E2h
+jmp 00000000000001DAh
 cmp eax, 8
-jb 0000000000000261h
+jb 0000000000000259h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test cl, cl
-jne 000000000000029Eh
+jne 0000000000000296h
 movq [rsi], xmm10
 add rdi, 8
 add rsi, 8
 sub eax, 8
 test eax, eax
-je 0000000000000299h
+je 0000000000000291h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
@@ -138,7 +136,7 @@ pmovmskb ecx, xmm11
 bts ecx, eax
 bsf ecx, ecx
 cmp ecx, eax
-jne 000000000000029Eh
+jne 0000000000000296h
 movq [rsi], xmm10
 add rsi, rax
 mov byte ptr [rsi], 0
@@ -156,7 +154,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 00000000000002D4h
+je 00000000000002CCh
 ret
 mov dword ptr [r11+80000h], 1
 leave

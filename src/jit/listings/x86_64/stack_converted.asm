@@ -1,4 +1,4 @@
-; pointer(int32, int32, int32, int32, int32, int32, float64, pointer, int64), 1004 bytes
+; pointer(int32, int32, int32, int32, int32, int32, float64, pointer, int64), 996 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 50h
@@ -28,19 +28,19 @@ sar rdi, 20h
 jmp 00000000000000D0h
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 0000000000000150h
+jne 0000000000000174h
 mov esi, [rdi+3]
 cmp esi, 2
 jne 00000000000000B7h
 mov rdi, [rdi+7]
 test rdi, rdi
 jns 00000000000000D0h
-jmp 0000000000000150h
+jmp 0000000000000174h
 cmp esi, 3
-jne 0000000000000150h
+jne 0000000000000174h
 mov rdi, [rdi+7]
 neg rdi
-jns 0000000000000150h
+jns 0000000000000174h
 mov [r11+48h], rdi
 mov edi, edx
 mov esi, ecx
@@ -58,51 +58,49 @@ mov rcx, [rbp-8]
 mov [rcx], rax
 leave
 ret
+test dil, 1
+je 0000000000000165h
+mov rsi, [rdi+0Fh]
+movzx esi, word ptr [rsi+5]
+and esi, 0FF0Fh
+cmp esi, 101h
+jne 0000000000000165h
 mov esi, 82010h
-call 000000000000015Fh
-jne 0000000000000141h
+call 0000000000000183h
+jne 0000000000000165h
 lea rdi, [r11+82010h]
 jmp 0000000000000061h
 mov esi, 0B0008h
-call 0000000000000366h
+call 000000000000035Eh
 jmp 0000000000000068h
 mov esi, 70009h
-call 0000000000000366h
+call 000000000000035Eh
 jmp 00000000000000D7h
 push rcx
 movq xmm9, rax
-test dil, 1
-jne 0000000000000177h
-test rsp, rsp
-jmp 000000000000035Fh
-mov rcx, [rdi+0Fh]
-movzx ecx, word ptr [rcx+5]
-and ecx, 0FF0Fh
-cmp ecx, 101h
-jne 000000000000035Fh
 mov eax, [rdi+3]
 cmp eax, 3F8h
-ja 000000000000035Fh
+ja 0000000000000357h
 add rsi, r11
 pxor xmm8, xmm8
 cmp eax, 20h
-jae 00000000000002A3h
+jae 000000000000029Bh
 cmp eax, 10h
-jb 0000000000000246h
+jb 000000000000023Eh
 vmovdqu xmm10, [rdi+17h]
 vpcmpeqb xmm11, xmm10, xmm8
 vpor xmm11, xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 000000000000035Fh
+jne 0000000000000357h
 add rdi, 10h
 sub eax, 10h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 0000000000000234h
+je 000000000000022Ch
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 0000000000000202h
+jbe 00000000000001FAh
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -112,18 +110,18 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 000000000000035Fh
+jne 0000000000000357h
 vpand xmm11, xmm11, xmm12
 vinsertf128 ymm10, ymm10, xmm11, 1
 vmovdqu [rsi], ymm10
 vzeroupper
-jmp 000000000000035Dh
+jmp 0000000000000355h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 000000000000029Ah
+je 0000000000000292h
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 0000000000000268h
+jbe 0000000000000260h
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -133,39 +131,39 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 000000000000035Fh
+jne 0000000000000357h
 vpand xmm11, xmm11, xmm12
 vmovdqu [rsi], ymm11
-jmp 000000000000035Dh
+jmp 0000000000000355h
 cmp eax, 10h
-jb 00000000000002E5h
+jb 00000000000002DDh
 movdqu xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 000000000000035Fh
+jne 0000000000000357h
 movdqu [rsi], xmm10
 add rdi, 10h
 add rsi, 10h
 sub eax, 10h
-jmp 00000000000002A3h
+jmp 000000000000029Bh
 cmp eax, 8
-jb 0000000000000322h
+jb 000000000000031Ah
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test cl, cl
-jne 000000000000035Fh
+jne 0000000000000357h
 movq [rsi], xmm10
 add rdi, 8
 add rsi, 8
 sub eax, 8
 test eax, eax
-je 000000000000035Ah
+je 0000000000000352h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
@@ -174,7 +172,7 @@ pmovmskb ecx, xmm11
 bts ecx, eax
 bsf ecx, ecx
 cmp ecx, eax
-jne 000000000000035Fh
+jne 0000000000000357h
 movq [rsi], xmm10
 add rsi, rax
 mov byte ptr [rsi], 0
@@ -197,7 +195,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 00000000000003DFh
+je 00000000000003D7h
 mov rdx, [rbp-18h]
 mov rcx, [rbp-20h]
 mov r8, [rbp-28h]
