@@ -3,8 +3,8 @@
 // Random objects that are, or look like, memory. Each comes with what C may see of it: `bytes`,
 // the first bytes of real memory; or nothing, when it must be refused.
 
-const { detach } = require('../test/helpers');
-const { VIEWS, randomBytes } = require('./values');
+const { VIEWS, detach } = require('../test/helpers');
+const { randomBytes } = require('./values');
 
 const { defineProperty, setPrototypeOf } = Object;
 

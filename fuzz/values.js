@@ -5,7 +5,7 @@
 // A good argument is { value, expected } for numbers; for pointers it is { value, bytes } where C
 // must find these bytes, { value, text } where it must find a string, or { value, address }.
 
-const { detach } = require('../test/helpers');
+const { VIEWS, detach } = require('../test/helpers');
 
 const INTEGERS = {
   int8: [-128, 127],
@@ -41,21 +41,6 @@ function random64(random, isSigned) {
   const value = random.chance(0.3) ? random.pick([min, max, 0n, 1n]) : wrap(64, random.bits64());
   return { value, expected: value };
 }
-
-const VIEWS = [
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-  BigInt64Array,
-  BigUint64Array,
-  DataView,
-];
 
 function randomBytes(random, length) {
   return Uint8Array.from({ length }, () => random.bits());

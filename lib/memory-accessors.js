@@ -10,7 +10,7 @@ const { checkAddress, checkRange, checkSize } = require('./address');
 const { addressOf, guardSource, isPassedByV8, convert } = require('./arguments');
 const { generate } = require('./generate');
 const { Library } = require('./library');
-const { checkPermission } = require('./permission');
+const { checkPermission, isRestricted } = require('./permission');
 const { parseSignature } = require('./signature');
 const { failure, viewOf } = require('./slots');
 const { abiTypeByCode } = require('./types');
@@ -47,9 +47,6 @@ let self;
 
 /** The address of `failure`, which C sets. */
 let failureAddress;
-
-/** Without the permission model there is no permission to ask for, or to drop. */
-const isRestricted = process.permission !== undefined;
 
 /**
  * What an accessor calls: `complete` does everything; `raw`, once it is there, with `target` and

@@ -6,6 +6,9 @@ const errors = require('./errors');
 // no say beyond `--allow-addons`, which it took to load this package.
 const ALLOW_FLAG = '--allow-ffi';
 
+/** Whether there is a permission model: without, there is nothing to ask for, or to drop. */
+const isRestricted = process.permission !== undefined;
+
 /** Looked up when first needed: Node makes that set when it is asked for. */
 let isScopeKnown;
 
@@ -20,4 +23,4 @@ function checkPermission() {
   if (!process.permission.has('ffi')) throw errors.accessDenied('FFI', ALLOW_FLAG);
 }
 
-module.exports = { checkPermission };
+module.exports = { checkPermission, isRestricted };

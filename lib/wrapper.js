@@ -51,10 +51,10 @@ const MAX_GUARDS_IN_LINE = 8;
  *
  * The condition finds a call good at a glance; `raw` converts 64-bit and pointer arguments, or says
  * that it can't do so quickly; `complete` handles all other calls, errors included. `reentrant` is
- * like `raw`, but never a fast call, which must not lead back here. Nothing between
- * the gate and `raw` runs code of the user's. `call` gets pointer arguments but does not look at
- * them: that keeps what they point to alive. `invoke` is a method, because methods are not
- * constructors. Without a fast path only the last line of it is there.
+ * like `raw`, but never a fast call, which must not lead back here. Nothing between the gate and
+ * `raw` runs code of the user's. `call` gets pointer arguments but does not look at them: that keeps
+ * what they point to alive. `invoke` is a method, because methods are not constructors. Without a
+ * fast path only the last line of it is there.
  */
 function wrapperSource(signature, { raw }) {
   const args = signature.arguments.map((type, i) => ({ type, i, name: `a${i}` }));

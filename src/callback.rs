@@ -36,7 +36,7 @@ pub struct Callback {
     closure: *mut low::ffi_closure,
     code: *mut c_void,
     /// None once unregistered. Only touched on the callback's own thread.
-    registration: RefCell<Option<Registration>>,
+    registration: RefCell<Option<Rc<Registration>>>,
     /// Whether the registration ended without the program saying so. As above.
     abandoned: Cell<bool>,
 }
@@ -95,7 +95,7 @@ impl Callback {
             thread: ThreadMark::current(),
             closure,
             code,
-            registration: RefCell::new(Some(registration)),
+            registration: RefCell::new(Some(Rc::new(registration))),
             abandoned: Cell::new(false),
         });
         // SAFETY: closure and code belong together, the cif is never freed, and the callback
@@ -124,7 +124,7 @@ impl Callback {
     /// Holds the function strongly or weakly. False if it was collected meanwhile.
     pub fn hold(&self, strongly: bool) -> bool {
         let registration = self.registration.borrow();
-        let Some(Registration { env, function, strong, .. }) = registration.as_ref() else {
+        let Some(Registration { env, function, strong, .. }) = registration.as_deref() else {
             return false;
         };
         let mut value = ptr::null_mut();
@@ -182,7 +182,8 @@ impl Drop for Callback {
 
 // SAFETY: other threads see a callback in two ways: C code on the wrong thread reads `thread` and
 // `label`, which are constant; and the quarantine drops callbacks whose registration, the only part
-// that belongs to a thread, has been ended on that thread (with it `abandoned` is set). Freeing a closure is possible anywhere.
+// that belongs to a thread, has been ended on that thread, where `abandoned` was set before. Freeing
+// a closure is possible anywhere.
 unsafe impl Send for Callback {}
 // SAFETY: as above.
 unsafe impl Sync for Callback {}
@@ -217,12 +218,14 @@ unsafe extern "C" fn call_from_c(
         // SAFETY: libffi provides at least a register's width for any result.
         unsafe { result.cast::<u64>().write_unaligned(0) };
     }
-    let (call, environment) = match callback.registration.borrow().as_ref() {
-        Some(live) => (AdapterCall::of(live), Rc::clone(&live.environment)),
+    // Held, because the function may end it.
+    let registration = match callback.registration.borrow().as_ref() {
+        Some(registration) => Rc::clone(registration),
         None if callback.abandoned.get() => return,
         None => callback.abort("Callback invoked after it was unregistered or its library closed"),
     };
-    if call.supports_exceptions && environment.frames.has_exception() {
+    let environment = &registration.environment;
+    if registration.supports_exceptions && environment.frames.has_exception() {
         return; // C goes on for a while after a callback has failed
     }
     for (index, abi) in signature.arguments.iter().enumerate() {
@@ -236,30 +239,16 @@ unsafe extern "C" fn call_from_c(
             );
         }
     }
-    let frames = &environment.frames;
-    if frames.callback(|| call.run(&callback, &environment)) && result_type != AbiType::Void {
+    if environment.frames.callback(|| registration.run(&callback)) && result_type != AbiType::Void {
         // SAFETY: the adapter has left a value of the result type in slot 0.
         unsafe { write_result(result, environment.slot(0), result_type) };
     }
 }
 
-/// A call of an adapter. The function may end the registration, so this is a copy.
-struct AdapterCall {
-    env: sys::napi_env,
-    adapter: sys::napi_ref,
-    function: sys::napi_ref,
-    supports_exceptions: bool,
-}
-
-impl AdapterCall {
-    fn of(registration: &Registration) -> AdapterCall {
-        let &Registration { env, adapter, function, supports_exceptions, .. } = registration;
-        AdapterCall { env, adapter, function, supports_exceptions }
-    }
-
-    /// True if the adapter ran to its end. False, and the result stays zero, if the function was
+impl Registration {
+    /// Calls the adapter. True if it ran to its end. False, and the result stays zero, if the function was
     /// collected after `unrefCallback` or threw, or the thread is being terminated.
-    fn run(&self, callback: &Callback, environment: &Environment) -> bool {
+    fn run(&self, callback: &Callback) -> bool {
         let env = self.env;
         let mut scope = ptr::null_mut();
         // SAFETY: this is the environment's thread, outside of V8; Node-API enters it.
@@ -288,8 +277,8 @@ impl AdapterCall {
             completed = status == sys::Status::napi_ok;
             if !completed {
                 match take_exception(env) {
-                    Some(exception) => self.fail(exception, callback, environment),
-                    None => environment.frames.terminate(),
+                    Some(exception) => self.fail(exception, callback),
+                    None => self.environment.frames.terminate(),
                 }
             }
         }
@@ -300,12 +289,13 @@ impl AdapterCall {
 
     /// Deals with what the adapter has thrown.
     #[cold]
-    fn fail(&self, exception: sys::napi_value, callback: &Callback, environment: &Environment) {
+    fn fail(&self, exception: sys::napi_value, callback: &Callback) {
         if !self.supports_exceptions {
             callback.abort(&message(self.env, exception));
         }
-        if environment.frames.is_in_call() {
-            environment.frames.keep_exception(self.env, exception);
+        let frames = &self.environment.frames;
+        if frames.is_in_call() {
+            frames.keep_exception(self.env, exception);
         } else {
             // C was not called from JavaScript, so nobody there can catch it.
             let error = node_api::thrown(self.env, exception);

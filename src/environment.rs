@@ -14,10 +14,9 @@ use std::ptr;
 use std::rc::Rc;
 
 /// Slots: 8 bytes for a result, 8 for each argument, and [`FAILURE_SLOT`]; behind them, room for
-/// strings. Values are exchanged with
-/// JavaScript through them: a wrapper writes the arguments of a call, a callback its result. They
-/// are read as soon as they are written, before any other JavaScript runs, so nested calls share
-/// them.
+/// strings. Values are exchanged with JavaScript through them: a wrapper writes the arguments of a
+/// call, a callback its result. They are read as soon as they are written, before any other
+/// JavaScript runs, so nested calls share them.
 pub const SLOT_COUNT: usize = jit::FAILURE_SLOT + 1;
 
 /// The slot that says, if not 0, that a fast call could not convert its arguments.

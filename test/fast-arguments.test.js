@@ -6,6 +6,7 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const {
+  VIEWS,
   detach,
   errorOf,
   ffi,
@@ -86,21 +87,6 @@ test('a string with a NUL is refused by optimised code', { skip }, () => {
   }
   assertHot(length, [utf8Length('right again')]);
 });
-
-const VIEWS = [
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-  BigInt64Array,
-  BigUint64Array,
-  DataView,
-];
 
 /** A view that starts in the middle of a buffer of `Memory`, and the first byte it shows. */
 function viewRow(View, Memory) {

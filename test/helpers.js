@@ -195,7 +195,24 @@ function weightedSums(signatures) {
   }));
 }
 
+/** All classes of views on memory. */
+const VIEWS = [
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
+  DataView,
+];
+
 module.exports = {
+  VIEWS,
   againstNodeFFI,
   allocate,
   collectGarbageUntil,

@@ -7,6 +7,7 @@ use super::host::{
     FAILURE_SLOT, Host, MAX_STRING_LENGTH, STRING_SIZE, STRINGS, ValueLayout, request,
 };
 use super::moves::{Destination, Move, Source, WORD, Width};
+use super::out_of_line::OutOfLine;
 use super::plan::{Abi, Conversion, Ending, Plan, StackPacking, is_javascript_value};
 use super::target_table::TargetTable;
 use crate::signature::Signature;
@@ -83,13 +84,16 @@ pub fn emit_for(abi: Abi, signature: &Signature, host: &Host) -> Result<Vec<u8>,
             if is_javascript_value(signature.result) {
                 dynasm!(code; .arch aarch64; stur X(SLOTS), [x29, SAVED_SLOTS]);
             }
-            let out_of_line = convert_values(&mut code, &plan, incoming, &host.values);
+            let conversions = OutOfLine::of(&plan.conversions, &mut code);
+            for conversion in &conversions {
+                convert_value(&mut code, conversion, incoming, &host.values);
+            }
             pass_arguments(&mut code, &plan, incoming, outgoing);
             dynasm!(code; .arch aarch64; blr X(TARGET));
             finish_result(&mut code, signature.result);
             leave_frame(&mut code);
-            if !out_of_line.is_empty() {
-                emit_out_of_line(&mut code, &plan, &out_of_line, host);
+            if !conversions.is_empty() {
+                emit_out_of_line(&mut code, &plan, &conversions, host);
             }
         }
     }
@@ -156,33 +160,8 @@ fn load_constant(code: &mut Assembler, register: RXSP, value: u64) {
     }
 }
 
-/// A conversion that code of its own goes on with, away from the usual way.
-struct OutOfLine {
-    conversion: Conversion,
-    start: DynamicLabel,
-    /// Where to go on with the result in x9.
-    store: DynamicLabel,
-    /// Where to go on once the result is in its slot.
-    done: DynamicLabel,
-}
-
-/// Brings JavaScript values to their slots: bigints of one digit and small integers at once, all
-/// else out of line.
-fn convert_values(
-    code: &mut Assembler,
-    plan: &Plan,
-    incoming: StackArguments,
-    values: &ValueLayout,
-) -> Vec<OutOfLine> {
-    let convert = |&conversion: &Conversion| {
-        let [start, store, done] = [(); 3].map(|()| code.new_dynamic_label());
-        let out_of_line = OutOfLine { conversion, start, store, done };
-        convert_value(code, &out_of_line, incoming, values);
-        out_of_line
-    };
-    plan.conversions.iter().map(convert).collect()
-}
-
+/// Brings a JavaScript value to its slot: a bigint of one digit or a small integer at once, all else
+/// out of line.
 /// Leaves the handle in x0, the receiver's register, which has served, and what it leads to in x9
 /// if it goes on out of line.
 fn convert_value(
@@ -254,7 +233,7 @@ fn convert_value(
     dynasm!(code; .arch aarch64; =>store; str X(SCRATCH), [X(SLOTS), place]; =>done);
 }
 
-/// Copies strings and lets the host convert what else [`convert_values`] leaves. Gives up if it
+/// Copies strings and lets the host convert what else [`convert_value`] leaves. Gives up if it
 /// can't.
 fn emit_out_of_line(code: &mut Assembler, plan: &Plan, conversions: &[OutOfLine], host: &Host) {
     let [copy_string, call_host] = [(); 2].map(|()| code.new_dynamic_label());

@@ -63,8 +63,8 @@ pub const MAX_STRING_LENGTH: usize = STRING_SIZE - 8;
 /// The slots, and the strings after them.
 pub const SLOT_MEMORY_SIZE: usize = STRINGS + STRING_COUNT * STRING_SIZE;
 
-/// How small integers, bigints and strings are read. The lowest bit of a value is 0 for an integer, which is
-/// in its upper 32 bits, and 1 for a pointer to an object. Offsets count from that pointer.
+/// How small integers, bigints and strings are read. The lowest bit of a value is 0 for an integer,
+/// which is in its upper 32 bits, and 1 for a pointer to an object. Offsets count from that pointer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ValueLayout {
     /// Of an object's map, likewise a pointer.

@@ -21,6 +21,7 @@ mod code_memory;
 mod eligibility;
 mod host;
 mod moves;
+mod out_of_line;
 mod plan;
 mod probe;
 mod target_table;

@@ -6,6 +6,7 @@ use super::host::{
     FAILURE_SLOT, Host, MAX_STRING_LENGTH, STRING_SIZE, STRINGS, ValueLayout, request,
 };
 use super::moves::{self, Destination, Move, Source, Width};
+use super::out_of_line::OutOfLine;
 use super::plan::{Abi, Conversion, Ending, Plan, StackPacking};
 use super::target_table::TargetTable;
 use crate::signature::Signature;
@@ -66,13 +67,16 @@ pub fn emit(signature: &Signature, host: &Host) -> Result<Vec<u8>, NotEligible> 
             if plan.uses_slots {
                 dynasm!(code; .arch x64; mov [BYTE rbp + SAVED_SLOTS as i8], r11);
             }
-            let out_of_line = convert_values(&mut code, &plan, incoming, &host.values);
+            let conversions = OutOfLine::of(&plan.conversions, &mut code);
+            for conversion in &conversions {
+                convert_value(&mut code, conversion, incoming, &host.values);
+            }
             pass_arguments(&mut code, &plan, incoming, outgoing);
             dynasm!(code; .arch x64; call QWORD [BYTE r10 + CODE]);
             finish_result(&mut code, signature.result);
             dynasm!(code; .arch x64; leave; ret);
-            if !out_of_line.is_empty() {
-                emit_out_of_line(&mut code, &plan, &out_of_line, host);
+            if !conversions.is_empty() {
+                emit_out_of_line(&mut code, &plan, &conversions, host);
             }
         }
     }
@@ -111,33 +115,8 @@ fn find_target(code: &mut Assembler, uses_slots: bool, table: TargetTable) {
     }
 }
 
-/// A conversion that code of its own goes on with, away from the usual way.
-struct OutOfLine {
-    conversion: Conversion,
-    start: DynamicLabel,
-    /// Where to go on with the result in rdi.
-    store: DynamicLabel,
-    /// Where to go on once the result is in its slot.
-    done: DynamicLabel,
-}
-
-/// Brings JavaScript values to their slots: bigints of one digit and small integers at once, all
-/// else out of line. Uses rdi and rsi: receiver and index have served.
-fn convert_values(
-    code: &mut Assembler,
-    plan: &Plan,
-    incoming: StackArguments,
-    values: &ValueLayout,
-) -> Vec<OutOfLine> {
-    let convert = |&conversion: &Conversion| {
-        let [start, store, done] = [(); 3].map(|()| code.new_dynamic_label());
-        let out_of_line = OutOfLine { conversion, start, store, done };
-        convert_value(code, &out_of_line, incoming, values);
-        out_of_line
-    };
-    plan.conversions.iter().map(convert).collect()
-}
-
+/// Brings a JavaScript value to its slot: a bigint of one digit or a small integer at once, all else
+/// out of line. Uses rdi and rsi: receiver and index have served.
 /// Leaves the handle in rax, and what it leads to in rdi, if it goes on out of line.
 fn convert_value(
     code: &mut Assembler,
@@ -202,7 +181,7 @@ fn convert_value(
     dynasm!(code; .arch x64; =>store; mov [r11 + place], rdi; =>done);
 }
 
-/// Copies strings and lets the host convert what else [`convert_values`] leaves. Gives up if it
+/// Copies strings and lets the host convert what else [`convert_value`] leaves. Gives up if it
 /// can't.
 fn emit_out_of_line(code: &mut Assembler, plan: &Plan, conversions: &[OutOfLine], host: &Host) {
     let [copy_string, call_host] = [(); 2].map(|()| code.new_dynamic_label());

@@ -1,0 +1,28 @@
+//! Conversions that code of its own goes on with, away from the usual way.
+
+use super::plan::Conversion;
+use dynasmrt::relocations::Relocation;
+use dynasmrt::{DynamicLabel, VecAssembler};
+
+pub struct OutOfLine {
+    pub conversion: Conversion,
+    pub start: DynamicLabel,
+    /// Where to go on with the result, in the emitter's register for that.
+    pub store: DynamicLabel,
+    /// Where to go on once the result is in its slot.
+    pub done: DynamicLabel,
+}
+
+impl OutOfLine {
+    /// For each conversion, with labels that are yet to be placed.
+    pub fn of<R: Relocation>(
+        conversions: &[Conversion],
+        code: &mut VecAssembler<R>,
+    ) -> Vec<OutOfLine> {
+        let with_labels = |&conversion: &Conversion| {
+            let [start, store, done] = [(); 3].map(|()| code.new_dynamic_label());
+            OutOfLine { conversion, start, store, done }
+        };
+        conversions.iter().map(with_labels).collect()
+    }
+}
