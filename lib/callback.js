@@ -164,12 +164,34 @@ function closureAdapter(signature, { store, threw, returnedPromise }) {
   };
 }
 
+/**
+ * V8 12.4 makes no fast calls inside `try`, and so none in a function that it inlines into an adapter.
+ */
+const NO_FAST_CALLS_IN_TRY = process.versions.v8.startsWith('12.4.');
+
+/** After 8 calls V8 remembers what a function calls (--invocation-count-for-feedback-allocation). */
+const CALLS_UNTIL_REMEMBERED = 10;
+
+/** Shows V8 more than one function in the adapter's call, after which it inlines none. */
+function preventInlining(adapter, { result }) {
+  const { view } = viewOf(result);
+  const before = uint64[0];
+  uint64[0] = 0n;
+  const valid = view[0];
+  for (let i = 0; i < CALLS_UNTIL_REMEMBERED; i++) {
+    adapter(() => valid);
+    adapter((_) => valid);
+  }
+  uint64[0] = before;
+}
+
 function makeAdapter(signature, failure) {
   const scope = adapterScope(signature, failure);
-  return (
+  const adapter =
     generate(adapterSource(signature, failure), scope, signature.arguments.length) ??
-    closureAdapter(signature, scope)
-  );
+    closureAdapter(signature, scope);
+  if (NO_FAST_CALLS_IN_TRY) preventInlining(adapter, signature);
+  return adapter;
 }
 
 /** The adapter that callbacks of a signature share, with or without support of exceptions. */

@@ -10,6 +10,7 @@ const {
   ffi,
   fixtureFunction,
   hotLoop,
+  openFixture,
   whenHot,
   whyNoFastCalls,
 } = require('./helpers.js');
@@ -136,4 +137,23 @@ test('a refused access leaves nothing behind for the calls after it', { skip }, 
   assert.throws(() => ffi.getInt32(0n), { code: 'ERR_FFI_INVALID_POINTER' });
   assert.throws(() => ffi.setInt64(0n, 0, 1n), { code: 'ERR_FFI_INVALID_POINTER' });
   assert.deepEqual(whenHot(run, { patience: 0 }), { wrong: 0, missed: 0 });
+});
+
+test('memory is accessed by fast calls in a callback', { skip }, () => {
+  const { pointer } = allocate(8);
+  const { lib, functions } = openFixture({
+    call_times: { return: 'int32', arguments: ['function', 'int32'] },
+  });
+  const callback = lib.registerCallback({ return: 'int32', arguments: ['int32'] }, (n) => {
+    ffi.setInt32(pointer, 0, n);
+    return ffi.getInt32(pointer);
+  });
+  assert.deepEqual(
+    whenHot(() => (functions.call_times(callback, 1000) === (1000 * 999) / 2 ? 0 : 1), {
+      times: 10,
+      slow: 1,
+    }),
+    { wrong: 0, missed: 0 },
+  );
+  lib.close();
 });
