@@ -2,8 +2,9 @@
 
 const fs = require('node:fs');
 
-/** What names the C library in the start of an executable: the loader that it asks for. */
-const LOADERS = /\/lib\w*\/ld-(musl|linux)-[\w.-]+\.so\.\d/;
+/** What the start of an executable says of the C library: the name of the loader that it asks for. */
+const MUSL_LOADER = '/ld-musl-';
+const GLIBC_LOADER = '/ld-linux';
 const START_OF_EXECUTABLE = 4096;
 
 /** By what Node was linked for; undefined if that isn't to be seen there. */
@@ -12,8 +13,9 @@ function usesMuslByLoader() {
   try {
     const start = Buffer.alloc(START_OF_EXECUTABLE);
     fs.readSync(file, start, 0, start.length, 0);
-    const loader = LOADERS.exec(start.latin1Slice());
-    return loader === null ? undefined : loader[1] === 'musl';
+    const text = start.latin1Slice();
+    if (text.includes(GLIBC_LOADER)) return false;
+    return text.includes(MUSL_LOADER) ? true : undefined;
   } finally {
     fs.closeSync(file);
   }

@@ -19,8 +19,7 @@ try {
 
 /** The folder of this package; undefined if its code is elsewhere, in a bundle. */
 function packageDirectory() {
-  if (directory === undefined || !fs.existsSync(path.join(directory, 'addon-file.js')))
-    return undefined;
+  if (directory === undefined || !fs.existsSync(`${directory}/addon-file.js`)) return undefined;
   return path.dirname(directory);
 }
 

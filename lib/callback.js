@@ -7,7 +7,6 @@
 // exceptions, keeps the error for the call that led to the callback.
 
 const { isPromise } = require('node:util/types');
-const { inspect } = require('node:util');
 const errors = require('./errors');
 const { generate } = require('./generate');
 const { viewOf, views } = require('./slots');
@@ -19,7 +18,7 @@ const { apply } = Reflect;
 /** A value in a message; `inspect` can run code of the user's, which can throw. */
 function show(value) {
   try {
-    return inspect(value);
+    return require('node:util').inspect(value);
   } catch {
     return 'a value that cannot be shown';
   }

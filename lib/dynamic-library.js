@@ -5,7 +5,8 @@ const { Library } = require('./library');
 const { checkPermission } = require('./permission');
 const { isSignatureLike, parseSignature } = require('./signature');
 
-const { signature: VOID_SIGNATURE } = parseSignature('<callback>', {});
+const register = (library, signatureObject, callback) =>
+  library.register(parseSignature('<callback>', signatureObject).signature, callback);
 
 function checkNul(value, label) {
   if (value.includes('\0')) throw errors.containsNul(label);
@@ -139,14 +140,14 @@ class Implementation {
 
   registerCallback(signature, callback) {
     const library = Implementation.#of(this);
-    if (typeof signature === 'function') return library.register(VOID_SIGNATURE, signature);
+    if (typeof signature === 'function') return register(library, { __proto__: null }, signature);
     if (!isSignatureLike(signature)) {
       throw errors.argumentType('First argument must be a function or a signature object');
     }
     if (typeof callback !== 'function') {
       throw errors.argumentType('Second argument must be a function');
     }
-    return library.register(parseSignature('<callback>', signature).signature, callback);
+    return register(library, signature, callback);
   }
 
   unregisterCallback(pointer) {

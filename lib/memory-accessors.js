@@ -50,44 +50,44 @@ let failureAddress;
 
 /**
  * What an accessor calls: `complete` does everything; `raw`, once it is there, with `target` and
- * `failureAddress`, what is found good.
+ * `failureAddress`, what is found good. `makeComplete` gets a function that calls its argument with
+ * the bound C function. Nothing is bound before, because twenty of these are made at start.
  */
-class Access {
-  raw;
-  target;
-  failureAddress;
-  complete;
-  #address;
-  #signature;
-  #fn;
+function makeAccess(address, signatureObject, makeComplete) {
+  const access = {
+    raw: undefined,
+    target: undefined,
+    failureAddress: undefined,
+    complete: undefined,
+  };
+  let fn;
+  access.complete = makeComplete((call) => {
+    fn ??= bind(access, address, signatureObject);
+    const result = call(fn, failureAddress);
+    // Nothing is refused that was checked, but what is left here would concern other calls.
+    failure[0] = 0;
+    return result;
+  });
+  return access;
+}
 
-  constructor(address, signature, makeComplete) {
-    this.#address = address;
-    this.#signature = signature;
-    this.complete = makeComplete((call) => {
-      if (this.#fn === undefined) this.#bind();
-      const result = call(this.#fn, failureAddress);
-      // Nothing is refused that was checked, but what is left here would concern other calls.
-      failure[0] = 0;
-      return result;
-    });
+/** Gives an accessor its raw function, and the function that is called without. */
+function bind(access, address, signatureObject) {
+  self ??= new Library(null);
+  failureAddress ??= addressOf(failure).address;
+  const { signature } = parseSignature('', signatureObject);
+  const fn = self.bind('', signature, address, self.gates.for(false));
+  const rawCall = makeRawCall(signature, self, address);
+  if (rawCall !== undefined && !isRestricted) {
+    access.target = rawCall.target;
+    access.failureAddress = failureAddress;
+    access.raw = rawCall.raw;
   }
-
-  #bind() {
-    self ??= new Library(null);
-    failureAddress ??= addressOf(failure).address;
-    const { signature } = parseSignature('', this.#signature);
-    this.#fn = self.bind('', signature, this.#address, self.gates.for(false));
-    const rawCall = makeRawCall(signature, self, this.#address);
-    if (rawCall === undefined || isRestricted) return;
-    this.target = rawCall.target;
-    this.failureAddress = failureAddress;
-    this.raw = rawCall.raw;
-  }
+  return fn;
 }
 
 const makeGetterAccess = (type, address) =>
-  new Access(
+  makeAccess(
     address,
     { arguments: ['pointer', 'uint64', 'pointer'], return: type.name },
     (call) => (pointer, offset) => {
@@ -100,7 +100,7 @@ const makeGetterAccess = (type, address) =>
   );
 
 const makeSetterAccess = (type, address) =>
-  new Access(
+  makeAccess(
     address,
     { arguments: ['pointer', 'uint64', type.name, 'pointer'] },
     (call) => (pointer, offset, value) => {

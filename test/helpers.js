@@ -52,7 +52,7 @@ function detach(arrayBuffer) {
 }
 
 const CHILD_NAMES =
-  'ffi, fixtureFunction, fixturePath, hotLoop, openFixture, slowCalls, ' + 'weightedSums, whenHot';
+  'allocate, ffi, fixtureFunction, fixturePath, hotLoop, openFixture, slowCalls, weightedSums, whenHot';
 
 /**
  * Runs `source` in a Node process of its own, with the names above in scope. FAST_FFI_TEST_NODE

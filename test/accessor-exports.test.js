@@ -1,0 +1,41 @@
+'use strict';
+
+// The memory accessors are made when the first is used. Whoever looks must not notice.
+
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const { againstNodeFFI, spawnNode } = require('./helpers.js');
+
+const skip = againstNodeFFI && 'about the package itself';
+
+/** What an expression is that has an address as `pointer`, in a process that used no accessor yet. */
+function evaluate(expression) {
+  const { stdout, stderr } = spawnNode(
+    `const { pointer } = allocate(8);
+     console.log(JSON.stringify(${expression}));`,
+  );
+  assert.notEqual(stdout, '', stderr);
+  return JSON.parse(stdout);
+}
+
+test('an accessor is an ordinary property as soon as it was used', { skip }, () => {
+  const shown = evaluate(`(ffi.setUint8(pointer, 0, 7),
+    ['getUint8', 'setFloat64'].map((name) => Object.getOwnPropertyDescriptor(ffi, name)))`);
+  const expected = { configurable: true, enumerable: true, writable: true };
+  assert.deepEqual(shown, [expected, expected]);
+});
+
+test('an accessor can be replaced before and after one is used', { skip }, () => {
+  assert.deepEqual(
+    evaluate(`(ffi.getInt8 = () => 'before', ffi.setInt8(pointer, 0, -1), ffi.getInt16 = () => 'after',
+      [ffi.getInt8(pointer), ffi.getInt16(pointer), ffi.getUint8(pointer)])`),
+    ['before', 'after', 255],
+  );
+});
+
+test('an accessor stays the same function', { skip }, () => {
+  assert.equal(
+    evaluate("[1, 2].map(() => ffi['getInt8']).every((fn) => fn === ffi.getInt8)"),
+    true,
+  );
+});
