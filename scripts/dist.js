@@ -134,9 +134,16 @@ function packPlatform(name) {
 /** The end of lib/index.js, which esbuild drops because it does nothing. */
 const NAMES_FOR_NODE = /^0 &&\n[^;]*;\n$/m;
 
+/** A module in esbuild's output: its name, parameters and body. */
+const JOINED_MODULE = /^ {2}"(lib\/[\w-]+\.js)"\(([^)]*)\) \{\n([\s\S]*?)^ {2}\}\n\}\);/gm;
+
+/** In parentheses V8 compiles a function at once. It would look through it first and run it then. */
+const compiledAtOnce = (code) => code.replace(JOINED_MODULE, '  "$1": (function($2) {\n$3})\n});');
+
 /**
  * Makes one file of lib/, because loading twenty takes much longer, without what V8 need not read.
- * Names stay, for stack traces; lib/addon-file.js is there for scripts/build.js, too, and by it lib/bundled.js knows its place.
+ * Names stay, for stack traces. lib/addon-file.js is there for scripts/build.js, too, and by it
+ * lib/bundled.js knows its place.
  */
 function joinModules(folder) {
   const entry = path.join(root, 'lib', 'index.js');
@@ -144,17 +151,19 @@ function joinModules(folder) {
     entryPoints: [entry],
     absWorkingDir: root,
     bundle: true,
-    charset: 'utf8',
-    footer: { js: NAMES_FOR_NODE.exec(fs.readFileSync(entry, 'utf8'))[0] },
     format: 'cjs',
-    minifySyntax: true,
-    minifyWhitespace: true,
     platform: 'node',
     target: 'node20',
     write: false,
   });
+  const { code } = esbuild.transformSync(compiledAtOnce(outputFiles[0].text), {
+    footer: NAMES_FOR_NODE.exec(fs.readFileSync(entry, 'utf8'))[0],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    platform: 'node',
+  });
   fs.mkdirSync(folder);
-  fs.writeFileSync(path.join(folder, 'index.js'), outputFiles[0].contents);
+  fs.writeFileSync(path.join(folder, 'index.js'), code);
   fs.copyFileSync(path.join(root, 'lib', 'addon-file.js'), path.join(folder, 'addon-file.js'));
 }
 
