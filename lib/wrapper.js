@@ -23,6 +23,26 @@ const { apply } = Reflect;
  */
 const MAX_GUARDS_IN_LINE = 8;
 
+/** The bigints below this many are made once: V8 takes longer to make one than for all else. */
+const SMALL_BIGINT_COUNT = 1024;
+
+let smallBigInts;
+
+function allSmallBigInts() {
+  smallBigInts ??= Array.from({ length: SMALL_BIGINT_COUNT }, (_, i) => BigInt(i));
+  return smallBigInts;
+}
+
+/** True for results that are often small, lengths for instance, and not passed by V8. */
+const isOftenSmall = ({ kind }) => kind === 'int64' || kind === 'uint64';
+
+/** Source of the result of a raw call that has done it. Where trampolines are, low words come first. */
+function rawResultSource(type) {
+  if (isPassedByV8(type)) return 'result';
+  if (!isOftenSmall(type)) return 'resultSlot[0]';
+  return `(Uint32Array[1] === 0 && Uint32Array[0] < ${SMALL_BIGINT_COUNT} ? smallBigInts[Uint32Array[0]] : resultSlot[0])`;
+}
+
 /**
  * Source of the wrapper of a signature. For int32 (int32, pointer) it returns
  *
@@ -78,8 +98,7 @@ function wrapperSource(signature, { raw }) {
     : [];
   const callThrough = (name, conditions) => {
     const call = `${name}(${['target', ...names].join()})`;
-    const result = isPassedByV8(signature.result) ? 'result' : 'resultSlot[0]';
-    const give = returnsValue ? `return ${result};` : 'return;';
+    const give = returnsValue ? `return ${rawResultSource(signature.result)};` : 'return;';
     return `if (${[...conditions, ...passed.map(guard)].join(' && ') || true}) {
       const result = ${call};
       ${passed.length === args.length ? give : `if (failure[0] === 0) ${give} failure[0] = 0;`}
@@ -116,6 +135,7 @@ function wrapperScope(signature, call, { raw }) {
     call,
     raw,
     reentrant: raw && reentrantFunction(),
+    smallBigInts: isOftenSmall(signature.result) ? allSmallBigInts() : undefined,
   };
   signature.arguments.forEach((type, i) => {
     scope[`store${i}`] = storeOf(type);

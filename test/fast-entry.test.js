@@ -40,8 +40,9 @@ const SCALARS = [
   { type: 'uint16', values: [0, 1, 65535] },
   { type: 'int32', values: [-(2 ** 31), -1, 0, 2 ** 31 - 1] },
   { type: 'uint32', values: [0, 1, 2 ** 31, 2 ** 32 - 1] },
-  { type: 'int64', values: [-(2n ** 63n), -1n, 0n, 2n ** 63n - 1n] },
-  { type: 'uint64', values: [0n, 1n, 2n ** 63n, 2n ** 64n - 1n] },
+  // 1023 is the last result that is not made anew for each call.
+  { type: 'int64', values: [-(2n ** 63n), -(2n ** 32n), -1n, 0n, 1023n, 1024n, 2n ** 63n - 1n] },
+  { type: 'uint64', values: [0n, 1n, 1023n, 1024n, 2n ** 32n, 2n ** 32n + 1n, 2n ** 64n - 1n] },
   { type: 'float32', values: [-0, 0.5, -1.5, NaN, Infinity] },
   { type: 'float64', values: [-0, 0.1, 5e-324, NaN, -Infinity] },
   { type: 'pointer', values: [0n, 1n, 2n ** 64n - 1n] },
