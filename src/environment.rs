@@ -13,12 +13,6 @@ use std::ffi::c_void;
 use std::ptr;
 use std::rc::Rc;
 
-/// Slots: 8 bytes for a result, 8 for each argument, and [`FAILURE_SLOT`]; behind them, room for
-/// strings. Values are exchanged with JavaScript through them: a wrapper writes the arguments of a
-/// call, a callback its result. They are read as soon as they are written, before any other
-/// JavaScript runs, so nested calls share them.
-pub const SLOT_COUNT: usize = jit::FAILURE_SLOT + 1;
-
 /// The slot that says, if not 0, that a fast call could not convert its arguments.
 #[napi]
 pub const FAILURE_SLOT: u32 = jit::FAILURE_SLOT as u32;
@@ -31,6 +25,10 @@ pub struct Environment {
     env: sys::napi_env,
     /// The calls in progress on this environment's thread.
     pub frames: Rc<NativeFrames>,
+    /// 8 bytes for a result, 8 for each argument, [`FAILURE_SLOT`], and some that trampolines read;
+    /// behind them, room for strings. Values are exchanged with JavaScript through them: a wrapper
+    /// writes the arguments of a call, a callback its result. They are read as soon as they are
+    /// written, before any other JavaScript runs, so nested calls share them.
     slots: *mut u64,
     // Keeps the memory behind `slots` alive; JavaScript never detaches it.
     _slots_array: BigUint64Array,
@@ -60,7 +58,7 @@ impl Environment {
     }
 
     pub fn slot(&self, index: usize) -> *mut u64 {
-        assert!(index < SLOT_COUNT);
+        assert!(index < jit::SLOT_COUNT);
         // SAFETY: the array is longer than that, as `create_environment` made sure.
         unsafe { self.slots.add(index) }
     }

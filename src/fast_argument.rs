@@ -72,6 +72,10 @@ pub fn start_fast_arguments(
         // SAFETY: the handles belong to this native call; `sample` has looked at the views, and
         // lib/fast-argument.js passes literals and what it makes with captured constructors.
         let heap = unsafe { HeapLayout::calibrate(samples) }?;
+        for (slot, word) in [jit::NULL_SLOT, jit::UNDEFINED_SLOT].into_iter().zip(heap.nullish()) {
+            // SAFETY: `slot` checks its index; nobody else accesses the slots meanwhile.
+            unsafe { *environment.slot(slot) = word };
+        }
         environment.fast_arguments.set(FastArguments { heap }).ok()
     };
     start().is_some()

@@ -4,7 +4,8 @@
 
 use super::eligibility::NotEligible;
 use super::host::{
-    FAILURE_SLOT, Host, MAX_STRING_LENGTH, STRING_SIZE, STRINGS, ValueLayout, request,
+    FAILURE_SLOT, Host, MAX_STRING_LENGTH, NULL_SLOT, STRING_SIZE, STRINGS, UNDEFINED_SLOT,
+    ValueLayout, ViewLayout, request,
 };
 use super::moves::{Destination, Move, Source, WORD, Width};
 use super::out_of_line::OutOfLine;
@@ -160,19 +161,19 @@ fn load_constant(code: &mut Assembler, register: RXSP, value: u64) {
     }
 }
 
-/// Brings a JavaScript value to its slot: a bigint of one digit or a small integer at once, all else
-/// out of line.
+/// Puts in the place of a handle what it leads to: a bigint of one digit or a small integer at once,
+/// all else out of line.
 /// Leaves the handle in x0, the receiver's register, which has served, and what it leads to in x9
 /// if it goes on out of line.
 fn convert_value(
     code: &mut Assembler,
-    &OutOfLine { conversion, start: out_of_line, store, done }: &OutOfLine,
+    &OutOfLine { conversion, start: out_of_line, store }: &OutOfLine,
     incoming: StackArguments,
     values: &ValueLayout,
 ) {
-    let Conversion { handle, to, slot } = conversion;
+    let Conversion { place, to, .. } = conversion;
     let object = code.new_dynamic_label();
-    match handle {
+    match place {
         Source::Register(register) => {
             dynasm!(code; .arch aarch64; mov x0, X(INTEGER_REGISTERS[register]));
         }
@@ -180,7 +181,6 @@ fn convert_value(
             let (base, offset) = incoming.at(WORD * word);
             dynasm!(code; .arch aarch64; ldr x0, [XSP(base), offset]);
         }
-        Source::Slot(_) => unreachable!("V8 passes no arguments in slots"),
     }
     dynasm!(code; .arch aarch64; ldr X(SCRATCH), [x0]);
     if to == AbiType::Pointer {
@@ -229,41 +229,165 @@ fn convert_value(
             ; ldur X(SCRATCH), [X(SCRATCH), digit]
         );
     }
-    let place = (WORD * slot) as u32;
-    dynasm!(code; .arch aarch64; =>store; str X(SCRATCH), [X(SLOTS), place]; =>done);
+    dynasm!(code; .arch aarch64; =>store);
+    match place {
+        Source::Register(register) => {
+            dynasm!(code; .arch aarch64; mov X(INTEGER_REGISTERS[register]), X(SCRATCH));
+        }
+        // A function's stack arguments are its own to change.
+        Source::IncomingWord(word) => {
+            let (base, offset) = incoming.at(WORD * word);
+            dynasm!(code; .arch aarch64; str X(SCRATCH), [XSP(base), offset]);
+        }
+    }
 }
 
-/// Copies strings and lets the host convert what else [`convert_value`] leaves. Gives up if it
-/// can't.
+/// Finds addresses of memory, copies strings, and lets the host convert what else [`convert_value`]
+/// leaves. Gives up if it can't.
 fn emit_out_of_line(code: &mut Assembler, plan: &Plan, conversions: &[OutOfLine], host: &Host) {
-    let [copy_string, call_host] = [(); 2].map(|()| code.new_dynamic_label());
-    let mut copies_strings = false;
-    for &OutOfLine { conversion: Conversion { to, slot, .. }, start, store, done } in conversions {
+    let [find_memory, copy_string, call_host] = [(); 3].map(|()| code.new_dynamic_label());
+    let values = &host.values;
+    let mut has_pointers = false;
+    for &OutOfLine { conversion: Conversion { to, slot, .. }, start, store } in conversions {
         dynasm!(code; .arch aarch64; =>start);
         if to == AbiType::Pointer {
-            copies_strings = true;
-            let no_string = code.new_dynamic_label();
+            has_pointers = true;
+            let [memory, other] = [(); 2].map(|()| code.new_dynamic_label());
+            dynasm!(code
+                ; .arch aarch64
+                ; tbz X(SCRATCH), 0, =>other
+                ; ldur x10, [X(SCRATCH), values.map.into()]
+                ; ldurh w10, [x10, values.instance_type.into()]
+                ; movz w11, values.typed_array.instance_type.into()
+                ; cmp w10, w11
+                ; b.eq =>memory
+                ; movz w11, values.string_mask.into()
+                ; and w10, w10, w11
+                ; movz w11, values.string_type.into()
+                ; cmp w10, w11
+                ; b.ne =>memory
+            );
             load_constant(code, RXSP::X1, (STRINGS + STRING_SIZE * slot) as u64);
             dynasm!(code
                 ; .arch aarch64
                 ; add x1, X(SLOTS), x1
                 ; bl =>copy_string
-                ; b.ne =>no_string
+                ; b.ne =>other
                 ; mov X(SCRATCH), x1
                 ; b =>store
-                ; =>no_string
+                ; =>memory
+                ; bl =>find_memory
+                ; b.eq =>store
+                ; =>other
             );
         }
+        let result = (WORD * slot) as u32;
         load_constant(code, RXSP::X1, request(slot, to as u8).into());
-        dynasm!(code; .arch aarch64; bl =>call_host; b =>done);
+        dynasm!(code
+            ; .arch aarch64
+            ; bl =>call_host
+            ; ldr X(SCRATCH), [X(SLOTS), result]
+            ; b =>store
+        );
     }
-    if copies_strings {
-        emit_copy_string(code, copy_string, &host.values);
+    if has_pointers {
+        emit_find_memory(code, find_memory, values);
+        emit_copy_string(code, copy_string, values);
     }
     emit_call_host(code, plan, call_host, host.convert);
 }
 
-/// Copies the string that x9 leads to, if it is one of ASCII without NUL, in one piece and not too
+/// Replaces the object that x9 leads to by its address as a pointer argument: of the memory of a
+/// view or a plain ArrayBuffer, or 0 for null and undefined. Sets the condition flags to equal then;
+/// else they are not, and x9 is as it was. Leaves alone all but the scratch registers, x9 to x15.
+fn emit_find_memory(code: &mut Assembler, start: DynamicLabel, values: &ValueLayout) {
+    let ValueLayout { typed_array, data_view, array_buffer, .. } = values;
+    let [no_typed_array, no_view, no_memory, null] = [(); 4].map(|()| code.new_dynamic_label());
+    let [found, unknown] = [(); 2].map(|()| code.new_dynamic_label());
+    // A view's memory has to be within its buffer, which may have been detached or have shrunk.
+    let view = |code: &mut Assembler, view: &ViewLayout| {
+        dynasm!(code
+            ; .arch aarch64
+            ; ldur x12, [X(SCRATCH), view.buffer.into()]
+            ; ldur x10, [X(SCRATCH), view.data.into()]
+            ; ldur x11, [X(SCRATCH), view.byte_length.into()]
+            ; ldur x13, [x12, array_buffer.data.into()]
+            ; ldur x14, [x12, array_buffer.byte_length.into()]
+            ; subs x15, x10, x13
+            ; b.lo =>unknown
+            ; adds x15, x15, x11
+            ; b.hs =>unknown
+            ; cmp x15, x14
+            ; b.hi =>unknown
+            ; cbz x14, =>unknown
+            ; mov X(SCRATCH), x10
+        );
+    };
+    dynasm!(code
+        ; .arch aarch64
+        ; =>start
+        ; ldur x10, [X(SCRATCH), values.map.into()]
+        ; ldurh w10, [x10, values.instance_type.into()]
+        ; movz w11, typed_array.instance_type.into()
+        ; cmp w10, w11
+        ; b.ne =>no_typed_array
+        ; ldur x12, [X(SCRATCH), values.typed_array_base.into()]
+        ; cbnz x12, =>unknown
+    );
+    view(code, typed_array);
+    dynasm!(code
+        ; .arch aarch64
+        ; =>found
+        ; cmp x10, x10
+        ; ret
+        ; =>no_typed_array
+        ; movz w11, data_view.instance_type.into()
+        ; cmp w10, w11
+        ; b.ne =>no_view
+    );
+    view(code, data_view);
+    dynasm!(code
+        ; .arch aarch64
+        ; b =>found
+        ; =>no_view
+        ; movz w11, array_buffer.instance_type.into()
+        ; cmp w10, w11
+        ; b.ne =>no_memory
+        ; ldur w10, [X(SCRATCH), array_buffer.flags.into()]
+    );
+    load_constant(code, SCRATCH_3, array_buffer.plain_flags.into());
+    dynasm!(code
+        ; .arch aarch64
+        ; cmp w10, w11
+        ; b.ne =>unknown
+        ; ldur x10, [X(SCRATCH), array_buffer.byte_length.into()]
+        ; cbz x10, =>unknown
+        ; ldur X(SCRATCH), [X(SCRATCH), array_buffer.data.into()]
+        ; b =>found
+        ; =>no_memory
+    );
+    for (slot, label) in [(NULL_SLOT, null), (UNDEFINED_SLOT, null)] {
+        load_constant(code, SCRATCH_2, (WORD * slot) as u64);
+        dynasm!(code
+            ; .arch aarch64
+            ; ldr x10, [X(SLOTS), X(SCRATCH_2)]
+            ; cmp X(SCRATCH), x10
+            ; b.eq =>label
+        );
+    }
+    // A pointer to an object is not 0.
+    dynasm!(code
+        ; .arch aarch64
+        ; =>unknown
+        ; cmp XSP(SCRATCH), 0
+        ; ret
+        ; =>null
+        ; movz X(SCRATCH), 0
+        ; b =>found
+    );
+}
+
+/// Copies the string of one byte a character that x9 leads to, if it is ASCII without NUL and not too
 /// long, to x1, and sets the condition flags to equal. Else they are not. Leaves alone all but the
 /// scratch registers, x9 to x15.
 fn emit_copy_string(code: &mut Assembler, start: DynamicLabel, values: &ValueLayout) {
@@ -276,16 +400,6 @@ fn emit_copy_string(code: &mut Assembler, start: DynamicLabel, values: &ValueLay
     dynasm!(code
         ; .arch aarch64
         ; =>start
-        ; and x10, X(SCRATCH), 1
-        ; cmp x10, 1
-        ; b.ne =>other
-        ; ldur x10, [X(SCRATCH), values.map.into()]
-        ; ldurh w10, [x10, values.instance_type.into()]
-        ; movz w11, values.string_mask.into()
-        ; and w10, w10, w11
-        ; movz w11, values.string_type.into()
-        ; cmp w10, w11
-        ; b.ne =>other
         ; ldur w12, [X(SCRATCH), values.string_length.into()]
         ; cmp w12, MAX_STRING_LENGTH as u32
         ; b.hi =>other
@@ -406,7 +520,7 @@ fn emit_move(
         Destination::Outgoing { offset, size } => {
             let value = match step.source {
                 Source::Register(register) => INTEGER_REGISTERS[register],
-                Source::IncomingWord(_) | Source::Slot(_) => {
+                Source::IncomingWord(_) => {
                     load(code, SCRATCH, step, incoming);
                     SCRATCH
                 }
@@ -429,12 +543,13 @@ fn load(code: &mut Assembler, register: RXSP, step: &Move, incoming: StackArgume
     let (base, offset) = match step.source {
         Source::Register(from) => {
             let from = INTEGER_REGISTERS[from];
-            // Only integers of 32 bits are passed in registers.
-            dynasm!(code; .arch aarch64; mov W(register), W(from));
+            match step.width {
+                Width::Bits32 => dynasm!(code; .arch aarch64; mov W(register), W(from)),
+                Width::Bits64 => dynasm!(code; .arch aarch64; mov X(register), X(from)),
+            }
             return;
         }
         Source::IncomingWord(word) => incoming.at(WORD * word),
-        Source::Slot(slot) => (SLOTS, (WORD * slot) as u32),
     };
     match step.width {
         Width::Bits32 => dynasm!(code; .arch aarch64; ldr W(register), [XSP(base), offset]),

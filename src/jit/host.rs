@@ -51,9 +51,14 @@ pub const REQUEST_TYPE_SHIFT: u32 = 16;
 /// target then. Slots before it are the result's and the arguments'.
 pub const FAILURE_SLOT: usize = 1 + crate::signature::MAX_ARGUMENTS as usize;
 
+/// The slots that hold what handles of null and undefined lead to in this environment.
+pub const NULL_SLOT: usize = FAILURE_SLOT + 1;
+pub const UNDEFINED_SLOT: usize = FAILURE_SLOT + 2;
+pub const SLOT_COUNT: usize = FAILURE_SLOT + 3;
+
 /// Where, in bytes from the first slot, copies of strings are: those of the argument of slot n at
 /// n times [`STRING_SIZE`].
-pub const STRINGS: usize = ((FAILURE_SLOT + 1) * 8).next_multiple_of(16);
+pub const STRINGS: usize = (SLOT_COUNT * 8).next_multiple_of(16);
 /// Room for the copy of a string, terminator included.
 pub const STRING_SIZE: usize = 1024;
 /// How many slots' arguments have that room.
@@ -63,7 +68,7 @@ pub const MAX_STRING_LENGTH: usize = STRING_SIZE - 8;
 /// The slots, and the strings after them.
 pub const SLOT_MEMORY_SIZE: usize = STRINGS + STRING_COUNT * STRING_SIZE;
 
-/// How small integers, bigints and strings are read. The lowest bit of a value is 0 for an integer,
+/// How small integers, bigints, strings and memory are read. The lowest bit of a value is 0 for an integer,
 /// which is in its upper 32 bits, and 1 for a pointer to an object. Offsets count from that pointer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ValueLayout {
@@ -84,6 +89,36 @@ pub struct ValueLayout {
     pub string_length: i8,
     /// Of its characters, at a multiple of 8 bytes. The last word of them can be read whole.
     pub string_characters: i8,
+    pub typed_array: ViewLayout,
+    /// Of a word that is 0 in typed arrays whose memory is off V8's heap, and only there.
+    pub typed_array_base: i8,
+    pub data_view: ViewLayout,
+    pub array_buffer: BufferLayout,
+}
+
+/// How typed arrays or DataViews are read: what instance type they have, and where their fields are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ViewLayout {
+    pub instance_type: u16,
+    /// Of the address of the view's first byte. It is stale where the buffer is detached.
+    pub data: i8,
+    /// Of the length in bytes, 64 bits.
+    pub byte_length: i8,
+    /// Of the ArrayBuffer.
+    pub buffer: i8,
+}
+
+/// How ArrayBuffers, shared or not, are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct BufferLayout {
+    pub instance_type: u16,
+    /// Of the address of the first byte.
+    pub data: i8,
+    /// Of the length in bytes, 64 bits. A detached buffer's is 0.
+    pub byte_length: i8,
+    /// Of 32 bits that are `plain_flags` if the buffer is neither shared, resizable nor detached.
+    pub flags: i8,
+    pub plain_flags: u32,
 }
 
 impl ValueLayout {

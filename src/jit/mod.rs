@@ -9,7 +9,7 @@
 //!    extended, those of floating point as they are, and those that are [`is_javascript_value`] as
 //!    handles of JavaScript values.
 //!
-//! It converts those first, each to its slot in the environment (argument n to slot n + 1). If one
+//! It converts those first, the host by way of slots in the environment (argument n in slot n + 1). If one
 //! can't be converted it says so in [`FAILURE_SLOT`] and returns without having called its target.
 //! A result of these types is left in slot 0, and the trampoline returns nothing. All other results
 //! are returned, those of less than 32 bits extended to 32.
@@ -54,8 +54,9 @@ pub mod tests;
 
 pub use eligibility::NotEligible;
 pub use host::{
-    Convert, FAILURE_SLOT, Host, MAX_STRING_LENGTH, REQUEST_TYPE_SHIFT, SLOT_MEMORY_SIZE,
-    STRING_COUNT, STRING_SIZE, STRINGS, ValueLayout,
+    BufferLayout, Convert, FAILURE_SLOT, Host, MAX_STRING_LENGTH, NULL_SLOT, REQUEST_TYPE_SHIFT,
+    SLOT_COUNT, SLOT_MEMORY_SIZE, STRING_COUNT, STRING_SIZE, STRINGS, UNDEFINED_SLOT, ValueLayout,
+    ViewLayout,
 };
 pub use plan::is_javascript_value;
 pub use probe::executable_memory;

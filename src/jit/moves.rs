@@ -10,8 +10,6 @@ pub enum Source {
     Register(usize),
     /// The nth 8-byte word of the trampoline's own stack arguments.
     IncomingWord(usize),
-    /// The nth slot of the environment.
-    Slot(usize),
 }
 
 /// Where the target wants an argument.
@@ -88,14 +86,12 @@ mod tests {
         Register(usize),
         IncomingWord(usize),
         OutgoingWord(usize),
-        Slot(usize),
     }
 
     fn source(step: &Move) -> Place {
         match step.source {
             Source::Register(register) => Place::Register(register),
             Source::IncomingWord(word) => Place::IncomingWord(word),
-            Source::Slot(slot) => Place::Slot(slot),
         }
     }
 
@@ -142,7 +138,7 @@ mod tests {
     fn any_moves() -> impl Strategy<Value = Vec<Move>> {
         const EACH: usize = 8;
         let sources: Vec<_> = (0..EACH)
-            .flat_map(|n| [Source::Register(n), Source::IncomingWord(n), Source::Slot(n)])
+            .flat_map(|n| [Source::Register(n), Source::IncomingWord(n)])
             .collect();
         let destinations: Vec<_> = (0..EACH)
             .flat_map(|n| {

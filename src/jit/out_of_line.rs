@@ -9,8 +9,6 @@ pub struct OutOfLine {
     pub start: DynamicLabel,
     /// Where to go on with the result, in the emitter's register for that.
     pub store: DynamicLabel,
-    /// Where to go on once the result is in its slot.
-    pub done: DynamicLabel,
 }
 
 impl OutOfLine {
@@ -20,8 +18,8 @@ impl OutOfLine {
         code: &mut VecAssembler<R>,
     ) -> Vec<OutOfLine> {
         let with_labels = |&conversion: &Conversion| {
-            let [start, store, done] = [(); 3].map(|()| code.new_dynamic_label());
-            OutOfLine { conversion, start, store, done }
+            let [start, store] = [(); 2].map(|()| code.new_dynamic_label());
+            OutOfLine { conversion, start, store }
         };
         conversions.iter().map(with_labels).collect()
     }

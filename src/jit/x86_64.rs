@@ -3,7 +3,8 @@
 
 use super::eligibility::NotEligible;
 use super::host::{
-    FAILURE_SLOT, Host, MAX_STRING_LENGTH, STRING_SIZE, STRINGS, ValueLayout, request,
+    FAILURE_SLOT, Host, MAX_STRING_LENGTH, NULL_SLOT, STRING_SIZE, STRINGS, UNDEFINED_SLOT,
+    ValueLayout, ViewLayout, request,
 };
 use super::moves::{self, Destination, Move, Source, Width};
 use super::out_of_line::OutOfLine;
@@ -115,18 +116,18 @@ fn find_target(code: &mut Assembler, uses_slots: bool, table: TargetTable) {
     }
 }
 
-/// Brings a JavaScript value to its slot: a bigint of one digit or a small integer at once, all else
-/// out of line. Uses rdi and rsi: receiver and index have served.
+/// Puts in the place of a handle what it leads to: a bigint of one digit or a small integer at once,
+/// all else out of line. Uses rdi and rsi: receiver and index have served.
 /// Leaves the handle in rax, and what it leads to in rdi, if it goes on out of line.
 fn convert_value(
     code: &mut Assembler,
-    &OutOfLine { conversion, start: out_of_line, store, done }: &OutOfLine,
+    &OutOfLine { conversion, start: out_of_line, store }: &OutOfLine,
     incoming: StackArguments,
     values: &ValueLayout,
 ) {
-    let Conversion { handle, to, slot } = conversion;
+    let Conversion { place, to, .. } = conversion;
     let object = code.new_dynamic_label();
-    match handle {
+    match place {
         Source::Register(register) => {
             dynasm!(code; .arch x64; mov rax, Rq(INTEGER_REGISTERS[register]));
         }
@@ -134,7 +135,6 @@ fn convert_value(
             let (base, offset) = incoming.word(word);
             dynasm!(code; .arch x64; mov rax, [Rq(base) + offset]);
         }
-        Source::Slot(_) => unreachable!("V8 passes no arguments in slots"),
     }
     dynasm!(code; .arch x64; mov rdi, [rax]; test dil, 1);
     if to == AbiType::Pointer {
@@ -177,50 +177,143 @@ fn convert_value(
             ; mov rdi, [BYTE rdi + values.bigint_digit]
         );
     }
-    let place = WORD * slot as i32;
-    dynasm!(code; .arch x64; =>store; mov [r11 + place], rdi; =>done);
+    dynasm!(code; .arch x64; =>store);
+    match place {
+        Source::Register(register) => {
+            dynasm!(code; .arch x64; mov Rq(INTEGER_REGISTERS[register]), rdi);
+        }
+        // A function's stack arguments are its own to change.
+        Source::IncomingWord(word) => {
+            let (base, offset) = incoming.word(word);
+            dynasm!(code; .arch x64; mov [Rq(base) + offset], rdi);
+        }
+    }
 }
 
-/// Copies strings and lets the host convert what else [`convert_value`] leaves. Gives up if it
-/// can't.
+/// Finds addresses of memory, copies strings, and lets the host convert what else [`convert_value`]
+/// leaves. Gives up if it can't.
 fn emit_out_of_line(code: &mut Assembler, plan: &Plan, conversions: &[OutOfLine], host: &Host) {
-    let [copy_string, call_host] = [(); 2].map(|()| code.new_dynamic_label());
-    let mut copies_strings = false;
-    for &OutOfLine { conversion: Conversion { to, slot, .. }, start, store, done } in conversions {
+    let [find_memory, copy_string, call_host] = [(); 3].map(|()| code.new_dynamic_label());
+    let values = &host.values;
+    let mut has_pointers = false;
+    for &OutOfLine { conversion: Conversion { to, slot, .. }, start, store } in conversions {
         dynasm!(code; .arch x64; =>start);
         if to == AbiType::Pointer {
-            copies_strings = true;
-            let no_string = code.new_dynamic_label();
+            has_pointers = true;
+            let [memory, other] = [(); 2].map(|()| code.new_dynamic_label());
             let copy = (STRINGS + STRING_SIZE * slot) as i32;
-            // Strings are told apart here: the next most frequent values, Buffers, take the call below.
             dynasm!(code
                 ; .arch x64
                 ; test dil, 1
-                ; jz =>no_string
-                ; mov rsi, [BYTE rdi + host.values.map]
-                ; movzx esi, WORD [BYTE rsi + host.values.instance_type]
-                ; and esi, i32::from(host.values.string_mask)
-                ; cmp esi, i32::from(host.values.string_type)
-                ; jne =>no_string
+                ; jz =>other
+                ; mov rsi, [BYTE rdi + values.map]
+                ; movzx esi, WORD [BYTE rsi + values.instance_type]
+                ; cmp esi, i32::from(values.typed_array.instance_type)
+                ; je =>memory
+                ; and esi, i32::from(values.string_mask)
+                ; cmp esi, i32::from(values.string_type)
+                ; jne =>memory
                 ; mov esi, copy
                 ; call =>copy_string
-                ; jne =>no_string
+                ; jne =>other
                 ; lea rdi, [r11 + copy]
                 ; jmp =>store
-                ; =>no_string
+                ; =>memory
+                ; call =>find_memory
+                ; je =>store
+                ; =>other
             );
         }
+        let result = WORD * slot as i32;
         dynasm!(code
             ; .arch x64
             ; mov esi, request(slot, to as u8) as i32
             ; call =>call_host
-            ; jmp =>done
+            ; mov rdi, [r11 + result]
+            ; jmp =>store
         );
     }
-    if copies_strings {
+    if has_pointers {
+        emit_find_memory(code, find_memory, values);
         emit_copy_string(code, copy_string, host);
     }
     emit_call_host(code, plan, call_host, host.convert);
+}
+
+/// Replaces the object that rdi leads to by its address as a pointer argument: of the memory of a
+/// view or a plain ArrayBuffer, or 0 for null and undefined. Sets the zero flag then; else that is
+/// clear, and rax and rdi are as they were. Leaves alone all but these, rsi and xmm9.
+fn emit_find_memory(code: &mut Assembler, start: DynamicLabel, values: &ValueLayout) {
+    let ValueLayout { typed_array, data_view, array_buffer, .. } = values;
+    let [no_typed_array, no_view, no_memory, null] = [(); 4].map(|()| code.new_dynamic_label());
+    let [found, restore, unknown] = [(); 3].map(|()| code.new_dynamic_label());
+    // A view's memory has to be within its buffer, which may have been detached or have shrunk.
+    let view = |code: &mut Assembler, view: &ViewLayout| {
+        dynasm!(code
+            ; .arch x64
+            ; movq xmm9, rax
+            ; mov rax, [BYTE rdi + view.buffer]
+            ; mov rsi, [BYTE rdi + view.data]
+            ; sub rsi, [BYTE rax + array_buffer.data]
+            ; jb =>restore
+            ; add rsi, [BYTE rdi + view.byte_length]
+            ; jc =>restore
+            ; cmp rsi, [BYTE rax + array_buffer.byte_length]
+            ; ja =>restore
+            ; cmp QWORD [BYTE rax + array_buffer.byte_length], 0
+            ; je =>restore
+            ; mov rdi, [BYTE rdi + view.data]
+        );
+    };
+    dynasm!(code
+        ; .arch x64
+        ; =>start
+        ; mov rsi, [BYTE rdi + values.map]
+        ; movzx esi, WORD [BYTE rsi + values.instance_type]
+        ; cmp esi, i32::from(typed_array.instance_type)
+        ; jne =>no_typed_array
+        ; cmp QWORD [BYTE rdi + values.typed_array_base], 0
+        ; jne =>unknown
+    );
+    view(code, typed_array);
+    dynasm!(code
+        ; .arch x64
+        ; =>found
+        ; cmp eax, eax
+        ; ret
+        ; =>no_typed_array
+        ; cmp esi, i32::from(data_view.instance_type)
+        ; jne =>no_view
+    );
+    view(code, data_view);
+    let [null_slot, undefined_slot] = [NULL_SLOT, UNDEFINED_SLOT].map(|slot| WORD * slot as i32);
+    // The stack pointer is not 0.
+    dynasm!(code
+        ; .arch x64
+        ; jmp =>found
+        ; =>no_view
+        ; cmp esi, i32::from(array_buffer.instance_type)
+        ; jne =>no_memory
+        ; cmp DWORD [BYTE rdi + array_buffer.flags], array_buffer.plain_flags as i32
+        ; jne =>unknown
+        ; cmp QWORD [BYTE rdi + array_buffer.byte_length], 0
+        ; je =>unknown
+        ; mov rdi, [BYTE rdi + array_buffer.data]
+        ; jmp =>found
+        ; =>no_memory
+        ; cmp rdi, [r11 + null_slot]
+        ; je =>null
+        ; cmp rdi, [r11 + undefined_slot]
+        ; jne =>unknown
+        ; =>null
+        ; xor edi, edi
+        ; jmp =>found
+        ; =>restore
+        ; movq rax, xmm9
+        ; =>unknown
+        ; test rsp, rsp
+        ; ret
+    );
 }
 
 /// Copies the string of one byte a character that rdi leads to, if it is ASCII without NUL and not
@@ -477,7 +570,7 @@ fn emit_move(
         Destination::Outgoing { offset, .. } => {
             let value = match step.source {
                 Source::Register(register) => INTEGER_REGISTERS[register],
-                Source::IncomingWord(_) | Source::Slot(_) => {
+                Source::IncomingWord(_) => {
                     load(code, Rq::RAX, step, incoming);
                     Rq::RAX
                 }
@@ -494,12 +587,13 @@ fn load(code: &mut Assembler, register: Rq, step: &Move, incoming: StackArgument
     let (base, offset) = match step.source {
         Source::Register(from) => {
             let from = INTEGER_REGISTERS[from];
-            // Only integers of 32 bits are passed in registers.
-            dynasm!(code; .arch x64; mov Rd(register), Rd(from));
+            match step.width {
+                Width::Bits32 => dynasm!(code; .arch x64; mov Rd(register), Rd(from)),
+                Width::Bits64 => dynasm!(code; .arch x64; mov Rq(register), Rq(from)),
+            }
             return;
         }
         Source::IncomingWord(word) => incoming.word(word),
-        Source::Slot(slot) => (Rq::R11, WORD * slot as i32),
     };
     match step.width {
         Width::Bits32 => dynasm!(code; .arch x64; mov Rd(register), [Rq(base) + offset]),

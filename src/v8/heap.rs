@@ -9,7 +9,7 @@
 
 use super::callback_info::small_integer;
 use super::symbols::Local;
-use crate::jit::ValueLayout;
+use crate::jit::{self, ValueLayout};
 use std::ffi::c_void;
 
 const WORD: usize = 8;
@@ -38,6 +38,9 @@ const BIGINT_LENGTH_OFFSET: usize = 8;
 const BIGINT_DIGIT_OFFSET: usize = 16;
 /// A zero has no digits, and the memory for none.
 const BIGINT_NO_DIGITS: u32 = 0;
+/// What the data pointer of a typed array on V8's heap is relative to, after that pointer itself. It is
+/// 0 in others.
+const TYPED_ARRAY_BASE_AFTER_DATA: usize = WORD;
 
 /// An object on V8's heap. Valid as long as V8 can't move it: while no V8 code runs.
 #[derive(Clone, Copy)]
@@ -329,6 +332,12 @@ impl HeapLayout {
         const fn from_tagged(offset: usize) -> i8 {
             offset as i8 - HEAP_OBJECT_TAG as i8
         }
+        let view = |view: ViewLayout| jit::ViewLayout {
+            instance_type: view.instance_type,
+            data: from_tagged(view.data),
+            byte_length: from_tagged(view.byte_length),
+            buffer: from_tagged(view.buffer),
+        };
         ValueLayout {
             map: from_tagged(MAP_OFFSET),
             instance_type: from_tagged(INSTANCE_TYPE_OFFSET),
@@ -339,15 +348,30 @@ impl HeapLayout {
             string_type: SEQUENTIAL_ONE_BYTE,
             string_length: from_tagged(STRING_LENGTH_OFFSET),
             string_characters: from_tagged(STRING_CHARACTERS_OFFSET),
+            typed_array: view(self.typed_array),
+            typed_array_base: from_tagged(self.typed_array.data + TYPED_ARRAY_BASE_AFTER_DATA),
+            data_view: view(self.data_view),
+            array_buffer: jit::BufferLayout {
+                instance_type: self.array_buffer.instance_type,
+                data: from_tagged(self.array_buffer.data),
+                byte_length: from_tagged(self.array_buffer.byte_length),
+                flags: from_tagged(self.buffer_flags.offset),
+                plain_flags: self.buffer_flags.of_plain,
+            },
         }
+    }
+
+    /// What handles of null and undefined lead to.
+    pub fn nullish(&self) -> [u64; 2] {
+        [self.null, self.undefined].map(|word| word as u64)
     }
 
     /// # Safety
     /// `value` is a live handle.
     pub unsafe fn is_nullish(&self, value: Local) -> bool {
         // SAFETY: the caller's promise.
-        let word = unsafe { tagged(value) };
-        word == self.null || word == self.undefined
+        let word = unsafe { tagged(value) } as u64;
+        self.nullish().contains(&word)
     }
 
     /// The value of a number or bigint.
@@ -384,8 +408,7 @@ impl HeapLayout {
             let object = HeapObject::from_handle(value)?;
             let instance_type = object.instance_type();
             let layout = if instance_type == self.typed_array.instance_type {
-                // The data pointer of a typed array on V8's heap is relative to the word after.
-                if object.read::<usize>(self.typed_array.data + WORD) != 0 {
+                if object.read::<usize>(self.typed_array.data + TYPED_ARRAY_BASE_AFTER_DATA) != 0 {
                     return None;
                 }
                 &self.typed_array

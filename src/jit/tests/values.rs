@@ -1,10 +1,13 @@
 //! JavaScript values made by hand, and a host that converts some of them.
 
 use super::harness::overwrite_volatile_registers;
-use crate::jit::host::{Convert, Host, REQUEST_TYPE_SHIFT, ValueLayout};
+use crate::jit::host::{
+    BufferLayout, Convert, Host, REQUEST_TYPE_SHIFT, ValueLayout, ViewLayout,
+};
 use crate::jit::target_table::TargetTable;
 use crate::types::AbiType;
 use std::ptr;
+use std::sync::OnceLock;
 
 const TAG: u64 = 1;
 const BIGINT: u16 = 0xabcd;
@@ -14,6 +17,10 @@ const OTHER: u16 = 0x0778;
 /// Of strings in one piece: other bits of their types say nothing.
 const STRING: u16 = 0x0101;
 const STRING_MASK: u16 = 0xff0f;
+const TYPED_ARRAY: u16 = 0xbcde;
+const DATA_VIEW: u16 = 0x9abc;
+const ARRAY_BUFFER: u16 = 0x8123;
+const PLAIN: u32 = 0x8000_0005;
 
 /// In bytes from an object's start. They differ from V8's, which trampolines must not know.
 const MAP: usize = 16;
@@ -21,6 +28,10 @@ const INSTANCE_TYPE: usize = 6;
 const LENGTH: usize = 4;
 const DIGIT: usize = 8;
 const CHARACTERS: usize = 24;
+/// Of the fields of views and ArrayBuffers: the words after the map, in other orders.
+const fn field(word: usize) -> i8 {
+    (CHARACTERS + 8 * word - TAG as usize) as i8
+}
 
 const LAYOUT: ValueLayout = ValueLayout {
     map: (MAP - TAG as usize) as i8,
@@ -32,6 +43,26 @@ const LAYOUT: ValueLayout = ValueLayout {
     string_type: STRING,
     string_length: (LENGTH - TAG as usize) as i8,
     string_characters: (CHARACTERS - TAG as usize) as i8,
+    typed_array: ViewLayout {
+        instance_type: TYPED_ARRAY,
+        data: field(0),
+        byte_length: field(1),
+        buffer: field(2),
+    },
+    typed_array_base: field(3),
+    data_view: ViewLayout {
+        instance_type: DATA_VIEW,
+        data: field(2),
+        byte_length: field(0),
+        buffer: field(1),
+    },
+    array_buffer: BufferLayout {
+        instance_type: ARRAY_BUFFER,
+        data: field(1),
+        byte_length: field(0),
+        flags: field(2) + 4,
+        plain_flags: PLAIN,
+    },
 };
 
 /// A value, and all that it consists of.
@@ -39,6 +70,23 @@ pub struct Value {
     /// What a handle leads to.
     word: Box<u64>,
     _parts: Option<(Box<[u64]>, Box<Map>)>,
+    _buffer: Option<Box<Value>>,
+}
+
+/// Where memory is, and how long, in bytes.
+#[derive(Clone, Copy)]
+pub struct Memory {
+    pub address: u64,
+    pub length: u64,
+}
+
+/// What sorts of views there are.
+#[derive(Clone, Copy, Debug)]
+pub enum View {
+    TypedArray,
+    /// One whose memory is on the heap.
+    TypedArrayOnHeap,
+    DataView,
 }
 
 /// How an object starts. A string's characters follow.
@@ -58,7 +106,38 @@ struct Map {
 
 impl Value {
     pub fn small_integer(value: i32) -> Value {
-        Value { word: Box::new(u64::from(value as u32) << 32), _parts: None }
+        Value::of_word(u64::from(value as u32) << 32)
+    }
+
+    /// What a word leads to that is kept elsewhere, if it leads anywhere.
+    pub fn of_word(word: u64) -> Value {
+        Value { word: Box::new(word), _parts: None, _buffer: None }
+    }
+
+    pub fn array_buffer(memory: Memory) -> Value {
+        Value::buffer_with(memory, PLAIN)
+    }
+
+    /// One that is shared, resizable or detached.
+    pub fn special_buffer(memory: Memory) -> Value {
+        Value::buffer_with(memory, PLAIN | 2)
+    }
+
+    fn buffer_with(Memory { address, length }: Memory, flags: u32) -> Value {
+        Value::object_of(ARRAY_BUFFER, [1, 2], &[length, address, u64::from(flags) << 32 | 7])
+    }
+
+    pub fn view(view: View, Memory { address, length }: Memory, buffer: Value) -> Value {
+        let value = match view {
+            View::TypedArray | View::TypedArrayOnHeap => {
+                let base = u64::from(matches!(view, View::TypedArrayOnHeap));
+                Value::object_of(TYPED_ARRAY, [1, 2], &[address, length, *buffer.word, base])
+            }
+            View::DataView => {
+                Value::object_of(DATA_VIEW, [1, 2], &[length, *buffer.word, address, 0])
+            }
+        };
+        Value { _buffer: Some(Box::new(buffer)), ..value }
     }
 
     pub fn bigint(length: u32, digit: u64) -> Value {
@@ -90,23 +169,32 @@ impl Value {
     }
 
     fn object_with(instance_type: u16, length: u32, digit: u64, characters: &[u8]) -> Value {
-        let map = Box::new(Map { unused: [BIGINT; 3], instance_type });
-        let address = ptr::from_ref(&*map).expose_provenance() as u64;
-        let mut words = vec![2 | u64::from(length) << 32, digit, address + TAG];
         // What follows the characters means nothing, whatever it is.
-        words.extend(characters.chunks(8).map(|chunk| {
+        let words = characters.chunks(8).map(|chunk| {
             let mut word = [0x80; 8];
             word[..chunk.len()].copy_from_slice(chunk);
             u64::from_le_bytes(word)
-        }));
-        let object = words.into_boxed_slice();
+        });
+        Value::object_of(instance_type, [length.into(), digit], &words.collect::<Vec<_>>())
+    }
+
+    fn object_of(instance_type: u16, [length, digit]: [u64; 2], fields: &[u64]) -> Value {
+        let map = Box::new(Map { unused: [BIGINT; 3], instance_type });
+        let address = ptr::from_ref(&*map).expose_provenance() as u64;
+        let object = [&[2 | length << 32, digit, address + TAG], fields].concat().into_boxed_slice();
         let word = object.as_ptr().expose_provenance() as u64 + TAG;
-        Value { word: Box::new(word), _parts: Some((object, map)) }
+        Value { word: Box::new(word), _parts: Some((object, map)), _buffer: None }
     }
 
     pub fn handle(&self) -> u64 {
         ptr::from_ref(&*self.word).expose_provenance() as u64
     }
+}
+
+/// What handles of null and undefined lead to.
+pub fn nullish() -> [u64; 2] {
+    static NULLISH: OnceLock<[Value; 2]> = OnceLock::new();
+    NULLISH.get_or_init(|| [(); 2].map(|()| Value::other())).each_ref().map(|value| *value.word)
 }
 
 /// A process with a table, where values are those made here.

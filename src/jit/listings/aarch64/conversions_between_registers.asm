@@ -1,4 +1,4 @@
-; int32(int32, pointer, float32, uint64, int32), 524 bytes
+; int32(int32, pointer, float32, uint64, int32), 812 bytes
 stp x29, x30, [sp, #-0x10]!
 mov x29, sp
 sub sp, sp, #0x40
@@ -21,56 +21,126 @@ ldur w10, [x9, #0x3]
 cmp w10, #0x2
 b.ne $+0x6c
 ldur x9, [x9, #0x7]
-str x9, [x17, #0x10]
+mov x3, x9
 mov x0, x4
 ldr x9, [x0]
 tbnz w9, #0x0, $+0x10
 asr x9, x9, #0x20
-tbnz x9, #0x3f, $+0x7c
+tbnz x9, #0x3f, $+0xb4
 b $+0x28
 ldur x10, [x9, #0xf]
 ldurh w10, [x10, #0x5]
 mov w11, #0xabcd
 cmp w10, w11
-b.ne $+0x64
+b.ne $+0x9c
 ldur w10, [x9, #0x3]
 cmp w10, #0x2
-b.ne $+0x58
+b.ne $+0x90
 ldur x9, [x9, #0x7]
-str x9, [x17, #0x20]
+mov x4, x9
 mov w0, w2
-ldr x1, [x17, #0x10]
+mov x1, x3
+mov x2, x4
 mov w3, w5
-ldr x2, [x17, #0x20]
 blr x16
 mov sp, x29
 ldp x29, x30, [sp], #0x10
 ret
-mov x1, #0x810
-movk x1, #0x8, lsl #16
-add x1, x17, x1
-bl $+0x30
-b.ne $+0xc
-mov x9, x1
-b $-0x7c
-mov x1, #0x2
-movk x1, #0xb, lsl #16
-bl $+0xc4
-b $-0x88
-mov x1, #0x4
-movk x1, #0x8, lsl #16
-bl $+0xb4
-b $-0x58
-and x10, x9, #0x1
-cmp x10, #0x1
-b.ne $+0xa0
+tbz w9, #0x0, $+0x50
 ldur x10, [x9, #0xf]
 ldurh w10, [x10, #0x5]
+mov w11, #0xbcde
+cmp w10, w11
+b.eq $+0x34
 mov w11, #0xff0f
 and w10, w10, w11
 mov w11, #0x101
 cmp w10, w11
-b.ne $+0x84
+b.ne $+0x20
+mov x1, #0x820
+movk x1, #0x8, lsl #16
+add x1, x17, x1
+bl $+0x144
+b.ne $+0x14
+mov x9, x1
+b $-0xa8
+bl $+0x30
+b.eq $-0xb0
+mov x1, #0x2
+movk x1, #0xb, lsl #16
+bl $+0x1a8
+ldr x9, [x17, #0x10]
+b $-0xc4
+mov x1, #0x4
+movk x1, #0x8, lsl #16
+bl $+0x194
+ldr x9, [x17, #0x20]
+b $-0x98
+ldur x10, [x9, #0xf]
+ldurh w10, [x10, #0x5]
+mov w11, #0xbcde
+cmp w10, w11
+b.ne $+0x48
+ldur x12, [x9, #0x2f]
+cbnz x12, $+0xdc
+ldur x12, [x9, #0x27]
+ldur x10, [x9, #0x17]
+ldur x11, [x9, #0x1f]
+ldur x13, [x12, #0x1f]
+ldur x14, [x12, #0x17]
+subs x15, x10, x13
+b.lo $+0xc0
+adds x15, x15, x11
+b.hs $+0xb8
+cmp x15, x14
+b.hi $+0xb0
+cbz x14, $+0xac
+mov x9, x10
+cmp x10, x10
+ret
+mov w11, #0x9abc
+cmp w10, w11
+b.ne $+0x3c
+ldur x12, [x9, #0x1f]
+ldur x10, [x9, #0x27]
+ldur x11, [x9, #0x17]
+ldur x13, [x12, #0x1f]
+ldur x14, [x12, #0x17]
+subs x15, x10, x13
+b.lo $+0x78
+adds x15, x15, x11
+b.hs $+0x70
+cmp x15, x14
+b.hi $+0x68
+cbz x14, $+0x64
+mov x9, x10
+b $-0x48
+mov w11, #0x8123
+cmp w10, w11
+b.ne $+0x28
+ldur w10, [x9, #0x2b]
+mov x11, #0x5
+movk x11, #0x8000, lsl #16
+cmp w10, w11
+b.ne $+0x3c
+ldur x10, [x9, #0x17]
+cbz x10, $+0x34
+ldur x9, [x9, #0x1f]
+b $-0x78
+mov x10, #0x8
+movk x10, #0x8, lsl #16
+ldr x10, [x17, x10]
+cmp x9, x10
+b.eq $+0x20
+mov x10, #0x10
+movk x10, #0x8, lsl #16
+ldr x10, [x17, x10]
+cmp x9, x10
+b.eq $+0xc
+cmp x9, #0x0
+ret
+mov x9, #0x0
+b $-0xb0
 ldur w12, [x9, #0x3]
 cmp w12, #0x3f8
 b.hi $+0x78
@@ -106,9 +176,10 @@ cmp x1, x1
 ret
 stur x30, [x29, #-0x18]
 stur x2, [x29, #-0x20]
-stur x4, [x29, #-0x28]
-stur x5, [x29, #-0x30]
-stur d0, [x29, #-0x38]
+stur x3, [x29, #-0x28]
+stur x4, [x29, #-0x30]
+stur x5, [x29, #-0x38]
+stur d0, [x29, #-0x40]
 ldur x2, [x29, #-0x10]
 mov x9, #0x5678
 movk x9, #0x1234, lsl #16
@@ -116,12 +187,13 @@ movk x9, #0x5555, lsl #32
 blr x9
 ldur x16, [x29, #-0x10]
 ldp x16, x17, [x16]
-cbz w0, $+0x1c
+cbz w0, $+0x20
 ldur x30, [x29, #-0x18]
 ldur x2, [x29, #-0x20]
-ldur x4, [x29, #-0x28]
-ldur x5, [x29, #-0x30]
-ldur d0, [x29, #-0x38]
+ldur x3, [x29, #-0x28]
+ldur x4, [x29, #-0x30]
+ldur x5, [x29, #-0x38]
+ldur d0, [x29, #-0x40]
 ret
 mov w9, #0x1
 mov x10, #0x0

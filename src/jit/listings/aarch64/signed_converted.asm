@@ -1,4 +1,4 @@
-; void(int64), 236 bytes
+; void(int64), 248 bytes
 stp x29, x30, [sp, #-0x10]!
 mov x29, sp
 sub sp, sp, #0x20
@@ -30,17 +30,19 @@ b.ne $+0x28
 ldur x9, [x9, #0x7]
 neg x9, x9
 tbz x9, #0x3f, $+0x1c
-str x9, [x17, #0x8]
-ldr x0, [x17, #0x8]
+mov x2, x9
+mov x0, x2
 blr x16
 mov sp, x29
 ldp x29, x30, [sp], #0x10
 ret
 mov x1, #0x1
 movk x1, #0x7, lsl #16
-bl $+0x8
-b $-0x20
+bl $+0xc
+ldr x9, [x17, #0x8]
+b $-0x28
 stur x30, [x29, #-0x18]
+stur x2, [x29, #-0x20]
 ldur x2, [x29, #-0x10]
 mov x9, #0x5678
 movk x9, #0x1234, lsl #16
@@ -48,8 +50,9 @@ movk x9, #0x5555, lsl #32
 blr x9
 ldur x16, [x29, #-0x10]
 ldp x16, x17, [x16]
-cbz w0, $+0xc
+cbz w0, $+0x10
 ldur x30, [x29, #-0x18]
+ldur x2, [x29, #-0x20]
 ret
 mov w9, #0x1
 mov x10, #0x0

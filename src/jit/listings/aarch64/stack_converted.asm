@@ -1,4 +1,4 @@
-; pointer(int32, int32, int32, int32, int32, int32, int32, int32, float64, pointer, int64), 616 bytes
+; pointer(int32, int32, int32, int32, int32, int32, int32, int32, float64, pointer, int64), 896 bytes
 stp x29, x30, [sp, #-0x10]!
 mov x29, sp
 sub sp, sp, #0x60
@@ -22,7 +22,7 @@ ldur w10, [x9, #0x3]
 cmp w10, #0x2
 b.ne $+0xac
 ldur x9, [x9, #0x7]
-str x9, [x17, #0x50]
+str x9, [x29, #0x20]
 ldr x0, [x29, #0x28]
 ldr x9, [x0]
 tbnz w9, #0x0, $+0xc
@@ -32,24 +32,24 @@ ldur x10, [x9, #0xf]
 ldurh w10, [x10, #0x5]
 mov w11, #0xabcd
 cmp w10, w11
-b.ne $+0xa8
+b.ne $+0xe0
 ldur w10, [x9, #0x3]
 cmp w10, #0x2
 b.ne $+0x10
 ldur x9, [x9, #0x7]
 tbz x9, #0x3f, $+0x1c
-b $+0x90
+b $+0xc8
 cmp w10, #0x3
-b.ne $+0x88
+b.ne $+0xc0
 ldur x9, [x9, #0x7]
 neg x9, x9
-tbz x9, #0x3f, $+0x7c
-str x9, [x17, #0x58]
+tbz x9, #0x3f, $+0xb4
+str x9, [x29, #0x28]
 mov w0, w2
 mov w1, w3
-ldr x9, [x17, #0x50]
+ldr x9, [x29, #0x20]
 str x9, [sp]
-ldr x9, [x17, #0x58]
+ldr x9, [x29, #0x28]
 str x9, [sp, #0x8]
 mov w2, w4
 mov w3, w5
@@ -63,31 +63,101 @@ str x0, [x9]
 mov sp, x29
 ldp x29, x30, [sp], #0x10
 ret
-mov x1, #0x2810
-movk x1, #0x8, lsl #16
-add x1, x17, x1
-bl $+0x30
-b.ne $+0xc
-mov x9, x1
-b $-0xbc
-mov x1, #0xa
-movk x1, #0xb, lsl #16
-bl $+0xc4
-b $-0xc8
-mov x1, #0xb
-movk x1, #0x7, lsl #16
-bl $+0xb4
-b $-0x80
-and x10, x9, #0x1
-cmp x10, #0x1
-b.ne $+0xa0
+tbz w9, #0x0, $+0x50
 ldur x10, [x9, #0xf]
 ldurh w10, [x10, #0x5]
+mov w11, #0xbcde
+cmp w10, w11
+b.eq $+0x34
 mov w11, #0xff0f
 and w10, w10, w11
 mov w11, #0x101
 cmp w10, w11
-b.ne $+0x84
+b.ne $+0x20
+mov x1, #0x2820
+movk x1, #0x8, lsl #16
+add x1, x17, x1
+bl $+0x144
+b.ne $+0x14
+mov x9, x1
+b $-0xe8
+bl $+0x30
+b.eq $-0xf0
+mov x1, #0xa
+movk x1, #0xb, lsl #16
+bl $+0x1a8
+ldr x9, [x17, #0x50]
+b $-0x104
+mov x1, #0xb
+movk x1, #0x7, lsl #16
+bl $+0x194
+ldr x9, [x17, #0x58]
+b $-0xc0
+ldur x10, [x9, #0xf]
+ldurh w10, [x10, #0x5]
+mov w11, #0xbcde
+cmp w10, w11
+b.ne $+0x48
+ldur x12, [x9, #0x2f]
+cbnz x12, $+0xdc
+ldur x12, [x9, #0x27]
+ldur x10, [x9, #0x17]
+ldur x11, [x9, #0x1f]
+ldur x13, [x12, #0x1f]
+ldur x14, [x12, #0x17]
+subs x15, x10, x13
+b.lo $+0xc0
+adds x15, x15, x11
+b.hs $+0xb8
+cmp x15, x14
+b.hi $+0xb0
+cbz x14, $+0xac
+mov x9, x10
+cmp x10, x10
+ret
+mov w11, #0x9abc
+cmp w10, w11
+b.ne $+0x3c
+ldur x12, [x9, #0x1f]
+ldur x10, [x9, #0x27]
+ldur x11, [x9, #0x17]
+ldur x13, [x12, #0x1f]
+ldur x14, [x12, #0x17]
+subs x15, x10, x13
+b.lo $+0x78
+adds x15, x15, x11
+b.hs $+0x70
+cmp x15, x14
+b.hi $+0x68
+cbz x14, $+0x64
+mov x9, x10
+b $-0x48
+mov w11, #0x8123
+cmp w10, w11
+b.ne $+0x28
+ldur w10, [x9, #0x2b]
+mov x11, #0x5
+movk x11, #0x8000, lsl #16
+cmp w10, w11
+b.ne $+0x3c
+ldur x10, [x9, #0x17]
+cbz x10, $+0x34
+ldur x9, [x9, #0x1f]
+b $-0x78
+mov x10, #0x8
+movk x10, #0x8, lsl #16
+ldr x10, [x17, x10]
+cmp x9, x10
+b.eq $+0x20
+mov x10, #0x10
+movk x10, #0x8, lsl #16
+ldr x10, [x17, x10]
+cmp x9, x10
+b.eq $+0xc
+cmp x9, #0x0
+ret
+mov x9, #0x0
+b $-0xb0
 ldur w12, [x9, #0x3]
 cmp w12, #0x3f8
 b.hi $+0x78

@@ -1,7 +1,7 @@
-; uint64(uint64, uint64), 316 bytes
+; uint64(uint64, uint64), 332 bytes
 stp x29, x30, [sp, #-0x10]!
 mov x29, sp
-sub sp, sp, #0x20
+sub sp, sp, #0x30
 mov x16, #0x7000
 movk x16, #0x3456, lsl #16
 movk x16, #0x7f12, lsl #32
@@ -25,25 +25,25 @@ ldur w10, [x9, #0x3]
 cmp w10, #0x2
 b.ne $+0x6c
 ldur x9, [x9, #0x7]
-str x9, [x17, #0x8]
+mov x2, x9
 mov x0, x3
 ldr x9, [x0]
 tbnz w9, #0x0, $+0x10
 asr x9, x9, #0x20
-tbnz x9, #0x3f, $+0x60
+tbnz x9, #0x3f, $+0x64
 b $+0x28
 ldur x10, [x9, #0xf]
 ldurh w10, [x10, #0x5]
 mov w11, #0xabcd
 cmp w10, w11
-b.ne $+0x48
+b.ne $+0x4c
 ldur w10, [x9, #0x3]
 cmp w10, #0x2
-b.ne $+0x3c
+b.ne $+0x40
 ldur x9, [x9, #0x7]
-str x9, [x17, #0x10]
-ldr x0, [x17, #0x8]
-ldr x1, [x17, #0x10]
+mov x3, x9
+mov x0, x2
+mov x1, x3
 blr x16
 ldur x9, [x29, #-0x8]
 str x0, [x9]
@@ -52,14 +52,17 @@ ldp x29, x30, [sp], #0x10
 ret
 mov x1, #0x1
 movk x1, #0x8, lsl #16
-bl $+0x18
-b $-0x6c
+bl $+0x20
+ldr x9, [x17, #0x8]
+b $-0x74
 mov x1, #0x2
 movk x1, #0x8, lsl #16
-bl $+0x8
-b $-0x3c
+bl $+0xc
+ldr x9, [x17, #0x10]
+b $-0x48
 stur x30, [x29, #-0x18]
-stur x3, [x29, #-0x20]
+stur x2, [x29, #-0x20]
+stur x3, [x29, #-0x28]
 ldur x2, [x29, #-0x10]
 mov x9, #0x5678
 movk x9, #0x1234, lsl #16
@@ -67,9 +70,10 @@ movk x9, #0x5555, lsl #32
 blr x9
 ldur x16, [x29, #-0x10]
 ldp x16, x17, [x16]
-cbz w0, $+0x10
+cbz w0, $+0x14
 ldur x30, [x29, #-0x18]
-ldur x3, [x29, #-0x20]
+ldur x2, [x29, #-0x20]
+ldur x3, [x29, #-0x28]
 ret
 mov w9, #0x1
 mov x10, #0x0

@@ -1,7 +1,7 @@
-; int32(pointer), 729 bytes
+; int32(pointer), 1030 bytes
 push rbp
 mov rbp, rsp
-sub rsp, 10h
+sub rsp, 20h
 and esi, 0FFFFFh
 shl esi, 5
 mov r10, 7F1234567000h
@@ -11,60 +11,117 @@ mov [rbp-8], r11
 mov rax, rdx
 mov rdi, [rax]
 test dil, 1
-je 0000000000000073h
+je 000000000000006Ah
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 0000000000000073h
+jne 000000000000006Ah
 mov esi, [rdi+3]
 cmp esi, 2
-jne 0000000000000073h
+jne 000000000000006Ah
 mov rdi, [rdi+7]
-mov [r11+8], rdi
-mov rdi, [r11+8]
+mov rdx, rdi
+mov rdi, rdx
 xor eax, eax
 call qword ptr [r10]
 leave
 ret
 test dil, 1
-je 00000000000000B3h
+je 00000000000000C1h
 mov rsi, [rdi+0Fh]
 movzx esi, word ptr [rsi+5]
+cmp esi, 0BCDEh
+je 00000000000000B6h
 and esi, 0FF0Fh
 cmp esi, 101h
-jne 00000000000000B3h
-mov esi, 80410h
-call 00000000000000C2h
-jne 00000000000000B3h
-lea rdi, [r11+80410h]
+jne 00000000000000B6h
+mov esi, 80420h
+call 00000000000001E1h
+jne 00000000000000C1h
+lea rdi, [r11+80420h]
 jmp 000000000000005Ch
+call 00000000000000D7h
+je 000000000000005Ch
 mov esi, 0B0001h
-call 000000000000029Dh
-jmp 0000000000000063h
+call 00000000000003BCh
+mov rdi, [r11+8]
+jmp 000000000000005Ch
+mov rsi, [rdi+0Fh]
+movzx esi, word ptr [rsi+5]
+cmp esi, 0BCDEh
+jne 0000000000000139h
+cmp qword ptr [rdi+2Fh], 0
+jne 00000000000001DDh
+movq xmm9, rax
+mov rax, [rdi+27h]
+mov rsi, [rdi+17h]
+sub rsi, [rax+1Fh]
+jb 00000000000001D8h
+add rsi, [rdi+1Fh]
+jb 00000000000001D8h
+cmp rsi, [rax+17h]
+ja 00000000000001D8h
+cmp qword ptr [rax+17h], 0
+je 00000000000001D8h
+mov rdi, [rdi+17h]
+cmp eax, eax
+ret
+cmp esi, 9ABCh
+jne 0000000000000187h
+movq xmm9, rax
+mov rax, [rdi+1Fh]
+mov rsi, [rdi+27h]
+sub rsi, [rax+1Fh]
+jb 00000000000001D8h
+add rsi, [rdi+17h]
+jb 00000000000001D8h
+cmp rsi, [rax+17h]
+ja 00000000000001D8h
+cmp qword ptr [rax+17h], 0
+je 00000000000001D8h
+mov rdi, [rdi+27h]
+jmp 0000000000000136h
+cmp esi, 8123h
+jne 00000000000001B7h
+cmp dword ptr [rdi+2Bh], 80000005h
+jne 00000000000001DDh
+cmp qword ptr [rdi+17h], 0
+je 00000000000001DDh
+mov rdi, [rdi+1Fh]
+jmp 0000000000000136h
+cmp rdi, [r11+80008h]
+je 00000000000001D1h
+cmp rdi, [r11+80010h]
+jne 00000000000001DDh
+xor edi, edi
+jmp 0000000000000136h
+movq rax, xmm9
+test rsp, rsp
+ret
 push rcx
 movq xmm9, rax
 mov eax, [rdi+3]
 cmp eax, 3F8h
-ja 0000000000000296h
+ja 00000000000003B5h
 add rsi, r11
 pxor xmm8, xmm8
 cmp eax, 20h
-jae 00000000000001DAh
+jae 00000000000002F9h
 cmp eax, 10h
-jb 000000000000017Dh
+jb 000000000000029Ch
 vmovdqu xmm10, [rdi+17h]
 vpcmpeqb xmm11, xmm10, xmm8
 vpor xmm11, xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 0000000000000296h
+jne 00000000000003B5h
 add rdi, 10h
 sub eax, 10h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 000000000000016Bh
+je 000000000000028Ah
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 0000000000000139h
+jbe 0000000000000258h
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -74,18 +131,18 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 0000000000000296h
+jne 00000000000003B5h
 vpand xmm11, xmm11, xmm12
 vinsertf128 ymm10, ymm10, xmm11, 1
 vmovdqu [rsi], ymm10
 vzeroupper
-jmp 0000000000000294h
+jmp 00000000000003B3h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 00000000000001D1h
+je 00000000000002F0h
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 000000000000019Fh
+jbe 00000000000002BEh
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -95,39 +152,39 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 0000000000000296h
+jne 00000000000003B5h
 vpand xmm11, xmm11, xmm12
 vmovdqu [rsi], ymm11
-jmp 0000000000000294h
+jmp 00000000000003B3h
 cmp eax, 10h
-jb 000000000000021Ch
+jb 000000000000033Bh
 movdqu xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 0000000000000296h
+jne 00000000000003B5h
 movdqu [rsi], xmm10
 add rdi, 10h
 add rsi, 10h
 sub eax, 10h
-jmp 00000000000001DAh
+jmp 00000000000002F9h
 cmp eax, 8
-jb 0000000000000259h
+jb 0000000000000378h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test cl, cl
-jne 0000000000000296h
+jne 00000000000003B5h
 movq [rsi], xmm10
 add rdi, 8
 add rsi, 8
 sub eax, 8
 test eax, eax
-je 0000000000000291h
+je 00000000000003B0h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
@@ -136,7 +193,7 @@ pmovmskb ecx, xmm11
 bts ecx, eax
 bsf ecx, ecx
 cmp ecx, eax
-jne 0000000000000296h
+jne 00000000000003B5h
 movq [rsi], xmm10
 add rsi, rax
 mov byte ptr [rsi], 0
@@ -145,6 +202,7 @@ pop rcx
 movq rax, xmm9
 ret
 mov [rbp-10h], r10
+mov [rbp-18h], rdx
 mov rdi, rax
 mov rdx, r10
 mov rax, 555512345678h
@@ -154,7 +212,8 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 00000000000002CCh
+je 00000000000003F9h
+mov rdx, [rbp-18h]
 ret
 mov dword ptr [r11+80000h], 1
 leave

@@ -1,7 +1,7 @@
-; void(int64), 238 bytes
+; void(int64), 250 bytes
 push rbp
 mov rbp, rsp
-sub rsp, 10h
+sub rsp, 20h
 and esi, 0FFFFFh
 shl esi, 5
 mov r10, 7F1234567000h
@@ -16,29 +16,31 @@ sar rdi, 20h
 jmp 000000000000008Ch
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 00000000000000A3h
+jne 000000000000009Ah
 mov esi, [rdi+3]
 cmp esi, 2
 jne 0000000000000073h
 mov rdi, [rdi+7]
 test rdi, rdi
 jns 000000000000008Ch
-jmp 00000000000000A3h
+jmp 000000000000009Ah
 cmp esi, 3
-jne 00000000000000A3h
+jne 000000000000009Ah
 mov rdi, [rdi+7]
 neg rdi
-jns 00000000000000A3h
-mov [r11+8], rdi
-mov rdi, [r11+8]
+jns 000000000000009Ah
+mov rdx, rdi
+mov rdi, rdx
 xor eax, eax
 call qword ptr [r10]
 leave
 ret
 mov esi, 70001h
-call 00000000000000B2h
-jmp 0000000000000093h
+call 00000000000000B0h
+mov rdi, [r11+8]
+jmp 000000000000008Ch
 mov [rbp-10h], r10
+mov [rbp-18h], rdx
 mov rdi, rax
 mov rdx, r10
 mov rax, 555512345678h
@@ -48,7 +50,8 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 00000000000000E1h
+je 00000000000000EDh
+mov rdx, [rbp-18h]
 ret
 mov dword ptr [r11+80000h], 1
 leave

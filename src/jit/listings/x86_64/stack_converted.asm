@@ -1,4 +1,4 @@
-; pointer(int32, int32, int32, int32, int32, int32, float64, pointer, int64), 996 bytes
+; pointer(int32, int32, int32, int32, int32, int32, float64, pointer, int64), 1301 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 50h
@@ -11,42 +11,42 @@ mov [rbp-8], r11
 mov rax, [rbp+20h]
 mov rdi, [rax]
 test dil, 1
-je 0000000000000125h
+je 0000000000000127h
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 0000000000000125h
+jne 0000000000000127h
 mov esi, [rdi+3]
 cmp esi, 2
-jne 0000000000000125h
+jne 0000000000000127h
 mov rdi, [rdi+7]
-mov [r11+40h], rdi
+mov [rbp+20h], rdi
 mov rax, [rbp+28h]
 mov rdi, [rax]
 test dil, 1
-jne 0000000000000086h
+jne 0000000000000087h
 sar rdi, 20h
-jmp 00000000000000D0h
+jmp 00000000000000D1h
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 0000000000000174h
+jne 0000000000000194h
 mov esi, [rdi+3]
 cmp esi, 2
-jne 00000000000000B7h
+jne 00000000000000B8h
 mov rdi, [rdi+7]
 test rdi, rdi
-jns 00000000000000D0h
-jmp 0000000000000174h
+jns 00000000000000D1h
+jmp 0000000000000194h
 cmp esi, 3
-jne 0000000000000174h
+jne 0000000000000194h
 mov rdi, [rdi+7]
 neg rdi
-jns 0000000000000174h
-mov [r11+48h], rdi
+jns 0000000000000194h
+mov [rbp+28h], rdi
 mov edi, edx
 mov esi, ecx
-mov rax, [r11+40h]
+mov rax, [rbp+20h]
 mov [rsp], rax
-mov rax, [r11+48h]
+mov rax, [rbp+28h]
 mov [rsp+8], rax
 mov edx, r8d
 mov ecx, r9d
@@ -59,48 +59,106 @@ mov [rcx], rax
 leave
 ret
 test dil, 1
-je 0000000000000165h
+je 000000000000017Eh
 mov rsi, [rdi+0Fh]
 movzx esi, word ptr [rsi+5]
+cmp esi, 0BCDEh
+je 0000000000000173h
 and esi, 0FF0Fh
 cmp esi, 101h
-jne 0000000000000165h
-mov esi, 82010h
-call 0000000000000183h
-jne 0000000000000165h
-lea rdi, [r11+82010h]
+jne 0000000000000173h
+mov esi, 82020h
+call 00000000000002B4h
+jne 000000000000017Eh
+lea rdi, [r11+82020h]
 jmp 0000000000000061h
+call 00000000000001AAh
+je 0000000000000061h
 mov esi, 0B0008h
-call 000000000000035Eh
-jmp 0000000000000068h
+call 000000000000048Fh
+mov rdi, [r11+40h]
+jmp 0000000000000061h
 mov esi, 70009h
-call 000000000000035Eh
-jmp 00000000000000D7h
+call 000000000000048Fh
+mov rdi, [r11+48h]
+jmp 00000000000000D1h
+mov rsi, [rdi+0Fh]
+movzx esi, word ptr [rsi+5]
+cmp esi, 0BCDEh
+jne 000000000000020Ch
+cmp qword ptr [rdi+2Fh], 0
+jne 00000000000002B0h
+movq xmm9, rax
+mov rax, [rdi+27h]
+mov rsi, [rdi+17h]
+sub rsi, [rax+1Fh]
+jb 00000000000002ABh
+add rsi, [rdi+1Fh]
+jb 00000000000002ABh
+cmp rsi, [rax+17h]
+ja 00000000000002ABh
+cmp qword ptr [rax+17h], 0
+je 00000000000002ABh
+mov rdi, [rdi+17h]
+cmp eax, eax
+ret
+cmp esi, 9ABCh
+jne 000000000000025Ah
+movq xmm9, rax
+mov rax, [rdi+1Fh]
+mov rsi, [rdi+27h]
+sub rsi, [rax+1Fh]
+jb 00000000000002ABh
+add rsi, [rdi+17h]
+jb 00000000000002ABh
+cmp rsi, [rax+17h]
+ja 00000000000002ABh
+cmp qword ptr [rax+17h], 0
+je 00000000000002ABh
+mov rdi, [rdi+27h]
+jmp 0000000000000209h
+cmp esi, 8123h
+jne 000000000000028Ah
+cmp dword ptr [rdi+2Bh], 80000005h
+jne 00000000000002B0h
+cmp qword ptr [rdi+17h], 0
+je 00000000000002B0h
+mov rdi, [rdi+1Fh]
+jmp 0000000000000209h
+cmp rdi, [r11+80008h]
+je 00000000000002A4h
+cmp rdi, [r11+80010h]
+jne 00000000000002B0h
+xor edi, edi
+jmp 0000000000000209h
+movq rax, xmm9
+test rsp, rsp
+ret
 push rcx
 movq xmm9, rax
 mov eax, [rdi+3]
 cmp eax, 3F8h
-ja 0000000000000357h
+ja 0000000000000488h
 add rsi, r11
 pxor xmm8, xmm8
 cmp eax, 20h
-jae 000000000000029Bh
+jae 00000000000003CCh
 cmp eax, 10h
-jb 000000000000023Eh
+jb 000000000000036Fh
 vmovdqu xmm10, [rdi+17h]
 vpcmpeqb xmm11, xmm10, xmm8
 vpor xmm11, xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 0000000000000357h
+jne 0000000000000488h
 add rdi, 10h
 sub eax, 10h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 000000000000022Ch
+je 000000000000035Dh
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 00000000000001FAh
+jbe 000000000000032Bh
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -110,18 +168,18 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 0000000000000357h
+jne 0000000000000488h
 vpand xmm11, xmm11, xmm12
 vinsertf128 ymm10, ymm10, xmm11, 1
 vmovdqu [rsi], ymm10
 vzeroupper
-jmp 0000000000000355h
+jmp 0000000000000486h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 0000000000000292h
+je 00000000000003C3h
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 0000000000000260h
+jbe 0000000000000391h
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -131,39 +189,39 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 0000000000000357h
+jne 0000000000000488h
 vpand xmm11, xmm11, xmm12
 vmovdqu [rsi], ymm11
-jmp 0000000000000355h
+jmp 0000000000000486h
 cmp eax, 10h
-jb 00000000000002DDh
+jb 000000000000040Eh
 movdqu xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 0000000000000357h
+jne 0000000000000488h
 movdqu [rsi], xmm10
 add rdi, 10h
 add rsi, 10h
 sub eax, 10h
-jmp 000000000000029Bh
+jmp 00000000000003CCh
 cmp eax, 8
-jb 000000000000031Ah
+jb 000000000000044Bh
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test cl, cl
-jne 0000000000000357h
+jne 0000000000000488h
 movq [rsi], xmm10
 add rdi, 8
 add rsi, 8
 sub eax, 8
 test eax, eax
-je 0000000000000352h
+je 0000000000000483h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
@@ -172,7 +230,7 @@ pmovmskb ecx, xmm11
 bts ecx, eax
 bsf ecx, ecx
 cmp ecx, eax
-jne 0000000000000357h
+jne 0000000000000488h
 movq [rsi], xmm10
 add rsi, rax
 mov byte ptr [rsi], 0
@@ -195,7 +253,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 00000000000003D7h
+je 0000000000000508h
 mov rdx, [rbp-18h]
 mov rcx, [rbp-20h]
 mov r8, [rbp-28h]

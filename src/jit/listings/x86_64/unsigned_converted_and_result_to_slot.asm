@@ -1,4 +1,4 @@
-; uint64(uint64, uint64), 322 bytes
+; uint64(uint64, uint64), 332 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 20h
@@ -13,33 +13,33 @@ mov rdi, [rax]
 test dil, 1
 jne 0000000000000048h
 sar rdi, 20h
-js 00000000000000DAh
+js 00000000000000C8h
 jmp 000000000000006Bh
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 00000000000000DAh
+jne 00000000000000C8h
 mov esi, [rdi+3]
 cmp esi, 2
-jne 00000000000000DAh
+jne 00000000000000C8h
 mov rdi, [rdi+7]
-mov [r11+8], rdi
+mov rdx, rdi
 mov rax, rcx
 mov rdi, [rax]
 test dil, 1
-jne 0000000000000091h
+jne 000000000000008Dh
 sar rdi, 20h
-js 00000000000000E9h
-jmp 00000000000000B4h
+js 00000000000000DEh
+jmp 00000000000000B0h
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 00000000000000E9h
+jne 00000000000000DEh
 mov esi, [rdi+3]
 cmp esi, 2
-jne 00000000000000E9h
+jne 00000000000000DEh
 mov rdi, [rdi+7]
-mov [r11+10h], rdi
-mov rdi, [r11+8]
-mov rsi, [r11+10h]
+mov rcx, rdi
+mov rdi, rdx
+mov rsi, rcx
 xor eax, eax
 call qword ptr [r10]
 mov rcx, [rbp-8]
@@ -47,13 +47,16 @@ mov [rcx], rax
 leave
 ret
 mov esi, 80001h
-call 00000000000000F8h
-jmp 0000000000000072h
+call 00000000000000F4h
+mov rdi, [r11+8]
+jmp 000000000000006Bh
 mov esi, 80002h
-call 00000000000000F8h
-jmp 00000000000000BBh
+call 00000000000000F4h
+mov rdi, [r11+10h]
+jmp 00000000000000B0h
 mov [rbp-10h], r10
-mov [rbp-18h], rcx
+mov [rbp-18h], rdx
+mov [rbp-20h], rcx
 mov rdi, rax
 mov rdx, r10
 mov rax, 555512345678h
@@ -63,8 +66,9 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 0000000000000135h
-mov rcx, [rbp-18h]
+je 000000000000013Fh
+mov rdx, [rbp-18h]
+mov rcx, [rbp-20h]
 ret
 mov dword ptr [r11+80000h], 1
 leave
