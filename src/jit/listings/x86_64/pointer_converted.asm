@@ -1,4 +1,4 @@
-; int32(pointer), 1030 bytes
+; int32(pointer), 1004 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 20h
@@ -8,16 +8,15 @@ mov r10, 7F1234567000h
 add r10, rsi
 mov r11, [r10+8]
 mov [rbp-8], r11
-mov rax, rdx
-mov rdi, [rax]
+mov rdi, [rdx]
 test dil, 1
-je 000000000000006Ah
+je 0000000000000069h
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 000000000000006Ah
+jne 0000000000000069h
 mov esi, [rdi+3]
 cmp esi, 2
-jne 000000000000006Ah
+jne 0000000000000069h
 mov rdi, [rdi+7]
 mov rdx, rdi
 mov rdi, rdx
@@ -26,102 +25,99 @@ call qword ptr [r10]
 leave
 ret
 test dil, 1
-je 00000000000000C1h
+je 00000000000000C0h
 mov rsi, [rdi+0Fh]
 movzx esi, word ptr [rsi+5]
 cmp esi, 0BCDEh
-je 00000000000000B6h
+je 00000000000000B5h
 and esi, 0FF0Fh
 cmp esi, 101h
-jne 00000000000000B6h
+jne 00000000000000B5h
 mov esi, 80420h
-call 00000000000001E1h
-jne 00000000000000C1h
+call 00000000000001D4h
+jne 00000000000000C0h
 lea rdi, [r11+80420h]
-jmp 000000000000005Ch
-call 00000000000000D7h
-je 000000000000005Ch
+jmp 000000000000005Bh
+call 00000000000000D9h
+je 000000000000005Bh
+mov rdi, rdx
 mov esi, 0B0001h
-call 00000000000003BCh
+call 00000000000003A5h
 mov rdi, [r11+8]
-jmp 000000000000005Ch
+jmp 000000000000005Bh
 mov rsi, [rdi+0Fh]
 movzx esi, word ptr [rsi+5]
 cmp esi, 0BCDEh
-jne 0000000000000139h
+jne 0000000000000136h
 cmp qword ptr [rdi+2Fh], 0
-jne 00000000000001DDh
-movq xmm9, rax
+jne 00000000000001D0h
 mov rax, [rdi+27h]
 mov rsi, [rdi+17h]
 sub rsi, [rax+1Fh]
-jb 00000000000001D8h
+jb 00000000000001D0h
 add rsi, [rdi+1Fh]
-jb 00000000000001D8h
+jb 00000000000001D0h
 cmp rsi, [rax+17h]
-ja 00000000000001D8h
+ja 00000000000001D0h
 cmp qword ptr [rax+17h], 0
-je 00000000000001D8h
+je 00000000000001D0h
 mov rdi, [rdi+17h]
 cmp eax, eax
 ret
 cmp esi, 9ABCh
-jne 0000000000000187h
-movq xmm9, rax
+jne 000000000000017Fh
 mov rax, [rdi+1Fh]
 mov rsi, [rdi+27h]
 sub rsi, [rax+1Fh]
-jb 00000000000001D8h
+jb 00000000000001D0h
 add rsi, [rdi+17h]
-jb 00000000000001D8h
+jb 00000000000001D0h
 cmp rsi, [rax+17h]
-ja 00000000000001D8h
+ja 00000000000001D0h
 cmp qword ptr [rax+17h], 0
-je 00000000000001D8h
+je 00000000000001D0h
 mov rdi, [rdi+27h]
-jmp 0000000000000136h
+jmp 0000000000000133h
 cmp esi, 8123h
-jne 00000000000001B7h
+jne 00000000000001AFh
 cmp dword ptr [rdi+2Bh], 80000005h
-jne 00000000000001DDh
+jne 00000000000001D0h
 cmp qword ptr [rdi+17h], 0
-je 00000000000001DDh
+je 00000000000001D0h
 mov rdi, [rdi+1Fh]
-jmp 0000000000000136h
+jmp 0000000000000133h
 cmp rdi, [r11+80008h]
-je 00000000000001D1h
+je 00000000000001C9h
 cmp rdi, [r11+80010h]
-jne 00000000000001DDh
+jne 00000000000001D0h
 xor edi, edi
-jmp 0000000000000136h
-movq rax, xmm9
+jmp 0000000000000133h
 test rsp, rsp
 ret
 push rcx
-movq xmm9, rax
 mov eax, [rdi+3]
 cmp eax, 3F8h
-ja 00000000000003B5h
+ja 00000000000003A3h
 add rsi, r11
 pxor xmm8, xmm8
 cmp eax, 20h
-jae 00000000000002F9h
+jae 00000000000002E7h
 cmp eax, 10h
-jb 000000000000029Ch
+jb 000000000000028Ah
 vmovdqu xmm10, [rdi+17h]
 vpcmpeqb xmm11, xmm10, xmm8
 vpor xmm11, xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 00000000000003B5h
+jne 00000000000003A3h
 add rdi, 10h
 sub eax, 10h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 000000000000028Ah
+je 0000000000000278h
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 0000000000000258h
+jbe 0000000000000246h
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -131,18 +127,18 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 00000000000003B5h
+jne 00000000000003A3h
 vpand xmm11, xmm11, xmm12
 vinsertf128 ymm10, ymm10, xmm11, 1
 vmovdqu [rsi], ymm10
 vzeroupper
-jmp 00000000000003B3h
+jmp 00000000000003A1h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 00000000000002F0h
+je 00000000000002DEh
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 00000000000002BEh
+jbe 00000000000002ACh
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -152,39 +148,39 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 00000000000003B5h
+jne 00000000000003A3h
 vpand xmm11, xmm11, xmm12
 vmovdqu [rsi], ymm11
-jmp 00000000000003B3h
+jmp 00000000000003A1h
 cmp eax, 10h
-jb 000000000000033Bh
+jb 0000000000000329h
 movdqu xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 00000000000003B5h
+jne 00000000000003A3h
 movdqu [rsi], xmm10
 add rdi, 10h
 add rsi, 10h
 sub eax, 10h
-jmp 00000000000002F9h
+jmp 00000000000002E7h
 cmp eax, 8
-jb 0000000000000378h
+jb 0000000000000366h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test cl, cl
-jne 00000000000003B5h
+jne 00000000000003A3h
 movq [rsi], xmm10
 add rdi, 8
 add rsi, 8
 sub eax, 8
 test eax, eax
-je 00000000000003B0h
+je 000000000000039Eh
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
@@ -193,17 +189,15 @@ pmovmskb ecx, xmm11
 bts ecx, eax
 bsf ecx, ecx
 cmp ecx, eax
-jne 00000000000003B5h
+jne 00000000000003A3h
 movq [rsi], xmm10
 add rsi, rax
 mov byte ptr [rsi], 0
 cmp eax, eax
 pop rcx
-movq rax, xmm9
 ret
 mov [rbp-10h], r10
 mov [rbp-18h], rdx
-mov rdi, rax
 mov rdx, r10
 mov rax, 555512345678h
 sub rsp, 8
@@ -212,7 +206,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 00000000000003F9h
+je 00000000000003DFh
 mov rdx, [rbp-18h]
 ret
 mov dword ptr [r11+80000h], 1

@@ -1,4 +1,4 @@
-; pointer(int32, int32, int32, int32, int32, int32, float64, pointer, int64), 1301 bytes
+; pointer(int32, int32, int32, int32, int32, int32, float64, pointer, int64), 1299 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 50h
@@ -11,36 +11,36 @@ mov [rbp-8], r11
 mov rax, [rbp+20h]
 mov rdi, [rax]
 test dil, 1
-je 0000000000000127h
+je 000000000000012Bh
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 0000000000000127h
+jne 000000000000012Bh
 mov esi, [rdi+3]
 cmp esi, 2
-jne 0000000000000127h
+jne 000000000000012Bh
 mov rdi, [rdi+7]
 mov [rbp+20h], rdi
 mov rax, [rbp+28h]
 mov rdi, [rax]
 test dil, 1
-jne 0000000000000087h
+jne 000000000000008Bh
 sar rdi, 20h
-jmp 00000000000000D1h
+jmp 00000000000000D5h
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 0000000000000194h
+jne 00000000000001A3h
 mov esi, [rdi+3]
 cmp esi, 2
-jne 00000000000000B8h
+jne 00000000000000BCh
 mov rdi, [rdi+7]
 test rdi, rdi
-jns 00000000000000D1h
-jmp 0000000000000194h
+jns 00000000000000D5h
+jmp 00000000000001A3h
 cmp esi, 3
-jne 0000000000000194h
+jne 00000000000001A3h
 mov rdi, [rdi+7]
 neg rdi
-jns 0000000000000194h
+jns 00000000000001A3h
 mov [rbp+28h], rdi
 mov edi, edx
 mov esi, ecx
@@ -59,106 +59,106 @@ mov [rcx], rax
 leave
 ret
 test dil, 1
-je 000000000000017Eh
+je 0000000000000182h
 mov rsi, [rdi+0Fh]
 movzx esi, word ptr [rsi+5]
 cmp esi, 0BCDEh
-je 0000000000000173h
+je 0000000000000177h
 and esi, 0FF0Fh
 cmp esi, 101h
-jne 0000000000000173h
+jne 0000000000000177h
 mov esi, 82020h
-call 00000000000002B4h
-jne 000000000000017Eh
+call 00000000000002BFh
+jne 0000000000000182h
 lea rdi, [r11+82020h]
-jmp 0000000000000061h
-call 00000000000001AAh
-je 0000000000000061h
+jmp 0000000000000063h
+call 00000000000001C4h
+je 0000000000000063h
+mov rax, [rbp+20h]
+mov rdi, rax
 mov esi, 0B0008h
-call 000000000000048Fh
+call 0000000000000490h
 mov rdi, [r11+40h]
-jmp 0000000000000061h
+jmp 0000000000000063h
+mov rax, [rbp+28h]
+mov rdi, rax
 mov esi, 70009h
-call 000000000000048Fh
+call 0000000000000490h
 mov rdi, [r11+48h]
-jmp 00000000000000D1h
+jmp 00000000000000D5h
 mov rsi, [rdi+0Fh]
 movzx esi, word ptr [rsi+5]
 cmp esi, 0BCDEh
-jne 000000000000020Ch
+jne 0000000000000221h
 cmp qword ptr [rdi+2Fh], 0
-jne 00000000000002B0h
-movq xmm9, rax
+jne 00000000000002BBh
 mov rax, [rdi+27h]
 mov rsi, [rdi+17h]
 sub rsi, [rax+1Fh]
-jb 00000000000002ABh
+jb 00000000000002BBh
 add rsi, [rdi+1Fh]
-jb 00000000000002ABh
+jb 00000000000002BBh
 cmp rsi, [rax+17h]
-ja 00000000000002ABh
+ja 00000000000002BBh
 cmp qword ptr [rax+17h], 0
-je 00000000000002ABh
+je 00000000000002BBh
 mov rdi, [rdi+17h]
 cmp eax, eax
 ret
 cmp esi, 9ABCh
-jne 000000000000025Ah
-movq xmm9, rax
+jne 000000000000026Ah
 mov rax, [rdi+1Fh]
 mov rsi, [rdi+27h]
 sub rsi, [rax+1Fh]
-jb 00000000000002ABh
+jb 00000000000002BBh
 add rsi, [rdi+17h]
-jb 00000000000002ABh
+jb 00000000000002BBh
 cmp rsi, [rax+17h]
-ja 00000000000002ABh
+ja 00000000000002BBh
 cmp qword ptr [rax+17h], 0
-je 00000000000002ABh
+je 00000000000002BBh
 mov rdi, [rdi+27h]
-jmp 0000000000000209h
+jmp 000000000000021Eh
 cmp esi, 8123h
-jne 000000000000028Ah
+jne 000000000000029Ah
 cmp dword ptr [rdi+2Bh], 80000005h
-jne 00000000000002B0h
+jne 00000000000002BBh
 cmp qword ptr [rdi+17h], 0
-je 00000000000002B0h
+je 00000000000002BBh
 mov rdi, [rdi+1Fh]
-jmp 0000000000000209h
+jmp 000000000000021Eh
 cmp rdi, [r11+80008h]
-je 00000000000002A4h
+je 00000000000002B4h
 cmp rdi, [r11+80010h]
-jne 00000000000002B0h
+jne 00000000000002BBh
 xor edi, edi
-jmp 0000000000000209h
-movq rax, xmm9
+jmp 000000000000021Eh
 test rsp, rsp
 ret
 push rcx
-movq xmm9, rax
 mov eax, [rdi+3]
 cmp eax, 3F8h
-ja 0000000000000488h
+ja 000000000000048Eh
 add rsi, r11
 pxor xmm8, xmm8
 cmp eax, 20h
-jae 00000000000003CCh
+jae 00000000000003D2h
 cmp eax, 10h
-jb 000000000000036Fh
+jb 0000000000000375h
 vmovdqu xmm10, [rdi+17h]
 vpcmpeqb xmm11, xmm10, xmm8
 vpor xmm11, xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 0000000000000488h
+jne 000000000000048Eh
 add rdi, 10h
 sub eax, 10h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 000000000000035Dh
+je 0000000000000363h
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 000000000000032Bh
+jbe 0000000000000331h
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -168,18 +168,18 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 0000000000000488h
+jne 000000000000048Eh
 vpand xmm11, xmm11, xmm12
 vinsertf128 ymm10, ymm10, xmm11, 1
 vmovdqu [rsi], ymm10
 vzeroupper
-jmp 0000000000000486h
+jmp 000000000000048Ch
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 00000000000003C3h
+je 00000000000003C9h
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 0000000000000391h
+jbe 0000000000000397h
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -189,39 +189,39 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 0000000000000488h
+jne 000000000000048Eh
 vpand xmm11, xmm11, xmm12
 vmovdqu [rsi], ymm11
-jmp 0000000000000486h
+jmp 000000000000048Ch
 cmp eax, 10h
-jb 000000000000040Eh
+jb 0000000000000414h
 movdqu xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 0000000000000488h
+jne 000000000000048Eh
 movdqu [rsi], xmm10
 add rdi, 10h
 add rsi, 10h
 sub eax, 10h
-jmp 00000000000003CCh
+jmp 00000000000003D2h
 cmp eax, 8
-jb 000000000000044Bh
+jb 0000000000000451h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test cl, cl
-jne 0000000000000488h
+jne 000000000000048Eh
 movq [rsi], xmm10
 add rdi, 8
 add rsi, 8
 sub eax, 8
 test eax, eax
-je 0000000000000483h
+je 0000000000000489h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
@@ -230,13 +230,12 @@ pmovmskb ecx, xmm11
 bts ecx, eax
 bsf ecx, ecx
 cmp ecx, eax
-jne 0000000000000488h
+jne 000000000000048Eh
 movq [rsi], xmm10
 add rsi, rax
 mov byte ptr [rsi], 0
 cmp eax, eax
 pop rcx
-movq rax, xmm9
 ret
 mov [rbp-10h], r10
 mov [rbp-18h], rdx
@@ -244,7 +243,6 @@ mov [rbp-20h], rcx
 mov [rbp-28h], r8
 mov [rbp-30h], r9
 movsd [rbp-38h], xmm0
-mov rdi, rax
 mov rdx, r10
 mov rax, 555512345678h
 sub rsp, 8
@@ -253,7 +251,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 0000000000000508h
+je 0000000000000506h
 mov rdx, [rbp-18h]
 mov rcx, [rbp-20h]
 mov r8, [rbp-28h]

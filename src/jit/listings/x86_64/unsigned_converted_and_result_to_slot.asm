@@ -1,4 +1,4 @@
-; uint64(uint64, uint64), 332 bytes
+; uint64(uint64, uint64), 333 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 20h
@@ -8,34 +8,32 @@ mov r10, 7F1234567000h
 add r10, rsi
 mov r11, [r10+8]
 mov [rbp-8], r11
-mov rax, rdx
-mov rdi, [rax]
+mov rdi, [rdx]
 test dil, 1
-jne 0000000000000048h
+jne 0000000000000047h
 sar rdi, 20h
-js 00000000000000C8h
-jmp 000000000000006Bh
+js 00000000000000C6h
+jmp 000000000000006Ah
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 00000000000000C8h
+jne 00000000000000C6h
 mov esi, [rdi+3]
 cmp esi, 2
-jne 00000000000000C8h
+jne 00000000000000C6h
 mov rdi, [rdi+7]
 mov rdx, rdi
-mov rax, rcx
-mov rdi, [rax]
+mov rdi, [rcx]
 test dil, 1
-jne 000000000000008Dh
+jne 000000000000008Bh
 sar rdi, 20h
-js 00000000000000DEh
-jmp 00000000000000B0h
+js 00000000000000DFh
+jmp 00000000000000AEh
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 00000000000000DEh
+jne 00000000000000DFh
 mov esi, [rdi+3]
 cmp esi, 2
-jne 00000000000000DEh
+jne 00000000000000DFh
 mov rdi, [rdi+7]
 mov rcx, rdi
 mov rdi, rdx
@@ -46,18 +44,19 @@ mov rcx, [rbp-8]
 mov [rcx], rax
 leave
 ret
+mov rdi, rdx
 mov esi, 80001h
-call 00000000000000F4h
+call 00000000000000F8h
 mov rdi, [r11+8]
-jmp 000000000000006Bh
+jmp 000000000000006Ah
+mov rdi, rcx
 mov esi, 80002h
-call 00000000000000F4h
+call 00000000000000F8h
 mov rdi, [r11+10h]
-jmp 00000000000000B0h
+jmp 00000000000000AEh
 mov [rbp-10h], r10
 mov [rbp-18h], rdx
 mov [rbp-20h], rcx
-mov rdi, rax
 mov rdx, r10
 mov rax, 555512345678h
 sub rsp, 8
@@ -66,7 +65,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 000000000000013Fh
+je 0000000000000140h
 mov rdx, [rbp-18h]
 mov rcx, [rbp-20h]
 ret
