@@ -5,7 +5,9 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { addonFileName } = require('../lib/addon-file');
 const { root, run } = require('../scripts/build');
+const { writeMainPackage } = require('../scripts/dist');
 const { nodeBinary } = require('../scripts/node-lines');
 const { packageDirectory } = require('./packages');
 
@@ -23,6 +25,16 @@ function compile(command, sources, name, options, libraries = []) {
     run(command, [...shared, '-o', target, ...sources, ...libraries]);
   }
   return target;
+}
+
+/** This package as it is published, with the addon that `npm run build` has made; returns its path. */
+function buildPackage() {
+  const folder = path.join(directory, 'fast-ffi');
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder, { recursive: true });
+  writeMainPackage(folder);
+  fs.copyFileSync(path.join(root, addonFileName()), path.join(folder, addonFileName()));
+  return folder;
 }
 
 /** Node's headers are in the npm package of its binary. */
@@ -101,5 +113,6 @@ module.exports = {
   buildBindLibrary,
   buildLibrary,
   buildNapiAddon,
+  buildPackage,
   buildSqlite,
 };

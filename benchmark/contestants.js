@@ -2,7 +2,7 @@
 
 // Who takes part, and how their processes are started.
 
-const { buildBareFastCall, buildNapiAddon } = require('./build');
+const { buildBareFastCall, buildNapiAddon, buildPackage } = require('./build');
 const { packageDirectory, packageVersion, runtimeBinary, runtimeVersion } = require('./packages');
 const { nodeBinary } = require('../scripts/node-lines');
 
@@ -18,6 +18,7 @@ const V8_FLAGS = {
  * loads, and some of
  *   addon(line)  builds the addon that the file loads
  *   package      the npm package that the file loads
+ *   ownPackage   the file loads this package, as it is published
  *   runtime      what to run instead of Node, with the arguments `args`; once for all lines
  *   lines        the Node lines it exists for
  *   oneLine      runs on the newest line only: it is the same on all, and slow
@@ -27,7 +28,13 @@ const V8_FLAGS = {
  *   note         what to know of it
  */
 const contestants = [
-  { id: 'fast-ffi', title: 'fast-ffi', file: 'fast-ffi', note: 'this package' },
+  {
+    id: 'fast-ffi',
+    title: 'fast-ffi',
+    file: 'fast-ffi',
+    ownPackage: true,
+    note: 'this package',
+  },
   {
     id: 'node-ffi',
     title: 'node:ffi',
@@ -81,6 +88,7 @@ const contestants = [
     id: 'generic',
     title: 'fast-ffi, generic',
     file: 'fast-ffi',
+    ownPackage: true,
     env: { FAST_FFI_CALL_PATH: 'generic' },
     onRequest: true,
     note: 'fast-ffi without fast calls',
@@ -114,13 +122,22 @@ const runtimeOptions = {
   }),
 };
 
+let ownPackageDirectory;
+
+/** Where this package is, as it is published. Made once a run. */
+function ownPackage() {
+  ownPackageDirectory ??= buildPackage();
+  return ownPackageDirectory;
+}
+
 /** How to start the worker for a contestant on a Node line. */
-function prepare({ runtime, addon, package: packageName, env }, line) {
+function prepare({ runtime, addon, package: packageName, ownPackage: isOwn, env }, line) {
   const command = runtime ? runtimeBinary(runtime) : nodeBinary(line);
   const ownEnv = {
     ...env,
     ...(addon && { BENCHMARK_ADDON: addon(line) }),
     ...(packageName && { BENCHMARK_PACKAGE: packageDirectory(packageName) }),
+    ...(isOwn && { BENCHMARK_PACKAGE: ownPackage() }),
   };
   return (group) => {
     const options = runtimeOptions[runtime ?? 'node'](V8_FLAGS[group.with] ?? []);

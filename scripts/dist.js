@@ -167,9 +167,8 @@ function joinModules(folder) {
   fs.copyFileSync(path.join(root, 'lib', 'addon-file.js'), path.join(folder, 'addon-file.js'));
 }
 
-/** The main package: what is in this folder, with the platforms' packages as dependencies. */
-function packMain() {
-  const folder = stage('main');
+/** Puts the main package into a folder: what is in this one, with the platforms' as dependencies. */
+function writeMainPackage(folder) {
   for (const name of [...manifest.files, 'README.md', 'LICENSE'].filter((n) => n[0] !== '!')) {
     if (name === 'lib') joinModules(path.join(folder, name));
     else fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
@@ -181,6 +180,11 @@ function packMain() {
   // `exports`, by which type tests find the package here, would make loading take a millisecond more.
   const { scripts, devDependencies, exports: _, ...published } = manifest;
   writeManifest(folder, { ...published, optionalDependencies });
+}
+
+function packMain() {
+  const folder = stage('main');
+  writeMainPackage(folder);
   return { tarball: pack(folder) };
 }
 
@@ -217,4 +221,4 @@ if (require.main === module) {
   }
 }
 
-module.exports = { dist, distDirectory, packageTarball, platformManifest };
+module.exports = { dist, distDirectory, packageTarball, platformManifest, writeMainPackage };

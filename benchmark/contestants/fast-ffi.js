@@ -1,3 +1,3 @@
 'use strict';
 
-module.exports = require('./node-ffi-api')(require('../..'));
+module.exports = require('./node-ffi-api')(require(process.env.BENCHMARK_PACKAGE));
