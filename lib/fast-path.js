@@ -57,11 +57,12 @@ function rawFunctionsOf(prepared) {
   if (!started) {
     started = true;
     unavailable = whyUnavailable();
-    if (unavailable === undefined) reentrant = binding.createReentrantFunction();
   }
   if (unavailable !== undefined) return { reason: unavailable };
   const raw = binding.createRawFunction(prepared);
-  return typeof raw === 'string' ? { reason: raw } : { raw, reentrant };
+  if (typeof raw === 'string') return { reason: raw };
+  reentrant ??= binding.createReentrantFunction();
+  return { raw, reentrant };
 }
 
 module.exports = { rawFunctionsOf };
