@@ -132,22 +132,17 @@ function wrapped(name, min, max) {
   return unused === 0 ? `${name} | 0` : `(${name} << ${unused}) >> ${unused}`;
 }
 
-/** Source of an expression that is true if the variable `name` holds a good value. */
-const guardSources = {
-  __proto__: null,
-
-  integer({ min, max }, name) {
-    return `typeof ${name} === 'number' && (${wrapped(name, min, max)}) === ${name}`;
-  },
-
-  float: (_, name) => `typeof ${name} === 'number'`,
-};
-
 /** True for types that V8 can pass to C itself, on every line; trampolines convert the others. */
-const isPassedByV8 = (type) => type.kind in guardSources;
+const isPassedByV8 = ({ kind }) => kind === 'integer' || kind === 'float';
 
-/** Source of the guard of a type that is passed by V8. */
-const guardSource = (type, name) => guardSources[type.kind](type, name);
+/**
+ * Source of the guard of a type that is passed by V8: an expression that is true if the variable
+ * `name` holds a good value.
+ */
+function guardSource({ kind, min, max }, name) {
+  const isNumber = `typeof ${name} === 'number'`;
+  return kind === 'float' ? isNumber : `${isNumber} && (${wrapped(name, min, max)}) === ${name}`;
+}
 
 /** Where `store` puts a value of a type that is passed by V8: the name of a view, and an index. */
 function placeOf(type, slot) {

@@ -114,16 +114,19 @@ class Implementation {
       throw errors.argumentType('Functions signatures must be an object');
     }
     // All are prepared before the first is remembered: a failure leaves nothing behind.
-    const prepared = Object.keys(definitions).map((name) => {
+    const prepared = [];
+    for (const name of Object.keys(definitions)) {
       checkNul(name, 'Function name');
       const signature = definitions[name];
       if (!isSignatureLike(signature)) {
         throw errors.argumentType(`Signature of function ${name} must be an object`);
       }
-      return library.prepare(name, signature);
-    });
+      prepared.push(library.prepare(name, signature));
+    }
     library.checkOpen();
-    return dictionary(prepared.map((item) => [item.name, library.commit(item)]));
+    const functions = [];
+    for (const item of prepared) functions.push([item.name, library.commit(item)]);
+    return dictionary(functions);
   }
 
   getSymbol(name) {

@@ -10,6 +10,7 @@ const OVERRIDE = 'FAST_FFI_CALL_PATH';
 
 /** Settings of Node's build under which V8's objects are laid out as the addon knows them. */
 const EXPECTED_BUILD = {
+  __proto__: null,
   v8_enable_pointer_compression: 0,
   v8_enable_sandbox: 0,
   v8_enable_31bit_smis_on_64bit_arch: 0,
@@ -24,52 +25,44 @@ function isPlainNode() {
   if (versions.bun !== undefined || versions.deno !== undefined) return false;
   if (versions.electron !== undefined || versions.nw !== undefined) return false;
   const variables = config?.variables ?? {};
-  // A line that does not have a setting yet has it off.
-  return Object.entries(EXPECTED_BUILD).every(
-    ([name, value]) => Number(variables[name] ?? 0) === Number(value),
-  );
+  for (const name in EXPECTED_BUILD) {
+    // A line that does not have a setting yet has it off.
+    if (Number(variables[name] ?? 0) !== Number(EXPECTED_BUILD[name])) return false;
+  }
+  return true;
 }
 
-const isJitless = () =>
-  [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join().includes('--jitless');
-
 function whyUnavailable() {
-  if (process.env[OVERRIDE] === 'generic') return `${OVERRIDE}=generic is set in the environment.`;
-  if (isJitless()) return 'Node runs with --jitless, which allows no machine code.';
+  const { env, execArgv } = process;
+  if (env[OVERRIDE] === 'generic') return `${OVERRIDE}=generic is set in the environment.`;
+  if (`${execArgv},${env.NODE_OPTIONS}`.includes('--jitless')) {
+    return 'Node runs with --jitless, which allows no machine code.';
+  }
   const reason = binding.startFastCalls(Number(process.versions.modules), isPlainNode());
   if (reason !== null) return reason;
   return startFastArguments() ? undefined : 'V8 keeps values in another way than is known.';
 }
 
 let started = false;
-let unavailable;
-
 /** Why no function of this thread can be called fast; undefined if they can. */
-function fastPathUnavailable() {
+let unavailable;
+let reentrant;
+
+/**
+ * The raw function of a signature: it takes a target and the arguments, and sets `failure` if it
+ * could not convert them. And one for any signature, for calls that may lead back into JavaScript.
+ * Or the reason why there are none.
+ */
+function rawFunctionsOf(prepared) {
   if (!started) {
     started = true;
     unavailable = whyUnavailable();
   }
-  return unavailable;
-}
-
-let reentrant;
-
-/** A raw function for any signature whose calls may lead back into JavaScript. */
-function reentrantFunction() {
-  reentrant ??= binding.createReentrantFunction();
-  return reentrant;
-}
-
-/**
- * The raw function of a signature: it takes a target and the arguments, and sets `failure` if it
- * could not convert them. Or the reason why there is none.
- */
-function rawFunctionOf(prepared) {
-  const reason = fastPathUnavailable();
-  if (reason !== undefined) return { reason };
+  if (unavailable !== undefined) return { reason: unavailable };
   const raw = binding.createRawFunction(prepared);
-  return typeof raw === 'string' ? { reason: raw } : { raw };
+  if (typeof raw === 'string') return { reason: raw };
+  reentrant ??= binding.createReentrantFunction();
+  return { raw, reentrant };
 }
 
-module.exports = { rawFunctionOf, reentrantFunction };
+module.exports = { rawFunctionsOf };

@@ -51,18 +51,8 @@ class Library {
     }
     this.path = path ?? '';
     this.supportsExceptions = supportsExceptions;
-    this.isAddon = path !== null && this.exportsAny(ADDON_SYMBOLS);
+    this.isAddon = path !== null && binding.exportsAny(this.handle, ADDON_SYMBOLS);
     abandonedCallbacks.register(this, { handle: this.handle, callbacks: this.callbacks }, this);
-  }
-
-  exportsAny(names) {
-    return names.some((name) => {
-      try {
-        return binding.findSymbol(this.handle, name) !== 0n;
-      } catch {
-        return false;
-      }
-    });
   }
 
   close() {

@@ -24,8 +24,12 @@ function intern(result, argumentTypes) {
   for (let i = 0; i < argumentTypes.length; i++) key += fromCharCode(argumentTypes[i].code);
   let signature = interned.get(key);
   if (signature === undefined) {
+    // An index loop: what iterating gives can be patched, and code and types must agree.
+    const codes = new Uint8Array(1 + argumentTypes.length);
+    codes[0] = result.code;
+    for (let i = 0; i < argumentTypes.length; i++) codes[i + 1] = argumentTypes[i].code;
     signature = {
-      codes: codesOf(result, argumentTypes),
+      codes,
       result,
       arguments: argumentTypes,
       binder: undefined,
@@ -34,14 +38,6 @@ function intern(result, argumentTypes) {
     interned.set(key, signature);
   }
   return signature;
-}
-
-// An index loop: what iterating gives can be patched, and code and types must agree.
-function codesOf(result, argumentTypes) {
-  const codes = new Uint8Array(1 + argumentTypes.length);
-  codes[0] = result.code;
-  for (let i = 0; i < argumentTypes.length; i++) codes[i + 1] = argumentTypes[i].code;
-  return codes;
 }
 
 /** True for an array; not for a proxy of one, which is no array to native code. */

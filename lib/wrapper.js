@@ -9,13 +9,15 @@ const binding = require('./binding');
 const errors = require('./errors');
 const { guardSource, isPassedByV8, placeOf, storeOf } = require('./arguments');
 const { registerFunction } = require('./call-path');
-const { rawFunctionOf, reentrantFunction } = require('./fast-path');
+const { rawFunctionsOf } = require('./fast-path');
 const { generate } = require('./generate');
 const { environment, failure, viewOf, views } = require('./slots');
 
 const { Uint32Array: targetSlot } = views;
 const { defineProperty } = Object;
 const { apply } = Reflect;
+const { slice } = Array.prototype;
+const { BigUint64Array, Uint32Array } = globalThis;
 
 /**
  * With more of them the wrapper of a signature is too long for V8 to inline it (460 bytes of
@@ -28,15 +30,21 @@ const SMALL_BIGINT_COUNT = 1024;
 
 let smallBigInts;
 
+/** Made by one function of V8's, which takes half as long as a loop that is not optimised yet. */
 function allSmallBigInts() {
-  smallBigInts ??= Array.from({ length: SMALL_BIGINT_COUNT }, (_, i) => BigInt(i));
+  if (smallBigInts === undefined) {
+    const integers = new BigUint64Array(SMALL_BIGINT_COUNT);
+    const halves = new Uint32Array(integers.buffer);
+    for (let i = 0; i < SMALL_BIGINT_COUNT; i++) halves[2 * i] = i;
+    smallBigInts = apply(slice, integers, []);
+  }
   return smallBigInts;
 }
 
 /** True for results that are often small, lengths for instance, and not passed by V8. */
 const isOftenSmall = ({ kind }) => kind === 'int64' || kind === 'uint64';
 
-/** Source of the result of a raw call that has done it. Where trampolines are, low words come first. */
+/** Source of the result of a raw call that has done it. The low half of a slot comes first. */
 function rawResultSource(type) {
   if (isPassedByV8(type)) return 'result';
   if (!isOftenSmall(type)) return 'resultSlot[0]';
@@ -60,14 +68,14 @@ function rawResultSource(type) {
  *     call(a1);
  *     return resultSlot[0];
  *   };
- *   return (library, target, gate) => ({ invoke(a0, a1) {
+ *   return (function (library, target, gate) { return { invoke(a0, a1) {
  *     if (gate.open === true && arguments.length === 2 && typeof a0 === 'number' && (a0 | 0) === a0) {
  *       const result = raw(target, a0, a1);
  *       if (failure[0] === 0) return result;
  *       failure[0] = 0;
  *     }
  *     return complete(library, target, arguments.length, a0, a1);
- *   } }).invoke;
+ *   } }.invoke; });
  *
  * The condition finds a call good at a glance; `raw` converts 64-bit and pointer arguments, or says
  * that it can't do so quickly; `complete` handles all other calls, errors included. `reentrant` is
@@ -77,54 +85,80 @@ function rawResultSource(type) {
  * fast path only the last line of it is there.
  */
 function wrapperSource(signature, { raw }) {
-  const args = signature.arguments.map((type, i) => ({ type, i, name: `a${i}` }));
-  const names = args.map(({ name }) => name);
-  const passed = args.filter(({ type }) => isPassedByV8(type));
-  const pointers = args.filter(({ type }) => type.kind === 'pointer').map(({ name }) => name);
-  const returnsValue = signature.result.kind !== 'void';
+  // Without closures: V8 takes longer to compile one than to run it. A program's first call of this
+  // was a tenth of binding its first function.
+  const { arguments: types, result } = signature;
+  const count = types.length;
+  const names = [];
+  const pointers = [];
+  let guards = [];
+  let stores = '';
+  for (let i = 0; i < count; i++) {
+    const type = types[i];
+    const name = `a${i}`;
+    names.push(name);
+    if (type.kind === 'pointer') pointers.push(name);
+    if (isPassedByV8(type)) {
+      const guard = guardSource(type, name);
+      const { view, index } = placeOf(type, i + 1);
+      guards.push(guard);
+      stores += `if (${guard}) ${view}[${index}] = ${name}; else `;
+    }
+    stores += `store${i}(${name}, ${i + 1}, ${i});\n    `;
+  }
+  let guardFunctions = '';
+  if (guards.length > MAX_GUARDS_IN_LINE) {
+    guardFunctions = guardFunctionsSource(types);
+    guards = guardCalls(types);
+  }
 
-  const store = ({ type, i, name }) => {
-    const complete = `store${i}(${name}, ${i + 1}, ${i});`;
-    if (!isPassedByV8(type)) return complete;
-    const { view, index } = placeOf(type, i + 1);
-    return `if (${guardSource(type, name)}) ${view}[${index}] = ${name}; else ${complete}`;
-  };
-  const isLong = passed.length > MAX_GUARDS_IN_LINE;
-  const guard = ({ type, name }) => (isLong ? `is_${type.name}(${name})` : guardSource(type, name));
-  const guardFunctions = isLong
-    ? [...new Set(passed.map(({ type }) => type))].map(
-        (type) => `const is_${type.name} = (value) => ${guardSource(type, 'value')};`,
-      )
-    : [];
-  const callThrough = (name, conditions) => {
-    const call = `${name}(${['target', ...names].join()})`;
-    const give = returnsValue ? `return ${rawResultSource(signature.result)};` : 'return;';
-    return `if (${[...conditions, ...passed.map(guard)].join(' && ') || true}) {
-      const result = ${call};
-      ${passed.length === args.length ? give : `if (failure[0] === 0) ${give} failure[0] = 0;`}
+  let callReentrant = '';
+  let callRaw = '';
+  if (raw !== undefined) {
+    const give = result.kind === 'void' ? 'return;' : `return ${rawResultSource(result)};`;
+    const finish = guards.length === count ? give : `if (failure[0] === 0) ${give} failure[0] = 0;`;
+    const call = `(${['target', ...names].join()});\n      ${finish}`;
+    const good = guards.join(' && ');
+    callReentrant = `if (${good || true}) {
+      const result = reentrant${call}
     }`;
-  };
-  const fastConditions = ['gate.open === true', `arguments.length === ${args.length}`];
+    callRaw = `if (gate.open === true && arguments.length === ${count}${good && ` && ${good}`}) {
+      const result = raw${call}
+    }`;
+  }
 
   // The comment tells apart signatures whose code is otherwise the same: V8 would share what it has
-  // learned about one with the other, and no call of `raw` would be fast any more.
-  return `/* ${signature.codes} */ ${guardFunctions.join('\n')} const complete = (${['library', 'target', 'count', ...names].join()}) => {
+  // learned about one with the other, and no call of `raw` would be fast any more. In parentheses
+  // V8 compiles a function at once.
+  return `/* ${signature.codes} */ ${guardFunctions} const complete = (${['library', 'target', 'count', ...names].join()}) => {
     if (library.closed) throw libraryClosed();
-    if (count !== ${args.length}) throw argumentCount(${args.length}, count);
-    ${raw === undefined ? '' : callThrough('reentrant', [])}
-    ${args.map(store).join('\n    ')}
+    if (count !== ${count}) throw argumentCount(${count}, count);
+    ${callReentrant}
+    ${stores}
     targetSlot[0] = target;
     call(${pointers.join()});
-    ${returnsValue ? 'return resultSlot[0];' : ''}
+    ${result.kind === 'void' ? '' : 'return resultSlot[0];'}
   };
-  return (library, target, gate) => ({ invoke(${names.join()}) {
-    ${raw === undefined ? '' : callThrough('raw', fastConditions)}
+  return (function (library, target, gate) { return { invoke(${names.join()}) {
+    ${callRaw}
     return complete(${['library', 'target', 'arguments.length', ...names].join()});
-  } }).invoke;`;
+  } }.invoke; });`;
+}
+
+/** Source of functions that check values of the types passed by V8. */
+function guardFunctionsSource(types) {
+  return [...new Set(types.filter(isPassedByV8))]
+    .map((type) => `const is_${type.name} = (value) => ${guardSource(type, 'value')};`)
+    .join('\n');
+}
+
+/** Calls of these, for each argument of such a type. */
+function guardCalls(types) {
+  return types.flatMap((type, i) => (isPassedByV8(type) ? [`is_${type.name}(a${i})`] : []));
 }
 
 /** What the wrappers of a signature refer to by name. */
-function wrapperScope(signature, call, { raw }) {
+function wrapperScope(signature, call, { raw, reentrant }) {
   const scope = {
     ...views, // the slots, by the names of their classes
     libraryClosed: errors.libraryClosed,
@@ -134,12 +168,11 @@ function wrapperScope(signature, call, { raw }) {
     failure,
     call,
     raw,
-    reentrant: raw && reentrantFunction(),
+    reentrant,
     smallBigInts: isOftenSmall(signature.result) ? allSmallBigInts() : undefined,
   };
-  signature.arguments.forEach((type, i) => {
-    scope[`store${i}`] = storeOf(type);
-  });
+  const { arguments: types } = signature;
+  for (let i = 0; i < types.length; i++) scope[`store${i}`] = storeOf(types[i]);
   return scope;
 }
 
@@ -183,11 +216,11 @@ class Binder {
   constructor(signature) {
     this.prepared = binding.prepareCall(environment, signature.codes);
     const call = binding.createInvoker(this.prepared);
-    const { raw, reason } = rawFunctionOf(this.prepared);
-    this.raw = raw;
-    this.reason = reason;
-    const scope = wrapperScope(signature, call, { raw });
-    const source = wrapperSource(signature, { raw });
+    const functions = rawFunctionsOf(this.prepared);
+    this.raw = functions.raw;
+    this.reason = functions.reason;
+    const scope = wrapperScope(signature, call, functions);
+    const source = wrapperSource(signature, functions);
     this.bind = generate(source, scope, signature.arguments.length);
     if (this.bind === undefined) {
       this.reason ??=

@@ -1,6 +1,6 @@
 //! What one JavaScript environment (the main thread or a Worker) shares between its calls.
 
-use crate::fast_argument::FastArgumentsCell;
+use crate::fast_argument::{FastArguments, FastArgumentsCell};
 use crate::jit;
 use crate::native_frames::NativeFrames;
 use crate::node_api;
@@ -61,6 +61,16 @@ impl Environment {
         assert!(index < jit::SLOT_COUNT);
         // SAFETY: the array is longer than that, as `create_environment` made sure.
         unsafe { self.slots.add(index) }
+    }
+
+    /// Lets fast calls convert arguments. False if they could do so before.
+    pub fn start_fast_arguments(&self, fast_arguments: FastArguments) -> bool {
+        let nullish = fast_arguments.heap().nullish();
+        for (slot, word) in [jit::NULL_SLOT, jit::UNDEFINED_SLOT].into_iter().zip(nullish) {
+            // SAFETY: `slot` checks its index; nobody else accesses these slots.
+            unsafe { *self.slot(slot) = word };
+        }
+        self.fast_arguments.set(fast_arguments).is_ok()
     }
 
     /// Whether JavaScript finds that a view has its memory within its buffer.

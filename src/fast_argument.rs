@@ -2,15 +2,12 @@
 //! without V8's API, for the common cases. Trampolines convert most numbers by themselves and ask
 //! here for the rest; V8 keeps the values alive until the call returns.
 
-use crate::environment::{Environment, EnvironmentHandle};
+use crate::environment::Environment;
 use crate::jit::{self, Convert, REQUEST_TYPE_SHIFT};
 use crate::targets;
 use crate::types::AbiType;
-use crate::v8::{self, Characters, HeapLayout, Local, Numeric, Sample, Samples, Sign};
+use crate::v8::{self, Characters, HeapLayout, Local, Numeric, Sign};
 use encoding_rs::mem::convert_utf16_to_utf8;
-use napi::bindgen_prelude::Unknown;
-use napi::{Env, JsValue, sys};
-use napi_derive::napi;
 use std::cell::OnceCell;
 use std::ptr;
 use std::slice;
@@ -19,7 +16,7 @@ use std::slice;
 const UTF8_PER_UTF16: usize = 3;
 const UTF8_PER_LATIN1: usize = 2;
 
-const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+pub const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
 /// What an environment needs to convert arguments inside fast calls.
 pub struct FastArguments {
@@ -37,118 +34,11 @@ pub enum StringCopies {
 
 pub type FastArgumentsCell = OnceCell<FastArguments>;
 
-/// Learns where V8 keeps what is needed, from known values: two typed arrays and two DataViews
-/// that have different lengths, are not empty, end with their buffers and do not start with them;
-/// two ArrayBuffers and a SharedArrayBuffer of one length; 1234.5; and the bigints 0, 1234567, -7654321 and 2^64 + 5. False if it can't be learnt.
-#[napi]
-pub fn start_fast_arguments(
-    env: Env,
-    environment: &EnvironmentHandle,
-    typed_arrays: (Unknown, Unknown),
-    data_views: (Unknown, Unknown),
-    buffers: (Unknown, Unknown, Unknown),
-    number: Unknown,
-    bigints: (Unknown, Unknown, Unknown, Unknown),
-) -> bool {
-    let sample = |view: Unknown| sample(env.raw(), view.raw());
-    let constant = |get: Constant| {
-        let mut value = ptr::null_mut();
-        // SAFETY: `env` is in a native call, which has a handle scope.
-        unsafe { get(env.raw(), &raw mut value) };
-        value
-    };
-    let start = || {
-        let (zero, small, negative, long) = bigints;
-        let samples = Samples {
-            typed_arrays: [sample(typed_arrays.0)?, sample(typed_arrays.1)?],
-            data_views: [sample(data_views.0)?, sample(data_views.1)?],
-            plain_buffers: [buffers.0.raw(), buffers.1.raw()],
-            shared_buffer: buffers.2.raw(),
-            null: constant(sys::napi_get_null),
-            undefined: constant(sys::napi_get_undefined),
-            number: number.raw(),
-            bigints: [zero.raw(), small.raw(), negative.raw(), long.raw()],
-        };
-        // SAFETY: the handles belong to this native call; `sample` has looked at the views, and
-        // lib/fast-argument.js passes literals and what it makes with captured constructors.
-        let heap = unsafe { HeapLayout::calibrate(samples) }?;
-        for (slot, word) in [jit::NULL_SLOT, jit::UNDEFINED_SLOT].into_iter().zip(heap.nullish()) {
-            // SAFETY: `slot` checks its index; nobody else accesses the slots meanwhile.
-            unsafe { *environment.slot(slot) = word };
-        }
-        environment.fast_arguments.set(FastArguments { heap }).ok()
-    };
-    start().is_some()
-}
-
-/// Takes an ArrayBuffer's memory away, without running code of the user's.
-#[napi]
-pub fn detach_array_buffer(env: Env, buffer: Unknown) -> bool {
-    // SAFETY: `buffer` is a live handle; Node-API refuses what is no ArrayBuffer or can't be detached.
-    let status = unsafe { sys::napi_detach_arraybuffer(env.raw(), buffer.raw()) };
-    status == sys::Status::napi_ok
-}
-
-/// A Node-API function that gives one of the values there is one of.
-type Constant = unsafe fn(sys::napi_env, *mut sys::napi_value) -> sys::napi_status;
-
-/// What Node-API says of a view.
-fn sample(env: sys::napi_env, view: Local) -> Option<Sample> {
-    let mut sample = Sample {
-        view,
-        buffer: ptr::null_mut(),
-        view_data: ptr::null(),
-        view_length: 0,
-        buffer_data: ptr::null(),
-        buffer_length: 0,
-    };
-    let (mut view_data, mut buffer_data) = (ptr::null_mut(), ptr::null_mut());
-    let mut is_typed_array = false;
-    let mut offset = 0;
-    // SAFETY: `view` is a live handle; Node-API refuses what is neither.
-    let status = unsafe {
-        sys::napi_is_typedarray(env, view, &raw mut is_typed_array);
-        if is_typed_array {
-            sys::napi_get_typedarray_info(
-                env,
-                view,
-                ptr::null_mut(),
-                ptr::null_mut(),
-                &raw mut view_data,
-                &raw mut sample.buffer,
-                &raw mut offset,
-            )
-        } else {
-            sys::napi_get_dataview_info(
-                env,
-                view,
-                ptr::null_mut(),
-                &raw mut view_data,
-                &raw mut sample.buffer,
-                &raw mut offset,
-            )
-        }
-    };
-    if status != sys::Status::napi_ok {
-        return None;
-    }
-    // SAFETY: `sample.buffer` is the view's ArrayBuffer.
-    let status = unsafe {
-        sys::napi_get_arraybuffer_info(
-            env,
-            sample.buffer,
-            &raw mut buffer_data,
-            &raw mut sample.buffer_length,
-        )
-    };
-    // The samples reach to the ends of their buffers.
-    sample.view_length = sample.buffer_length.checked_sub(offset)?;
-    sample.view_data = view_data;
-    sample.buffer_data = buffer_data;
-    (status == sys::Status::napi_ok).then_some(sample)
-}
-
 impl FastArguments {
+    pub fn new(heap: HeapLayout) -> FastArguments {
+        FastArguments { heap }
+    }
+
     pub fn heap(&self) -> &HeapLayout {
         &self.heap
     }
@@ -409,29 +299,3 @@ pub unsafe extern "C" fn convert(handle: *const u64, request: u32, entry: *const
 }
 
 const _: Convert = convert;
-
-/// Whether the address of a value can be found inside fast calls; if so it is in slot 0. For the
-/// comparison with Node-API, and for tests.
-#[napi]
-pub fn find_fast_address(environment: &EnvironmentHandle, value: Unknown) -> bool {
-    fast_conversion(environment, value, AbiType::Pointer)
-}
-
-/// Likewise for what a value is as a signed 64-bit integer.
-#[napi]
-pub fn find_fast_int64(environment: &EnvironmentHandle, value: Unknown) -> bool {
-    fast_conversion(environment, value, AbiType::Int64)
-}
-
-/// Likewise for what a value is as an unsigned 64-bit integer.
-#[napi]
-pub fn find_fast_uint64(environment: &EnvironmentHandle, value: Unknown) -> bool {
-    fast_conversion(environment, value, AbiType::Uint64)
-}
-
-fn fast_conversion(environment: &EnvironmentHandle, value: Unknown, to: AbiType) -> bool {
-    environment.fast_arguments.get().is_some_and(|fast_arguments| {
-        // SAFETY: the handle belongs to this native call, and no V8 code runs meanwhile.
-        unsafe { fast_arguments.convert(environment, value.raw(), to, 0, StringCopies::InSlots) }
-    })
-}

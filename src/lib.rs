@@ -9,6 +9,7 @@
 #[cfg(not(all(target_endian = "little", target_pointer_width = "64")))]
 compile_error!("fast-ffi supports 64-bit little-endian targets only");
 
+mod calibration;
 mod callback;
 mod environment;
 mod fast_argument;

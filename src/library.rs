@@ -103,6 +103,18 @@ pub fn find_symbol(library: &LibraryHandle, name: String) -> Result<Address> {
     Ok(Address::of(symbol.as_raw_ptr()))
 }
 
+/// Whether an open library has any of these symbols.
+#[napi]
+pub fn exports_any(library: &LibraryHandle, names: Vec<String>) -> bool {
+    let handle = library.handle.borrow();
+    let Some(handle) = handle.as_ref() else { return false };
+    names.iter().any(|name| {
+        // SAFETY: the symbol is only turned into an address here.
+        let symbol = unsafe { handle.get::<*mut c_void>(name.as_bytes()) };
+        symbol.is_ok_and(|symbol| !symbol.as_raw_ptr().is_null())
+    })
+}
+
 /// Makes the code at `address` callable as a target of this library.
 #[napi]
 pub fn add_target(

@@ -193,6 +193,19 @@ test('memory that is gone is refused by optimised code', { skip }, () => {
   }
 });
 
+test('V8 need not expect detached memory in the code of a program because of this package', {
+  skip,
+}, () => {
+  const { stdout } = spawnNode(
+    `const fn = fixtureFunction('first_byte', 'uint8', ['buffer']);
+    fn(new Uint8Array(16));
+    console.log(ffi.callPath(fn).path);`,
+    { flags: ['--trace-protector-invalidation'] },
+  );
+  assert.match(stdout, /^fast$/m);
+  assert.doesNotMatch(stdout, /ArrayBufferDetaching/);
+});
+
 test('what looks like memory is not taken for it', { skip }, () => {
   const firstByte = fixtureFunction('first_byte', 'int32', ['pointer']);
   const memory = Buffer.from([1, 2]);

@@ -4,7 +4,7 @@
 //! What the public headers state (v8-internal.h, the same in all known lines) is used as stated:
 //! a pointer to an object is tagged with 1, an object starts with its map, and a map has an
 //! instance type, which tells kinds of strings apart. Offsets of other fields are not guessed but
-//! found by looking for known values in known objects. lib/fast-argument.js then compares what is
+//! found by looking for known values in known objects. src/calibration.rs then compares what is
 //! read with what Node-API says, for all kinds of values, before any of this is used.
 
 use super::callback_info::small_integer;
