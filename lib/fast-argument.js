@@ -52,6 +52,10 @@ function* comparedValues() {
   const long = 'one byte a character, '.repeat(4);
   yield* ['', 'a', 'one byte', 'a\0b', 'grün und größer', 'eight by\0', long, long.slice(3)];
   yield* ['日本語', '日本\0語', '𝒳', 'half of \ud835', `${long}${long}`];
+  const wide = '日本語の文字列、全部で十六字';
+  const [high, low] = ['half of a letter \ud835', '\udcb3 and its other half'];
+  yield* [wide.slice(1), long + wide, `${wide}${long}${wide}`, high + low, low + high];
+  yield* [`${long}größe`, `${long}\0`, `\0${wide}`, `${long.slice(5)}${wide.slice(2)}`];
   yield* [0, -0, 1, -1, 2 ** 31, -(2 ** 31), 2 ** 40, -(2 ** 40), 2 ** 53 - 1, 2 ** 53, 2 ** 70];
   yield* [1.5, -(2 ** 53 - 1), -(2 ** 53), NaN, Infinity, -Infinity];
   for (const bits of [31n, 32n, 53n, 63n, 64n, 65n, 130n]) {
@@ -121,9 +125,11 @@ function startFastArguments() {
     const typedArrays = [sampleView(Float64Array, 4160, 64), sampleView(Float64Array, 8320, 128)];
     const dataViews = [sampleView(DataView, 4160, 72), sampleView(DataView, 8320, 136)];
     const buffers = [new ArrayBuffer(4160), new ArrayBuffer(4160), new SharedArrayBuffer(4160)];
-    const bigints = [0n, 1_234_567n, -7_654_321n, 2n ** 64n + 5n];
+    const numbers = [1234.5, 0n, 1_234_567n, -7_654_321n, 2n ** 64n + 5n];
+    const halves = ['the first half of a string', 'and another, which is the second half'];
+    const strings = [...halves, halves[0] + halves[1], halves[0].slice(3)];
     return (
-      binding.startFastArguments(environment, typedArrays, dataViews, buffers, 1234.5, bigints) &&
+      binding.startFastArguments(environment, typedArrays, dataViews, buffers, numbers, strings) &&
       isUseful() &&
       [...comparedValues()].every(agrees)
     );

@@ -54,8 +54,8 @@ pub mod tests;
 
 pub use eligibility::NotEligible;
 pub use host::{
-    Convert, FAILURE_SLOT, Host, MAX_STRING_LENGTH, REQUEST_TYPE_SHIFT, SLOT_MEMORY_SIZE,
-    STRING_COUNT, STRING_SIZE, STRINGS, ValueLayout,
+    Convert, FAILURE_SLOT, Host, REQUEST_TYPE_SHIFT, SLOT_MEMORY_SIZE, STRING_COUNT, STRING_SIZE,
+    STRINGS, ValueLayout,
 };
 pub use plan::is_javascript_value;
 pub use probe::executable_memory;
