@@ -73,7 +73,8 @@ function lengthFor({ bytes, text }) {
 }
 
 function sumFor({ bytes, text }) {
-  if (text !== undefined) return checksum(Buffer.from(text));
+  // Joined to another one, because encoding would put its own pieces together.
+  if (text !== undefined) return checksum(Buffer.from(`${text}\0`).subarray(0, -1));
   return checksum(bytes ?? []);
 }
 

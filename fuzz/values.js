@@ -114,6 +114,10 @@ const textMakers = {
   flat: randomText,
   sliced: (random) => `${randomText(random)}${'x'.repeat(40)}`.slice(2),
   cons: (random) => [randomText(random), 'and more than 13 characters'].reduce((a, b) => a + b),
+  tree: (random) =>
+    random
+      .list(random.below(24), () => randomText(random))
+      .reduce((tree, piece) => (random.chance(0.5) ? tree + piece : piece + tree), ''),
   internalized: (random) => Object.keys({ [randomText(random)]: 0 })[0],
   fromBuffer: (random) => Buffer.from(randomText(random)).toString(random.pick(['latin1', 'utf8'])),
 };

@@ -27,6 +27,8 @@ function comparedValues() {
   const pieces = `${long}, ${long}`;
   const joined = `${long}; ${long}`;
   const slice = joined.slice(3); // and `joined` refers to one piece now
+  const wide = '日本語の文字列、全部で十六字';
+  const [high, low] = ['half of a letter \ud835', '\udcb3 and its other half'];
   const values = [
     plain,
     empty,
@@ -40,6 +42,15 @@ function comparedValues() {
     joined,
     slice,
     '日本語',
+    wide.slice(1),
+    long + wide,
+    `${wide}${long}${wide}`,
+    high + low,
+    low + high,
+    `${long}größe`,
+    `${long}\0`,
+    `\0${wide}`,
+    `${slice}${wide.slice(2)}`,
     true,
     false,
     null,
@@ -70,13 +81,15 @@ function startFastArguments() {
   try {
     const bytes = new Float64Array(new ArrayBuffer(4160), 64);
     const view = new DataView(new ArrayBuffer(4160), 72);
+    const first = 'the first half of a string';
+    const second = 'and another, which is the second half';
     return binding.startFastArguments(
       environment,
       [bytes, new Float64Array(new ArrayBuffer(8320), 128)],
       [view, new DataView(new ArrayBuffer(8320), 136)],
       [new ArrayBuffer(4160), new ArrayBuffer(4160), new SharedArrayBuffer(4160)],
-      1234.5,
-      [0n, 1_234_567n, -7_654_321n, 2n ** 64n + 5n],
+      [1234.5, 0n, 1_234_567n, -7_654_321n, 2n ** 64n + 5n],
+      [first, second, first + second, first.slice(3)],
       // What programs pass most.
       [
         [bytes, view, 'text', null, 1n],

@@ -2,10 +2,11 @@
 //! used it is compared with what the generic path passes, for values of all kinds.
 
 use crate::environment::{Environment, EnvironmentHandle};
-use crate::fast_argument::{FastArguments, MAX_SAFE_INTEGER, StringCopies};
+use crate::fast_argument::{FastArguments, MAX_SAFE_INTEGER};
 use crate::pointer_argument;
+use crate::string_copy::StringCopies;
 use crate::types::AbiType;
-use crate::v8::{HeapLayout, Local, Sample, Samples};
+use crate::v8::{HeapLayout, Local, PieceSamples, Sample, Samples};
 use napi::bindgen_prelude::Unknown;
 use napi::{Env, JsValue, sys};
 use napi_derive::napi;
@@ -17,7 +18,8 @@ use std::ptr;
 ///
 /// It is learnt from two typed arrays and two DataViews that have different lengths, are not empty,
 /// end with their buffers and do not start with them; two ArrayBuffers and a SharedArrayBuffer of
-/// one length; 1234.5; and the bigints 0, 1234567, -7654321 and 2^64 + 5. All of the `common`
+/// one length; 1234.5; the bigints 0, 1234567, -7654321 and 2^64 + 5; and two strings in one piece, one
+/// put together of them, and the first without its first three characters. All of the `common`
 /// pointers, and integers, must be converted; all `compared` values, and [`primitives`], rightly or
 /// not at all.
 #[napi]
@@ -28,8 +30,8 @@ pub fn start_fast_arguments(
     typed_arrays: (Unknown, Unknown),
     data_views: (Unknown, Unknown),
     buffers: (Unknown, Unknown, Unknown),
-    number: Unknown,
-    bigints: (Unknown, Unknown, Unknown, Unknown),
+    numbers: (Unknown, Unknown, Unknown, Unknown, Unknown),
+    strings: (Unknown, Unknown, Unknown, Unknown),
     common: (Vec<Unknown>, Vec<Unknown>),
     compared: Vec<Unknown>,
 ) -> bool {
@@ -41,7 +43,7 @@ pub fn start_fast_arguments(
         value
     };
     let calibrate = || {
-        let (zero, small, negative, long) = bigints;
+        let (number, zero, small, negative, long) = numbers;
         let samples = Samples {
             typed_arrays: [sample(typed_arrays.0)?, sample(typed_arrays.1)?],
             data_views: [sample(data_views.0)?, sample(data_views.1)?],
@@ -51,6 +53,11 @@ pub fn start_fast_arguments(
             undefined: constant(sys::napi_get_undefined),
             number: number.raw(),
             bigints: [zero.raw(), small.raw(), negative.raw(), long.raw()],
+            pieces: PieceSamples {
+                halves: [strings.0.raw(), strings.1.raw()],
+                cons: strings.2.raw(),
+                sliced: strings.3.raw(),
+            },
         };
         // SAFETY: the handles belong to this native call; `sample` has looked at the views, and
         // lib/fast-argument.js passes literals and what it makes with captured constructors.

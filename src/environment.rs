@@ -5,6 +5,7 @@ use crate::jit;
 use crate::native_frames::NativeFrames;
 use crate::node_api;
 use crate::string_arena::{Mark, StringArena};
+use crate::string_copy::LongCopies;
 use napi::bindgen_prelude::{BigUint64Array, External, Function, Unknown};
 use napi::{Env, Error, JsValue, Result, Status, check_status, sys};
 use napi_derive::napi;
@@ -40,6 +41,7 @@ pub struct Environment {
     validators: [sys::napi_ref; 2],
     /// Set once the layout of V8's heap is known.
     pub fast_arguments: FastArgumentsCell,
+    pub long_copies: LongCopies,
     slow_calls: Cell<u32>,
 }
 
@@ -158,6 +160,7 @@ pub fn create_environment(
         validators: [typed_array_validator, data_view_validator]
             .map(|validator| node_api::reference(env.raw(), validator.raw())),
         fast_arguments: FastArgumentsCell::default(),
+        long_copies: LongCopies::default(),
         slow_calls: Cell::default(),
     })))
 }

@@ -4,11 +4,12 @@
 //! because not every V8 passes 64 bits. 64-bit results are left in a slot.
 
 use crate::environment::Environment;
-use crate::fast_argument::{self, StringCopies};
+use crate::fast_argument::{self, FastArguments};
 use crate::generic_call::{PreparedCall, PreparedCallHandle};
 use crate::jit::{self, Host};
 use crate::node_api::{self, Address, RawValue};
 use crate::pointer_argument;
+use crate::string_copy::StringCopies;
 use crate::targets;
 use crate::types::AbiType;
 use crate::v8::{self, CallbackInfo, Local, Numeric, Runtime, V8, ValueType};
@@ -207,7 +208,7 @@ fn store_arguments(info: &CallbackInfo, prepared: &PreparedCall, copies: StringC
                 return fast_arguments.convert(environment, value, abi, slot, copies)
                     || (abi == AbiType::Pointer
                         && copies == StringCopies::Staged
-                        && store_address(environment, value, slot));
+                        && store_address(environment, fast_arguments, value, slot));
             }
             let Some(bits) = fast_arguments.heap().numeric(value).and_then(|n| number(abi, n))
             else {
@@ -219,8 +220,33 @@ fn store_arguments(info: &CallbackInfo, prepared: &PreparedCall, copies: StringC
     })
 }
 
-/// Writes the address of a string's copy or of memory to a slot, by Node-API. False if there is none.
-fn store_address(environment: &Environment, value: Local, slot: usize) -> bool {
+/// Writes the address of a string's copy or of memory to a slot, with the help of V8. False if there
+/// is none.
+///
+/// # Safety
+/// `value` is a live handle.
+#[cold]
+unsafe fn store_address(
+    environment: &Environment,
+    fast_arguments: &FastArguments,
+    value: Local,
+    slot: usize,
+) -> bool {
+    // SAFETY: the caller's promise; V8 does not run while the string is looked at.
+    let is_in_pieces = unsafe {
+        let string = fast_arguments.heap().string(value);
+        string.is_some_and(|string| string.is_cons() && string.characters().is_none())
+    };
+    if is_in_pieces && node_api::flatten(environment.env(), value) {
+        // SAFETY: the caller's promise.
+        let is_done = unsafe {
+            let copies = StringCopies::Staged;
+            fast_arguments.convert(environment, value, AbiType::Pointer, slot, copies)
+        };
+        if is_done {
+            return true;
+        }
+    }
     let Ok(address) = pointer_argument::address(environment, value) else { return false };
     // SAFETY: `slot` checks its index; nobody else accesses the slots meanwhile.
     unsafe { *environment.slot(slot) = address.expose_provenance() as u64 };

@@ -24,6 +24,8 @@ mod pointer_argument;
 mod register_call;
 mod signature;
 mod string_arena;
+mod string_copy;
 mod targets;
 mod types;
+mod utf8;
 mod v8;

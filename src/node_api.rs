@@ -117,6 +117,19 @@ pub fn string(env: sys::napi_env, text: impl AsRef<[u8]>) -> sys::napi_value {
     value
 }
 
+/// Has V8 put a string together that it keeps in pieces. False for what is no string.
+pub fn flatten(env: sys::napi_env, value: sys::napi_value) -> bool {
+    // V8 does so before it copies characters, however few.
+    let mut copy = [0_u8; 2];
+    let mut length = 0;
+    let buffer = copy.as_mut_ptr().cast();
+    // SAFETY: `value` is a live handle, and the buffer is as long as said.
+    let status = unsafe {
+        sys::napi_get_value_string_latin1(env, value, buffer, copy.len(), &raw mut length)
+    };
+    status == sys::Status::napi_ok
+}
+
 /// A strong reference to an object of the present native call. It ends with the environment, unless it is
 /// deleted.
 pub fn reference(env: sys::napi_env, object: sys::napi_value) -> sys::napi_ref {

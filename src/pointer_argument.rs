@@ -117,7 +117,7 @@ fn string_address(
     strings.shrink_last(allocated, length + 1);
     // SAFETY: Node-API has initialised `length` bytes.
     let content = unsafe { std::slice::from_raw_parts(bytes, length) };
-    if content.contains(&0) {
+    if memchr::memchr(0, content).is_some() {
         return Err(NoAddress::NulInString);
     }
     Ok(bytes.cast())

@@ -2,7 +2,7 @@
 //! call are converted and released, all at once, when that call returns. Calls nest (a callback
 //! may call again), so the arena is a stack.
 
-const CHUNK_SIZE: usize = 64 * 1024;
+pub const CHUNK_SIZE: usize = 64 * 1024;
 
 #[derive(Default)]
 pub struct StringArena {

@@ -17,6 +17,7 @@ const {
   whenHot,
   whyNoFastCalls,
 } = require('./helpers.js');
+const { KINDS, SIMPLE_KINDS, terminated } = require('./string-kinds.js');
 
 const skip = whyNoFastCalls();
 
@@ -66,16 +67,50 @@ test('text arrives as UTF-8, whatever its length', { skip }, () => {
   assert.equal(whenHot(run, { patience: 500 }).wrong, 0);
 });
 
-test('long strings and strings in pieces arrive, too', { skip }, () => {
-  const long = 'long '.repeat(200);
-  const pieces = () => `${long.slice(3, 500)}${Math.random()}`;
-  const rows = [long, 'é'.repeat(600), '語'.repeat(400), long.slice(7), pieces()];
-  assertHot(stringLength(), rows.map(utf8Length), 1);
+test('long strings are copied on the way', { skip }, () => {
+  const texts = [flat('x', 1016), flat('x', 20_000), flat('é', 20_000), flat('x', 3000).slice(9)];
+  const wide = Buffer.alloc(14_000, '日本語の文字列', 'utf16le').toString('utf16le');
+  assertHot(stringLength(), [...texts, wide].map(utf8Length));
+});
+
+test('very long strings arrive, too', { skip }, () => {
+  const texts = [flat('x', 40_000), flat('é', 40_000), '語'.repeat(40_000), 'short'];
+  assertHot(stringLength(), texts.map(utf8Length), 1);
+});
+
+for (const [title, make] of Object.entries(KINDS)) {
+  test(`a string made for a call arrives in optimised code: ${title}`, { skip }, () => {
+    const compare = fixtureFunction('string_compare', 'int32', ['string', 'buffer']);
+    const isSimple = title in SIMPLE_KINDS;
+    const expected = Array.from({ length: isSimple ? 100 : 3 }, (_, i) => terminated(make(i)));
+    const run = () => {
+      let wrong = 0;
+      for (let i = 0; i < expected.length; i++)
+        wrong += Number(compare(make(i), expected[i]) !== 0);
+      return wrong;
+    };
+    const times = isSimple ? 20 : 5;
+    const { wrong, missed } = whenHot(run, { times, patience: isSimple ? undefined : 100 });
+    assert.equal(wrong, 0);
+    if (isSimple) assert.equal(missed, 0);
+  });
+}
+
+test('long copies of several arguments do not share memory', { skip }, () => {
+  const compare = fixtureFunction('string_compare', 'int32', ['string', 'string']);
+  const [a, b] = ['a', 'b'].map((end) => flat('x', 5000) + end);
+  assertHot(compare, [
+    [a, b, -1],
+    [b, a, 1],
+    [a, a, 0],
+    ['short', a, -1],
+  ]);
 });
 
 test('a string with a NUL is refused by optimised code', { skip }, () => {
   const length = stringLength();
-  const refused = ['a\0b', '\0', '12345678\0', '1234567\0', '語\0'];
+  const longs = ['x', 'é', '語'].flatMap((c) => [`\0${c.repeat(5000)}`, `${c.repeat(5000)}\0`]);
+  const refused = ['a\0b', '\0', '12345678\0', '1234567\0', '語\0', ...longs];
   const run = () => refused.filter((text) => errorOf(() => length(text)).code === undefined).length;
   const { message, code } = errorOf(() => length('a\0b'));
   assert.equal(whenHot(run, { times: 200, patience: 300 }).wrong, 0);

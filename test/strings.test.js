@@ -3,6 +3,7 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { allocate, errorOf, ffi, fixtureFunction, openFixture } = require('./helpers.js');
+const { KINDS, terminated } = require('./string-kinds.js');
 
 const copy = fixtureFunction('string_copy', 'pointer', ['string']);
 const length = fixtureFunction('string_length', 'int64', ['string']);
@@ -76,6 +77,58 @@ test('toString reads up to NUL, replacing what is not UTF-8', () => {
   assert.equal(ffi.toString(pointer + 3n), '');
   assert.equal(ffi.toString(0n), null);
   assert.equal(errorOf(() => ffi.toString('x')).code, 'ERR_INVALID_ARG_TYPE');
+});
+
+const compare = fixtureFunction('string_compare', 'int32', ['string', 'buffer']);
+
+for (const [title, make] of Object.entries(KINDS)) {
+  test(`a string arrives whole, and then once more: ${title}`, () => {
+    for (let i = 0; i < 20; i++) {
+      const string = make(i);
+      const expected = terminated(make(i));
+      assert.equal(compare(string, expected), 0);
+      assert.equal(compare(string, expected), 0);
+    }
+  });
+}
+
+test('any character is right at each end and in the middle of text', () => {
+  const lone = ['\ud83d', '\ude00', '\ude00\ud83d', 'a\ud83d', '\ude00a'];
+  const others = ['😀', '\x7f', '\x80', 'ÿ', '\u07ff', '\u0800', '\ud7ff', '\ue000', '\uffff'];
+  for (const filler of ['a', 'é', 'ж', '語', '😀']) {
+    for (const count of [7, 8, 70, 5000, 40_000]) {
+      const half = filler.repeat(count);
+      for (const text of [...lone, ...others]) {
+        for (const string of [text + half, half + text + half, half + text]) {
+          assert.equal(compare(string, terminated(string)), 0, `${count} ${filler}`);
+        }
+      }
+    }
+  }
+});
+
+test('a NUL is found wherever it is', () => {
+  const expected = {
+    name: 'TypeError',
+    code: 'ERR_INVALID_ARG_VALUE',
+    message: 'Argument 0 must not contain null bytes',
+  };
+  for (const filler of ['a', 'é', 'ж', '語', '😀']) {
+    for (const count of [1, 7, 8, 70, 5000, 40_000]) {
+      const half = filler.repeat(count);
+      for (const string of [`\0${half}`, `${half}\0${half}`, `${half}\0`]) {
+        assert.throws(() => copy(string), expected);
+        assert.throws(() => copy(string), expected); // V8 may have put it together
+      }
+    }
+  }
+  assert.equal(ffi.toString(copy('right again')), 'right again');
+});
+
+test('strings of 100 million characters arrive', () => {
+  const count = 100_000_000;
+  assert.equal(length('x'.repeat(count)), BigInt(count));
+  assert.equal(length('語'.repeat(count)), BigInt(3 * count));
 });
 
 test('a string survives other calls of its function made meanwhile', () => {

@@ -54,9 +54,8 @@ pub mod tests;
 
 pub use eligibility::NotEligible;
 pub use host::{
-    BufferLayout, Convert, FAILURE_SLOT, Host, MAX_STRING_LENGTH, NULL_SLOT, REQUEST_TYPE_SHIFT,
-    SLOT_COUNT, SLOT_MEMORY_SIZE, STRING_COUNT, STRING_SIZE, STRINGS, UNDEFINED_SLOT, ValueLayout,
-    ViewLayout,
+    BufferLayout, Convert, FAILURE_SLOT, Host, NULL_SLOT, REQUEST_TYPE_SHIFT, SLOT_COUNT,
+    SLOT_MEMORY_SIZE, STRING_COUNT, STRING_SIZE, STRINGS, UNDEFINED_SLOT, ValueLayout, ViewLayout,
 };
 pub use plan::is_javascript_value;
 pub use probe::executable_memory;

@@ -1,5 +1,6 @@
 //! Reading objects on V8's heap directly, inside fast calls, where nothing of V8's API may be
-//! called: numbers, bigints, null and undefined, flat strings, memory of ArrayBuffers and views.
+//! called: numbers, bigints, null and undefined, memory of ArrayBuffers and views. Strings are read
+//! in strings.rs.
 //!
 //! What the public headers state (v8-internal.h, the same in all known lines) is used as stated:
 //! a pointer to an object is tagged with 1, an object starts with its map, and a map has an
@@ -8,6 +9,7 @@
 //! read with what Node-API says, for all kinds of values, before any of this is used.
 
 use super::callback_info::small_integer;
+use super::strings::{self, HeapString, PieceSamples, StringLayout};
 use super::symbols::Local;
 use crate::jit::{self, ValueLayout};
 use std::ffi::c_void;
@@ -19,18 +21,6 @@ const TAG_MASK: usize = 3;
 /// Where an object's map is, and `kMapInstanceTypeOffset` in that.
 const MAP_OFFSET: usize = 0;
 const INSTANCE_TYPE_OFFSET: usize = 12;
-/// `kFirstNonstringType`, `kStringRepresentationAndEncodingMask`, and what it leaves of a string
-/// whose characters follow its header, one byte or two each.
-const FIRST_NONSTRING_TYPE: u16 = 0x80;
-/// What is set in none of the types below that.
-const NONSTRING_TYPES_MASK: u16 = !(FIRST_NONSTRING_TYPE - 1);
-const REPRESENTATION_AND_ENCODING_MASK: u16 = 0x0f;
-const SEQUENTIAL_ONE_BYTE: u16 = 0x08;
-const SEQUENTIAL_TWO_BYTE: u16 = 0x00;
-/// A string's length and characters (`kStringLengthOffset`; the header is padded to 16 bytes, and
-/// objects are to a multiple of 8).
-const STRING_LENGTH_OFFSET: usize = 12;
-const STRING_CHARACTERS_OFFSET: usize = 16;
 /// The value of a number on the heap.
 const HEAP_NUMBER_VALUE_OFFSET: usize = 8;
 /// A bigint's number of digits, times two, plus one if it is negative; and its lowest digit.
@@ -44,36 +34,36 @@ const TYPED_ARRAY_BASE_AFTER_DATA: usize = WORD;
 
 /// An object on V8's heap. Valid as long as V8 can't move it: while no V8 code runs.
 #[derive(Clone, Copy)]
-struct HeapObject(usize);
+pub(super) struct HeapObject(pub(super) usize);
 
 impl HeapObject {
     /// None for small integers.
     ///
     /// # Safety
     /// `value` is a live handle.
-    unsafe fn from_handle(value: Local) -> Option<HeapObject> {
+    pub(super) unsafe fn from_handle(value: Local) -> Option<HeapObject> {
         // SAFETY: the caller's promise.
         HeapObject::from_tagged(unsafe { tagged(value) })
     }
 
-    fn from_tagged(tagged: usize) -> Option<HeapObject> {
+    pub(super) fn from_tagged(tagged: usize) -> Option<HeapObject> {
         (tagged & TAG_MASK == HEAP_OBJECT_TAG).then(|| HeapObject(tagged - HEAP_OBJECT_TAG))
     }
 
-    fn tagged(self) -> usize {
+    pub(super) fn tagged(self) -> usize {
         self.0 + HEAP_OBJECT_TAG
     }
 
     /// # Safety
     /// The object has a field of this type there, or at least memory.
-    unsafe fn read<T: Copy>(self, offset: usize) -> T {
+    pub(super) unsafe fn read<T: Copy>(self, offset: usize) -> T {
         // SAFETY: the caller's promise; fields are aligned to their size.
         unsafe { std::ptr::with_exposed_provenance::<T>(self.0 + offset).read() }
     }
 
     /// # Safety
     /// The object is live.
-    unsafe fn instance_type(self) -> u16 {
+    pub(super) unsafe fn instance_type(self) -> u16 {
         // SAFETY: every object starts with its map, a heap object that has an instance type.
         unsafe {
             HeapObject(self.read::<usize>(MAP_OFFSET) - HEAP_OBJECT_TAG).read(INSTANCE_TYPE_OFFSET)
@@ -127,13 +117,6 @@ pub enum Numeric {
     SmallInteger(i32),
     Float(f64),
     BigInt(Sign, u64),
-}
-
-/// The characters of a string: Latin-1, or UTF-16.
-#[derive(Clone, Copy, Debug)]
-pub enum Characters<'a> {
-    OneByte(&'a [u8]),
-    TwoByte(&'a [u16]),
 }
 
 /// A known object to calibrate with: a view on all but the first bytes of an ArrayBuffer.
@@ -199,7 +182,7 @@ impl ViewLayout {
 ///
 /// # Safety
 /// The object has that many words.
-unsafe fn find_word(object: HeapObject, words: usize, value: usize) -> Option<usize> {
+pub(super) unsafe fn find_word(object: HeapObject, words: usize, value: usize) -> Option<usize> {
     (1..words)
         .map(|word| word * WORD)
         // SAFETY: the caller's promise.
@@ -256,6 +239,7 @@ pub struct Samples {
     /// [`Samples::NUMBER`], and the [`Samples::BIGINTS`].
     pub number: Local,
     pub bigints: [Local; 4],
+    pub pieces: PieceSamples,
 }
 
 impl Samples {
@@ -280,6 +264,8 @@ pub struct HeapLayout {
     /// Both are objects that never move.
     null: usize,
     undefined: usize,
+    /// None if strings that are not in one piece can't be read.
+    strings: Option<StringLayout>,
 }
 
 impl HeapLayout {
@@ -310,9 +296,12 @@ impl HeapLayout {
             bigint_type,
         ];
         let differ = (1..types.len()).all(|count| !types[..count].contains(&types[count]))
-            && types.iter().all(|&instance_type| instance_type >= FIRST_NONSTRING_TYPE);
+            && types.iter().all(|&instance_type| instance_type >= strings::FIRST_NONSTRING_TYPE);
         // SAFETY: the caller's promise.
-        let (null, undefined) = unsafe { (tagged(samples.null), tagged(samples.undefined)) };
+        let (null, undefined, strings) = unsafe {
+            let strings = StringLayout::find(samples.pieces);
+            (tagged(samples.null), tagged(samples.undefined), strings)
+        };
         (differ && data_view.array_buffer == array_buffer && null != undefined).then_some(
             HeapLayout {
                 typed_array,
@@ -323,6 +312,7 @@ impl HeapLayout {
                 bigint_type,
                 null,
                 undefined,
+                strings,
             },
         )
     }
@@ -344,10 +334,10 @@ impl HeapLayout {
             bigint_type: self.bigint_type,
             bigint_length: from_tagged(BIGINT_LENGTH_OFFSET),
             bigint_digit: from_tagged(BIGINT_DIGIT_OFFSET),
-            string_mask: NONSTRING_TYPES_MASK | REPRESENTATION_AND_ENCODING_MASK,
-            string_type: SEQUENTIAL_ONE_BYTE,
-            string_length: from_tagged(STRING_LENGTH_OFFSET),
-            string_characters: from_tagged(STRING_CHARACTERS_OFFSET),
+            string_mask: strings::NONSTRING_TYPES_MASK | strings::REPRESENTATION_AND_ENCODING_MASK,
+            string_type: strings::SEQUENTIAL | strings::ONE_BYTE,
+            string_length: from_tagged(strings::LENGTH_OFFSET),
+            string_characters: from_tagged(strings::CHARACTERS_OFFSET),
             typed_array: view(self.typed_array),
             typed_array_base: from_tagged(self.typed_array.data + TYPED_ARRAY_BASE_AFTER_DATA),
             data_view: view(self.data_view),
@@ -364,6 +354,15 @@ impl HeapLayout {
     /// What handles of null and undefined lead to.
     pub fn nullish(&self) -> [u64; 2] {
         [self.null, self.undefined].map(|word| word as u64)
+    }
+
+    /// A string; None for other values.
+    ///
+    /// # Safety
+    /// `value` is a live handle, and V8 can't move objects while the result is in use.
+    pub unsafe fn string(&self, value: Local) -> Option<HeapString<'_>> {
+        // SAFETY: the caller's promise.
+        unsafe { HeapString::from_handle(value, self.strings.as_ref()) }
     }
 
     /// # Safety
@@ -472,33 +471,4 @@ unsafe fn bigint_type(bigints: [Local; 4]) -> Option<u16> {
         }
     }
     found
-}
-
-/// The characters of a string that has them in one piece.
-///
-/// # Safety
-/// `value` is a live handle, and V8 can't move objects while the result is in use.
-pub unsafe fn characters<'a>(value: Local) -> Option<Characters<'a>> {
-    // SAFETY: the caller's promise. The instance type says that this is a sequential string, whose
-    // length and characters are where the header constants have them.
-    unsafe {
-        let string = HeapObject::from_handle(value)?;
-        let instance_type = string.instance_type();
-        if instance_type >= FIRST_NONSTRING_TYPE {
-            return None;
-        }
-        let length = string.read::<u32>(STRING_LENGTH_OFFSET) as usize;
-        let start = string.0 + STRING_CHARACTERS_OFFSET;
-        match instance_type & REPRESENTATION_AND_ENCODING_MASK {
-            SEQUENTIAL_ONE_BYTE => {
-                let start = std::ptr::with_exposed_provenance(start);
-                Some(Characters::OneByte(std::slice::from_raw_parts(start, length)))
-            }
-            SEQUENTIAL_TWO_BYTE => {
-                let start = std::ptr::with_exposed_provenance(start);
-                Some(Characters::TwoByte(std::slice::from_raw_parts(start, length)))
-            }
-            _ => None,
-        }
-    }
 }

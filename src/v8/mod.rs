@@ -9,11 +9,13 @@ mod callback_info;
 mod function_info;
 mod heap;
 mod layout;
+mod strings;
 mod symbols;
 
 pub use callback_info::CallbackInfo;
 pub use function_info::{FastEntry, ValueType};
-pub use heap::{Characters, HeapLayout, Numeric, Sample, Samples, Sign, characters};
+pub use heap::{HeapLayout, Numeric, Sample, Samples, Sign};
+pub use strings::{HeapString, PieceSamples};
 pub use symbols::{FunctionCallback, Local, is_host_code};
 
 use layout::Layout;

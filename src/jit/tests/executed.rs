@@ -4,7 +4,7 @@ use super::convention::{Place, is_value, v8_arguments};
 use super::harness::{Call, Harness, STACK_MISALIGNMENT, STACK_WORDS, recorder, wrong_target};
 use super::machines::NATIVE;
 use super::signatures::{all_up_to, any_types, describe, mostly_values, signature};
-use super::values::{self, Memory, Value, View, nullish};
+use super::values::{self, Memory, Value, ViewKind, nullish};
 use crate::jit::MAX_V8_ARGUMENTS;
 use crate::jit::code_memory::publish;
 use crate::jit::emitter::emit;
@@ -102,8 +102,8 @@ fn memory_at(address: u64, choice: u64) -> Value {
     let part = Memory { address, length: 4 };
     match choice % 4 {
         _ if address == 0 => Value::of_word(nullish()[choice as usize % 2]),
-        0 => Value::view(View::TypedArray, part, Value::array_buffer(whole)),
-        1 => Value::view(View::DataView, part, Value::special_buffer(whole)),
+        0 => Value::view(ViewKind::TypedArray, part, Value::array_buffer(whole)),
+        1 => Value::view(ViewKind::DataView, part, Value::special_buffer(whole)),
         _ => Value::array_buffer(part),
     }
 }
@@ -411,17 +411,19 @@ fn other_strings_are_left_to_the_host() {
 #[test]
 fn memory_is_found_within_its_buffer() {
     const START: u64 = 0x7f00_0000_1000;
-    let memory = |offset: i64, length| Memory { address: START.wrapping_add_signed(offset), length };
+    let memory =
+        |offset: i64, length| Memory { address: START.wrapping_add_signed(offset), length };
     let whole = memory(0, 64);
     let received = |value: &Value| convert_one(AbiType::Pointer, value);
-    for view in [View::TypedArray, View::DataView] {
+    for view in [ViewKind::TypedArray, ViewKind::DataView] {
         for make_buffer in [Value::array_buffer, Value::special_buffer] {
             let of = |part: Memory| received(&Value::view(view, part, make_buffer(whole)));
             for part in [whole, memory(16, 8), memory(63, 1), memory(0, 0), memory(64, 0)] {
                 assert_eq!(of(part), Some(part.address), "{view:?}");
             }
             let stale = [memory(-1, 1), memory(0, 65), memory(64, 1), memory(1 << 40, 0)];
-            for part in stale.into_iter().chain([memory(8, u64::MAX), memory(8, u64::MAX - START)]) {
+            for part in stale.into_iter().chain([memory(8, u64::MAX), memory(8, u64::MAX - START)])
+            {
                 assert_eq!(of(part), None, "{view:?} of {} bytes", part.length);
             }
             for length in [0, 8] {
@@ -432,7 +434,7 @@ fn memory_is_found_within_its_buffer() {
             }
         }
     }
-    let on_heap = Value::view(View::TypedArrayOnHeap, whole, Value::array_buffer(whole));
+    let on_heap = Value::view(ViewKind::TypedArrayOnHeap, whole, Value::array_buffer(whole));
     assert_eq!(received(&on_heap), None);
     assert_eq!(received(&Value::array_buffer(whole)), Some(START));
     assert_eq!(received(&Value::special_buffer(whole)), None);

@@ -1,9 +1,7 @@
 //! JavaScript values made by hand, and a host that converts some of them.
 
 use super::harness::overwrite_volatile_registers;
-use crate::jit::host::{
-    BufferLayout, Convert, Host, REQUEST_TYPE_SHIFT, ValueLayout, ViewLayout,
-};
+use crate::jit::host::{BufferLayout, Convert, Host, REQUEST_TYPE_SHIFT, ValueLayout, ViewLayout};
 use crate::jit::target_table::TargetTable;
 use crate::types::AbiType;
 use std::ptr;
@@ -82,7 +80,7 @@ pub struct Memory {
 
 /// What sorts of views there are.
 #[derive(Clone, Copy, Debug)]
-pub enum View {
+pub enum ViewKind {
     TypedArray,
     /// One whose memory is on the heap.
     TypedArrayOnHeap,
@@ -127,13 +125,13 @@ impl Value {
         Value::object_of(ARRAY_BUFFER, [1, 2], &[length, address, u64::from(flags) << 32 | 7])
     }
 
-    pub fn view(view: View, Memory { address, length }: Memory, buffer: Value) -> Value {
+    pub fn view(view: ViewKind, Memory { address, length }: Memory, buffer: Value) -> Value {
         let value = match view {
-            View::TypedArray | View::TypedArrayOnHeap => {
-                let base = u64::from(matches!(view, View::TypedArrayOnHeap));
+            ViewKind::TypedArray | ViewKind::TypedArrayOnHeap => {
+                let base = u64::from(matches!(view, ViewKind::TypedArrayOnHeap));
                 Value::object_of(TYPED_ARRAY, [1, 2], &[address, length, *buffer.word, base])
             }
-            View::DataView => {
+            ViewKind::DataView => {
                 Value::object_of(DATA_VIEW, [1, 2], &[length, *buffer.word, address, 0])
             }
         };
@@ -181,7 +179,8 @@ impl Value {
     fn object_of(instance_type: u16, [length, digit]: [u64; 2], fields: &[u64]) -> Value {
         let map = Box::new(Map { unused: [BIGINT; 3], instance_type });
         let address = ptr::from_ref(&*map).expose_provenance() as u64;
-        let object = [&[2 | length << 32, digit, address + TAG], fields].concat().into_boxed_slice();
+        let object =
+            [&[2 | length << 32, digit, address + TAG], fields].concat().into_boxed_slice();
         let word = object.as_ptr().expose_provenance() as u64 + TAG;
         Value { word: Box::new(word), _parts: Some((object, map)), _buffer: None }
     }
