@@ -137,9 +137,8 @@ mod tests {
     /// Any moves from all different sources to all different destinations.
     fn any_moves() -> impl Strategy<Value = Vec<Move>> {
         const EACH: usize = 8;
-        let sources: Vec<_> = (0..EACH)
-            .flat_map(|n| [Source::Register(n), Source::IncomingWord(n)])
-            .collect();
+        let sources: Vec<_> =
+            (0..EACH).flat_map(|n| [Source::Register(n), Source::IncomingWord(n)]).collect();
         let destinations: Vec<_> = (0..EACH)
             .flat_map(|n| {
                 let word = Destination::Outgoing { offset: WORD * n, size: WORD };
