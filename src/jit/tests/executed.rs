@@ -4,7 +4,7 @@ use super::convention::{Place, is_value, v8_arguments};
 use super::harness::{Call, Harness, STACK_MISALIGNMENT, STACK_WORDS, recorder, wrong_target};
 use super::machines::NATIVE;
 use super::signatures::{all_up_to, any_types, describe, mostly_values, signature};
-use super::values::{self, Memory, Value, View, nullish};
+use super::values::{self, Memory, Value, ViewKind, nullish};
 use crate::jit::MAX_V8_ARGUMENTS;
 use crate::jit::code_memory::publish;
 use crate::jit::emitter::emit;
@@ -92,6 +92,7 @@ fn javascript_value(abi: AbiType, bits: u64, choice: u64) -> Value {
         (0, None) | (1, _) if negative => Value::bigint(3, bits.wrapping_neg()),
         (0, None) | (1, _) => Value::bigint(2, bits),
         (2, _) if abi == AbiType::Pointer => memory_at(bits, choice / 4),
+        _ if abi == AbiType::Pointer => left_to_the_host(choice / 4).made_convertible(bits),
         _ => Value::convertible(bits),
     }
 }
@@ -102,9 +103,26 @@ fn memory_at(address: u64, choice: u64) -> Value {
     let part = Memory { address, length: 4 };
     match choice % 4 {
         _ if address == 0 => Value::of_word(nullish()[choice as usize % 2]),
-        0 => Value::view(View::TypedArray, part, Value::array_buffer(whole)),
-        1 => Value::view(View::DataView, part, Value::special_buffer(whole)),
+        0 => Value::view(ViewKind::TypedArray, part, Value::array_buffer(whole)),
+        1 => Value::view(ViewKind::DataView, part, Value::special_buffer(whole)),
         _ => Value::array_buffer(part),
+    }
+}
+
+/// A value that a trampoline can't convert, which it may find out sooner or later.
+fn left_to_the_host(choice: u64) -> Value {
+    let whole = Memory { address: 0x1000, length: 8 };
+    let beyond = Memory { address: 0x1004, length: 5 };
+    let mut text = [b'x'; 100];
+    let length = (choice / 8 % 100) as usize;
+    text[length] = 0x80;
+    match choice % 8 {
+        0 => Value::view(ViewKind::TypedArray, beyond, Value::array_buffer(whole)),
+        1 => Value::view(ViewKind::DataView, beyond, Value::array_buffer(whole)),
+        2 => Value::view(ViewKind::TypedArrayOnHeap(1), whole, Value::array_buffer(whole)),
+        3 => Value::special_buffer(whole),
+        4 => Value::other(),
+        _ => Value::string(&text[..=length]),
     }
 }
 
@@ -411,17 +429,19 @@ fn other_strings_are_left_to_the_host() {
 #[test]
 fn memory_is_found_within_its_buffer() {
     const START: u64 = 0x7f00_0000_1000;
-    let memory = |offset: i64, length| Memory { address: START.wrapping_add_signed(offset), length };
+    let memory =
+        |offset: i64, length| Memory { address: START.wrapping_add_signed(offset), length };
     let whole = memory(0, 64);
     let received = |value: &Value| convert_one(AbiType::Pointer, value);
-    for view in [View::TypedArray, View::DataView] {
+    for view in [ViewKind::TypedArray, ViewKind::DataView] {
         for make_buffer in [Value::array_buffer, Value::special_buffer] {
             let of = |part: Memory| received(&Value::view(view, part, make_buffer(whole)));
             for part in [whole, memory(16, 8), memory(63, 1), memory(0, 0), memory(64, 0)] {
                 assert_eq!(of(part), Some(part.address), "{view:?}");
             }
             let stale = [memory(-1, 1), memory(0, 65), memory(64, 1), memory(1 << 40, 0)];
-            for part in stale.into_iter().chain([memory(8, u64::MAX), memory(8, u64::MAX - START)]) {
+            for part in stale.into_iter().chain([memory(8, u64::MAX), memory(8, u64::MAX - START)])
+            {
                 assert_eq!(of(part), None, "{view:?} of {} bytes", part.length);
             }
             for length in [0, 8] {
@@ -432,10 +452,21 @@ fn memory_is_found_within_its_buffer() {
             }
         }
     }
-    let on_heap = Value::view(View::TypedArrayOnHeap, whole, Value::array_buffer(whole));
-    assert_eq!(received(&on_heap), None);
+    for base in [1, 1 << 32] {
+        let view = ViewKind::TypedArrayOnHeap(base);
+        assert_eq!(received(&Value::view(view, whole, Value::array_buffer(whole))), None);
+    }
     assert_eq!(received(&Value::array_buffer(whole)), Some(START));
-    assert_eq!(received(&Value::special_buffer(whole)), None);
+    for buffer in Value::buffers_of_other_flags(whole) {
+        assert_eq!(received(&buffer), None);
+    }
+    let large = memory(0, 1 << 32);
+    assert_eq!(received(&Value::array_buffer(large)), Some(START));
+    for view in [ViewKind::TypedArray, ViewKind::DataView] {
+        let of = |part| received(&Value::view(view, part, Value::array_buffer(large)));
+        assert_eq!(of(memory(16, 8)), Some(START + 16));
+        assert_eq!(of(memory(1, 1 << 32)), None);
+    }
     assert_eq!(received(&Value::array_buffer(memory(0, 0))), None);
     for word in nullish() {
         assert_eq!(received(&Value::of_word(word)), Some(0));
