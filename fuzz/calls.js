@@ -7,7 +7,6 @@
 
 const assert = require('node:assert/strict');
 const { inspect, parseArgs } = require('node:util');
-const { slowCalls } = require('../test/helpers');
 const { Random } = require('./random');
 const {
   MAX_ARGUMENTS,
@@ -200,9 +199,9 @@ class Subject {
 
   /** Calls in the way that may be fast; gives how many calls weren't, by no fault of arguments. */
   callFast(rows) {
-    const before = slowCalls();
+    const before = fast.slowCalls();
     this.callRows(rows, this.fast);
-    return (slowCalls() - before) >>> 0;
+    return (fast.slowCalls() - before) >>> 0;
   }
 
   /** Gives how many calls with good arguments were made on each path, and how many missed. */

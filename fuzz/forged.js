@@ -6,7 +6,7 @@
 
 const assert = require('node:assert/strict');
 const { parseArgs } = require('node:util');
-const { compileLibrary, slowCalls } = require('../test/helpers');
+const { compileLibrary } = require('../test/helpers');
 const { MARK, REAL, forgedObject } = require('./forged-objects');
 const { withPatches } = require('./patches');
 const { Random } = require('./random');
@@ -78,9 +78,9 @@ class Subject {
     const rows = random.list(20, () => this.types.map(honest));
     rows.push(this.types.map((type) => (isPointer(type) ? this.address : honestNumber(type))));
     for (let i = 0; i < 1000; i++) {
-      const before = slowCalls();
+      const before = fast.slowCalls();
       this.call(this.fn, rows);
-      if (slowCalls() === before && i > 100) return this.isFast;
+      if (fast.slowCalls() === before && i > 100) return this.isFast;
     }
     return false;
   }

@@ -92,6 +92,7 @@ fn javascript_value(abi: AbiType, bits: u64, choice: u64) -> Value {
         (0, None) | (1, _) if negative => Value::bigint(3, bits.wrapping_neg()),
         (0, None) | (1, _) => Value::bigint(2, bits),
         (2, _) if abi == AbiType::Pointer => memory_at(bits, choice / 4),
+        _ if abi == AbiType::Pointer => left_to_the_host(choice / 4).made_convertible(bits),
         _ => Value::convertible(bits),
     }
 }
@@ -105,6 +106,23 @@ fn memory_at(address: u64, choice: u64) -> Value {
         0 => Value::view(ViewKind::TypedArray, part, Value::array_buffer(whole)),
         1 => Value::view(ViewKind::DataView, part, Value::special_buffer(whole)),
         _ => Value::array_buffer(part),
+    }
+}
+
+/// A value that a trampoline can't convert, which it may find out sooner or later.
+fn left_to_the_host(choice: u64) -> Value {
+    let whole = Memory { address: 0x1000, length: 8 };
+    let beyond = Memory { address: 0x1004, length: 5 };
+    let mut text = [b'x'; 100];
+    let length = (choice / 8 % 100) as usize;
+    text[length] = 0x80;
+    match choice % 8 {
+        0 => Value::view(ViewKind::TypedArray, beyond, Value::array_buffer(whole)),
+        1 => Value::view(ViewKind::DataView, beyond, Value::array_buffer(whole)),
+        2 => Value::view(ViewKind::TypedArrayOnHeap(1), whole, Value::array_buffer(whole)),
+        3 => Value::special_buffer(whole),
+        4 => Value::other(),
+        _ => Value::string(&text[..=length]),
     }
 }
 
@@ -434,10 +452,21 @@ fn memory_is_found_within_its_buffer() {
             }
         }
     }
-    let on_heap = Value::view(ViewKind::TypedArrayOnHeap, whole, Value::array_buffer(whole));
-    assert_eq!(received(&on_heap), None);
+    for base in [1, 1 << 32] {
+        let view = ViewKind::TypedArrayOnHeap(base);
+        assert_eq!(received(&Value::view(view, whole, Value::array_buffer(whole))), None);
+    }
     assert_eq!(received(&Value::array_buffer(whole)), Some(START));
-    assert_eq!(received(&Value::special_buffer(whole)), None);
+    for buffer in Value::buffers_of_other_flags(whole) {
+        assert_eq!(received(&buffer), None);
+    }
+    let large = memory(0, 1 << 32);
+    assert_eq!(received(&Value::array_buffer(large)), Some(START));
+    for view in [ViewKind::TypedArray, ViewKind::DataView] {
+        let of = |part| received(&Value::view(view, part, Value::array_buffer(large)));
+        assert_eq!(of(memory(16, 8)), Some(START + 16));
+        assert_eq!(of(memory(1, 1 << 32)), None);
+    }
     assert_eq!(received(&Value::array_buffer(memory(0, 0))), None);
     for word in nullish() {
         assert_eq!(received(&Value::of_word(word)), Some(0));

@@ -1,6 +1,6 @@
 //! JavaScript values made by hand, and a host that converts some of them.
 
-use super::harness::overwrite_volatile_registers;
+use super::harness::{convert_aligned, overwrite_volatile_registers};
 use crate::jit::host::{BufferLayout, Convert, Host, REQUEST_TYPE_SHIFT, ValueLayout, ViewLayout};
 use crate::jit::target_table::TargetTable;
 use crate::types::AbiType;
@@ -12,6 +12,9 @@ const BIGINT: u16 = 0xabcd;
 /// The type of objects that the host converts: to the 64 bits that they hold.
 const CONVERTIBLE: u16 = 0x0777;
 const OTHER: u16 = 0x0778;
+/// How objects start, and those that the host converts likewise, whatever type they have.
+const START: u64 = 2;
+const CONVERTIBLE_START: u64 = 3;
 /// Of strings in one piece: other bits of their types say nothing.
 const STRING: u16 = 0x0101;
 const STRING_MASK: u16 = 0xff0f;
@@ -67,7 +70,7 @@ const LAYOUT: ValueLayout = ValueLayout {
 pub struct Value {
     /// What a handle leads to.
     word: Box<u64>,
-    _parts: Option<(Box<[u64]>, Box<Map>)>,
+    parts: Option<(Box<[u64]>, Box<Map>)>,
     _buffer: Option<Box<Value>>,
 }
 
@@ -82,15 +85,15 @@ pub struct Memory {
 #[derive(Clone, Copy, Debug)]
 pub enum ViewKind {
     TypedArray,
-    /// One whose memory is on the heap.
-    TypedArrayOnHeap,
+    /// One whose memory is on the heap, and counts from there.
+    TypedArrayOnHeap(u64),
     DataView,
 }
 
 /// How an object starts. A string's characters follow.
 #[repr(C)]
 struct Object {
-    unused: u32,
+    start: u32,
     length: u32,
     digit: u64,
     map: u64,
@@ -109,7 +112,7 @@ impl Value {
 
     /// What a word leads to that is kept elsewhere, if it leads anywhere.
     pub fn of_word(word: u64) -> Value {
-        Value { word: Box::new(word), _parts: None, _buffer: None }
+        Value { word: Box::new(word), parts: None, _buffer: None }
     }
 
     pub fn array_buffer(memory: Memory) -> Value {
@@ -121,14 +124,19 @@ impl Value {
         Value::buffer_with(memory, PLAIN | 2)
     }
 
+    /// All that have a flag more or less than plain ones.
+    pub fn buffers_of_other_flags(memory: Memory) -> impl Iterator<Item = Value> {
+        (0..u32::BITS).map(move |bit| Value::buffer_with(memory, PLAIN ^ 1 << bit))
+    }
+
     fn buffer_with(Memory { address, length }: Memory, flags: u32) -> Value {
         Value::object_of(ARRAY_BUFFER, [1, 2], &[length, address, u64::from(flags) << 32 | 7])
     }
 
     pub fn view(view: ViewKind, Memory { address, length }: Memory, buffer: Value) -> Value {
         let value = match view {
-            ViewKind::TypedArray | ViewKind::TypedArrayOnHeap => {
-                let base = u64::from(matches!(view, ViewKind::TypedArrayOnHeap));
+            ViewKind::TypedArray | ViewKind::TypedArrayOnHeap(_) => {
+                let base = if let ViewKind::TypedArrayOnHeap(base) = view { base } else { 0 };
                 Value::object_of(TYPED_ARRAY, [1, 2], &[address, length, *buffer.word, base])
             }
             ViewKind::DataView => {
@@ -157,6 +165,14 @@ impl Value {
         Value::object(CONVERTIBLE, 2, bits)
     }
 
+    /// Likewise, of a type that trampolines look at first.
+    pub fn made_convertible(self, bits: u64) -> Value {
+        let (mut object, map) = self.parts.expect("it is an object");
+        object[0] += CONVERTIBLE_START - START;
+        object[1] = bits;
+        Value { parts: Some((object, map)), ..self }
+    }
+
     /// What nobody can convert.
     pub fn other() -> Value {
         Value::object(OTHER, 2, 3)
@@ -180,9 +196,9 @@ impl Value {
         let map = Box::new(Map { unused: [BIGINT; 3], instance_type });
         let address = ptr::from_ref(&*map).expose_provenance() as u64;
         let object =
-            [&[2 | length << 32, digit, address + TAG], fields].concat().into_boxed_slice();
+            [&[START | length << 32, digit, address + TAG], fields].concat().into_boxed_slice();
         let word = object.as_ptr().expose_provenance() as u64 + TAG;
-        Value { word: Box::new(word), _parts: Some((object, map)), _buffer: None }
+        Value { word: Box::new(word), parts: Some((object, map)), _buffer: None }
     }
 
     pub fn handle(&self) -> u64 {
@@ -198,9 +214,8 @@ pub fn nullish() -> [u64; 2] {
 
 /// A process with a table, where values are those made here.
 pub fn host(table: TargetTable) -> Host {
-    let convert: Convert = convert;
     let byte_masks = Host::byte_masks();
-    Host { byte_masks, ..host_at(table, (convert as *const ()).addr(), 0) }
+    Host { byte_masks, ..host_at(table, (convert_aligned as *const ()).addr(), 0) }
 }
 
 /// The same, with other addresses of the function for conversions and of masks.
@@ -215,12 +230,14 @@ struct Entry {
     slots: *mut u64,
 }
 
-unsafe extern "C" fn convert(handle: *const u64, request: u32, entry: *const u8) -> u32 {
+pub unsafe extern "C" fn convert(handle: *const u64, request: u32, entry: *const u8) -> u32 {
     // SAFETY: the handle is of a value made here, and the entry of a table whose slots are enough.
     let converted = unsafe { convert_convertible(*handle, request, &*entry.cast::<Entry>()) };
     overwrite_volatile_registers();
     converted.into()
 }
+
+const _: Convert = convert;
 
 unsafe fn convert_convertible(word: u64, request: u32, entry: &Entry) -> bool {
     let to = AbiType::from_code((request >> REQUEST_TYPE_SHIFT) as u8);
@@ -233,7 +250,8 @@ unsafe fn convert_convertible(word: u64, request: u32, entry: &Entry) -> bool {
     unsafe {
         let object = &*address(word).cast::<Object>();
         let map = &*address(object.map).cast::<Map>();
-        let converts = map.instance_type == CONVERTIBLE;
+        let converts =
+            map.instance_type == CONVERTIBLE || u64::from(object.start) == CONVERTIBLE_START;
         if converts {
             let slot = (request & ((1 << REQUEST_TYPE_SHIFT) - 1)) as usize;
             *entry.slots.add(slot) = object.digit;

@@ -285,3 +285,6 @@ pub fn overwrite_volatile_registers() {
         );
     }
 }
+
+/// The processor itself sees to the stack's alignment here.
+pub use super::super::values::convert as convert_aligned;

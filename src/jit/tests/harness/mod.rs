@@ -11,7 +11,7 @@ mod x86_64;
 use x86_64 as machine;
 
 use machine::{CALLEE_SAVED, INTEGERS, call_as_told, record};
-pub use machine::{STACK_MISALIGNMENT, overwrite_volatile_registers};
+pub use machine::{STACK_MISALIGNMENT, convert_aligned, overwrite_volatile_registers};
 use std::cell::UnsafeCell;
 use std::ffi::c_void;
 use std::ptr;

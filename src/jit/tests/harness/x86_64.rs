@@ -1,5 +1,6 @@
 //! What only assembly can do, on x86-64.
 
+use super::super::values;
 use super::{CALL, Call, RECORD, Record, STACK_WORDS};
 use std::arch::{asm, naked_asm};
 use std::mem::offset_of;
@@ -183,4 +184,20 @@ pub fn overwrite_volatile_registers() {
             clobber_abi("C"),
         );
     }
+}
+
+/// [`convert`](values::convert), but ends the process if the stack is not aligned as it has to be where a
+/// function starts.
+#[unsafe(naked)]
+pub unsafe extern "C" fn convert_aligned() {
+    naked_asm!(
+        "lea rax, [rsp + {misalignment}]",
+        "test al, 15",
+        "jz 2f",
+        "ud2",
+        "2:",
+        "jmp {convert}",
+        misalignment = const STACK_MISALIGNMENT,
+        convert = sym values::convert,
+    )
 }
