@@ -366,13 +366,13 @@ fn emit_find_memory(code: &mut Assembler, start: DynamicLabel, values: &ValueLay
         ; b =>found
         ; =>no_memory
     );
-    for (slot, label) in [(NULL_SLOT, null), (UNDEFINED_SLOT, null)] {
+    for slot in [NULL_SLOT, UNDEFINED_SLOT] {
         load_constant(code, SCRATCH_2, (WORD * slot) as u64);
         dynasm!(code
             ; .arch aarch64
             ; ldr x10, [X(SLOTS), X(SCRATCH_2)]
             ; cmp X(SCRATCH), x10
-            ; b.eq =>label
+            ; b.eq =>null
         );
     }
     // A pointer to an object is not 0.
