@@ -71,6 +71,8 @@ function withSeparators(value) {
 
 // What is wrong with a pointer argument, by the reason that native code gives
 // (src/pointer_argument.rs).
+const allocationFailed = () => create('ERR_MEMORY_ALLOCATION_FAILED', 'Failed to allocate memory');
+
 const pointerProblems = {
   __proto__: null,
   notMemory: 'must be a buffer, an ArrayBuffer, a string, or a bigint',
@@ -121,7 +123,10 @@ module.exports = {
   argumentCount: (expected, actual) =>
     argumentValue(`Invalid argument count: expected ${expected}, got ${actual}`),
   argument: (index, label) => argumentValue(`Argument ${index} must be ${label}`),
-  pointerArgument: (index, reason) => argumentValue(`Argument ${index} ${pointerProblems[reason]}`),
+  pointerArgument: (index, reason) =>
+    reason === 'noMemory'
+      ? allocationFailed()
+      : argumentValue(`Argument ${index} ${pointerProblems[reason]}`),
 
   // Libraries, symbols, signatures
   constructCallRequired: (name) =>
@@ -140,7 +145,7 @@ module.exports = {
   lengthTooSmall: () => create('ERR_OUT_OF_RANGE', 'The length must be >= source byte length'),
   bufferTooLarge: () => create('ERR_BUFFER_TOO_LARGE', 'Buffer is too large'),
   stringTooLong: () => create('ERR_STRING_TOO_LONG', 'String is too long'),
-  allocationFailed: () => create('ERR_MEMORY_ALLOCATION_FAILED', 'Failed to allocate memory'),
+  allocationFailed,
   zeroCopyUnavailable: () =>
     create(
       'ERR_OPERATION_FAILED',

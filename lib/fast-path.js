@@ -5,6 +5,8 @@
 const binding = require('./binding');
 const { startFastArguments } = require('./fast-argument');
 
+const { apply } = Reflect;
+
 /** Set to `generic`, this environment variable keeps every call on the generic path. */
 const OVERRIDE = 'FAST_FFI_CALL_PATH';
 
@@ -43,6 +45,11 @@ function whyUnavailable() {
   return startFastArguments() ? undefined : 'V8 keeps values in another way than is known.';
 }
 
+/** Throws V8's RangeError where there is not three times the stack that it takes to start fast calls. */
+function needStack() {
+  apply(() => {}, undefined, new Array(1024));
+}
+
 let started = false;
 /** Why no function of this thread can be called fast; undefined if they can. */
 let unavailable;
@@ -55,8 +62,9 @@ let reentrant;
  */
 function rawFunctionsOf(prepared) {
   if (!started) {
-    started = true;
+    needStack(); // a full stack must not be taken for what V8 is like, and for good
     unavailable = whyUnavailable();
+    started = true;
   }
   if (unavailable !== undefined) return { reason: unavailable };
   const raw = binding.createRawFunction(prepared);

@@ -16,6 +16,7 @@ pub enum NoAddress {
     DetachedView,
     OutOfBoundsView,
     NulInString,
+    NoMemory,
 }
 
 impl NoAddress {
@@ -26,6 +27,7 @@ impl NoAddress {
             NoAddress::DetachedView => "detachedView",
             NoAddress::OutOfBoundsView => "outOfBoundsView",
             NoAddress::NulInString => "nulInString",
+            NoAddress::NoMemory => "noMemory",
         }
     }
 }
@@ -94,7 +96,7 @@ fn string_address(
     const SHORT: usize = 256;
     let mut strings = environment.strings();
     let mut allocated = SHORT;
-    let mut bytes = strings.allocate(allocated);
+    let mut bytes = strings.allocate(allocated).ok_or(NoAddress::NoMemory)?;
     let mut length = 0;
     // SAFETY: `bytes` has room for `allocated` bytes, terminator included.
     unsafe {
@@ -108,7 +110,7 @@ fn string_address(
         }
         strings.shrink_last(allocated, 0);
         allocated = length + 1;
-        bytes = strings.allocate(allocated);
+        bytes = strings.allocate(allocated).ok_or(NoAddress::NoMemory)?;
         // SAFETY: as above.
         unsafe {
             sys::napi_get_value_string_utf8(env, value, bytes.cast(), allocated, &raw mut length);

@@ -2,6 +2,9 @@
 //! call are converted and released, all at once, when that call returns. Calls nest (a callback
 //! may call again), so the arena is a stack.
 
+use std::alloc::{self, Layout};
+use std::ptr;
+
 pub const CHUNK_SIZE: usize = 64 * 1024;
 
 #[derive(Default)]
@@ -23,19 +26,20 @@ impl StringArena {
         self.used
     }
 
-    /// `size` writable bytes, initialised, that stay where they are until released.
-    pub fn allocate(&mut self, size: usize) -> *mut u8 {
+    /// `size` writable bytes, initialised, that stay where they are until released. None if there is
+    /// no memory for them.
+    pub fn allocate(&mut self, size: usize) -> Option<*mut u8> {
         while let Some(chunk) = self.chunks.get_mut(self.used.chunk) {
             if chunk.len() - self.used.offset >= size {
                 let bytes = chunk[self.used.offset..].as_mut_ptr();
                 self.used.offset += size;
-                return bytes;
+                return Some(bytes);
             }
             self.used = Mark { chunk: self.used.chunk + 1, offset: 0 };
         }
-        self.chunks.push(vec![0; size.max(CHUNK_SIZE)].into_boxed_slice());
+        self.chunks.push(zeros(size.max(CHUNK_SIZE))?);
         self.used.offset = size;
-        self.chunks[self.used.chunk].as_mut_ptr()
+        Some(self.chunks[self.used.chunk].as_mut_ptr())
     }
 
     /// Gives back the end of the newest allocation, of which only `used` bytes are needed.
@@ -58,6 +62,17 @@ impl StringArena {
     }
 }
 
+/// That many zeros, not none. None if there is no memory for them.
+pub fn zeros(size: usize) -> Option<Box<[u8]>> {
+    let layout = Layout::array::<u8>(size).ok().filter(|layout| layout.size() > 0)?;
+    // SAFETY: the size is not 0. What was allocated with this layout, and is initialised, is a box
+    // of as many bytes.
+    unsafe {
+        let bytes = alloc::alloc_zeroed(layout);
+        (!bytes.is_null()).then(|| Box::from_raw(ptr::slice_from_raw_parts_mut(bytes, size)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,7 +80,7 @@ mod tests {
     #[test]
     fn allocations_do_not_overlap_or_move() {
         let mut arena = StringArena::default();
-        let pointers: Vec<_> = (0..1000).map(|_| arena.allocate(1000)).collect();
+        let pointers: Vec<_> = (0..1000).map(|_| arena.allocate(1000).unwrap()).collect();
         for (index, &bytes) in pointers.iter().enumerate() {
             // SAFETY: each allocation is 1000 bytes and not yet released.
             unsafe { bytes.write_bytes(index as u8, 1000) };
@@ -80,18 +95,18 @@ mod tests {
     fn release_reuses_small_chunks_and_frees_large_ones() {
         let mut arena = StringArena::default();
         let outer = arena.mark();
-        let first = arena.allocate(10);
+        let first = arena.allocate(10).unwrap();
         let inner = arena.mark();
-        arena.allocate(10 * CHUNK_SIZE);
+        arena.allocate(10 * CHUNK_SIZE).unwrap();
         assert_eq!(arena.chunks.len(), 2);
         arena.release(inner);
         assert_eq!(arena.chunks.len(), 1);
         arena.release(outer);
-        assert_eq!(arena.allocate(10), first);
+        assert_eq!(arena.allocate(10), Some(first));
 
         arena.release(outer);
         arena.chunks.clear();
-        arena.allocate(10 * CHUNK_SIZE);
+        arena.allocate(10 * CHUNK_SIZE).unwrap();
         arena.release(outer);
         assert!(arena.chunks.is_empty());
     }
@@ -99,8 +114,22 @@ mod tests {
     #[test]
     fn the_unneeded_end_of_an_allocation_is_used_again() {
         let mut arena = StringArena::default();
-        let first = arena.allocate(100);
+        let first = arena.allocate(100).unwrap();
         arena.shrink_last(100, 10);
-        assert_eq!(arena.allocate(5), first.wrapping_add(10));
+        assert_eq!(arena.allocate(5), Some(first.wrapping_add(10)));
+    }
+
+    #[test]
+    fn what_there_is_no_memory_for_leaves_the_rest_usable() {
+        let mut arena = StringArena::default();
+        let first = arena.allocate(10).unwrap();
+        let mark = arena.mark();
+        assert_eq!(arena.allocate(isize::MAX as usize), None);
+        assert_eq!(arena.allocate(usize::MAX), None);
+        let last = arena.allocate(CHUNK_SIZE).unwrap();
+        // SAFETY: it is that long and not yet released.
+        unsafe { last.write_bytes(1, CHUNK_SIZE) };
+        arena.release(mark);
+        assert_eq!(arena.allocate(1), Some(first.wrapping_add(10)));
     }
 }

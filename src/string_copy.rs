@@ -2,7 +2,7 @@
 
 use crate::environment::Environment;
 use crate::jit;
-use crate::string_arena::CHUNK_SIZE;
+use crate::string_arena::{self, CHUNK_SIZE};
 use crate::utf8::{self, Characters, MARGIN};
 use crate::v8::HeapString;
 use std::cell::RefCell;
@@ -26,18 +26,18 @@ impl LongCopies {
     /// What a copy in a slot's room may take at most, terminator and all: it is never given back.
     const SIZE: usize = 64 * 1024;
 
-    /// The room of a slot, initialised.
+    /// The room of a slot, initialised. None if there is no memory for it.
     #[inline(never)]
-    fn room(&self, slot: usize) -> *mut u8 {
+    fn room(&self, slot: usize) -> Option<*mut u8> {
         let mut rooms = self.0.borrow_mut();
         if rooms.len() <= slot {
             rooms.resize_with(slot + 1, Box::default);
         }
         let room = &mut rooms[slot];
         if room.is_empty() {
-            *room = vec![0; Self::SIZE].into_boxed_slice();
+            *room = string_arena::zeros(Self::SIZE)?;
         }
-        room.as_mut_ptr()
+        Some(room.as_mut_ptr())
     }
 }
 
@@ -45,8 +45,8 @@ impl LongCopies {
 /// in two of them: so many at most.
 const MAX_GATHERED: usize = 512;
 
-/// The address of a NUL-terminated copy in UTF-8. None if there is a NUL in the string, or if it has
-/// many pieces or is very long for where it would go.
+/// The address of a NUL-terminated copy in UTF-8. None if there is a NUL in the string, if it has
+/// many pieces or is very long for where it would go, or if there is no memory for it.
 #[inline(always)]
 pub fn copy(
     environment: &Environment,
@@ -169,7 +169,7 @@ fn copy_with(
         }
         StringCopies::Staged => {
             let mut strings = environment.strings();
-            let start = strings.allocate(size);
+            let start = strings.allocate(size)?;
             let end = write(start);
             strings.shrink_last(size, end.map_or(0, |end| end.addr() - start.addr() + 1));
             end.map(|_| start)
@@ -183,7 +183,7 @@ fn room_of_slot(environment: &Environment, size: usize, slot: usize) -> Option<*
         // SAFETY: behind the slots there is room for that many strings of that size.
         Some(unsafe { environment.slots().byte_add(jit::STRINGS + slot * jit::STRING_SIZE).cast() })
     } else if size <= LongCopies::SIZE {
-        Some(environment.long_copies.room(slot))
+        environment.long_copies.room(slot)
     } else {
         None
     }

@@ -47,6 +47,38 @@ test('callPath refuses everything else', { skip }, () => {
   }
 });
 
+test('a full stack at the first binding does not turn the fast path off', { skip }, () => {
+  const { stdout, stderr } = spawnNode(
+    `const { lib } = openFixture();
+     const signature = { return: 'int32', arguments: ['int32', 'int32'] };
+     let deep;
+     let failures = 0;
+     function bind() {
+       try {
+         bind();
+       } catch {}
+       if (deep !== undefined) return;
+       try {
+         deep = lib.getFunction('add_int32', signature);
+       } catch {
+         failures++;
+       }
+     }
+     bind();
+     const length = fixtureFunction('string_length', 'int64', ['string']);
+     const reasons = [deep, length].map((fn) => ffi.callPath(fn).reason);
+     const results = [deep(20, 22), Number(length('größe, 日本語'))];
+     console.log(JSON.stringify({ failed: failures > 0, reasons, results }));`,
+  );
+  assert.notEqual(stdout, '', stderr);
+  const { reason } = ffi.callPath(fixtureFunction('noop'));
+  assert.deepEqual(JSON.parse(stdout), {
+    failed: true,
+    reasons: [reason, reason],
+    results: [42, 18],
+  });
+});
+
 test('FAST_FFI_CALL_PATH=generic turns the fast path off', { skip }, () => {
   const { stdout, stderr } = spawnNode(
     `const add = fixtureFunction('add_int32', 'int32', ['int32', 'int32']);

@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { allocate, errorOf, ffi, fixtureFunction, openFixture } = require('./helpers.js');
+const { allocate, errorOf, ffi, fixtureFunction, openFixture, spawnNode } = require('./helpers.js');
 const { KINDS, terminated } = require('./string-kinds.js');
 
 const copy = fixtureFunction('string_copy', 'pointer', ['string']);
@@ -129,6 +129,41 @@ test('strings of 100 million characters arrive', () => {
   const count = 100_000_000;
   assert.equal(length('x'.repeat(count)), BigInt(count));
   assert.equal(length('語'.repeat(count)), BigInt(3 * count));
+});
+
+// An emulator and AddressSanitizer, whose scripts ask for patience, have their own ways with memory.
+const limitsMemory = process.platform === 'linux' && !process.env.FAST_FFI_TEST_PATIENCE;
+
+test('a string for whose copy there is no memory is refused', {
+  skip: !limitsMemory && 'limits memory as Linux does',
+}, () => {
+  const { stdout, stderr } = spawnNode(
+    `const fs = require('node:fs');
+       const length = fixtureFunction('string_length', 'int64', ['string']);
+       const { functions } = ffi.dlopen(null, {
+         setrlimit: { return: 'int32', arguments: ['int32', 'buffer'] },
+       });
+       const long = Buffer.alloc(100_000_000, 'é', 'latin1').toString('latin1');
+       const put = 'x'.repeat(100_000_000);
+       /q/.test(put); // V8 puts it in one piece for that
+       for (let i = 0; i < 20_000; i++) length('text');
+       const [, size] = /VmSize:\\s+(\\d+)/.exec(fs.readFileSync('/proc/self/status'));
+       const limit = BigInt(size) * 1024n + 50_000_000n;
+       const RLIMIT_AS = 9;
+       if (functions.setrlimit(RLIMIT_AS, new BigUint64Array([limit, limit])) !== 0) throw Error();
+       const result = [];
+       for (const string of [long, put, 'text']) {
+         try {
+           result.push(Number(length(string)));
+         } catch ({ code }) {
+           result.push(code);
+         }
+       }
+       console.log(JSON.stringify(result));`,
+  );
+  assert.notEqual(stdout, '', stderr);
+  const refused = 'ERR_MEMORY_ALLOCATION_FAILED';
+  assert.deepEqual(JSON.parse(stdout), [refused, refused, 4]);
 });
 
 test('a string survives other calls of its function made meanwhile', () => {
