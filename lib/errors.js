@@ -69,10 +69,10 @@ function withSeparators(value) {
   return String(value).replace(/\B(?=(\d{3})+$)/g, '_');
 }
 
-// What is wrong with a pointer argument, by the reason that native code gives
-// (src/pointer_argument.rs).
 const allocationFailed = () => create('ERR_MEMORY_ALLOCATION_FAILED', 'Failed to allocate memory');
 
+// What is wrong with a pointer argument, by the reason that native code gives
+// (src/pointer_argument.rs).
 const pointerProblems = {
   __proto__: null,
   notMemory: 'must be a buffer, an ArrayBuffer, a string, or a bigint',

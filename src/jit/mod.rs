@@ -9,8 +9,9 @@
 //!    extended, those of floating point as they are, and those that are [`is_javascript_value`] as
 //!    handles of JavaScript values.
 //!
-//! It converts those first, the host by way of slots in the environment (argument n in slot n + 1). If one
-//! can't be converted it says so in [`FAILURE_SLOT`] and returns without having called its target.
+//! It converts those first; what the host converts comes by way of a slot of the environment
+//! (argument n in slot n + 1). If one can't be converted it says so in [`FAILURE_SLOT`] and returns
+//! without having called its target.
 //! A result of these types is left in slot 0, and the trampoline returns nothing. All other results
 //! are returned, those of less than 32 bits extended to 32.
 
