@@ -104,14 +104,16 @@ pub(super) fn emit_out_of_line(
     conversions: &[OutOfLine],
     host: &Host,
 ) {
-    let [find_memory, copy_string, call_host] = [(); 3].map(|()| code.new_dynamic_label());
+    let [typed_array_memory, other_memory, copy_string, call_host] =
+        [(); 4].map(|()| code.new_dynamic_label());
     let values = &host.values;
     let mut has_pointers = false;
     for &OutOfLine { conversion: Conversion { to, slot, .. }, start, store } in conversions {
         dynasm!(code; .arch aarch64; =>start);
         if to == AbiType::Pointer {
             has_pointers = true;
-            let [memory, other] = [(); 2].map(|()| code.new_dynamic_label());
+            let [typed_array, no_string, memory, other] =
+                [(); 4].map(|()| code.new_dynamic_label());
             dynasm!(code
                 ; .arch aarch64
                 ; tbz X(SCRATCH), 0, =>other
@@ -119,12 +121,12 @@ pub(super) fn emit_out_of_line(
                 ; ldurh w10, [x10, values.instance_type.into()]
                 ; movz w11, values.typed_array.instance_type.into()
                 ; cmp w10, w11
-                ; b.eq =>memory
+                ; b.eq =>typed_array
                 ; movz w11, values.string_mask.into()
-                ; and w10, w10, w11
+                ; and w12, w10, w11
                 ; movz w11, values.string_type.into()
-                ; cmp w10, w11
-                ; b.ne =>memory
+                ; cmp w12, w11
+                ; b.ne =>no_string
             );
             load_constant(code, RXSP::X1, (STRINGS + STRING_SIZE * slot) as u64);
             dynasm!(code
@@ -134,8 +136,12 @@ pub(super) fn emit_out_of_line(
                 ; b.ne =>other
                 ; mov X(SCRATCH), x1
                 ; b =>store
+                ; =>typed_array
+                ; bl =>typed_array_memory
+                ; b =>memory
+                ; =>no_string
+                ; bl =>other_memory
                 ; =>memory
-                ; bl =>find_memory
                 ; b.eq =>store
                 ; =>other
             );
@@ -150,7 +156,7 @@ pub(super) fn emit_out_of_line(
         );
     }
     if has_pointers {
-        emit_find_memory(code, find_memory, values);
+        emit_find_memory(code, typed_array_memory, other_memory, values);
         emit_copy_string(code, copy_string, values);
     }
     emit_call_host(code, plan, call_host, host.convert);
@@ -158,12 +164,18 @@ pub(super) fn emit_out_of_line(
 
 /// Replaces the object that x9 leads to by its address as a pointer argument: of the memory of a
 /// view or a plain ArrayBuffer, or 0 for null and undefined. Sets the condition flags to equal then;
-/// else they are not, and x9 is as it was. Leaves alone all but the scratch registers, x9 to x15.
-fn emit_find_memory(code: &mut Assembler, start: DynamicLabel, values: &ValueLayout) {
-    let ValueLayout { typed_array, data_view, array_buffer, .. } = values;
-    let [no_typed_array, no_view, no_memory, null] = [(); 4].map(|()| code.new_dynamic_label());
-    let [found, unknown] = [(); 2].map(|()| code.new_dynamic_label());
+/// else they are not, and x9 is as it was. Entered at `typed_array` for those, at `other` with the
+/// instance type of all else in w10. Leaves alone all but the scratch registers, x9 to x15.
+fn emit_find_memory(
+    code: &mut Assembler,
+    typed_array: DynamicLabel,
+    other: DynamicLabel,
+    values: &ValueLayout,
+) {
+    let ValueLayout { data_view, array_buffer, .. } = values;
+    let [no_view, no_memory, null, found, unknown] = [(); 5].map(|()| code.new_dynamic_label());
     // A view's memory has to be within its buffer, which may have been detached or have shrunk.
+    // Memory that starts before it, and so at a huge offset, also ends beyond it.
     let view = |code: &mut Assembler, view: &ViewLayout| {
         dynasm!(code
             ; .arch aarch64
@@ -172,8 +184,7 @@ fn emit_find_memory(code: &mut Assembler, start: DynamicLabel, values: &ValueLay
             ; ldur x11, [X(SCRATCH), view.byte_length.into()]
             ; ldur x13, [x12, array_buffer.data.into()]
             ; ldur x14, [x12, array_buffer.byte_length.into()]
-            ; subs x15, x10, x13
-            ; b.lo =>unknown
+            ; sub x15, x10, x13
             ; adds x15, x15, x11
             ; b.hs =>unknown
             ; cmp x15, x14
@@ -184,22 +195,17 @@ fn emit_find_memory(code: &mut Assembler, start: DynamicLabel, values: &ValueLay
     };
     dynasm!(code
         ; .arch aarch64
-        ; =>start
-        ; ldur x10, [X(SCRATCH), values.map.into()]
-        ; ldurh w10, [x10, values.instance_type.into()]
-        ; movz w11, typed_array.instance_type.into()
-        ; cmp w10, w11
-        ; b.ne =>no_typed_array
+        ; =>typed_array
         ; ldur x12, [X(SCRATCH), values.typed_array_base.into()]
         ; cbnz x12, =>unknown
     );
-    view(code, typed_array);
+    view(code, &values.typed_array);
     dynasm!(code
         ; .arch aarch64
         ; =>found
         ; cmp x10, x10
         ; ret
-        ; =>no_typed_array
+        ; =>other
         ; movz w11, data_view.instance_type.into()
         ; cmp w10, w11
         ; b.ne =>no_view

@@ -103,14 +103,16 @@ pub(super) fn emit_out_of_line(
     incoming: StackArguments,
     host: &Host,
 ) {
-    let [find_memory, copy_string, call_host] = [(); 3].map(|()| code.new_dynamic_label());
+    let [typed_array_memory, other_memory, copy_string, call_host] =
+        [(); 4].map(|()| code.new_dynamic_label());
     let values = &host.values;
     let mut has_pointers = false;
     for &OutOfLine { conversion: Conversion { place, to, slot }, start, store } in conversions {
         dynasm!(code; .arch x64; =>start);
         if to == AbiType::Pointer {
             has_pointers = true;
-            let [memory, other] = [(); 2].map(|()| code.new_dynamic_label());
+            let [typed_array, no_string, memory, other] =
+                [(); 4].map(|()| code.new_dynamic_label());
             let copy = (STRINGS + STRING_SIZE * slot) as i32;
             dynasm!(code
                 ; .arch x64
@@ -119,17 +121,22 @@ pub(super) fn emit_out_of_line(
                 ; mov rsi, [BYTE rdi + values.map]
                 ; movzx esi, WORD [BYTE rsi + values.instance_type]
                 ; cmp esi, i32::from(values.typed_array.instance_type)
-                ; je =>memory
-                ; and esi, i32::from(values.string_mask)
-                ; cmp esi, i32::from(values.string_type)
-                ; jne =>memory
+                ; je =>typed_array
+                ; mov eax, esi
+                ; and eax, i32::from(values.string_mask)
+                ; cmp eax, i32::from(values.string_type)
+                ; jne =>no_string
                 ; mov esi, copy
                 ; call =>copy_string
                 ; jne =>other
                 ; lea rdi, [r11 + copy]
                 ; jmp =>store
+                ; =>typed_array
+                ; call =>typed_array_memory
+                ; jmp =>memory
+                ; =>no_string
+                ; call =>other_memory
                 ; =>memory
-                ; call =>find_memory
                 ; je =>store
                 ; =>other
             );
@@ -146,7 +153,7 @@ pub(super) fn emit_out_of_line(
         );
     }
     if has_pointers {
-        emit_find_memory(code, find_memory, values);
+        emit_find_memory(code, typed_array_memory, other_memory, values);
         emit_copy_string(code, copy_string, host);
     }
     emit_call_host(code, plan, call_host, host.convert);
@@ -154,19 +161,24 @@ pub(super) fn emit_out_of_line(
 
 /// Replaces the object that rdi leads to by its address as a pointer argument: of the memory of a
 /// view or a plain ArrayBuffer, or 0 for null and undefined. Sets the zero flag then; else that is
-/// clear. Leaves alone all but rdi, rsi and rax.
-fn emit_find_memory(code: &mut Assembler, start: DynamicLabel, values: &ValueLayout) {
-    let ValueLayout { typed_array, data_view, array_buffer, .. } = values;
-    let [no_typed_array, no_view, no_memory, null] = [(); 4].map(|()| code.new_dynamic_label());
-    let [found, unknown] = [(); 2].map(|()| code.new_dynamic_label());
+/// clear. Entered at `typed_array` for those, at `other` with the instance type of all else in esi.
+/// Leaves alone all but rdi, rsi and rax.
+fn emit_find_memory(
+    code: &mut Assembler,
+    typed_array: DynamicLabel,
+    other: DynamicLabel,
+    values: &ValueLayout,
+) {
+    let ValueLayout { data_view, array_buffer, .. } = values;
+    let [no_view, no_memory, null, found, unknown] = [(); 5].map(|()| code.new_dynamic_label());
     // A view's memory has to be within its buffer, which may have been detached or have shrunk.
+    // Memory that starts before it, and so at a huge offset, also ends beyond it.
     let view = |code: &mut Assembler, view: &ViewLayout| {
         dynasm!(code
             ; .arch x64
             ; mov rax, [BYTE rdi + view.buffer]
             ; mov rsi, [BYTE rdi + view.data]
             ; sub rsi, [BYTE rax + array_buffer.data]
-            ; jb =>unknown
             ; add rsi, [BYTE rdi + view.byte_length]
             ; jc =>unknown
             ; cmp rsi, [BYTE rax + array_buffer.byte_length]
@@ -178,21 +190,17 @@ fn emit_find_memory(code: &mut Assembler, start: DynamicLabel, values: &ValueLay
     };
     dynasm!(code
         ; .arch x64
-        ; =>start
-        ; mov rsi, [BYTE rdi + values.map]
-        ; movzx esi, WORD [BYTE rsi + values.instance_type]
-        ; cmp esi, i32::from(typed_array.instance_type)
-        ; jne =>no_typed_array
+        ; =>typed_array
         ; cmp QWORD [BYTE rdi + values.typed_array_base], 0
         ; jne =>unknown
     );
-    view(code, typed_array);
+    view(code, &values.typed_array);
     dynasm!(code
         ; .arch x64
         ; =>found
         ; cmp eax, eax
         ; ret
-        ; =>no_typed_array
+        ; =>other
         ; cmp esi, i32::from(data_view.instance_type)
         ; jne =>no_view
     );

@@ -1,4 +1,4 @@
-; int32(int32, pointer, float32, uint64, int32), 812 bytes
+; int32(int32, pointer, float32, uint64, int32), 792 bytes
 stp x29, x30, [sp, #-0x10]!
 mov x29, sp
 sub sp, sp, #0x40
@@ -26,16 +26,16 @@ mov x0, x4
 ldr x9, [x0]
 tbnz w9, #0x0, $+0x10
 asr x9, x9, #0x20
-tbnz x9, #0x3f, $+0xb4
+tbnz x9, #0x3f, $+0xbc
 b $+0x28
 ldur x10, [x9, #0xf]
 ldurh w10, [x10, #0x5]
 mov w11, #0xabcd
 cmp w10, w11
-b.ne $+0x9c
+b.ne $+0xa4
 ldur w10, [x9, #0x3]
 cmp w10, #0x2
-b.ne $+0x90
+b.ne $+0x98
 ldur x9, [x9, #0x7]
 mov x4, x9
 mov w0, w2
@@ -46,75 +46,70 @@ blr x16
 mov sp, x29
 ldp x29, x30, [sp], #0x10
 ret
-tbz w9, #0x0, $+0x50
+tbz w9, #0x0, $+0x58
 ldur x10, [x9, #0xf]
 ldurh w10, [x10, #0x5]
 mov w11, #0xbcde
 cmp w10, w11
 b.eq $+0x34
 mov w11, #0xff0f
-and w10, w10, w11
+and w12, w10, w11
 mov w11, #0x101
-cmp w10, w11
-b.ne $+0x20
+cmp w12, w11
+b.ne $+0x28
 mov x1, #0x820
 movk x1, #0x8, lsl #16
 add x1, x17, x1
-bl $+0x144
-b.ne $+0x14
+bl $+0x130
+b.ne $+0x1c
 mov x9, x1
 b $-0xa8
-bl $+0x30
-b.eq $-0xb0
+bl $+0x38
+b $+0x8
+bl $+0x70
+b.eq $-0xb8
 mov x1, #0x2
 movk x1, #0xb, lsl #16
-bl $+0x1a8
+bl $+0x18c
 ldr x9, [x17, #0x10]
-b $-0xc4
+b $-0xcc
 mov x1, #0x4
 movk x1, #0x8, lsl #16
-bl $+0x194
+bl $+0x178
 ldr x9, [x17, #0x20]
-b $-0x98
-ldur x10, [x9, #0xf]
-ldurh w10, [x10, #0x5]
-mov w11, #0xbcde
-cmp w10, w11
-b.ne $+0x48
+b $-0xa0
 ldur x12, [x9, #0x2f]
-cbnz x12, $+0xdc
+cbnz x12, $+0xd4
 ldur x12, [x9, #0x27]
 ldur x10, [x9, #0x17]
 ldur x11, [x9, #0x1f]
 ldur x13, [x12, #0x1f]
 ldur x14, [x12, #0x17]
-subs x15, x10, x13
-b.lo $+0xc0
+sub x15, x10, x13
 adds x15, x15, x11
-b.hs $+0xb8
+b.hs $+0xb4
 cmp x15, x14
-b.hi $+0xb0
-cbz x14, $+0xac
+b.hi $+0xac
+cbz x14, $+0xa8
 mov x9, x10
 cmp x10, x10
 ret
 mov w11, #0x9abc
 cmp w10, w11
-b.ne $+0x3c
+b.ne $+0x38
 ldur x12, [x9, #0x1f]
 ldur x10, [x9, #0x27]
 ldur x11, [x9, #0x17]
 ldur x13, [x12, #0x1f]
 ldur x14, [x12, #0x17]
-subs x15, x10, x13
-b.lo $+0x78
+sub x15, x10, x13
 adds x15, x15, x11
 b.hs $+0x70
 cmp x15, x14
 b.hi $+0x68
 cbz x14, $+0x64
 mov x9, x10
-b $-0x48
+b $-0x44
 mov w11, #0x8123
 cmp w10, w11
 b.ne $+0x28
@@ -126,7 +121,7 @@ b.ne $+0x3c
 ldur x10, [x9, #0x17]
 cbz x10, $+0x34
 ldur x9, [x9, #0x1f]
-b $-0x78
+b $-0x74
 mov x10, #0x8
 movk x10, #0x8, lsl #16
 ldr x10, [x17, x10]
@@ -140,7 +135,7 @@ b.eq $+0xc
 cmp x9, #0x0
 ret
 mov x9, #0x0
-b $-0xb0
+b $-0xac
 ldur w12, [x9, #0x3]
 cmp w12, #0x3f8
 b.hi $+0x78

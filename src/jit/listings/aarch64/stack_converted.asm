@@ -1,4 +1,4 @@
-; pointer(int32, int32, int32, int32, int32, int32, int32, int32, float64, pointer, int64), 896 bytes
+; pointer(int32, int32, int32, int32, int32, int32, int32, int32, float64, pointer, int64), 876 bytes
 stp x29, x30, [sp, #-0x10]!
 mov x29, sp
 sub sp, sp, #0x60
@@ -32,18 +32,18 @@ ldur x10, [x9, #0xf]
 ldurh w10, [x10, #0x5]
 mov w11, #0xabcd
 cmp w10, w11
-b.ne $+0xe0
+b.ne $+0xe8
 ldur w10, [x9, #0x3]
 cmp w10, #0x2
 b.ne $+0x10
 ldur x9, [x9, #0x7]
 tbz x9, #0x3f, $+0x1c
-b $+0xc8
+b $+0xd0
 cmp w10, #0x3
-b.ne $+0xc0
+b.ne $+0xc8
 ldur x9, [x9, #0x7]
 neg x9, x9
-tbz x9, #0x3f, $+0xb4
+tbz x9, #0x3f, $+0xbc
 str x9, [x29, #0x28]
 mov w0, w2
 mov w1, w3
@@ -63,75 +63,70 @@ str x0, [x9]
 mov sp, x29
 ldp x29, x30, [sp], #0x10
 ret
-tbz w9, #0x0, $+0x50
+tbz w9, #0x0, $+0x58
 ldur x10, [x9, #0xf]
 ldurh w10, [x10, #0x5]
 mov w11, #0xbcde
 cmp w10, w11
 b.eq $+0x34
 mov w11, #0xff0f
-and w10, w10, w11
+and w12, w10, w11
 mov w11, #0x101
-cmp w10, w11
-b.ne $+0x20
+cmp w12, w11
+b.ne $+0x28
 mov x1, #0x2820
 movk x1, #0x8, lsl #16
 add x1, x17, x1
-bl $+0x144
-b.ne $+0x14
+bl $+0x130
+b.ne $+0x1c
 mov x9, x1
 b $-0xe8
-bl $+0x30
-b.eq $-0xf0
+bl $+0x38
+b $+0x8
+bl $+0x70
+b.eq $-0xf8
 mov x1, #0xa
 movk x1, #0xb, lsl #16
-bl $+0x1a8
+bl $+0x18c
 ldr x9, [x17, #0x50]
-b $-0x104
+b $-0x10c
 mov x1, #0xb
 movk x1, #0x7, lsl #16
-bl $+0x194
+bl $+0x178
 ldr x9, [x17, #0x58]
-b $-0xc0
-ldur x10, [x9, #0xf]
-ldurh w10, [x10, #0x5]
-mov w11, #0xbcde
-cmp w10, w11
-b.ne $+0x48
+b $-0xc8
 ldur x12, [x9, #0x2f]
-cbnz x12, $+0xdc
+cbnz x12, $+0xd4
 ldur x12, [x9, #0x27]
 ldur x10, [x9, #0x17]
 ldur x11, [x9, #0x1f]
 ldur x13, [x12, #0x1f]
 ldur x14, [x12, #0x17]
-subs x15, x10, x13
-b.lo $+0xc0
+sub x15, x10, x13
 adds x15, x15, x11
-b.hs $+0xb8
+b.hs $+0xb4
 cmp x15, x14
-b.hi $+0xb0
-cbz x14, $+0xac
+b.hi $+0xac
+cbz x14, $+0xa8
 mov x9, x10
 cmp x10, x10
 ret
 mov w11, #0x9abc
 cmp w10, w11
-b.ne $+0x3c
+b.ne $+0x38
 ldur x12, [x9, #0x1f]
 ldur x10, [x9, #0x27]
 ldur x11, [x9, #0x17]
 ldur x13, [x12, #0x1f]
 ldur x14, [x12, #0x17]
-subs x15, x10, x13
-b.lo $+0x78
+sub x15, x10, x13
 adds x15, x15, x11
 b.hs $+0x70
 cmp x15, x14
 b.hi $+0x68
 cbz x14, $+0x64
 mov x9, x10
-b $-0x48
+b $-0x44
 mov w11, #0x8123
 cmp w10, w11
 b.ne $+0x28
@@ -143,7 +138,7 @@ b.ne $+0x3c
 ldur x10, [x9, #0x17]
 cbz x10, $+0x34
 ldur x9, [x9, #0x1f]
-b $-0x78
+b $-0x74
 mov x10, #0x8
 movk x10, #0x8, lsl #16
 ldr x10, [x17, x10]
@@ -157,7 +152,7 @@ b.eq $+0xc
 cmp x9, #0x0
 ret
 mov x9, #0x0
-b $-0xb0
+b $-0xac
 ldur w12, [x9, #0x3]
 cmp w12, #0x3f8
 b.hi $+0x78

@@ -1,4 +1,4 @@
-; int32(int32, pointer, float32, uint64, int32), 1169 bytes
+; int32(int32, pointer, float32, uint64, int32), 1147 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 40h
@@ -23,14 +23,14 @@ mov rdi, [r8]
 test dil, 1
 jne 000000000000007Ch
 sar rdi, 20h
-js 0000000000000129h
+js 0000000000000133h
 jmp 000000000000009Fh
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 0000000000000129h
+jne 0000000000000133h
 mov esi, [rdi+3]
 cmp esi, 2
-jne 0000000000000129h
+jne 0000000000000133h
 mov rdi, [rdi+7]
 mov r8, rdi
 mov edi, edx
@@ -42,104 +42,101 @@ call qword ptr [r10]
 leave
 ret
 test dil, 1
-je 0000000000000110h
+je 000000000000011Ah
 mov rsi, [rdi+0Fh]
 movzx esi, word ptr [rsi+5]
 cmp esi, 0BCDEh
 je 0000000000000105h
-and esi, 0FF0Fh
-cmp esi, 101h
-jne 0000000000000105h
+mov eax, esi
+and eax, 0FF0Fh
+cmp eax, 101h
+jne 000000000000010Fh
 mov esi, 80820h
-call 000000000000023Dh
-jne 0000000000000110h
+call 0000000000000227h
+jne 000000000000011Ah
 lea rdi, [r11+80820h]
 jmp 000000000000005Bh
-call 0000000000000142h
+call 000000000000014Ch
+jmp 0000000000000114h
+call 000000000000018Fh
 je 000000000000005Bh
 mov rdi, rcx
 mov esi, 0B0002h
-call 000000000000040Eh
+call 00000000000003F8h
 mov rdi, [r11+10h]
 jmp 000000000000005Bh
 mov rdi, r8
 mov esi, 80004h
-call 000000000000040Eh
+call 00000000000003F8h
 mov rdi, [r11+20h]
 jmp 000000000000009Fh
-mov rsi, [rdi+0Fh]
-movzx esi, word ptr [rsi+5]
-cmp esi, 0BCDEh
-jne 000000000000019Fh
 cmp qword ptr [rdi+2Fh], 0
-jne 0000000000000239h
+jne 0000000000000223h
 mov rax, [rdi+27h]
 mov rsi, [rdi+17h]
 sub rsi, [rax+1Fh]
-jb 0000000000000239h
 add rsi, [rdi+1Fh]
-jb 0000000000000239h
+jb 0000000000000223h
 cmp rsi, [rax+17h]
-ja 0000000000000239h
+ja 0000000000000223h
 cmp qword ptr [rax+17h], 0
-je 0000000000000239h
+je 0000000000000223h
 mov rdi, [rdi+17h]
 cmp eax, eax
 ret
 cmp esi, 9ABCh
-jne 00000000000001E8h
+jne 00000000000001D2h
 mov rax, [rdi+1Fh]
 mov rsi, [rdi+27h]
 sub rsi, [rax+1Fh]
-jb 0000000000000239h
 add rsi, [rdi+17h]
-jb 0000000000000239h
+jb 0000000000000223h
 cmp rsi, [rax+17h]
-ja 0000000000000239h
+ja 0000000000000223h
 cmp qword ptr [rax+17h], 0
-je 0000000000000239h
+je 0000000000000223h
 mov rdi, [rdi+27h]
-jmp 000000000000019Ch
+jmp 000000000000018Ch
 cmp esi, 8123h
-jne 0000000000000218h
+jne 0000000000000202h
 cmp dword ptr [rdi+2Bh], 80000005h
-jne 0000000000000239h
+jne 0000000000000223h
 cmp qword ptr [rdi+17h], 0
-je 0000000000000239h
+je 0000000000000223h
 mov rdi, [rdi+1Fh]
-jmp 000000000000019Ch
+jmp 000000000000018Ch
 cmp rdi, [r11+80008h]
-je 0000000000000232h
+je 000000000000021Ch
 cmp rdi, [r11+80010h]
-jne 0000000000000239h
+jne 0000000000000223h
 xor edi, edi
-jmp 000000000000019Ch
+jmp 000000000000018Ch
 test rsp, rsp
 ret
 push rcx
 mov eax, [rdi+3]
 cmp eax, 3F8h
-ja 000000000000040Ch
+ja 00000000000003F6h
 add rsi, r11
 pxor xmm8, xmm8
 cmp eax, 20h
-jae 0000000000000350h
+jae 000000000000033Ah
 cmp eax, 10h
-jb 00000000000002F3h
+jb 00000000000002DDh
 vmovdqu xmm10, [rdi+17h]
 vpcmpeqb xmm11, xmm10, xmm8
 vpor xmm11, xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 000000000000040Ch
+jne 00000000000003F6h
 add rdi, 10h
 sub eax, 10h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 00000000000002E1h
+je 00000000000002CBh
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 00000000000002AFh
+jbe 0000000000000299h
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -149,18 +146,18 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 000000000000040Ch
+jne 00000000000003F6h
 vpand xmm11, xmm11, xmm12
 vinsertf128 ymm10, ymm10, xmm11, 1
 vmovdqu [rsi], ymm10
 vzeroupper
-jmp 000000000000040Ah
+jmp 00000000000003F4h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 0000000000000347h
+je 0000000000000331h
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 0000000000000315h
+jbe 00000000000002FFh
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -170,39 +167,39 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 000000000000040Ch
+jne 00000000000003F6h
 vpand xmm11, xmm11, xmm12
 vmovdqu [rsi], ymm11
-jmp 000000000000040Ah
+jmp 00000000000003F4h
 cmp eax, 10h
-jb 0000000000000392h
+jb 000000000000037Ch
 movdqu xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 000000000000040Ch
+jne 00000000000003F6h
 movdqu [rsi], xmm10
 add rdi, 10h
 add rsi, 10h
 sub eax, 10h
-jmp 0000000000000350h
+jmp 000000000000033Ah
 cmp eax, 8
-jb 00000000000003CFh
+jb 00000000000003B9h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test cl, cl
-jne 000000000000040Ch
+jne 00000000000003F6h
 movq [rsi], xmm10
 add rdi, 8
 add rsi, 8
 sub eax, 8
 test eax, eax
-je 0000000000000407h
+je 00000000000003F1h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
@@ -211,7 +208,7 @@ pmovmskb ecx, xmm11
 bts ecx, eax
 bsf ecx, ecx
 cmp ecx, eax
-jne 000000000000040Ch
+jne 00000000000003F6h
 movq [rsi], xmm10
 add rsi, rax
 mov byte ptr [rsi], 0
@@ -232,7 +229,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 0000000000000484h
+je 000000000000046Eh
 mov rdx, [rbp-18h]
 mov rcx, [rbp-20h]
 mov r8, [rbp-28h]

@@ -1,4 +1,4 @@
-; int32(pointer), 1004 bytes
+; int32(pointer), 982 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 20h
@@ -25,99 +25,96 @@ call qword ptr [r10]
 leave
 ret
 test dil, 1
-je 00000000000000C0h
+je 00000000000000CAh
 mov rsi, [rdi+0Fh]
 movzx esi, word ptr [rsi+5]
 cmp esi, 0BCDEh
 je 00000000000000B5h
-and esi, 0FF0Fh
-cmp esi, 101h
-jne 00000000000000B5h
+mov eax, esi
+and eax, 0FF0Fh
+cmp eax, 101h
+jne 00000000000000BFh
 mov esi, 80420h
-call 00000000000001D4h
-jne 00000000000000C0h
+call 00000000000001BEh
+jne 00000000000000CAh
 lea rdi, [r11+80420h]
 jmp 000000000000005Bh
-call 00000000000000D9h
+call 00000000000000E3h
+jmp 00000000000000C4h
+call 0000000000000126h
 je 000000000000005Bh
 mov rdi, rdx
 mov esi, 0B0001h
-call 00000000000003A5h
+call 000000000000038Fh
 mov rdi, [r11+8]
 jmp 000000000000005Bh
-mov rsi, [rdi+0Fh]
-movzx esi, word ptr [rsi+5]
-cmp esi, 0BCDEh
-jne 0000000000000136h
 cmp qword ptr [rdi+2Fh], 0
-jne 00000000000001D0h
+jne 00000000000001BAh
 mov rax, [rdi+27h]
 mov rsi, [rdi+17h]
 sub rsi, [rax+1Fh]
-jb 00000000000001D0h
 add rsi, [rdi+1Fh]
-jb 00000000000001D0h
+jb 00000000000001BAh
 cmp rsi, [rax+17h]
-ja 00000000000001D0h
+ja 00000000000001BAh
 cmp qword ptr [rax+17h], 0
-je 00000000000001D0h
+je 00000000000001BAh
 mov rdi, [rdi+17h]
 cmp eax, eax
 ret
 cmp esi, 9ABCh
-jne 000000000000017Fh
+jne 0000000000000169h
 mov rax, [rdi+1Fh]
 mov rsi, [rdi+27h]
 sub rsi, [rax+1Fh]
-jb 00000000000001D0h
 add rsi, [rdi+17h]
-jb 00000000000001D0h
+jb 00000000000001BAh
 cmp rsi, [rax+17h]
-ja 00000000000001D0h
+ja 00000000000001BAh
 cmp qword ptr [rax+17h], 0
-je 00000000000001D0h
+je 00000000000001BAh
 mov rdi, [rdi+27h]
-jmp 0000000000000133h
+jmp 0000000000000123h
 cmp esi, 8123h
-jne 00000000000001AFh
+jne 0000000000000199h
 cmp dword ptr [rdi+2Bh], 80000005h
-jne 00000000000001D0h
+jne 00000000000001BAh
 cmp qword ptr [rdi+17h], 0
-je 00000000000001D0h
+je 00000000000001BAh
 mov rdi, [rdi+1Fh]
-jmp 0000000000000133h
+jmp 0000000000000123h
 cmp rdi, [r11+80008h]
-je 00000000000001C9h
+je 00000000000001B3h
 cmp rdi, [r11+80010h]
-jne 00000000000001D0h
+jne 00000000000001BAh
 xor edi, edi
-jmp 0000000000000133h
+jmp 0000000000000123h
 test rsp, rsp
 ret
 push rcx
 mov eax, [rdi+3]
 cmp eax, 3F8h
-ja 00000000000003A3h
+ja 000000000000038Dh
 add rsi, r11
 pxor xmm8, xmm8
 cmp eax, 20h
-jae 00000000000002E7h
+jae 00000000000002D1h
 cmp eax, 10h
-jb 000000000000028Ah
+jb 0000000000000274h
 vmovdqu xmm10, [rdi+17h]
 vpcmpeqb xmm11, xmm10, xmm8
 vpor xmm11, xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 00000000000003A3h
+jne 000000000000038Dh
 add rdi, 10h
 sub eax, 10h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 0000000000000278h
+je 0000000000000262h
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 0000000000000246h
+jbe 0000000000000230h
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -127,18 +124,18 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 00000000000003A3h
+jne 000000000000038Dh
 vpand xmm11, xmm11, xmm12
 vinsertf128 ymm10, ymm10, xmm11, 1
 vmovdqu [rsi], ymm10
 vzeroupper
-jmp 00000000000003A1h
+jmp 000000000000038Bh
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 00000000000002DEh
+je 00000000000002C8h
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 00000000000002ACh
+jbe 0000000000000296h
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -148,39 +145,39 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 00000000000003A3h
+jne 000000000000038Dh
 vpand xmm11, xmm11, xmm12
 vmovdqu [rsi], ymm11
-jmp 00000000000003A1h
+jmp 000000000000038Bh
 cmp eax, 10h
-jb 0000000000000329h
+jb 0000000000000313h
 movdqu xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 00000000000003A3h
+jne 000000000000038Dh
 movdqu [rsi], xmm10
 add rdi, 10h
 add rsi, 10h
 sub eax, 10h
-jmp 00000000000002E7h
+jmp 00000000000002D1h
 cmp eax, 8
-jb 0000000000000366h
+jb 0000000000000350h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test cl, cl
-jne 00000000000003A3h
+jne 000000000000038Dh
 movq [rsi], xmm10
 add rdi, 8
 add rsi, 8
 sub eax, 8
 test eax, eax
-je 000000000000039Eh
+je 0000000000000388h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
@@ -189,7 +186,7 @@ pmovmskb ecx, xmm11
 bts ecx, eax
 bsf ecx, ecx
 cmp ecx, eax
-jne 00000000000003A3h
+jne 000000000000038Dh
 movq [rsi], xmm10
 add rsi, rax
 mov byte ptr [rsi], 0
@@ -206,7 +203,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 00000000000003DFh
+je 00000000000003C9h
 mov rdx, [rbp-18h]
 ret
 mov dword ptr [r11+80000h], 1

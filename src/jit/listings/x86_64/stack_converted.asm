@@ -1,4 +1,4 @@
-; pointer(int32, int32, int32, int32, int32, int32, float64, pointer, int64), 1299 bytes
+; pointer(int32, int32, int32, int32, int32, int32, float64, pointer, int64), 1277 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 50h
@@ -28,19 +28,19 @@ sar rdi, 20h
 jmp 00000000000000D5h
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 00000000000001A3h
+jne 00000000000001ADh
 mov esi, [rdi+3]
 cmp esi, 2
 jne 00000000000000BCh
 mov rdi, [rdi+7]
 test rdi, rdi
 jns 00000000000000D5h
-jmp 00000000000001A3h
+jmp 00000000000001ADh
 cmp esi, 3
-jne 00000000000001A3h
+jne 00000000000001ADh
 mov rdi, [rdi+7]
 neg rdi
-jns 00000000000001A3h
+jns 00000000000001ADh
 mov [rbp+28h], rdi
 mov edi, edx
 mov esi, ecx
@@ -59,106 +59,103 @@ mov [rcx], rax
 leave
 ret
 test dil, 1
-je 0000000000000182h
+je 000000000000018Ch
 mov rsi, [rdi+0Fh]
 movzx esi, word ptr [rsi+5]
 cmp esi, 0BCDEh
 je 0000000000000177h
-and esi, 0FF0Fh
-cmp esi, 101h
-jne 0000000000000177h
+mov eax, esi
+and eax, 0FF0Fh
+cmp eax, 101h
+jne 0000000000000181h
 mov esi, 82020h
-call 00000000000002BFh
-jne 0000000000000182h
+call 00000000000002A9h
+jne 000000000000018Ch
 lea rdi, [r11+82020h]
 jmp 0000000000000063h
-call 00000000000001C4h
+call 00000000000001CEh
+jmp 0000000000000186h
+call 0000000000000211h
 je 0000000000000063h
 mov rax, [rbp+20h]
 mov rdi, rax
 mov esi, 0B0008h
-call 0000000000000490h
+call 000000000000047Ah
 mov rdi, [r11+40h]
 jmp 0000000000000063h
 mov rax, [rbp+28h]
 mov rdi, rax
 mov esi, 70009h
-call 0000000000000490h
+call 000000000000047Ah
 mov rdi, [r11+48h]
 jmp 00000000000000D5h
-mov rsi, [rdi+0Fh]
-movzx esi, word ptr [rsi+5]
-cmp esi, 0BCDEh
-jne 0000000000000221h
 cmp qword ptr [rdi+2Fh], 0
-jne 00000000000002BBh
+jne 00000000000002A5h
 mov rax, [rdi+27h]
 mov rsi, [rdi+17h]
 sub rsi, [rax+1Fh]
-jb 00000000000002BBh
 add rsi, [rdi+1Fh]
-jb 00000000000002BBh
+jb 00000000000002A5h
 cmp rsi, [rax+17h]
-ja 00000000000002BBh
+ja 00000000000002A5h
 cmp qword ptr [rax+17h], 0
-je 00000000000002BBh
+je 00000000000002A5h
 mov rdi, [rdi+17h]
 cmp eax, eax
 ret
 cmp esi, 9ABCh
-jne 000000000000026Ah
+jne 0000000000000254h
 mov rax, [rdi+1Fh]
 mov rsi, [rdi+27h]
 sub rsi, [rax+1Fh]
-jb 00000000000002BBh
 add rsi, [rdi+17h]
-jb 00000000000002BBh
+jb 00000000000002A5h
 cmp rsi, [rax+17h]
-ja 00000000000002BBh
+ja 00000000000002A5h
 cmp qword ptr [rax+17h], 0
-je 00000000000002BBh
+je 00000000000002A5h
 mov rdi, [rdi+27h]
-jmp 000000000000021Eh
+jmp 000000000000020Eh
 cmp esi, 8123h
-jne 000000000000029Ah
+jne 0000000000000284h
 cmp dword ptr [rdi+2Bh], 80000005h
-jne 00000000000002BBh
+jne 00000000000002A5h
 cmp qword ptr [rdi+17h], 0
-je 00000000000002BBh
+je 00000000000002A5h
 mov rdi, [rdi+1Fh]
-jmp 000000000000021Eh
+jmp 000000000000020Eh
 cmp rdi, [r11+80008h]
-je 00000000000002B4h
+je 000000000000029Eh
 cmp rdi, [r11+80010h]
-jne 00000000000002BBh
+jne 00000000000002A5h
 xor edi, edi
-jmp 000000000000021Eh
+jmp 000000000000020Eh
 test rsp, rsp
 ret
 push rcx
 mov eax, [rdi+3]
 cmp eax, 3F8h
-ja 000000000000048Eh
+ja 0000000000000478h
 add rsi, r11
 pxor xmm8, xmm8
 cmp eax, 20h
-jae 00000000000003D2h
+jae 00000000000003BCh
 cmp eax, 10h
-jb 0000000000000375h
+jb 000000000000035Fh
 vmovdqu xmm10, [rdi+17h]
 vpcmpeqb xmm11, xmm10, xmm8
 vpor xmm11, xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 000000000000048Eh
+jne 0000000000000478h
 add rdi, 10h
 sub eax, 10h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 0000000000000363h
+je 000000000000034Dh
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 0000000000000331h
+jbe 000000000000031Bh
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -168,18 +165,18 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 000000000000048Eh
+jne 0000000000000478h
 vpand xmm11, xmm11, xmm12
 vinsertf128 ymm10, ymm10, xmm11, 1
 vmovdqu [rsi], ymm10
 vzeroupper
-jmp 000000000000048Ch
+jmp 0000000000000476h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 00000000000003C9h
+je 00000000000003B3h
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 0000000000000397h
+jbe 0000000000000381h
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -189,39 +186,39 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 000000000000048Eh
+jne 0000000000000478h
 vpand xmm11, xmm11, xmm12
 vmovdqu [rsi], ymm11
-jmp 000000000000048Ch
+jmp 0000000000000476h
 cmp eax, 10h
-jb 0000000000000414h
+jb 00000000000003FEh
 movdqu xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 000000000000048Eh
+jne 0000000000000478h
 movdqu [rsi], xmm10
 add rdi, 10h
 add rsi, 10h
 sub eax, 10h
-jmp 00000000000003D2h
+jmp 00000000000003BCh
 cmp eax, 8
-jb 0000000000000451h
+jb 000000000000043Bh
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test cl, cl
-jne 000000000000048Eh
+jne 0000000000000478h
 movq [rsi], xmm10
 add rdi, 8
 add rsi, 8
 sub eax, 8
 test eax, eax
-je 0000000000000489h
+je 0000000000000473h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
@@ -230,7 +227,7 @@ pmovmskb ecx, xmm11
 bts ecx, eax
 bsf ecx, ecx
 cmp ecx, eax
-jne 000000000000048Eh
+jne 0000000000000478h
 movq [rsi], xmm10
 add rsi, rax
 mov byte ptr [rsi], 0
@@ -251,7 +248,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 0000000000000506h
+je 00000000000004F0h
 mov rdx, [rbp-18h]
 mov rcx, [rbp-20h]
 mov r8, [rbp-28h]
