@@ -131,8 +131,17 @@ function packPlatform(name) {
   return { tarball: pack(folder), addon };
 }
 
-/** The end of lib/index.js, which esbuild drops because it does nothing. */
-const NAMES_FOR_NODE = /^0 &&\n[^;]*;\n$/m;
+/** Lists of what lib/index.js exports. The second is there for Node and does nothing. */
+const EXPORT_LISTS = /\bmodule\.exports = \{([^}]*)\}/g;
+
+/** Code that does nothing but tell Node, which reads it only, what an ES module can import. */
+function namesForNode(source) {
+  const names = [...source.matchAll(EXPORT_LISTS)].flatMap(([, list]) => list.match(/\w+/g));
+  return `0&&(module.exports={${names}});`;
+}
+
+/** What lib/version.js reads. */
+const VERSION = 'require("../package.json").version';
 
 /** A module in esbuild's output: its name, parameters and body. */
 const JOINED_MODULE = /^ {2}"(lib\/[\w-]+\.js)"\(([^)]*)\) \{\n([\s\S]*?)^ {2}\}\n\}\);/gm;
@@ -142,13 +151,15 @@ const compiledAtOnce = (code) => code.replace(JOINED_MODULE, '  "$1": (function(
 
 /**
  * Makes one file of lib/, because loading twenty takes much longer, without what V8 need not read.
- * Names stay, for stack traces. lib/addon-file.js is there for scripts/build.js, too, and by it
- * lib/bundled.js knows its place.
+ * Names stay, for stack traces: no module is the entry, whose names would be global and so be taken
+ * from all others. Lines are short, because Node shows that of an error. lib/addon-file.js is there for
+ * scripts/build.js, too, and by it lib/bundled.js knows its place.
  */
 function joinModules(folder) {
-  const entry = path.join(root, 'lib', 'index.js');
   const { outputFiles } = esbuild.buildSync({
-    entryPoints: [entry],
+    // Only its version is wanted, see below.
+    external: ['../package.json'],
+    stdin: { contents: "module.exports = require('./lib/index.js');", resolveDir: root },
     absWorkingDir: root,
     bundle: true,
     format: 'cjs',
@@ -156,8 +167,10 @@ function joinModules(folder) {
     target: 'node20',
     write: false,
   });
-  const { code } = esbuild.transformSync(compiledAtOnce(outputFiles[0].text), {
-    footer: NAMES_FOR_NODE.exec(fs.readFileSync(entry, 'utf8'))[0],
+  const joined = outputFiles[0].text.replace(VERSION, JSON.stringify(manifest.version));
+  const { code } = esbuild.transformSync(compiledAtOnce(joined), {
+    footer: namesForNode(fs.readFileSync(path.join(root, 'lib', 'index.js'), 'utf8')),
+    lineLimit: 100,
     minifySyntax: true,
     minifyWhitespace: true,
     platform: 'node',

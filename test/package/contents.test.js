@@ -40,6 +40,22 @@ test('the main package is JavaScript, types, and sources', () => {
   assert.deepEqual(optionalDependencies, Object.fromEntries(names.map((name) => [name, version])));
 });
 
+test('the published code is fit for error messages', () => {
+  const folder = newFolder('main');
+  for (const name of ['fast-ffi', addonPackageName()]) {
+    const to = path.join(folder, 'node_modules', name);
+    fs.mkdirSync(to, { recursive: true });
+    execFileSync('tar', ['-xzf', tarballOf(name), '-C', to, '--strip-components=1']);
+  }
+  const file = path.join(folder, 'node_modules', 'fast-ffi', 'lib', 'index.js');
+  // Node shows the line that an error comes from. Some can't be broken.
+  const lines = fs.readFileSync(file, 'utf8').split('\n');
+  assert.ok(Math.max(...lines.map(({ length }) => length)) < 500);
+  for (const [name, value] of Object.entries(require(file))) {
+    if (typeof value === 'function') assert.equal(value.name, name);
+  }
+});
+
 const isMade = (name) => fs.existsSync(tarballOf(addonPackageName(name)));
 
 test('there is a package for this platform', () => assert.ok(isMade(platformName())));
