@@ -6,6 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { addonFileName, addonPackageName, platformName } = require('./addon-file');
 const errors = require('./errors');
+const version = require('./version');
 
 /** Names the file to load, where none of the usual places will do. */
 const OVERRIDE = 'FAST_FFI_ADDON';
@@ -17,21 +18,24 @@ function loadFile(file) {
   return loaded.exports;
 }
 
+/** Where npm, pnpm and yarn put what a package in this folder depends on. */
+function dependencyFolders(directory) {
+  if (directory === undefined) return [];
+  const parent = path.dirname(directory);
+  return [
+    `${directory}/node_modules`,
+    ...(parent.endsWith(`${path.sep}node_modules`) ? [parent] : []),
+  ];
+}
+
 /**
- * Loads an addon from the package made for its platform; undefined if it isn't installed. Where npm,
- * pnpm and yarn put it is where `require` would look first, too, but takes longer.
+ * Loads an addon from the package made for its platform; undefined if it isn't installed. `require`
+ * would look first where package managers put it, too, but takes longer.
  */
 function loadPackage(directory, name, fileName) {
-  if (directory !== undefined) {
-    const parent = path.dirname(directory);
-    const candidates = [
-      `${directory}/node_modules`,
-      ...(parent.endsWith(`${path.sep}node_modules`) ? [parent] : []),
-    ];
-    for (const candidate of candidates) {
-      const file = `${candidate}/${name}/${fileName}`;
-      if (fs.existsSync(file)) return loadFile(file);
-    }
+  for (const folder of dependencyFolders(directory)) {
+    const file = `${folder}/${name}/${fileName}`;
+    if (fs.existsSync(file)) return loadFile(file);
   }
   try {
     // Not a literal, so that bundlers leave it alone.
@@ -56,14 +60,33 @@ function* places(platform) {
     // Made by "fast-ffi build", or "npm run build" in a checkout.
     const file = `${directory}${path.sep}${fileName}`;
     const load = () => (fs.existsSync(file) ? loadFile(file) : undefined);
-    yield { place: file, load, absence: 'no such file' };
+    yield { place: file, load, absence: () => 'no such file' };
   }
   const name = addonPackageName(platform);
   yield {
     place: name,
     load: () => loadPackage(directory, name, fileName),
-    absence: 'not installed',
+    absence: () => `not installed${whatElseIsInstalled(directory, name)}`,
   };
+}
+
+/** Names addons of other platforms: then node_modules was made on one of those. */
+function whatElseIsInstalled(directory, name) {
+  const scope = path.dirname(name);
+  const found = dependencyFolders(directory).flatMap((folder) => {
+    try {
+      return fs.readdirSync(path.join(folder, scope));
+    } catch {
+      return [];
+    }
+  });
+  return found.length > 0 ? `, but ${found.map((other) => `${scope}/${other}`).join(', ')}` : '';
+}
+
+/** Memory layouts are shared with the addon, so it has to be the one made for this JavaScript. */
+function checkVersion({ VERSION = 'unknown' }) {
+  if (VERSION === version) return;
+  throw new Error(`it belongs to another version of fast-ffi: ${VERSION}, and this is ${version}`);
 }
 
 function loadAddon() {
@@ -73,8 +96,11 @@ function loadAddon() {
   for (const { place, load, absence } of places(platform)) {
     try {
       const addon = load();
-      if (addon !== undefined) return addon;
-      attempts.push({ place, problem: absence });
+      if (addon !== undefined) {
+        checkVersion(addon);
+        return addon;
+      }
+      attempts.push({ place, problem: absence() });
     } catch (error) {
       if (error.code === 'ERR_DLOPEN_DISABLED') throw errors.addonsDisabled(error);
       cause = error;
@@ -84,8 +110,9 @@ function loadAddon() {
   throw errors.addonNotLoaded({
     platform,
     attempts,
-    packageName: addonPackageName(platform),
-    isBundled: packageDirectory() === undefined,
+    override: process.env[OVERRIDE] && OVERRIDE,
+    packageToInstall: `${addonPackageName(platform)}@${version}`,
+    directory: packageDirectory(),
     cause,
   });
 }

@@ -83,20 +83,46 @@ const pointerProblems = {
 };
 
 const IN_A_BUNDLE =
-  'The code of fast-ffi is part of a bundle. Tell the bundler that "fast-ffi" is external ' +
-  '(doc/install.md in the package).';
+  'The code of fast-ffi is part of a bundle. Tell the bundler that "fast-ffi" is external, or name ' +
+  'the file of the addon in FAST_FFI_ADDON (doc/install.md in the package).';
+
+/** What turns the permission model on. */
+const permissionFlag = () =>
+  process.allowedNodeEnvironmentFlags.has('--permission')
+    ? '--permission'
+    : '--experimental-permission';
+
+/** What the dynamic loader says of a file on a file system that is mounted so. */
+const NOT_EXECUTABLE = 'failed to map segment';
+
+/** What helps where the native addon could not be loaded. */
+function remedies({ attempts, override, packageToInstall, directory }) {
+  const found = [];
+  if (directory === undefined) found.push(IN_A_BUNDLE);
+  if (attempts.some(({ problem }) => problem.includes(NOT_EXECUTABLE))) {
+    found.push(
+      'Nothing in the folder of that file can be executed (a "noexec" mount): put a copy into ' +
+        'another, and name that in FAST_FFI_ADDON.',
+    );
+  }
+  if (override !== undefined) return [...found, `Correct ${override}, or unset it.`];
+  return [
+    ...found,
+    `Install ${packageToInstall}, if it is published: it belongs to the optional dependencies of ` +
+      'fast-ffi, which --omit=optional and a node_modules from another platform leave out.',
+    'Else compile the addon on this machine: npx fast-ffi build' +
+      (directory === undefined ? '' : `, or node "${directory}/bin/fast-ffi.js" build`),
+  ];
+}
 
 /** What was tried to load the native addon, and what helps: a list of each. */
-function addonNotLoaded({ platform, attempts, packageName, isBundled, cause }) {
+function addonNotLoaded({ platform, attempts, override, packageToInstall, directory, cause }) {
   const lines = [
     `fast-ffi: its native addon for ${platform} could not be loaded (Node ${process.versions.node})`,
     'Looked for:',
     ...attempts.map(({ place, problem }) => `- ${place}: ${problem}`),
     'What helps:',
-    ...(isBundled ? [`- ${IN_A_BUNDLE}`] : []),
-    `- If ${packageName} is published, install it along with fast-ffi: on this platform, and with ` +
-      'optional dependencies.',
-    '- Else compile the addon on this machine: npx fast-ffi build',
+    ...remedies({ attempts, override, packageToInstall, directory }).map((text) => `- ${text}`),
   ];
   return create('ERR_FFI_ADDON_NOT_LOADED', lines.join('\n'), cause && { cause });
 }
@@ -111,7 +137,7 @@ module.exports = {
     create(
       'ERR_FFI_ADDON_NOT_LOADED',
       'fast-ffi is a native addon, and this process may not load any. Use --allow-addons with ' +
-        '--permission, and do not use --no-addons.',
+        `${permissionFlag()}, and do not use --no-addons.`,
       { cause },
     ),
   bundled: (cause) =>

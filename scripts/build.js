@@ -17,8 +17,15 @@ function run(command, args, options) {
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed with status ${status}`);
 }
 
+/** The oldest version of Rust that will do. */
+const [, oldestRust] = /^rust-version = "([\d.]+)"$/m.exec(
+  fs.readFileSync(path.join(root, 'Cargo.toml'), 'utf8'),
+);
+
+const INSTALL_RUST = `Install Rust ${oldestRust} or newer from https://rustup.rs.`;
+
 const TOOLS = [
-  { command: 'cargo', help: 'Install Rust 1.88 or newer from https://rustup.rs.' },
+  { command: 'cargo', help: INSTALL_RUST },
   { command: 'cc', help: 'Install a C compiler, for example with "apt-get install gcc".' },
   { command: 'make', help: 'Install make, for example with "apt-get install make".' },
 ];
@@ -28,6 +35,21 @@ function checkTools() {
     if (spawnSync(command, ['--version'], { stdio: 'ignore' }).error) {
       throw new Error(`Building fast-ffi needs "${command}", which was not found. ${help}`);
     }
+  }
+  const { stdout } = spawnSync('cargo', ['--version'], { encoding: 'utf8', cwd: root });
+  const version = /^cargo ([\d.]+)/.exec(stdout)?.[1];
+  if (version === undefined) throw new Error(`"cargo --version" failed. ${INSTALL_RUST}`);
+  if (version.localeCompare(oldestRust, 'en', { numeric: true }) < 0) {
+    throw new Error(`The cargo found is version ${version}. ${INSTALL_RUST}`);
+  }
+}
+
+/** Before minutes are spent on what can't be put there. */
+function checkWritable(folder) {
+  try {
+    fs.accessSync(folder, fs.constants.W_OK);
+  } catch (cause) {
+    throw new Error(`Building fast-ffi needs to write to ${folder}: ${cause.message}`, { cause });
   }
 }
 
@@ -43,6 +65,7 @@ function install(library, file) {
 /** Builds the addon and puts it in its place; gives its path. */
 function build({ targetDirectory = path.join(root, 'target') } = {}) {
   checkTools();
+  checkWritable(root);
   run('cargo', ['build', '--release', '--locked', '--target-dir', targetDirectory]);
   const library = LIBRARY_NAMES[process.platform] ?? 'libfast_ffi.so';
   install(path.join(targetDirectory, 'release', library), addon);

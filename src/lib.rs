@@ -9,6 +9,12 @@
 #[cfg(not(all(target_endian = "little", target_pointer_width = "64")))]
 compile_error!("fast-ffi supports 64-bit little-endian targets only");
 
+use napi_derive::napi;
+
+/// By which JavaScript knows an addon that is not its own.
+#[napi]
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 mod calibration;
 mod callback;
 mod environment;

@@ -7,10 +7,12 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { after, before, test } = require('node:test');
 const { addonFileName, addonPackageName, platformName } = require('../../lib/addon-file');
+const { version } = require('../../package.json');
 const { toolCommand } = require('../../scripts/package-tools');
 const {
   bareEnvironment,
   closeRegistry,
+  newFolder,
   newProject,
   nodes,
   npmProject,
@@ -49,7 +51,21 @@ function assertHelps({ code, message }, directory) {
   const remedies = lines.slice(lines.indexOf('What helps:') + 1);
   assert.equal(remedies.length, 2, message);
   assert.match(remedies[0], /optional dependencies/);
-  assert.match(remedies[1], /npx fast-ffi build/);
+  assert.ok(remedies[0].includes(`${addonPackageName()}@${version}`), message);
+  assert.match(remedies[1], /npx fast-ffi build, or node ".*fast-ffi\.js" build/);
+}
+
+/** What `fast-ffi build` says where it can't. `cargo` is what there is under that name. */
+async function buildFailure({ cwd, env }, cargo) {
+  const tools = newFolder('tools');
+  for (const [name, script] of Object.entries({ cargo, cc: 'exit 0', make: 'exit 0' })) {
+    fs.writeFileSync(path.join(tools, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
+  const command = path.join(cwd, 'node_modules', '.bin', 'fast-ffi');
+  const PATH = [tools, env.PATH].join(path.delimiter);
+  const { status, stderr } = await run(command, ['build'], { cwd, env: { ...env, PATH } });
+  assert.equal(status, 1);
+  return stderr;
 }
 
 test('installed by npm without optional dependencies', async (t) => {
@@ -66,6 +82,38 @@ test('installed by npm without optional dependencies', async (t) => {
     assert.equal(status, 1);
     assert.match(stderr, /^Building fast-ffi needs "cargo".* https:\/\/rustup\.rs/);
   });
+
+  await t.test('"fast-ffi build" says that a tool is too old', async () => {
+    const stderr = await buildFailure({ cwd, env }, 'echo cargo 1.66.1 "(a commit)"');
+    assert.match(
+      stderr,
+      /^The cargo found is version 1\.66\.1\. Install Rust 1\.\d+ or newer from/,
+    );
+  });
+
+  await t.test('"fast-ffi build" says that a tool does not work', async () => {
+    const stderr = await buildFailure({ cwd, env }, 'exit 1');
+    assert.match(stderr, /^"cargo --version" failed\. Install Rust/);
+  });
+});
+
+test('an addon of another version is not used', async () => {
+  const { cwd, env } = await npmProject();
+  const manifest = path.join(cwd, 'node_modules', 'fast-ffi', 'lib', 'index.js');
+  const code = fs.readFileSync(manifest, 'utf8');
+  assert.equal(code.split(JSON.stringify(version)).length, 2);
+  fs.writeFileSync(manifest, code.replace(JSON.stringify(version), '"99.0.0"'));
+  const { code: errorCode, message } = await errorIn(cwd, env);
+  assert.equal(errorCode, 'ERR_FFI_ADDON_NOT_LOADED');
+  const problem = `it belongs to another version of fast-ffi: ${version}, and this is 99.0.0`;
+  assert.ok(message.includes(`- ${addonPackageName()}: ${problem}`), message);
+});
+
+test('an addon of another platform is named', async () => {
+  const { cwd, env } = await npmProject(['fast-ffi', '--omit=optional']);
+  fs.mkdirSync(path.join(cwd, 'node_modules', '@fast-ffi', 'win32-arm64'), { recursive: true });
+  const { message } = await errorIn(cwd, env);
+  assert.ok(message.includes(': not installed, but @fast-ffi/win32-arm64'), message);
 });
 
 test('a file that FAST_FFI_ADDON names is the only one looked for', async () => {
@@ -75,6 +123,7 @@ test('a file that FAST_FFI_ADDON names is the only one looked for', async () => 
   assert.equal(code, 'ERR_FFI_ADDON_NOT_LOADED');
   assert.ok(message.includes(`${chosen} (FAST_FFI_ADDON)`), message);
   assert.ok(!message.includes('not installed'), message);
+  assert.match(message, /\nWhat helps:\n- Correct FAST_FFI_ADDON, or unset it\.$/);
 });
 
 /** There is no such package in the registry of this test: yarn must not want it, either. */

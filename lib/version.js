@@ -1,0 +1,4 @@
+'use strict';
+
+/** The version of this package, which its addon must share: they know each other's memory layouts. */
+module.exports = require('../package.json').version;
