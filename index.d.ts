@@ -169,6 +169,16 @@ declare namespace ffi {
   /** How a library is used. Not in node:ffi of Node.js 26. */
   interface LibraryOptions {
     /**
+     * Whether the library prefers its own symbols, and those of the libraries that it depends on, to
+     * symbols of the same name that Node.js exports (`RTLD_DEEPBIND`). Official builds of Node.js
+     * export zlib, OpenSSL, libuv and others; a library that calls their functions gets the ones in
+     * Node.js otherwise, which need not fit. Has no effect on a library that is loaded already, and
+     * with musl or on macOS.
+     *
+     * @default false
+     */
+    deepBind?: boolean | undefined;
+    /**
      * What happens if one of the library's callbacks throws, returns a promise or returns a value
      * that does not fit its type. `false`: the process ends. `true`: the callback returns 0 to C,
      * as do other callbacks of such libraries from then on, until the native call that led to it has

@@ -22,11 +22,14 @@ function parseOptions(options = {}) {
   if (typeof options !== 'object' || options === null) {
     throw errors.argumentType('The options must be an object');
   }
-  const { supportsExceptions = false } = options;
-  if (typeof supportsExceptions !== 'boolean') {
-    throw errors.argumentType('The supportsExceptions option must be a boolean');
+  const { deepBind, supportsExceptions } = options;
+  const parsed = { deepBind, supportsExceptions };
+  for (const name of Object.keys(parsed)) {
+    if (parsed[name] !== undefined && typeof parsed[name] !== 'boolean') {
+      throw errors.argumentType(`The ${name} option must be a boolean`);
+    }
   }
-  return { supportsExceptions };
+  return parsed;
 }
 
 function allFunctions(library) {

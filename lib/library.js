@@ -43,9 +43,9 @@ class Library {
   /** @type {Set<bigint>} */
   callbacks = new Set();
 
-  constructor(path, { supportsExceptions = false } = {}) {
+  constructor(path, { deepBind = false, supportsExceptions = false } = {}) {
     try {
-      this.handle = binding.openLibrary(path ?? undefined);
+      this.handle = binding.openLibrary(path ?? undefined, deepBind);
     } catch (cause) {
       throw errors.callFailed('dlopen', cause);
     }

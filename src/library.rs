@@ -16,7 +16,7 @@ use napi_derive::napi;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::error::Error as _;
-use std::ffi::c_void;
+use std::ffi::{c_int, c_void};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -59,14 +59,23 @@ fn loader_failure(error: libloading::Error) -> Error {
     failure(error.source().map_or_else(|| error.to_string(), ToString::to_string))
 }
 
+/// What `dlopen` is asked for so that a library prefers its own symbols, and those of its
+/// dependencies, to symbols of the same name that Node exports. musl has no such flag, and libraries
+/// of macOS name the library that each symbol comes from.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+const DEEP_BINDING: c_int = libc::RTLD_DEEPBIND;
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+const DEEP_BINDING: c_int = 0;
+
 /// Loads the library at `path`, or the process itself where there is none. Throws the dynamic
 /// loader's message.
 #[napi]
-pub fn open_library(path: Option<String>) -> Result<LibraryHandle> {
+pub fn open_library(path: Option<String>, deep_bind: bool) -> Result<LibraryHandle> {
+    let flags = if deep_bind { RTLD_LAZY | DEEP_BINDING } else { RTLD_LAZY };
     let handle = match path {
         // SAFETY: loading runs the library's initialisers. That they are sound is the promise of
         // whoever names the library.
-        Some(path) => unsafe { Handle::open(Some(path), RTLD_LAZY) }.map_err(loader_failure)?,
+        Some(path) => unsafe { Handle::open(Some(path), flags) }.map_err(loader_failure)?,
         None => Handle::this(),
     };
     Ok(External::new(Library {

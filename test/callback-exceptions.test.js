@@ -212,7 +212,14 @@ test('an exception that no call from JavaScript has led to is uncaught', { skip 
 
 test('options of the wrong type are refused', { skip }, () => {
   const refused = { name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE' };
-  for (const options of [null, 1, 'x', { supportsExceptions: 1 }, { supportsExceptions: null }]) {
+  for (const options of [
+    null,
+    1,
+    'x',
+    { supportsExceptions: 1 },
+    { supportsExceptions: null },
+    { deepBind: 'yes' },
+  ]) {
     assert.throws(() => ffi.dlopen(fixturePath, {}, options), refused);
     assert.throws(() => new ffi.DynamicLibrary(fixturePath, options), refused);
   }
