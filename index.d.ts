@@ -240,20 +240,20 @@ declare namespace ffi {
   ): LibraryHandle<NativeFunctions<D>>;
 
   /**
-   * Closes a library; the same as `handle.close()`.
+   * Closes a library; the same as `library.close()`.
    *
    * @see https://nodejs.org/api/ffi.html#ffidlclosehandle
    */
-  function dlclose(handle: DynamicLibrary): void;
+  function dlclose(library: DynamicLibrary): void;
 
   /**
-   * Address of a symbol; the same as `handle.getSymbol(symbol)`.
+   * Address of a symbol; the same as `library.getSymbol(symbol)`.
    *
    * @throws {Error} `ERR_FFI_CALL_FAILED`: there is no such symbol.
    * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
    * @see https://nodejs.org/api/ffi.html#ffidlsymhandle-symbol
    */
-  function dlsym(handle: DynamicLibrary, symbol: string): bigint;
+  function dlsym(library: DynamicLibrary, symbol: string): bigint;
 
   /**
    * An open library.
@@ -294,8 +294,8 @@ declare namespace ffi {
 
     /**
      * Closes the library. Its functions throw from then on and its callbacks are released: native
-     * code must not call them any more. Closing twice does nothing. Never close a library from
-     * one of its own callbacks.
+     * code must not call them any more. Closing twice does nothing. A callback may close the library
+     * whose function is waiting for it; that is unloaded when the thread has left all native calls.
      *
      * @see https://nodejs.org/api/ffi.html#libraryclose
      */
@@ -352,8 +352,8 @@ declare namespace ffi {
      * Makes a native function pointer, `void (*)(void)`, that calls a JavaScript function.
      *
      * The callback must be called on the thread that registered it, and must neither throw nor
-     * return a promise: otherwise the process is aborted. It must not close its library nor
-     * unregister itself while it runs.
+     * return a promise: otherwise the process is aborted. (With `supportsExceptions` the last two are
+     * thrown by the native call that led to it.) It may close its library and unregister itself.
      *
      * @returns The address to hand to native code.
      * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `callback` is not a function.
@@ -370,8 +370,8 @@ declare namespace ffi {
      * not a `number`, for `int64` and `uint64`.
      *
      * The callback must be called on the thread that registered it, and must neither throw nor
-     * return a promise: otherwise the process is aborted. It must not close its library nor
-     * unregister itself while it runs.
+     * return a promise: otherwise the process is aborted. (With `supportsExceptions` the last two are
+     * thrown by the native call that led to it.) It may close its library and unregister itself.
      *
      * @returns The address to hand to native code.
      * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `callback` is not a function, or `signature` or
