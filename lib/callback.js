@@ -2,9 +2,10 @@
 
 // JavaScript functions called by C (src/callback.rs). For each signature there is one adapter:
 // native code puts the arguments in the slots and calls it with the user's function; the adapter
-// calls that, checks what it returns and leaves it in slot 0. If it can't, it throws. Then native
-// code ends the process with the error's message, as node:ffi does; or, if the library supports
-// exceptions, keeps the error for the call that led to the callback.
+// calls that, checks what it returns and leaves it in slot 0. If it can't, it returns an error. Then
+// native code ends the process with the error's message, as node:ffi does; or, if the library supports
+// exceptions, keeps the error for the call that led to the callback. The adapter does not throw it,
+// which ends a process that runs with --abort-on-uncaught-exception: only C would catch it.
 
 const { isPromise } = require('node:util/types');
 const errors = require('./errors');
@@ -31,7 +32,7 @@ const returnedInvalid = (value, label) =>
     `Callback returned invalid value for declared FFI type: ${show(value)} is not ${label}`,
   );
 
-/** What an adapter throws: without and with support of exceptions. */
+/** The errors that an adapter returns: without and with support of exceptions. */
 const failures = {
   ending: {
     threw: (error) => new Error(`Callbacks cannot throw an exception: ${show(error)}`),
@@ -46,7 +47,10 @@ const failures = {
   },
 };
 
-/** Makes the function that checks a result and writes it to slot 0, by the kind of its type. */
+/**
+ * Makes the function that checks a result and writes it to slot 0, by the kind of its type. It returns
+ * an error, or nothing.
+ */
 const resultStoreMakers = {
   __proto__: null,
 
@@ -56,7 +60,7 @@ const resultStoreMakers = {
     const { view } = viewOf(type);
     return (value) => {
       if (typeof value !== 'number' || !isInteger(value) || value < min || value > max) {
-        throw fail(value, label);
+        return fail(value, label);
       }
       view[0] = value;
     };
@@ -65,7 +69,7 @@ const resultStoreMakers = {
   float({ label, ...type }, fail) {
     const { view } = viewOf(type);
     return (value) => {
-      if (typeof value !== 'number') throw fail(value, label);
+      if (typeof value !== 'number') return fail(value, label);
       view[0] = value;
     };
   },
@@ -73,7 +77,7 @@ const resultStoreMakers = {
   int64({ label }, fail) {
     return (value) => {
       if (typeof value !== 'bigint' || BigInt.asIntN(64, value) !== value) {
-        throw fail(value, label);
+        return fail(value, label);
       }
       int64[0] = value;
     };
@@ -82,7 +86,7 @@ const resultStoreMakers = {
   uint64({ label }, fail) {
     return (value) => {
       if (typeof value !== 'bigint' || BigInt.asUintN(64, value) !== value) {
-        throw fail(value, label);
+        return fail(value, label);
       }
       uint64[0] = value;
     };
@@ -92,7 +96,7 @@ const resultStoreMakers = {
     return (value) => {
       const address = value ?? 0n;
       if (typeof address !== 'bigint' || BigInt.asUintN(64, address) !== address) {
-        throw fail(value, label);
+        return fail(value, label);
       }
       uint64[0] = address;
     };
@@ -107,10 +111,10 @@ const resultStoreMakers = {
  *     try {
  *       result = fn(slots0[1], slots1[4]);
  *     } catch (error) {
- *       throw threw(error);
+ *       return threw(error);
  *     }
- *     if (typeof result === 'object' && isPromise(result)) throw returnedPromise();
- *     store(result);
+ *     if (typeof result === 'object' && isPromise(result)) return returnedPromise();
+ *     return store(result);
  *   };
  */
 function adapterSource(signature, failure) {
@@ -123,10 +127,10 @@ function adapterSource(signature, failure) {
       try {
         result = fn(${reads.join()});
       } catch (error) {
-        throw threw(error);
+        return threw(error);
       }
-      if (typeof result === 'object' && isPromise(result)) throw returnedPromise();
-      store(result);
+      if (typeof result === 'object' && isPromise(result)) return returnedPromise();
+      return store(result);
     };`;
 }
 
@@ -156,10 +160,10 @@ function closureAdapter(signature, { store, threw, returnedPromise }) {
     try {
       result = apply(fn, undefined, values);
     } catch (error) {
-      throw threw(error);
+      return threw(error);
     }
-    if (typeof result === 'object' && isPromise(result)) throw returnedPromise();
-    store(result);
+    if (typeof result === 'object' && isPromise(result)) return returnedPromise();
+    return store(result);
   };
 }
 

@@ -33,11 +33,23 @@ function viewOf(type) {
   return { view, perSlot: BYTES_PER_SLOT / view.BYTES_PER_ELEMENT };
 }
 
-/** This thread's half of native state. The functions throw for views beyond their buffer. */
+const { apply } = Reflect;
+
+/** Tells whether a view is within its buffer, by a method of such views that throws if it isn't. */
+const isWithinBounds = (method) => (view) => {
+  try {
+    apply(method, view, []);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** This thread's half of native state. */
 const environment = binding.createEnvironment(
   views.BigUint64Array,
-  Object.getPrototypeOf(Uint8Array.prototype).keys,
-  Object.getOwnPropertyDescriptor(DataView.prototype, 'byteLength').get,
+  isWithinBounds(Object.getPrototypeOf(Uint8Array.prototype).keys),
+  isWithinBounds(Object.getOwnPropertyDescriptor(DataView.prototype, 'byteLength').get),
 );
 
 module.exports = { environment, failure, viewOf, views };

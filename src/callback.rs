@@ -2,11 +2,12 @@
 //!
 //! What C calls is a closure; it writes its arguments to the environment's slots and calls the
 //! JavaScript adapter made for the callback (lib/callback.js), which reads them, calls the user's
-//! function, checks what it returns and writes that to slot 0. It throws if the function throws or
-//! returns something else than its signature says. That ends the process or, if the library was
-//! opened so, is kept for the call from JavaScript that led here; C gets zero meanwhile.
+//! function, checks what it returns and writes that to slot 0. It returns an exception if the function
+//! throws or returns something else than its signature says. That ends the process or, if the library
+//! was opened so, is kept for the call from JavaScript that led here; C gets zero meanwhile.
 
 use crate::environment::Environment;
+use crate::jit;
 use crate::node_api;
 use crate::signature::Signature;
 use crate::types::{AbiType, Kind};
@@ -20,7 +21,7 @@ use std::ffi::c_void;
 use std::mem;
 use std::ptr;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 
 /// How many retired callbacks stay recognisable, so that C code which calls one late ends in a
 /// message instead of a jump into freed memory.
@@ -61,6 +62,26 @@ impl ThreadMark {
         thread_local!(static MARK: u8 = const { 0 });
         ThreadMark(MARK.with(|mark| ptr::from_ref(mark).addr()))
     }
+}
+
+/// Has libffi find where its code for closures is in the addon's file, once. It looks when the first
+/// closure is made, for the file at the path that was loaded; by then there may be another at that path,
+/// from an update, of which it would execute whatever is at the same place.
+pub fn prepare() {
+    static PREPARED: Once = Once::new();
+    PREPARED.call_once(|| {
+        if !jit::executable_memory() {
+            return;
+        }
+        let mut code = ptr::null_mut();
+        // SAFETY: the closure is freed without having been used.
+        unsafe {
+            let closure = ffi_closure_alloc(size_of::<low::ffi_closure>(), &raw mut code);
+            if !closure.is_null() {
+                ffi_closure_free(closure);
+            }
+        }
+    });
 }
 
 impl Callback {
@@ -246,8 +267,8 @@ unsafe extern "C" fn call_from_c(
 }
 
 impl Registration {
-    /// Calls the adapter. True if it ran to its end. False, and the result stays zero, if the function was
-    /// collected after `unrefCallback` or threw, or the thread is being terminated.
+    /// Calls the adapter. True if it found all well. False, and the result stays zero, if the function
+    /// was collected after `unrefCallback` or threw, or the thread is being terminated.
     fn run(&self, callback: &Callback) -> bool {
         let env = self.env;
         let mut scope = ptr::null_mut();
@@ -274,8 +295,12 @@ impl Registration {
                     &raw mut result,
                 )
             };
-            completed = status == sys::Status::napi_ok;
-            if !completed {
+            if status == sys::Status::napi_ok {
+                completed = is_undefined(env, result);
+                if !completed {
+                    self.fail(result, callback);
+                }
+            } else {
                 match take_exception(env) {
                     Some(exception) => self.fail(exception, callback),
                     None => self.environment.frames.terminate(),
@@ -287,7 +312,7 @@ impl Registration {
         completed
     }
 
-    /// Deals with what the adapter has thrown.
+    /// Deals with the exception by which the adapter says that it failed.
     #[cold]
     fn fail(&self, exception: sys::napi_value, callback: &Callback) {
         if !self.supports_exceptions {
@@ -296,17 +321,22 @@ impl Registration {
         let frames = &self.environment.frames;
         if frames.is_in_call() {
             frames.keep_exception(self.env, exception);
-        } else {
+        } else if let Some(error) = node_api::thrown(self.env, exception) {
             // C was not called from JavaScript, so nobody there can catch it.
-            let error = node_api::thrown(self.env, exception);
-            // SAFETY: both are live; Node emits 'uncaughtException' or ends the process.
-            unsafe { sys::napi_fatal_exception(self.env, error) };
+            node_api::report_uncaught(self.env, error);
         }
     }
 }
 
-/// Clears the pending exception and gives it. None if the thread is being terminated: that shows
-/// as no exception, or as null, which the adapter never throws.
+fn is_undefined(env: sys::napi_env, value: sys::napi_value) -> bool {
+    let mut value_type = sys::ValueType::napi_null;
+    // SAFETY: `value` is a live handle.
+    unsafe { sys::napi_typeof(env, value, &raw mut value_type) };
+    value_type == sys::ValueType::napi_undefined
+}
+
+/// Clears the pending exception and gives it: V8's own, as adapters throw none. None if the thread is
+/// being terminated: that shows as no exception, or as null.
 fn take_exception(env: sys::napi_env) -> Option<sys::napi_value> {
     let mut exception = ptr::null_mut();
     let mut value_type = sys::ValueType::napi_undefined;

@@ -1,5 +1,6 @@
 //! What one JavaScript environment (the main thread or a Worker) shares between its calls.
 
+use crate::callback;
 use crate::fast_argument::{FastArguments, FastArgumentsCell};
 use crate::jit;
 use crate::native_frames::NativeFrames;
@@ -36,8 +37,7 @@ pub struct Environment {
     strings: RefCell<StringArena>,
     // Strings above this height belong to the call whose arguments are being converted.
     strings_in_use: Cell<Mark>,
-    /// JavaScript's own functions that throw for a typed array, and for a DataView, that reaches
-    /// beyond its buffer.
+    /// Functions that tell whether a typed array, and a DataView, is within its buffer.
     validators: [sys::napi_ref; 2],
     /// Set once the layout of V8's heap is known.
     pub fast_arguments: FastArgumentsCell,
@@ -80,22 +80,30 @@ impl Environment {
         let [typed_array, data_view] = self.validators;
         let mut validate = ptr::null_mut();
         let mut result = ptr::null_mut();
-        let mut exception = ptr::null_mut();
-        // SAFETY: the references live as long as the environment; both functions take a view as
-        // `this` and no arguments, and run no code of the user's.
+        let mut is_within_bounds = false;
+        // SAFETY: the references live as long as the environment; both functions take a view, and run
+        // no code of the user's. What fails, for want of stack, leaves false.
         unsafe {
             sys::napi_get_reference_value(
                 self.env,
                 if is_typed_array { typed_array } else { data_view },
                 &raw mut validate,
             );
-            let status =
-                sys::napi_call_function(self.env, view, validate, 0, ptr::null(), &raw mut result);
-            if status == sys::Status::napi_pending_exception {
-                sys::napi_get_and_clear_last_exception(self.env, &raw mut exception);
+            let status = sys::napi_call_function(
+                self.env,
+                validate,
+                validate,
+                1,
+                &raw const view,
+                &raw mut result,
+            );
+            if status == sys::Status::napi_ok {
+                sys::napi_get_value_bool(self.env, result, &raw mut is_within_bounds);
+            } else if status == sys::Status::napi_pending_exception {
+                sys::napi_get_and_clear_last_exception(self.env, &raw mut result);
             }
-            status == sys::Status::napi_ok
         }
+        is_within_bounds
     }
 
     /// Runs `call`, then releases the strings that were staged for it.
@@ -128,7 +136,7 @@ impl Environment {
 }
 
 /// The environment of one JavaScript thread, around the slots that thread has made. The validators
-/// throw if called on a typed array, or on a DataView, that reaches beyond its buffer.
+/// tell whether a typed array, or a DataView, is within its buffer.
 #[napi]
 pub fn create_environment(
     env: Env,
@@ -139,6 +147,7 @@ pub fn create_environment(
     if size_of_val(&*slots) != jit::SLOT_MEMORY_SIZE {
         return Err(Error::new(Status::InvalidArg, "wrong number of slots"));
     }
+    callback::prepare();
     let frames = NativeFrames::of_this_thread();
     // Node ends the process if one environment gets a hook twice: by two copies of the JavaScript
     // layer, for instance.

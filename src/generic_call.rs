@@ -3,6 +3,7 @@
 
 use crate::environment::{Environment, EnvironmentHandle};
 use crate::native_frames::KeptException;
+use crate::native_stack;
 use crate::node_api::{self, RawFunction, callback_data};
 use crate::register_call::RegisterCall;
 use crate::signature::Signature;
@@ -44,12 +45,27 @@ impl PreparedCall {
         self.environment.slots()
     }
 
+    /// Whether the stack has room for the arguments. Asked only where they are many: it takes long.
+    fn has_stack(&self) -> bool {
+        /// What so many arguments take is always there.
+        const ALWAYS_FIT: usize = 2048;
+        /// For libffi, and for what the function calls.
+        const SPARE: usize = 64 * 1024;
+        let count = self.arguments.len();
+        // libffi puts them on the stack, and the function may copy them.
+        let needed = 2 * count * size_of::<u64>() + SPARE;
+        count <= ALWAYS_FIT || native_stack::remaining().is_none_or(|bytes| bytes >= needed)
+    }
+
     /// Calls `code` with the arguments in the slots; leaves its result in slot 0. Gives what a
     /// callback has thrown to this call.
     ///
     /// # Safety
     /// `code` is a function of this call's signature.
     pub unsafe fn call(&self, code: *mut c_void) -> Option<sys::napi_value> {
+        if !self.has_stack() {
+            return Some(node_api::stack_overflow(self.environment.env()));
+        }
         let slots = self.slots();
         let call = || match &self.register_call {
             // SAFETY: the slots fit the signature; as to the code, see above.
@@ -75,7 +91,7 @@ impl PreparedCall {
         });
         // SAFETY: and writable.
         unsafe { *slots = result };
-        exception.map(KeptException::release)
+        exception.and_then(KeptException::release)
     }
 }
 

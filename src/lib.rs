@@ -25,6 +25,7 @@ mod jit;
 mod library;
 mod memory;
 mod native_frames;
+mod native_stack;
 mod node_api;
 mod pointer_argument;
 mod register_call;

@@ -72,14 +72,18 @@ const DEEP_BINDING: c_int = 0;
 #[napi]
 pub fn open_library(path: Option<String>, deep_bind: bool) -> Result<LibraryHandle> {
     let flags = if deep_bind { RTLD_LAZY | DEEP_BINDING } else { RTLD_LAZY };
+    let frames = NativeFrames::of_this_thread();
     let handle = match path {
-        // SAFETY: loading runs the library's initialisers. That they are sound is the promise of
-        // whoever names the library.
-        Some(path) => unsafe { Handle::open(Some(path), flags) }.map_err(loader_failure)?,
+        Some(path) => {
+            // SAFETY: loading runs the library's initialisers. That they are sound is the promise of
+            // whoever names the library.
+            let open = || unsafe { Handle::open(Some(path), flags) };
+            frames.call_reporting(open).map_err(loader_failure)?
+        }
         None => Handle::this(),
     };
     Ok(External::new(Library {
-        frames: NativeFrames::of_this_thread(),
+        frames,
         handle: RefCell::new(Some(handle)),
         targets: RefCell::default(),
         callbacks: RefCell::default(),
@@ -132,7 +136,7 @@ pub fn add_target(
     prepared: &PreparedCallHandle,
 ) -> Result<u32> {
     let index = targets::add(address.pointer(), prepared)
-        .ok_or_else(|| failure("no room for another function"))?;
+        .ok_or_else(|| failure("there is no room for another function"))?;
     library.targets.borrow_mut().push((index, Rc::clone(prepared)));
     Ok(index)
 }
@@ -153,10 +157,11 @@ pub fn register_callback(
     supports_exceptions: bool,
 ) -> Result<Address> {
     let signature = Signature::intern(codes).map_err(failure)?;
-    let no_memory = "the operating system does not let this process make memory executable, \
-                     which callbacks need";
     if !jit::executable_memory() {
-        return Err(failure(no_memory));
+        return Err(failure(
+            "the operating system does not let this process make memory executable, which \
+             callbacks need",
+        ));
     }
     let callback = Callback::register(
         env.raw(),
@@ -167,7 +172,7 @@ pub fn register_callback(
         label,
         supports_exceptions,
     )
-    .ok_or_else(|| failure(no_memory))?;
+    .ok_or_else(|| failure("there is no memory for another callback"))?;
     let address = Address::of(callback.code());
     library.callbacks.borrow_mut().insert(address.0, callback);
     Ok(address)

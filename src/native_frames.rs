@@ -35,15 +35,27 @@ pub struct KeptException {
 }
 
 impl KeptException {
-    /// What that call is to throw. For native calls: they have a handle scope.
-    pub fn release(self) -> sys::napi_value {
+    /// What that call is to throw; nothing, if JavaScript is not to run any more. For native calls:
+    /// they have a handle scope.
+    pub fn release(self) -> Option<sys::napi_value> {
         let mut exception = ptr::null_mut();
-        // SAFETY: `keep_exception` made the reference, on this thread; it is deleted once.
-        unsafe {
-            sys::napi_get_reference_value(self.env, self.reference, &raw mut exception);
-            sys::napi_delete_reference(self.env, self.reference);
-        }
+        // SAFETY: `keep_exception` made the reference, on this thread.
+        unsafe { sys::napi_get_reference_value(self.env, self.reference, &raw mut exception) };
+        self.forget();
         node_api::thrown(self.env, exception)
+    }
+
+    /// Hands it to Node as uncaught, where no call is there to throw it.
+    fn report(self) {
+        if let Some(error) = self.release() {
+            node_api::report_uncaught(self.env, error);
+        }
+    }
+
+    fn forget(self) {
+        // SAFETY: `keep_exception` made the reference, on this thread; it is deleted once, as both
+        // callers own what they delete.
+        unsafe { sys::napi_delete_reference(self.env, self.reference) };
     }
 }
 
@@ -56,18 +68,32 @@ impl NativeFrames {
         OF_THIS_THREAD.with(Rc::clone)
     }
 
-    /// Runs a call from JavaScript to C. Gives what a callback has thrown to it, too.
+    /// Runs a call from JavaScript to C, and unloads what has been closed by then. Gives what a
+    /// callback has thrown to it, too.
     pub fn call<R>(&self, call: impl FnOnce() -> R) -> (R, Option<KeptException>) {
         self.calls.set(self.calls.get() + 1);
         // One that waits for a call further out is none of this call's.
         let outer_exception = self.exception.take();
         let result = call();
-        let exception = self.exception.replace(outer_exception);
-        self.calls.set(self.calls.get() - 1);
-        // Back in JavaScript, V8 goes on with the termination by itself.
-        self.terminated.set(false);
         self.unload_closed();
+        let mut exception = self.exception.replace(outer_exception);
+        self.calls.set(self.calls.get() - 1);
+        // Back in JavaScript, V8 goes on with the termination by itself, but for an exception.
+        if self.terminated.replace(false)
+            && let Some(exception) = exception.take()
+        {
+            exception.forget();
+        }
         (result, exception)
+    }
+
+    /// Runs C where no exception can be thrown, for instance what loads a library.
+    pub fn call_reporting<R>(&self, call: impl FnOnce() -> R) -> R {
+        let (result, exception) = self.call(call);
+        if let Some(exception) = exception {
+            exception.report();
+        }
+        result
     }
 
     /// Whether a call from JavaScript to C is in progress.
@@ -114,7 +140,8 @@ impl NativeFrames {
             return;
         }
         self.closed.borrow_mut().push(handle);
-        self.unload_closed();
+        // Unloading runs the library's code.
+        self.call_reporting(|| ());
     }
 
     /// Notes that the thread has an environment; true if that was not known. `end_environment` is to
@@ -133,12 +160,15 @@ impl NativeFrames {
         self.process_ends.set(is_main_thread());
     }
 
+    /// Unloads closed libraries if the call in progress is the only one.
     fn unload_closed(&self) {
-        if self.calls.get() > 0 || self.callbacks.get() > 0 || self.closed.borrow().is_empty() {
+        if self.calls.get() > 1 || self.callbacks.get() > 0 {
             return;
         }
-        // Taken first: unloading runs the library's code.
-        drop(self.closed.take());
+        // Their code may close more of them.
+        while !self.closed.borrow().is_empty() {
+            drop(self.closed.take());
+        }
     }
 }
 

@@ -140,20 +140,31 @@ pub fn reference(env: sys::napi_env, object: sys::napi_value) -> sys::napi_ref {
     reference
 }
 
-/// What was thrown: lib/callback.js throws it in a box, as only objects can be referenced. V8's own
-/// exceptions, such as that of a full stack, come without.
-pub fn thrown(env: sys::napi_env, exception: sys::napi_value) -> sys::napi_value {
+/// What was thrown: lib/callback.js puts it in a box, as only objects can be referenced. V8's own
+/// exceptions, such as that of a full stack, come without. None if JavaScript is not to run any more:
+/// a Worker that is being terminated looks into no box.
+pub fn thrown(env: sys::napi_env, exception: sys::napi_value) -> Option<sys::napi_value> {
+    let name = string(env, "boxedException");
     let mut is_boxed = false;
-    let mut error = exception;
-    // SAFETY: `exception` is an object of this environment; what is not found is left alone.
+    let mut error = ptr::null_mut();
+    // SAFETY: `exception` is an object of this environment.
     unsafe {
-        let name = string(env, "boxedException");
-        sys::napi_has_own_property(env, exception, name, &raw mut is_boxed);
-        if is_boxed {
-            sys::napi_get_property(env, exception, name, &raw mut error);
+        let looked = sys::napi_has_own_property(env, exception, name, &raw mut is_boxed);
+        if looked != sys::Status::napi_ok {
+            return None;
         }
+        if !is_boxed {
+            return Some(exception);
+        }
+        let found = sys::napi_get_property(env, exception, name, &raw mut error);
+        (found == sys::Status::napi_ok).then_some(error)
     }
-    error
+}
+
+/// Has Node emit 'uncaughtException' or end the process.
+pub fn report_uncaught(env: sys::napi_env, error: sys::napi_value) {
+    // SAFETY: `error` is a live handle.
+    unsafe { sys::napi_fatal_exception(env, error) };
 }
 
 /// The error of a call whose library is closed, as lib/errors.js makes it. The JavaScript layer
@@ -169,6 +180,15 @@ pub fn library_closed(env: sys::napi_env) -> sys::napi_value {
             &raw mut error,
         );
     }
+    error
+}
+
+/// The error of a call for whose arguments the stack has no room, as V8 words it.
+pub fn stack_overflow(env: sys::napi_env) -> sys::napi_value {
+    let mut error = ptr::null_mut();
+    let message = string(env, "Maximum call stack size exceeded");
+    // SAFETY: the message is a string of this environment, and there is no code.
+    unsafe { sys::napi_create_range_error(env, ptr::null_mut(), message, &raw mut error) };
     error
 }
 

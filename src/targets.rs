@@ -12,7 +12,7 @@ use std::mem;
 use std::ptr;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicPtr, Ordering};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// How many functions can be bound at a time in a process. A power of two.
 pub const CAPACITY: usize = 1 << 20;
@@ -43,13 +43,25 @@ struct FreeList {
     next: u32,
 }
 
-static TABLE: LazyLock<Option<Table>> = LazyLock::new(|| {
-    let memory =
-        MmapOptions::new().len(CAPACITY * size_of::<Target>()).no_reserve_swap().map_anon().ok()?;
-    Some(Table { memory, free: Mutex::default() })
-});
+static TABLE: OnceLock<Table> = OnceLock::new();
 
 impl Table {
+    fn reserve() -> Option<Table> {
+        let size = CAPACITY * size_of::<Target>();
+        let memory = MmapOptions::new().len(size).no_reserve_swap().map_anon().ok()?;
+        Some(Table { memory, free: Mutex::default() })
+    }
+
+    /// The table, reserved if it isn't yet. None if there is no room for it now.
+    fn get() -> Option<&'static Table> {
+        if let Some(table) = TABLE.get() {
+            return Some(table);
+        }
+        let reserved = Table::reserve()?;
+        // What another thread has reserved meanwhile is used instead.
+        Some(TABLE.get_or_init(|| reserved))
+    }
+
     fn target(&self, index: u32) -> &Target {
         let index = index as usize % CAPACITY;
         // SAFETY: the mapping is CAPACITY targets long, page aligned and never unmapped; all
@@ -90,14 +102,14 @@ pub fn table() -> Option<TargetTable> {
         assert!(mem::offset_of!(Target, slots) == TargetTable::SLOTS);
         assert!(CAPACITY - 1 <= TargetTable::MAX_INDEX_MASK as usize);
     }
-    let address = TABLE.as_ref()?.memory.as_ptr().expose_provenance();
+    let address = Table::get()?.memory.as_ptr().expose_provenance();
     Some(TargetTable { address, index_mask: CAPACITY as u32 - 1 })
 }
 
 /// Gives `code` an index. None if the table is full or could not be reserved. The caller keeps
 /// `prepared` alive until it gives the index back.
 pub fn add(code: *mut c_void, prepared: &Rc<PreparedCall>) -> Option<u32> {
-    let (index, target) = TABLE.as_ref()?.take()?;
+    let (index, target) = Table::get()?.take()?;
     target.slots.store(prepared.slots(), Ordering::Relaxed);
     target.prepared.store(Rc::as_ptr(prepared).cast_mut(), Ordering::Relaxed);
     target.environment.store(Rc::as_ptr(&prepared.environment).cast_mut(), Ordering::Relaxed);
@@ -116,14 +128,14 @@ pub unsafe fn environment(entry: *const u8) -> *const Environment {
 
 /// The code behind `index`, null if its library was closed or it was never given out.
 pub fn code(index: u32) -> *mut c_void {
-    let Some(table) = TABLE.as_ref() else { return ptr::null_mut() };
+    let Some(table) = TABLE.get() else { return ptr::null_mut() };
     let code = table.target(index).code.load(Ordering::Acquire);
     if code == closed_code() { ptr::null_mut() } else { code }
 }
 
 /// How to call what is behind `index`, null if it was not given out.
 pub fn prepared(index: u32) -> *const PreparedCall {
-    match TABLE.as_ref() {
+    match TABLE.get() {
         Some(table) => table.target(index).prepared.load(Ordering::Acquire),
         None => ptr::null(),
     }
@@ -131,7 +143,7 @@ pub fn prepared(index: u32) -> *const PreparedCall {
 
 /// Takes targets out of the table and returns their indices for reuse.
 pub fn remove(indices: impl IntoIterator<Item = u32>) {
-    if let Some(table) = TABLE.as_ref() {
+    if let Some(table) = TABLE.get() {
         let mut free = table.free.lock().unwrap_or_else(PoisonError::into_inner);
         for index in indices {
             let target = table.target(index);

@@ -4,7 +4,14 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { againstNodeFFI, compileLibrary, ffi, fixturePath, spawnNode } = require('./helpers.js');
+const {
+  againstNodeFFI,
+  compileLibrary,
+  ffi,
+  fixturePath,
+  spawnNode,
+  whyNoFastCalls,
+} = require('./helpers.js');
 
 const skip = againstNodeFFI && 'node:ffi has no supportsExceptions';
 
@@ -227,4 +234,38 @@ test('options of the wrong type are refused', { skip }, () => {
     ffi.dlopen(fixturePath, {}, options).lib.close();
     new ffi.DynamicLibrary(fixturePath, options).close();
   }
+});
+
+// On the generic path it is Node-API that throws.
+const skipUncaught = skip || whyNoFastCalls();
+
+test('what JavaScript catches is no uncaught exception', { skip: skipUncaught }, () => {
+  // Node aborts then where V8 sees no JavaScript that catches it.
+  const { status, stdout, stderr } = spawnNode(
+    `const { lib, functions } = ffi.dlopen(
+       fixturePath,
+       { call_int32: { return: 'int32', arguments: ['function', 'int32'] } },
+       { supportsExceptions: true },
+     );
+     const failing = [
+       () => {
+         throw new Error('thrown');
+       },
+       () => 'no number',
+       async () => 1,
+     ];
+     for (const fn of failing) {
+       try {
+         functions.call_int32(
+           lib.registerCallback({ return: 'int32', arguments: ['int32'] }, fn),
+           1,
+         );
+       } catch ({ message }) {
+         console.log(message.slice(0, 24));
+       }
+     }`,
+    { flags: ['--abort-on-uncaught-exception'] },
+  );
+  assert.equal(status, 0, stderr);
+  assert.equal(stdout, 'thrown\nCallback returned invali\nCallbacks cannot return \n');
 });

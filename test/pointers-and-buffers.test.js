@@ -9,6 +9,7 @@ const {
   ffi,
   fixtureFunction,
   openFixture,
+  spawnNode,
 } = require('./helpers.js');
 
 const POINTER_TYPES = ['pointer', 'ptr', 'string', 'str', 'buffer', 'arraybuffer', 'function'];
@@ -92,6 +93,26 @@ for (const type of POINTER_TYPES) {
     for (const view of views) assert.equal(typeof identity(view), 'bigint');
   });
 }
+
+test('a refused view is no uncaught exception', { skip: againstNodeFFI }, () => {
+  // Node aborts then where V8 sees no JavaScript that catches it.
+  const { status, stdout, stderr } = spawnNode(
+    `const identity = fixtureFunction('identity_pointer', 'pointer', ['buffer']);
+     const buffer = new ArrayBuffer(64, { maxByteLength: 64 });
+     const views = [new Uint8Array(buffer, 16), new DataView(buffer, 16)];
+     buffer.resize(8);
+     for (const view of views) {
+       try {
+         identity(view);
+       } catch ({ code }) {
+         console.log(code);
+       }
+     }`,
+    { flags: ['--abort-on-uncaught-exception'] },
+  );
+  assert.equal(status, 0, stderr);
+  assert.equal(stdout, 'ERR_INVALID_ARG_VALUE\nERR_INVALID_ARG_VALUE\n');
+});
 
 test('native code reads the bytes of every kind of view', () => {
   const bytes = Uint8Array.from({ length: 16 }, (_, index) => index);

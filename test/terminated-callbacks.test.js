@@ -15,9 +15,22 @@ const SOURCE = `
     for (int i = 0; i < times; i++) sum += callback(i);
     return sum;
   }
+  int call_both(int (*first)(int), int (*second)(int)) { return first(1) + second(2); }
 `;
 
-const CALL_TIMES = { call_times: { return: 'int32', arguments: ['pointer', 'int32'] } };
+const DEFINITIONS = {
+  call_times: { return: 'int32', arguments: ['pointer', 'int32'] },
+  call_both: { return: 'int32', arguments: ['pointer', 'pointer'] },
+};
+
+/** Calls what was stored when the library is unloaded. */
+const AT_UNLOADING = `
+  static void (*stored)(void);
+  void store(void (*callback)(void)) { stored = callback; }
+  __attribute__((destructor)) static void call(void) {
+    for (int i = 0; i < 3; i++) stored();
+  }
+`;
 const INT32 = { return: 'int32', arguments: ['int32'] };
 
 test('a time limit ends the script, not only the first of several callbacks', { skip }, () => {
@@ -27,7 +40,7 @@ test('a time limit ends the script, not only the first of several callbacks', { 
     `
     const fs = require('node:fs');
     const vm = require('node:vm');
-    const { lib, functions } = ffi.dlopen(${JSON.stringify(file)}, ${JSON.stringify(CALL_TIMES)});
+    const { lib, functions } = ffi.dlopen(${JSON.stringify(file)}, ${JSON.stringify(DEFINITIONS)});
     const { lib: owner } = ffi.dlopen(null);
     const INT32 = ${JSON.stringify(INT32)};
     let after = 0;
@@ -61,6 +74,60 @@ test('a time limit ends the script, not only the first of several callbacks', { 
   );
   const timeout = 'ERR_SCRIPT_EXECUTION_TIMEOUT 0\n';
   assert.equal(stdout, `${timeout}${timeout}6\n`, stderr);
+});
+
+test('a time limit goes before the exception of another callback', { skip }, () => {
+  const { stdout, stderr } = spawnNode(`
+    const vm = require('node:vm');
+    const { functions } = ffi.dlopen(
+      ${JSON.stringify(compileLibrary(SOURCE))},
+      ${JSON.stringify(DEFINITIONS)},
+    );
+    const INT32 = ${JSON.stringify(INT32)};
+    const throws = ffi.dlopen(null, {}, { supportsExceptions: true }).lib.registerCallback(
+      INT32,
+      () => {
+        throw new Error('kept');
+      },
+    );
+    const loops = ffi.dlopen(null).lib.registerCallback(INT32, () => {
+      for (;;);
+    });
+    const context = { call: () => functions.call_both(throws, loops), say: console.log };
+    for (let i = 0; i < 2; i++) {
+      try {
+        vm.runInNewContext('try { call(); } catch { say("caught") } say("after")', context, {
+          timeout: 100,
+        });
+      } catch ({ code }) {
+        console.log(code);
+      }
+    }
+  `);
+  const timeout = 'ERR_SCRIPT_EXECUTION_TIMEOUT\n';
+  assert.equal(stdout, `${timeout}${timeout}`, stderr);
+});
+
+test('a time limit ends callbacks that a library calls when it is unloaded', { skip }, () => {
+  const file = compileLibrary(AT_UNLOADING);
+  const { stdout, stderr } = spawnNode(`
+    const vm = require('node:vm');
+    const { lib, functions } = ffi.dlopen(${JSON.stringify(file)}, {
+      store: { arguments: ['function'] },
+    });
+    let calls = 0;
+    functions.store(ffi.dlopen(null).lib.registerCallback(() => {
+      calls++;
+      for (;;);
+    }));
+    try {
+      vm.runInNewContext('close()', { close: () => lib.close() }, { timeout: 100 });
+    } catch ({ code }) {
+      console.log(code, calls);
+    }
+    process.exit();
+  `);
+  assert.equal(stdout, 'ERR_SCRIPT_EXECUTION_TIMEOUT 1\n', stderr);
 });
 
 const ENDS = {
@@ -104,6 +171,24 @@ const ENDS = {
     functions.call_times(calls, 2);
     say('after the call');
   `,
+  'is terminated in a callback after one that has thrown': `
+    const throws = ffi.dlopen(null, {}, { supportsExceptions: true }).lib.registerCallback(
+      INT32,
+      () => {
+        throw new Error('kept');
+      },
+    );
+    const loops = owner.registerCallback(INT32, () => {
+      say('inside');
+      for (;;);
+    });
+    try {
+      functions.call_both(throws, loops);
+    } catch {
+      say('caught');
+    }
+    say('after the call');
+  `,
   'is terminated while it waits in a callback': `
     const waits = lib.registerCallback(INT32, () => {
       say('inside');
@@ -123,7 +208,7 @@ for (const [what, source] of Object.entries(ENDS)) {
       const { ffi } = require(${JSON.stringify(require.resolve('./helpers.js'))});
       const INT32 = ${JSON.stringify(INT32)};
       const say = (text) => parentPort.postMessage(text);
-      const { lib, functions } = ffi.dlopen(${JSON.stringify(file)}, ${JSON.stringify(CALL_TIMES)});
+      const { lib, functions } = ffi.dlopen(${JSON.stringify(file)}, ${JSON.stringify(DEFINITIONS)});
       const { lib: owner } = ffi.dlopen(null);
       ${source}
     `;
