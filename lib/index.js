@@ -16,9 +16,11 @@ const {
   toArrayBuffer,
   toBuffer,
 } = require('./memory');
+const { makeAccessors } = require('./memory-accessors');
 const { types } = require('./types');
 
-const { defineProperty } = Object;
+const { defineProperty, getOwnPropertyDescriptor } = Object;
+const { defineProperty: tryDefineProperty } = Reflect;
 
 /** File name ending of shared libraries on this platform, without a dot. */
 const suffix = { darwin: 'dylib', win32: 'dll' }[process.platform] ?? 'so';
@@ -56,37 +58,48 @@ const ACCESSED_TYPES = [
   'Float64',
 ];
 
-/** The memory accessors that are still to be made: all, with the first that is used. */
-const pending = new Set(ACCESSED_TYPES.flatMap((type) => [`get${type}`, `set${type}`]));
+/** @type {Object<string, Function>|undefined} The memory accessors: all are made with the first that is used. */
+let accessors;
 
-function define(name, value) {
-  pending.delete(name);
-  defineProperty(module.exports, name, {
-    __proto__: null,
-    value,
-    configurable: true,
-    enumerable: true,
-    writable: true,
-  });
-}
+/** What is there until then, by name. */
+const getters = { __proto__: null };
 
-function makeAccessors() {
-  const accessors = require('./memory-accessors');
-  for (const name of pending) define(name, accessors[name]);
+const describe = (value) => ({
+  __proto__: null,
+  value,
+  configurable: true,
+  enumerable: true,
+  writable: true,
+});
+
+/**
+ * Makes the accessors, and ordinary properties of them; but not of those that the program has
+ * replaced, nor where it has frozen them: then getters stay. What is cut short here (node:vm can do
+ * that anywhere) is done again.
+ */
+function makeAccessorsOnce() {
+  if (accessors !== undefined) return;
+  const made = makeAccessors();
+  for (const name in getters) {
+    const isPending = getOwnPropertyDescriptor(module.exports, name)?.get === getters[name];
+    if (isPending) tryDefineProperty(module.exports, name, describe(made[name]));
+  }
+  accessors = made;
 }
 
 // Making them takes as long as a quarter of all else. V8 keeps such properties as fast as others if
 // they are new, not if they replace others.
-for (const name of pending) {
+for (const name of ACCESSED_TYPES.flatMap((type) => [`get${type}`, `set${type}`])) {
+  getters[name] = () => {
+    makeAccessorsOnce();
+    return accessors[name];
+  };
   defineProperty(module.exports, name, {
     __proto__: null,
     configurable: true,
     enumerable: true,
-    get() {
-      makeAccessors();
-      return module.exports[name];
-    },
-    set: (value) => define(name, value),
+    get: getters[name],
+    set: (value) => defineProperty(module.exports, name, describe(value)),
   });
 }
 

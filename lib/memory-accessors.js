@@ -3,6 +3,7 @@
 // getInt8 ... setFloat64. What they do is a C function of the addon (src/memory.rs), called by way
 // of the fast path: trampolines check that pointer and offset are 64-bit integers, the C function
 // that they may be accessed. Only what one of them refuses is looked at here, for the error.
+// When this module is loaded it makes nothing: that takes as long as a quarter of all else.
 
 const binding = require('./binding');
 const errors = require('./errors');
@@ -11,6 +12,7 @@ const { addressOf, guardSource, isPassedByV8, convert } = require('./arguments')
 const { generate } = require('./generate');
 const { Library } = require('./library');
 const { checkPermission, isRestricted } = require('./permission');
+const { stringSlice, toUpperCase } = require('./primordials');
 const { parseSignature } = require('./signature');
 const { failure, viewOf } = require('./slots');
 const { abiTypeByCode } = require('./types');
@@ -51,7 +53,7 @@ let failureAddress;
 /**
  * What an accessor calls: `complete` does everything; `raw`, once it is there, with `target` and
  * `failureAddress`, what is found good. `makeComplete` gets a function that calls its argument with
- * the bound C function. Nothing is bound before, because twenty of these are made at start.
+ * the bound C function. Nothing is bound before, because twenty of these are made at once.
  */
 function makeAccess(address, signatureObject, makeComplete) {
   const access = {
@@ -130,53 +132,73 @@ const makeSetterAccess = (type, address) =>
  */
 function accessorSource({ name, type, isSetter }, index) {
   const access = `access${index}`;
-  const conditions = ["typeof pointer === 'bigint'", "typeof offset === 'number'"];
-  if (isSetter && isPassedByV8(type)) conditions.push(guardSource(type, 'value'));
+  const guard = isSetter && isPassedByV8(type) ? ` && ${guardSource(type, 'value')}` : '';
   const result = isSetter ? '' : isPassedByV8(type) ? 'result' : `slot${index}[0]`;
-  const names = ['pointer', 'offset', ...(isSetter ? ['value'] : [])];
+  const names = isSetter ? 'pointer, offset, value' : 'pointer, offset';
   return `${name}(pointer, ${isSetter ? 'offset, value' : 'offset = 0'}) {
     const { raw } = ${access};
-    if (raw !== undefined && ${conditions.join(' && ')}) {
-      const result = raw(${access}.target, ${names.join()}, ${access}.failureAddress);
+    if (raw !== undefined && typeof pointer === 'bigint' && typeof offset === 'number'${guard}) {
+      const result = raw(${access}.target, ${names}, ${access}.failureAddress);
       if (failure[0] === 0) return ${result};
       failure[0] = 0;
     }
-    return ${access}.complete(${names.join()});
+    return ${access}.complete(${names});
   }`;
 }
 
-const descriptions = binding.memoryAccessors().flatMap(({ code, read, write }) => {
-  const type = abiTypeByCode[code];
-  const suffix = type.name[0].toUpperCase() + type.name.slice(1);
-  return [
-    { name: `get${suffix}`, type, isSetter: false, access: makeGetterAccess(type, read) },
-    { name: `set${suffix}`, type, isSetter: true, access: makeSetterAccess(type, write) },
-  ];
-});
+function describeAccessors() {
+  const accessible = binding.memoryAccessors();
+  const descriptions = [];
+  for (let i = 0; i < accessible.length; i++) {
+    const { code, read, write } = accessible[i];
+    const type = abiTypeByCode[code];
+    const suffix = toUpperCase(type.name[0]) + stringSlice(type.name, 1);
+    descriptions[2 * i] = {
+      name: `get${suffix}`,
+      type,
+      isSetter: false,
+      access: makeGetterAccess(type, read),
+    };
+    descriptions[2 * i + 1] = {
+      name: `set${suffix}`,
+      type,
+      isSetter: true,
+      access: makeSetterAccess(type, write),
+    };
+  }
+  return descriptions;
+}
 
-function generateAccessors() {
-  const scope = { failure };
-  descriptions.forEach(({ type, access }, i) => {
+function generateAccessors(descriptions) {
+  const scope = { __proto__: null, failure };
+  let sources = '';
+  for (let i = 0; i < descriptions.length; i++) {
+    const { type, access } = descriptions[i];
     scope[`access${i}`] = access;
     scope[`slot${i}`] = viewOf(type).view;
-  });
-  return generate(`return { ${descriptions.map(accessorSource).join()} };`, scope, 0);
+    sources += `${accessorSource(descriptions[i], i)},`;
+  }
+  return generate(`return { ${sources} };`, scope, 0);
 }
 
 /** Does what the generated code does without a fast path. */
-function closureAccessors() {
+function closureAccessors(descriptions) {
   const accessors = {};
-  for (const { name, isSetter, access } of descriptions) {
+  for (let i = 0; i < descriptions.length; i++) {
+    const { name, isSetter, access } = descriptions[i];
     const { complete } = access;
-    Object.assign(
-      accessors,
-      isSetter
-        ? { [name]: (pointer, offset, value) => complete(pointer, offset, value) }
-        : { [name]: (pointer, offset = 0) => complete(pointer, offset) },
-    );
+    // Not a variable: that would name the function otherwise.
+    accessors[name] = isSetter
+      ? { [name]: (pointer, offset, value) => complete(pointer, offset, value) }[name]
+      : { [name]: (pointer, offset = 0) => complete(pointer, offset) }[name];
   }
   return accessors;
 }
 
-/** The accessors by name. */
-module.exports = generateAccessors() ?? closureAccessors();
+/** Makes the accessors, by name. */
+function makeAccessors() {
+  const descriptions = describeAccessors();
+  return generateAccessors(descriptions) ?? closureAccessors(descriptions);
+}
+
+module.exports = { makeAccessors };

@@ -39,3 +39,20 @@ test('an accessor stays the same function', { skip }, () => {
     true,
   );
 });
+
+for (const close of ['freeze', 'seal', 'preventExtensions']) {
+  test(`accessors can be used of exports after Object.${close}`, { skip }, () => {
+    assert.deepEqual(
+      evaluate(`(Object.${close}(ffi), ffi.setInt16(pointer, 0, -2),
+        [ffi.getInt16(pointer), ffi.getUint16(pointer), ffi.getInt16 === ffi.getInt16])`),
+      [-2, 65534, true],
+    );
+  });
+}
+
+test('an accessor that was deleted stays away', { skip }, () => {
+  assert.deepEqual(
+    evaluate('(delete ffi.getInt8, ffi.setInt8(pointer, 0, 1), Object.hasOwn(ffi, "getInt8"))'),
+    false,
+  );
+});
