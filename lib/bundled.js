@@ -14,6 +14,7 @@ try {
   fs = require('node:fs');
   path = require('node:path');
 } catch (cause) {
+  if (cause instanceof RangeError) throw cause; // V8's own, of a full stack
   throw errors.bundled(cause);
 }
 

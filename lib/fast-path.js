@@ -4,8 +4,7 @@
 
 const binding = require('./binding');
 const { startFastArguments } = require('./fast-argument');
-
-const { apply } = Reflect;
+const { needStack } = require('./stack');
 
 /** Set to `generic`, this environment variable keeps every call on the generic path. */
 const OVERRIDE = 'FAST_FFI_CALL_PATH';
@@ -45,11 +44,6 @@ function whyUnavailable() {
   return startFastArguments() ? undefined : 'V8 keeps values in another way than is known.';
 }
 
-/** Throws V8's RangeError where there is not three times the stack that it takes to start fast calls. */
-function needStack() {
-  apply(() => {}, undefined, new Array(1024));
-}
-
 let started = false;
 /** Why no function of this thread can be called fast; undefined if they can. */
 let unavailable;
@@ -62,7 +56,7 @@ let reentrant;
  */
 function rawFunctionsOf(prepared) {
   if (!started) {
-    needStack(); // a full stack must not be taken for what V8 is like, and for good
+    needStack(); // three times what it takes: a full stack must not be taken for what V8 is like
     unavailable = whyUnavailable();
     started = true;
   }

@@ -92,10 +92,10 @@ class LibraryGates {
   /** To be told that the library was closed. */
   close() {
     this.#closed = true;
-    shared.followers.delete(this.#follower);
-    collected.unregister(this.#others);
     this.#promised.open = false;
     this.#others.open = false;
+    shared.followers.delete(this.#follower);
+    collected.unregister(this.#others);
   }
 
   /** Why functions behind a gate are not called fast at present, undefined if they are. */

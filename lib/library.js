@@ -7,6 +7,7 @@ const { adapterOf, callbackLabel } = require('./callback');
 const { parseSignature } = require('./signature');
 const { LibraryGates, countCallbacks } = require('./gate');
 const { environment } = require('./slots');
+const { needStack } = require('./stack');
 const { makeWrapper } = require('./wrapper');
 
 const { defineProperty } = Object;
@@ -55,17 +56,23 @@ class Library {
     abandonedCallbacks.register(this, { handle: this.handle, callbacks: this.callbacks }, this);
   }
 
+  /**
+   * Where it is cut short (node:vm can do that anywhere) closing again does the rest, or, once the
+   * library is closed, its collection.
+   */
   close() {
     if (this.closed) return;
-    this.closed = true;
-    abandonedCallbacks.unregister(this);
+    needStack();
     this.gates.close();
     for (const pointer of this.callbacks) heldCallbacks.delete(pointer);
+    this.closed = true;
     this.functions.clear();
     this.symbols.clear();
     binding.closeLibrary(this.handle);
-    countCallbacks(-this.callbacks.size);
-    this.callbacks.clear();
+    const count = this.callbacks.size;
+    this.callbacks.clear(); // first: they must not be counted off twice
+    countCallbacks(-count);
+    abandonedCallbacks.unregister(this);
   }
 
   checkOpen() {
@@ -129,6 +136,7 @@ class Library {
     // First: it reads the name of the user's function, which may run code that closes the library.
     const label = callbackLabel(fn, this.path);
     this.checkOpen();
+    needStack();
     let pointer;
     // Counted as long as C can call it, and longer where something fails in between.
     countCallbacks(1);
@@ -158,6 +166,7 @@ class Library {
   }
 
   unregister(pointer) {
+    needStack();
     if (!binding.unregisterCallback(this.handle, pointer)) throw callbackNotFound();
     this.callbacks.delete(pointer);
     countCallbacks(-1);
