@@ -2,6 +2,10 @@
 
 const errors = require('./errors');
 
+// Captured: programs replace globals.
+const { BigInt } = globalThis;
+const { isInteger, MAX_SAFE_INTEGER } = Number;
+
 const MAX_ADDRESS = 2n ** 64n - 1n;
 
 /** Checks an address that messages call `label`, and returns it. */
@@ -16,10 +20,10 @@ function checkAddress(value, label) {
 /** Checks an offset or a length in bytes and returns it. */
 function checkSize(value, label) {
   if (typeof value !== 'number') throw errors.argumentType(`The ${label} must be a number`);
-  if (!Number.isInteger(value) || value < 0) {
+  if (!isInteger(value) || value < 0) {
     throw errors.argumentValue(`The ${label} must be a non-negative integer`);
   }
-  if (value > Number.MAX_SAFE_INTEGER) throw errors.tooLarge(label);
+  if (value > MAX_SAFE_INTEGER) throw errors.tooLarge(label);
   return value;
 }
 

@@ -10,7 +10,7 @@ const { environment, viewOf, views } = require('./slots');
 
 const { BigInt64Array: int64, BigUint64Array: uint64, Int32Array: int32 } = views;
 const { asIntN, asUintN } = BigInt;
-const { floor } = Math;
+const { floor, log2 } = Math;
 const { isInteger, MAX_SAFE_INTEGER } = Number;
 
 const TWO_TO_32 = 2 ** 32;
@@ -112,23 +112,20 @@ const storeMakers = {
   },
 };
 
-const stores = new Map();
+/** By the code of the type. */
+const stores = { __proto__: null };
 
 /** The `store` of an ABI type. */
 function storeOf(type) {
-  let store = stores.get(type);
-  if (store === undefined) {
-    store = storeMakers[type.kind](type);
-    stores.set(type, store);
-  }
-  return store;
+  stores[type.code] ??= storeMakers[type.kind](type);
+  return stores[type.code];
 }
 
 /** Source of what is left of the number `name` in the bits of an integer from `min` to `max`. */
 function wrapped(name, min, max) {
   if (max === 2 ** 32 - 1) return `${name} >>> 0`;
   if (min === 0) return `${name} & ${max}`;
-  const unused = 31 - Math.log2(max + 1);
+  const unused = 31 - log2(max + 1);
   return unused === 0 ? `${name} | 0` : `(${name} << ${unused}) >> ${unused}`;
 }
 
@@ -153,7 +150,7 @@ function placeOf(type, slot) {
 /** The address of memory or of a string's copy as a bigint, or undefined and the reason why not. */
 function addressOf(value) {
   const reason = stage(value, 0);
-  return reason === undefined ? { address: uint64[0] } : { reason };
+  return { address: reason === undefined ? uint64[0] : undefined, reason };
 }
 
 /** The 64 bits that are passed for a value of a type; undefined if it is refused. */

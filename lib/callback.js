@@ -13,6 +13,7 @@ const { generate } = require('./generate');
 const { viewOf, views } = require('./slots');
 
 const { BigInt64Array: int64, BigUint64Array: uint64 } = views;
+const { asIntN, asUintN } = BigInt;
 const { isInteger } = Number;
 const { apply } = Reflect;
 
@@ -76,7 +77,7 @@ const resultStoreMakers = {
 
   int64({ label }, fail) {
     return (value) => {
-      if (typeof value !== 'bigint' || BigInt.asIntN(64, value) !== value) {
+      if (typeof value !== 'bigint' || asIntN(64, value) !== value) {
         return fail(value, label);
       }
       int64[0] = value;
@@ -85,7 +86,7 @@ const resultStoreMakers = {
 
   uint64({ label }, fail) {
     return (value) => {
-      if (typeof value !== 'bigint' || BigInt.asUintN(64, value) !== value) {
+      if (typeof value !== 'bigint' || asUintN(64, value) !== value) {
         return fail(value, label);
       }
       uint64[0] = value;
@@ -95,7 +96,7 @@ const resultStoreMakers = {
   pointer({ label }, fail) {
     return (value) => {
       const address = value ?? 0n;
-      if (typeof address !== 'bigint' || BigInt.asUintN(64, address) !== address) {
+      if (typeof address !== 'bigint' || asUintN(64, address) !== address) {
         return fail(value, label);
       }
       uint64[0] = address;
@@ -118,14 +119,16 @@ const resultStoreMakers = {
  *   };
  */
 function adapterSource(signature, failure) {
-  const reads = signature.arguments.map((type, i) => {
-    const { perSlot } = viewOf(type);
-    return `slots${i}[${(i + 1) * perSlot}]`;
-  });
-  return `/* ${signature.codes} ${failure} */ return (fn) => {
+  const { arguments: types } = signature;
+  let reads = '';
+  for (let i = 0; i < types.length; i++) {
+    const { perSlot } = viewOf(types[i]);
+    reads += `${reads && ', '}slots${i}[${(i + 1) * perSlot}]`;
+  }
+  return `/* ${signature.title} ${failure} */ return (fn) => {
       let result;
       try {
-        result = fn(${reads.join()});
+        result = fn(${reads});
       } catch (error) {
         return threw(error);
       }
@@ -137,25 +140,29 @@ function adapterSource(signature, failure) {
 function adapterScope(signature, failure) {
   const { threw, returnedPromise, returnedInvalid } = failures[failure];
   const scope = {
+    __proto__: null,
     threw,
     isPromise,
     returnedPromise,
     store: resultStoreMakers[signature.result.kind](signature.result, returnedInvalid),
   };
-  signature.arguments.forEach((type, i) => {
-    scope[`slots${i}`] = viewOf(type).view;
-  });
+  const { arguments: types } = signature;
+  for (let i = 0; i < types.length; i++) scope[`slots${i}`] = viewOf(types[i]).view;
   return scope;
 }
 
 /** Does what the generated code does. */
 function closureAdapter(signature, { store, threw, returnedPromise }) {
-  const readers = signature.arguments.map((type, i) => {
-    const { view, perSlot } = viewOf(type);
-    return () => view[(i + 1) * perSlot];
-  });
+  const sources = [];
+  const indices = [];
+  for (let i = 0; i < signature.arguments.length; i++) {
+    const { view, perSlot } = viewOf(signature.arguments[i]);
+    sources[i] = view;
+    indices[i] = (i + 1) * perSlot;
+  }
   return (fn) => {
-    const values = readers.map((read) => read());
+    const values = [];
+    for (let i = 0; i < sources.length; i++) values[i] = sources[i][indices[i]];
     let result;
     try {
       result = apply(fn, undefined, values);

@@ -3,13 +3,18 @@
 const errors = require('./errors');
 const { Library } = require('./library');
 const { checkPermission } = require('./permission');
+const { stringIncludes } = require('./primordials');
 const { isSignatureLike, parseSignature } = require('./signature');
+
+const { defineProperties, freeze, keys, setPrototypeOf } = Object;
+const { construct } = Reflect;
+const { dispose } = Symbol;
 
 const register = (library, signatureObject, callback) =>
   library.register(parseSignature('<callback>', signatureObject).signature, callback);
 
 function checkNul(value, label) {
-  if (value.includes('\0')) throw errors.containsNul(label);
+  if (stringIncludes(value, '\0')) throw errors.containsNul(label);
 }
 
 function checkName(value, label) {
@@ -34,19 +39,17 @@ function parseOptions(options = {}) {
 
 function allFunctions(library) {
   library.checkOpen();
-  return dictionary([...library.functions].map(([name, { fn }]) => [name, fn]));
+  const functions = { __proto__: null };
+  for (const name in library.functions) functions[name] = library.functions[name].fn;
+  return dictionary(functions);
 }
 
 /**
- * An object without a prototype from [key, value] pairs. Made by spreading, because V8 keeps objects
- * in its slow, hashed form if they are filled key by key or start without a prototype, and finding
- * a function in that form costs as much as calling it.
+ * A copy of an object, without a prototype. Made by spreading, because V8 keeps objects in its slow,
+ * hashed form if they are filled key by key or start without a prototype, and finding a function in
+ * that form costs as much as calling it.
  */
-function dictionary(entries) {
-  const filled = { __proto__: null };
-  for (const [key, value] of entries) filled[key] = value;
-  return Object.setPrototypeOf({ ...filled }, null);
-}
+const dictionary = (filled) => setPrototypeOf({ ...filled }, null);
 
 function allSymbols(library) {
   library.checkOpen();
@@ -65,7 +68,7 @@ class Implementation {
     }
     if (path !== null) checkNul(path, 'Library path');
     this.#library = new Library(path, parseOptions(options));
-    Object.defineProperties(this, Implementation.#ownAccessors);
+    defineProperties(this, Implementation.#ownAccessors);
   }
 
   /** The library of a receiver. Throws for any other object, as V8 does for native methods. */
@@ -79,12 +82,14 @@ class Implementation {
   // node:ffi has these two on the instance, not on the prototype.
   static #ownAccessors = {
     path: {
+      __proto__: null,
       enumerable: true,
       get() {
         return Implementation.#of(this).path;
       },
     },
     symbols: {
+      __proto__: null,
       enumerable: true,
       get() {
         return allSymbols(Implementation.#of(this));
@@ -117,18 +122,20 @@ class Implementation {
       throw errors.argumentType('Functions signatures must be an object');
     }
     // All are prepared before the first is remembered: a failure leaves nothing behind.
+    const names = keys(definitions);
     const prepared = [];
-    for (const name of Object.keys(definitions)) {
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i];
       checkNul(name, 'Function name');
       const signature = definitions[name];
       if (!isSignatureLike(signature)) {
         throw errors.argumentType(`Signature of function ${name} must be an object`);
       }
-      prepared.push(library.prepare(name, signature));
+      prepared[i] = library.prepare(name, signature);
     }
     library.checkOpen();
-    const functions = [];
-    for (const item of prepared) functions.push([item.name, library.commit(item)]);
+    const functions = { __proto__: null };
+    for (let i = 0; i < prepared.length; i++) functions[names[i]] = library.commit(prepared[i]);
     return dictionary(functions);
   }
 
@@ -136,7 +143,7 @@ class Implementation {
     const library = Implementation.#of(this);
     checkName(name, 'Symbol name');
     const address = library.resolve(name);
-    library.symbols.set(name, address);
+    library.symbols[name] = address;
     return address;
   }
 
@@ -176,20 +183,30 @@ class Implementation {
 // has no code.
 function DynamicLibrary(path, options = undefined) {
   if (new.target === undefined) throw errors.constructCallRequired('DynamicLibrary');
-  return Reflect.construct(Implementation, [path, options], new.target);
+  return construct(Implementation, [path, options], new.target);
 }
 
-Object.defineProperty(DynamicLibrary, 'prototype', { value: Implementation.prototype });
-Object.defineProperty(DynamicLibrary.prototype, 'constructor', { value: DynamicLibrary });
+Object.defineProperty(DynamicLibrary, 'prototype', {
+  __proto__: null,
+  value: Implementation.prototype,
+});
+Object.defineProperty(DynamicLibrary.prototype, 'constructor', {
+  __proto__: null,
+  value: DynamicLibrary,
+});
 for (const [name, descriptor] of Object.entries(
   Object.getOwnPropertyDescriptors(DynamicLibrary.prototype),
 )) {
   // Methods of a class are not enumerable; those of node:ffi's are.
   if (name !== 'constructor') {
-    Object.defineProperty(DynamicLibrary.prototype, name, { ...descriptor, enumerable: true });
+    Object.defineProperty(DynamicLibrary.prototype, name, {
+      __proto__: null,
+      ...descriptor,
+      enumerable: true,
+    });
   }
 }
-DynamicLibrary.prototype[Symbol.dispose] = DynamicLibrary.prototype.close;
+DynamicLibrary.prototype[dispose] = DynamicLibrary.prototype.close;
 
 /** Opens a library and binds `definitions` from it; closes it again if that fails. */
 function dlopen(path, definitions, options = undefined) {
@@ -197,13 +214,11 @@ function dlopen(path, definitions, options = undefined) {
   const lib = new DynamicLibrary(path, options);
   try {
     const functions =
-      definitions === undefined
-        ? Object.freeze({ __proto__: null })
-        : lib.getFunctions(definitions);
+      definitions === undefined ? freeze({ __proto__: null }) : lib.getFunctions(definitions);
     return {
       lib,
       functions,
-      [Symbol.dispose]() {
+      [dispose]() {
         lib.close();
       },
     };

@@ -6,6 +6,10 @@
 /** Asked for when needed: this module has to load where Node's own can't be had (`bundled`). */
 const inspect = (value, options) => require('node:util').inspect(value, options);
 
+// Captured: programs patch and replace globals.
+const { abs } = Math;
+const { isInteger } = Number;
+
 const classes = {
   __proto__: null,
   ERR_ACCESS_DENIED: Error,
@@ -65,7 +69,7 @@ function describeReceived(value) {
 
 /** A number with `_` between groups of three digits, as Node shows large ones. */
 function withSeparators(value) {
-  if (!Number.isInteger(value) || Math.abs(value) <= 2 ** 32) return inspect(value);
+  if (!isInteger(value) || abs(value) <= 2 ** 32) return inspect(value);
   return String(value).replace(/\B(?=(\d{3})+$)/g, '_');
 }
 

@@ -6,11 +6,14 @@
 // takes longer to compile functions and lists of literals than all else here takes.
 
 const binding = require('./binding');
+const { stringSlice } = require('./primordials');
 const { environment } = require('./slots');
 
 // Captured: programs replace and delete globals, and the addon must get what it expects.
-const { ArrayBuffer, DataView, SharedArrayBuffer } = globalThis;
+const { ArrayBuffer, DataView, Object, SharedArrayBuffer, Symbol } = globalThis;
 const { BigInt64Array, Float64Array, Int16Array, Map, Proxy, Uint8Array } = globalThis;
+const { create } = Object;
+const fromPool = Buffer.from('from the pool');
 
 /**
  * Values of all kinds but ordinary numbers, bigints and strings. They must be converted rightly or not
@@ -26,9 +29,10 @@ function comparedValues() {
   const long = 'one byte a character, one byte a character, one byte a character';
   const pieces = `${long}, ${long}`;
   const joined = `${long}; ${long}`;
-  const slice = joined.slice(3); // and `joined` refers to one piece now
+  const slice = stringSlice(joined, 3); // and `joined` refers to one piece now
   const wide = '日本語の文字列、全部で十六字';
-  const [high, low] = ['half of a letter \ud835', '\udcb3 and its other half'];
+  const high = 'half of a letter \ud835';
+  const low = '\udcb3 and its other half';
   const values = [
     plain,
     empty,
@@ -36,13 +40,13 @@ function comparedValues() {
     resizable,
     new Uint8Array(8), // on V8's heap at first
     new Uint8Array(10_000),
-    Buffer.from('from the pool'),
+    fromPool,
     long,
     pieces,
     joined,
     slice,
     '日本語',
-    wide.slice(1),
+    stringSlice(wide, 1),
     long + wide,
     `${wide}${long}${wide}`,
     high + low,
@@ -50,7 +54,7 @@ function comparedValues() {
     `${long}größe`,
     `${long}\0`,
     `\0${wide}`,
-    `${slice}${wide.slice(2)}`,
+    `${slice}${stringSlice(wide, 2)}`,
     true,
     false,
     null,
@@ -62,16 +66,16 @@ function comparedValues() {
     /re/,
     new Map(),
     new Proxy(new Uint8Array(64), {}),
-    Object.create(Uint8Array.prototype),
+    create(Uint8Array.prototype),
     Object(1n),
   ];
-  for (const View of [Uint8Array, Int16Array, Float64Array, BigInt64Array, DataView]) {
-    values.push(
-      new View(plain, 64),
-      new View(shared, 64),
-      new View(resizable, 64),
-      new View(empty),
-    );
+  const classes = [Uint8Array, Int16Array, Float64Array, BigInt64Array, DataView];
+  for (let i = 0; i < classes.length; i++) {
+    const View = classes[i];
+    values[values.length] = new View(plain, 64);
+    values[values.length] = new View(shared, 64);
+    values[values.length] = new View(resizable, 64);
+    values[values.length] = new View(empty);
   }
   return values;
 }
@@ -89,7 +93,7 @@ function startFastArguments() {
       [view, new DataView(new ArrayBuffer(8320), 136)],
       [new ArrayBuffer(4160), new ArrayBuffer(4160), new SharedArrayBuffer(4160)],
       [1234.5, 0n, 1_234_567n, -7_654_321n, 2n ** 64n + 5n],
-      [first, second, first + second, first.slice(3)],
+      [first, second, first + second, stringSlice(first, 3)],
       // What programs pass most.
       [
         [bytes, view, 'text', null, 1n],

@@ -4,7 +4,11 @@
 
 const binding = require('./binding');
 const { startFastArguments } = require('./fast-argument');
+const { stringIncludes } = require('./primordials');
 const { needStack } = require('./stack');
+
+// Captured: programs replace globals.
+const { Number } = globalThis;
 
 /** Set to `generic`, this environment variable keeps every call on the generic path. */
 const OVERRIDE = 'FAST_FFI_CALL_PATH';
@@ -33,10 +37,15 @@ function isPlainNode() {
   return true;
 }
 
+function isJitless(flags, moreFlags = '') {
+  for (let i = 0; i < flags.length; i++) if (stringIncludes(flags[i], '--jitless')) return true;
+  return stringIncludes(moreFlags, '--jitless');
+}
+
 function whyUnavailable() {
   const { env, execArgv } = process;
   if (env[OVERRIDE] === 'generic') return `${OVERRIDE}=generic is set in the environment.`;
-  if (`${execArgv},${env.NODE_OPTIONS}`.includes('--jitless')) {
+  if (isJitless(execArgv, env.NODE_OPTIONS)) {
     return 'Node runs with --jitless, which allows no machine code.';
   }
   const reason = binding.startFastCalls(Number(process.versions.modules), isPlainNode());
@@ -60,11 +69,11 @@ function rawFunctionsOf(prepared) {
     unavailable = whyUnavailable();
     started = true;
   }
-  if (unavailable !== undefined) return { reason: unavailable };
+  if (unavailable !== undefined) return { __proto__: null, reason: unavailable };
   const raw = binding.createRawFunction(prepared);
-  if (typeof raw === 'string') return { reason: raw };
+  if (typeof raw === 'string') return { __proto__: null, reason: raw };
   reentrant ??= binding.createReentrantFunction();
-  return { raw, reentrant };
+  return { __proto__: null, raw, reentrant };
 }
 
 module.exports = { rawFunctionsOf };

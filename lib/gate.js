@@ -5,12 +5,35 @@
 // whether a function can be called fast. A gate that is open also says that the function's library
 // is open: one check serves both.
 
+const { register, unregister } = require('./primordials');
+
 class Gate {
   // No field declaration: V8 then sees one assignment only, takes `open` for a constant and drops
   // the check from optimised code, until a gate first changes.
   constructor(open) {
     this.open = open;
+    // A ring, of this gate alone at first.
+    this.next = this;
+    this.previous = this;
   }
+}
+
+/** Puts a gate behind another in a ring. */
+function link(gate, previous) {
+  const { next } = previous;
+  gate.previous = previous;
+  gate.next = next;
+  next.previous = gate;
+  previous.next = gate;
+}
+
+/** Takes a gate out of its ring. Nothing happens a second time. */
+function unlink(gate) {
+  const { next, previous } = gate;
+  next.previous = previous;
+  previous.next = next;
+  gate.next = gate;
+  gate.previous = gate;
 }
 
 /** Of functions that may run JavaScript even if no callback is registered here. */
@@ -19,24 +42,23 @@ const neverOpen = new Gate(false);
 /**
  * What C can reach of this thread's JavaScript, and the gates that depend on it. Shared by all
  * copies of this package in the thread: a callback of one can be called through another's
- * functions. The key names the version of this object's form.
+ * functions. The key names the version of this object's form. `followers` begins the ring of the
+ * gates, which are linked themselves because what a Set or a WeakRef does can be patched.
  */
-const KEY = Symbol.for('fast-ffi.gates.1');
+const KEY = Symbol.for('fast-ffi.gates.2');
 if (!Object.hasOwn(process, KEY)) {
-  const value = { callbackCount: 0, isEventLoopExposed: false, followers: new Set() };
+  const value = { callbackCount: 0, isEventLoopExposed: false, followers: new Gate(false) };
   Object.defineProperty(process, KEY, { __proto__: null, value });
 }
 const shared = process[KEY];
 // Gates live as long as their libraries.
-const collected = new FinalizationRegistry((follower) => shared.followers.delete(follower));
+const collected = new FinalizationRegistry(unlink);
 
 const isUnreachable = () => shared.callbackCount === 0 && !shared.isEventLoopExposed;
 
 function setGates(isOpen) {
-  for (const follower of shared.followers) {
-    const gate = follower.deref();
-    if (gate !== undefined) gate.open = isOpen;
-  }
+  const { followers } = shared;
+  for (let gate = followers.next; gate !== followers; gate = gate.next) gate.open = isOpen;
 }
 
 // Either can be cut short where little stack is left. Gates are closed before it is noted what
@@ -68,11 +90,10 @@ class LibraryGates {
   #closed = false;
   #promised = new Gate(true);
   #others = new Gate(isUnreachable());
-  #follower = new WeakRef(this.#others);
 
   constructor() {
-    shared.followers.add(this.#follower);
-    collected.register(this.#others, this.#follower, this.#others);
+    link(this.#others, shared.followers);
+    register(collected, this, this.#others, this);
   }
 
   /** The gate of a function of Node itself: promises are not believed of those. */
@@ -94,8 +115,8 @@ class LibraryGates {
     this.#closed = true;
     this.#promised.open = false;
     this.#others.open = false;
-    shared.followers.delete(this.#follower);
-    collected.unregister(this.#others);
+    unlink(this.#others);
+    unregister(collected, this);
   }
 
   /** Why functions behind a gate are not called fast at present, undefined if they are. */

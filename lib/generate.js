@@ -5,16 +5,23 @@ const MAX_GENERATED_ARGUMENTS = 64;
 
 // Captured: what is compiled here must not be shown to whoever replaces the global later.
 const { Function } = globalThis;
+const { apply } = Reflect;
 
 /**
- * Runs strict source text with the names of `scope` bound to its values, and returns what it
- * returns; undefined where code generation is refused (--disallow-code-generation-from-strings)
+ * Runs strict source text with the names of `scope`, which has no prototype, bound to its values,
+ * and returns what it returns; undefined where code generation is refused (--disallow-code-generation-from-strings)
  * or not worth while, for the caller to do the same with closures.
  */
 function generate(source, scope, argumentCount) {
   if (argumentCount > MAX_GENERATED_ARGUMENTS) return undefined;
+  let names = '';
+  const values = [];
+  for (const name in scope) {
+    names += names === '' ? name : `,${name}`;
+    values[values.length] = scope[name];
+  }
   try {
-    return new Function(...Object.keys(scope), `'use strict'; ${source}`)(...Object.values(scope));
+    return apply(new Function(names, `'use strict'; ${source}`), undefined, values);
   } catch (error) {
     if (error instanceof EvalError) return undefined;
     throw error;

@@ -6,10 +6,23 @@ const errors = require('./errors');
 const { adapterOf, callbackLabel } = require('./callback');
 const { parseSignature } = require('./signature');
 const { LibraryGates, countCallbacks } = require('./gate');
+const {
+  mapDelete,
+  mapSet,
+  register,
+  setAdd,
+  setClear,
+  setDelete,
+  setForEach,
+  setSize,
+  unregister,
+} = require('./primordials');
 const { environment } = require('./slots');
 const { needStack } = require('./stack');
 const { makeWrapper } = require('./wrapper');
 
+// Captured: programs replace globals.
+const { Set } = globalThis;
 const { defineProperty } = Object;
 
 /**
@@ -17,6 +30,8 @@ const { defineProperty } = Object;
  * its callbacks, until they are unregistered or unreferenced or it is closed.
  */
 const heldCallbacks = new Map();
+
+const release = (pointer) => mapDelete(heldCallbacks, pointer);
 
 /** By which Node finds an addon's start: the functions of such a library may run JavaScript. */
 const ADDON_SYMBOLS = [
@@ -30,17 +45,17 @@ const ADDON_SYMBOLS = [
  */
 const abandonedCallbacks = new FinalizationRegistry(({ handle, callbacks }) => {
   binding.abandonLibrary(handle);
-  countCallbacks(-callbacks.size);
+  countCallbacks(-setSize(callbacks));
 });
 
 /** An open library: what a DynamicLibrary and the functions bound from it hold on to. */
 class Library {
   closed = false;
   gates = new LibraryGates();
-  /** @type {Map<string, {signature: Signature, callback: boolean|undefined, fn: Function}>} */
-  functions = new Map();
-  /** @type {Map<string, bigint>} */
-  symbols = new Map();
+  /** @type {Object<string, {signature: Signature, callback: boolean|undefined, fn: Function}>} */
+  functions = { __proto__: null };
+  /** @type {Object<string, bigint>} */
+  symbols = { __proto__: null };
   /** @type {Set<bigint>} */
   callbacks = new Set();
 
@@ -53,7 +68,8 @@ class Library {
     this.path = path ?? '';
     this.supportsExceptions = supportsExceptions;
     this.isAddon = path !== null && binding.exportsAny(this.handle, ADDON_SYMBOLS);
-    abandonedCallbacks.register(this, { handle: this.handle, callbacks: this.callbacks }, this);
+    const { handle, callbacks } = this;
+    register(abandonedCallbacks, this, { handle, callbacks }, this);
   }
 
   /**
@@ -64,15 +80,15 @@ class Library {
     if (this.closed) return;
     needStack();
     this.gates.close();
-    for (const pointer of this.callbacks) heldCallbacks.delete(pointer);
+    setForEach(this.callbacks, release);
     this.closed = true;
-    this.functions.clear();
-    this.symbols.clear();
+    this.functions = { __proto__: null };
+    this.symbols = { __proto__: null };
     binding.closeLibrary(this.handle);
-    const count = this.callbacks.size;
-    this.callbacks.clear(); // first: they must not be counted off twice
+    const count = setSize(this.callbacks);
+    setClear(this.callbacks); // first: they must not be counted off twice
     countCallbacks(-count);
-    abandonedCallbacks.unregister(this);
+    unregister(abandonedCallbacks, this);
   }
 
   checkOpen() {
@@ -82,7 +98,7 @@ class Library {
   /** The address of a symbol, without remembering it. */
   resolve(name) {
     this.checkOpen();
-    const known = this.symbols.get(name);
+    const known = this.symbols[name];
     if (known !== undefined) return known;
     try {
       return binding.findSymbol(this.handle, name);
@@ -97,7 +113,7 @@ class Library {
    */
   prepare(name, signatureObject) {
     const { signature, callback, takesFunction } = parseSignature(name, signatureObject);
-    const known = this.functions.get(name);
+    const known = this.functions[name];
     if (known !== undefined && (known.signature !== signature || known.callback !== callback)) {
       throw errors.argumentValue(
         `Function ${name} was already requested with a different signature`,
@@ -108,14 +124,14 @@ class Library {
 
   /** The function for what `prepare` gave, the same one each time. */
   commit({ name, signature, callback, takesFunction, address }) {
-    this.symbols.set(name, address);
-    let known = this.functions.get(name);
+    this.symbols[name] = address;
+    let known = this.functions[name];
     if (known === undefined) {
       const gate = binding.isHostCode(address)
         ? this.gates.ofHostCode
         : this.gates.for(callback, takesFunction || this.isAddon);
       known = { signature, callback, fn: this.bind(name, signature, address, gate) };
-      this.functions.set(name, known);
+      this.functions[name] = known;
     }
     return known.fn;
   }
@@ -154,8 +170,8 @@ class Library {
       countCallbacks(-1);
       throw errors.callFailed('registering a callback', cause);
     }
-    this.callbacks.add(pointer);
-    heldCallbacks.set(pointer, this);
+    setAdd(this.callbacks, pointer);
+    mapSet(heldCallbacks, pointer, this);
     return pointer;
   }
 
@@ -168,15 +184,15 @@ class Library {
   unregister(pointer) {
     needStack();
     if (!binding.unregisterCallback(this.handle, pointer)) throw callbackNotFound();
-    this.callbacks.delete(pointer);
+    setDelete(this.callbacks, pointer);
     countCallbacks(-1);
-    heldCallbacks.delete(pointer);
+    release(pointer);
   }
 
   hold(pointer, strongly) {
     if (!binding.holdCallback(this.handle, pointer, strongly)) throw callbackNotFound();
-    if (strongly) heldCallbacks.set(pointer, this);
-    else heldCallbacks.delete(pointer);
+    if (strongly) mapSet(heldCallbacks, pointer, this);
+    else release(pointer);
   }
 }
 

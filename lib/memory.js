@@ -4,7 +4,7 @@
 // that can be checked of the arguments is checked here, in the order and words of node:ffi; that
 // an address is good is the caller's promise.
 
-const { constants } = require('node:buffer');
+const { MAX_LENGTH } = require('node:buffer').constants;
 const {
   isArrayBuffer,
   isArrayBufferView,
@@ -17,8 +17,12 @@ const { checkAddress, checkRange, checkSize } = require('./address');
 const { addressOf } = require('./arguments');
 const { exposeEventLoop } = require('./gate');
 const { checkPermission } = require('./permission');
+const { getterOf, toLowerCase, uncurryThis } = require('./primordials');
 
-const { from: bufferFrom } = Buffer;
+// Captured: programs patch and replace globals.
+const { ArrayBuffer, Uint8Array } = globalThis;
+const { from: bufferFrom, isBuffer } = Buffer;
+const { isInteger, MAX_SAFE_INTEGER } = Number;
 
 const readString = binding.createStringReader();
 
@@ -40,7 +44,7 @@ function readMemory(pointer, length, copy, nullPointerMessage) {
   checkSize(length, 'length');
   if (pointer === 0n && length > 0) throw errors.nullPointer(nullPointerMessage);
   checkRange(pointer, 0, length, 'pointer and length exceed');
-  if (length > constants.MAX_LENGTH) throw errors.bufferTooLarge();
+  if (length > MAX_LENGTH) throw errors.bufferTooLarge();
   if (copy !== undefined && typeof copy !== 'boolean') {
     throw errors.argumentType('The copy argument must be a boolean');
   }
@@ -65,9 +69,9 @@ function allocate(length) {
 }
 
 function toBuffer(pointer, length, copy) {
-  return bufferFrom(
-    readMemory(pointer, length, copy, 'Cannot create a buffer from a null pointer'),
-  );
+  const memory = readMemory(pointer, length, copy, 'Cannot create a buffer from a null pointer');
+  // With its length, which would be asked for where a program can patch it.
+  return bufferFrom(memory, 0, length);
 }
 
 function toArrayBuffer(pointer, length, copy) {
@@ -98,14 +102,20 @@ function checkString(value, name) {
 /** Checks the `len` argument of the export functions. */
 function checkLength(length, needed) {
   if (typeof length !== 'number') throw errors.expectedType('len', 'number', length);
-  if (!Number.isInteger(length)) throw errors.outOfRange('len', 'an integer', length);
-  if (length < 0 || length > Number.MAX_SAFE_INTEGER) {
-    throw errors.outOfRange('len', `>= 0 && <= ${Number.MAX_SAFE_INTEGER}`, length);
+  if (!isInteger(length)) throw errors.outOfRange('len', 'an integer', length);
+  if (length < 0 || length > MAX_SAFE_INTEGER) {
+    throw errors.outOfRange('len', `>= 0 && <= ${MAX_SAFE_INTEGER}`, length);
   }
   if (length < needed) throw errors.outOfRange('len', `>= ${needed}`, length);
 }
 
-const TWO_BYTE_ENCODINGS = new Set(['ucs2', 'ucs-2', 'utf16le', 'utf-16le']);
+const TWO_BYTE_ENCODINGS = {
+  __proto__: null,
+  ucs2: true,
+  'ucs-2': true,
+  utf16le: true,
+  'utf-16le': true,
+};
 
 function exportString(string, pointer, length, encoding = 'utf8') {
   checkPermission();
@@ -113,7 +123,7 @@ function exportString(string, pointer, length, encoding = 'utf8') {
   checkString(encoding, 'encoding');
   checkLength(length, 0);
   const content = bufferFrom(string, encoding);
-  const terminatorSize = TWO_BYTE_ENCODINGS.has(encoding.toLowerCase()) ? 2 : 1;
+  const terminatorSize = TWO_BYTE_ENCODINGS[toLowerCase(encoding)] ? 2 : 1;
   const contentLength = typedArrayByteLength(content);
   const needed = contentLength + terminatorSize;
   checkLength(length, needed);
@@ -124,7 +134,7 @@ function exportString(string, pointer, length, encoding = 'utf8') {
 
 function exportBuffer(buffer, pointer, length) {
   checkPermission();
-  if (!Buffer.isBuffer(buffer)) throw errors.expectedInstance('buffer', 'Buffer', buffer);
+  if (!isBuffer(buffer)) throw errors.expectedInstance('buffer', 'Buffer', buffer);
   checkLength(length, typedArrayLength(buffer));
   writeMemory(buffer, typedArrayByteLength(buffer), pointer, length);
 }
@@ -151,14 +161,10 @@ function exportMemory(source, sourceLength, pointer, length) {
 }
 
 // What these objects really are: their own properties and prototypes can say anything.
-const getterOf = (prototype, name) => {
-  const { get } = Object.getOwnPropertyDescriptor(prototype, name);
-  return Function.prototype.call.bind(get);
-};
 const arrayBufferLength = getterOf(ArrayBuffer.prototype, 'byteLength');
 const dataViewLength = getterOf(DataView.prototype, 'byteLength');
 const typedArrayByteLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), 'byteLength');
-const setTypedArray = Function.prototype.call.bind(Uint8Array.prototype.set);
+const setTypedArray = uncurryThis(Uint8Array.prototype.set);
 const typedArrayLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), 'length');
 
 /** Bytes of a view; 0 if it is detached. Throws for a DataView that is out of bounds. */

@@ -6,21 +6,19 @@ const errors = require('./errors');
 // no say beyond `--allow-addons`, which it took to load this package.
 const ALLOW_FLAG = '--allow-ffi';
 
-/** Whether there is a permission model: without, there is nothing to ask for, or to drop. */
-const isRestricted = process.permission !== undefined;
+const { permission } = process;
 
-/** Looked up when first needed: Node makes that set when it is asked for. */
-let isScopeKnown;
+/** Whether there is a permission model: without, there is nothing to ask for, or to drop. */
+const isRestricted = permission !== undefined;
+
+const isScopeKnown = isRestricted && process.allowedNodeEnvironmentFlags.has(ALLOW_FLAG);
 
 /**
  * Throws ERR_ACCESS_DENIED where node:ffi would: under `--permission` without `--allow-ffi`
  * (Node.js documentation, "Permissions"). Asked each time, because permissions can be dropped.
  */
 function checkPermission() {
-  if (process.permission === undefined) return;
-  isScopeKnown ??= process.allowedNodeEnvironmentFlags.has(ALLOW_FLAG);
-  if (!isScopeKnown) return;
-  if (!process.permission.has('ffi')) throw errors.accessDenied('FFI', ALLOW_FLAG);
+  if (isScopeKnown && !permission.has('ffi')) throw errors.accessDenied('FFI', ALLOW_FLAG);
 }
 
 module.exports = { checkPermission, isRestricted };

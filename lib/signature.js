@@ -3,26 +3,30 @@
 const { isProxy } = require('node:util/types');
 const { MAX_ARGUMENTS } = require('./binding');
 const errors = require('./errors');
+const { stringIncludes } = require('./primordials');
 const { abiTypeByName } = require('./types');
 
-const { fromCharCode } = String;
+// Captured: programs patch and replace globals.
+const { isArray } = Array;
+const { Uint8Array } = globalThis;
 
 /**
  * @typedef {object} Signature Interned: one object for all signatures of equal ABI types.
  * @property {Uint8Array} codes ABI type codes, the result's first: the addon's form of it.
+ * @property {string} title The same as text.
  * @property {object} result ABI type.
  * @property {object[]} arguments ABI types.
  * @property {object|undefined} binder Made by lib/wrapper.js when first needed.
  * @property {Object<string, Function>} adapters Made by lib/callback.js when first needed.
  */
 
-/** @type {Map<string, Signature>} */
-const interned = new Map();
+/** @type {Object<string, Signature>} */
+const interned = { __proto__: null };
 
 function intern(result, argumentTypes) {
-  let key = fromCharCode(result.code);
-  for (let i = 0; i < argumentTypes.length; i++) key += fromCharCode(argumentTypes[i].code);
-  let signature = interned.get(key);
+  let title = `${result.code}`;
+  for (let i = 0; i < argumentTypes.length; i++) title += `,${argumentTypes[i].code}`;
+  let signature = interned[title];
   if (signature === undefined) {
     // An index loop: what iterating gives can be patched, and code and types must agree.
     const codes = new Uint8Array(1 + argumentTypes.length);
@@ -30,32 +34,33 @@ function intern(result, argumentTypes) {
     for (let i = 0; i < argumentTypes.length; i++) codes[i + 1] = argumentTypes[i].code;
     signature = {
       codes,
+      title,
       result,
       arguments: argumentTypes,
       binder: undefined,
-      adapters: {},
+      adapters: { __proto__: null },
     };
-    interned.set(key, signature);
+    interned[title] = signature;
   }
   return signature;
 }
 
 /** True for an array; not for a proxy of one, which is no array to native code. */
-function isArray(value) {
-  return !isProxy(value) && Array.isArray(value);
+function isTrueArray(value) {
+  return !isProxy(value) && isArray(value);
 }
 
 /** True for what may be a signature object: any object, functions included, but no array. */
 function isSignatureLike(value) {
-  return typeof value === 'function' || (typeof value === 'object' && value && !isArray(value));
+  return typeof value === 'function' || (typeof value === 'object' && value && !isTrueArray(value));
 }
 
 /** The ABI type for a type name of the user's, which messages call as `label` says. */
 function parseType(value, label) {
   if (typeof value !== 'string') throw errors.argumentType(`${label()} must be a string`);
-  const type = abiTypeByName.get(value);
+  const type = abiTypeByName[value];
   if (type !== undefined) return type;
-  if (value.includes('\0')) throw errors.containsNul(label());
+  if (stringIncludes(value, '\0')) throw errors.containsNul(label());
   throw errors.argumentValue(`Unsupported FFI type: ${value.toWellFormed()}`);
 }
 
@@ -69,12 +74,12 @@ function parseSignature(name, object) {
   const hasArguments = 'arguments' in object;
   const result = hasReturn
     ? parseType(object.return, () => `Return value type of function ${name}`)
-    : abiTypeByName.get('void');
-  const parameters = hasArguments ? parseArguments(name, object.arguments) : { types: [] };
+    : abiTypeByName.void;
+  const { types, takesFunction } = parseArguments(name, hasArguments ? object.arguments : []);
   return {
-    signature: intern(result, parameters.types),
+    signature: intern(result, types),
     callback: parseCallback(name, object),
-    takesFunction: parameters.takesFunction === true,
+    takesFunction,
   };
 }
 
@@ -87,7 +92,7 @@ function parseCallback(name, { callback }) {
 }
 
 function parseArguments(name, list) {
-  if (!isArray(list)) {
+  if (!isTrueArray(list)) {
     throw errors.argumentType(`Arguments list of function ${name} must be an array`);
   }
   const types = [];
@@ -107,7 +112,7 @@ function parseArguments(name, list) {
         `${label()} must not be 'void'; use an empty array for no-argument functions`,
       );
     }
-    types.push(type);
+    types[i] = type;
     takesFunction ||= typeName === 'function';
   }
   return { types, takesFunction };

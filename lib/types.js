@@ -10,7 +10,8 @@ const { abiTypes, typeNames } = binding.typeTable();
 const abiTypeByCode = abiTypes;
 
 /** ABI type by any name or alias. */
-const abiTypeByName = new Map(typeNames.map(({ name, code }) => [name, abiTypes[code]]));
+const abiTypeByName = { __proto__: null };
+for (const { name, code } of typeNames) abiTypeByName[name] = abiTypes[code];
 
 /** The public `types` object. */
 const types = { __proto__: null };

@@ -17,7 +17,7 @@ const { Uint32Array: targetSlot } = views;
 const { defineProperty } = Object;
 const { apply } = Reflect;
 const { slice } = Array.prototype;
-const { BigUint64Array, Uint32Array } = globalThis;
+const { ArrayBuffer, BigUint64Array, Uint32Array } = globalThis;
 
 /**
  * With more of them the wrapper of a signature is too long for V8 to inline it (460 bytes of
@@ -33,8 +33,11 @@ let smallBigInts;
 /** Made by one function of V8's, which takes half as long as a loop that is not optimised yet. */
 function allSmallBigInts() {
   if (smallBigInts === undefined) {
-    const integers = new BigUint64Array(SMALL_BIGINT_COUNT);
-    const halves = new Uint32Array(integers.buffer);
+    const memory = new ArrayBuffer(SMALL_BIGINT_COUNT * BigUint64Array.BYTES_PER_ELEMENT);
+    const integers = new BigUint64Array(memory);
+    const halves = new Uint32Array(memory);
+    // `slice` asks for it, and a program can patch where it would be found.
+    defineProperty(integers, 'length', { __proto__: null, value: SMALL_BIGINT_COUNT });
     for (let i = 0; i < SMALL_BIGINT_COUNT; i++) halves[2 * i] = i;
     smallBigInts = apply(slice, integers, []);
   }
@@ -89,25 +92,28 @@ function wrapperSource(signature, { raw }) {
   // was a tenth of binding its first function.
   const { arguments: types, result } = signature;
   const count = types.length;
-  const names = [];
-  const pointers = [];
-  let guards = [];
+  let names = '';
+  let moreNames = '';
+  let pointers = '';
+  let guards = '';
+  let guardCount = 0;
   let stores = '';
   for (let i = 0; i < count; i++) {
     const type = types[i];
     const name = `a${i}`;
-    names.push(name);
-    if (type.kind === 'pointer') pointers.push(name);
+    names += i === 0 ? name : `,${name}`;
+    moreNames += `,${name}`;
+    if (type.kind === 'pointer') pointers += pointers === '' ? name : `,${name}`;
     if (isPassedByV8(type)) {
       const guard = guardSource(type, name);
       const { view, index } = placeOf(type, i + 1);
-      guards.push(guard);
+      guards += guardCount++ === 0 ? guard : ` && ${guard}`;
       stores += `if (${guard}) ${view}[${index}] = ${name}; else `;
     }
     stores += `store${i}(${name}, ${i + 1}, ${i});\n    `;
   }
   let guardFunctions = '';
-  if (guards.length > MAX_GUARDS_IN_LINE) {
+  if (guardCount > MAX_GUARDS_IN_LINE) {
     guardFunctions = guardFunctionsSource(types);
     guards = guardCalls(types);
   }
@@ -116,13 +122,12 @@ function wrapperSource(signature, { raw }) {
   let callRaw = '';
   if (raw !== undefined) {
     const give = result.kind === 'void' ? 'return;' : `return ${rawResultSource(result)};`;
-    const finish = guards.length === count ? give : `if (failure[0] === 0) ${give} failure[0] = 0;`;
-    const call = `(${['target', ...names].join()});\n      ${finish}`;
-    const good = guards.join(' && ');
-    callReentrant = `if (${good || true}) {
+    const finish = guardCount === count ? give : `if (failure[0] === 0) ${give} failure[0] = 0;`;
+    const call = `(target${moreNames});\n      ${finish}`;
+    callReentrant = `if (${guards || true}) {
       const result = reentrant${call}
     }`;
-    callRaw = `if (gate.open === true && arguments.length === ${count}${good && ` && ${good}`}) {
+    callRaw = `if (gate.open === true && arguments.length === ${count}${guards && ` && ${guards}`}) {
       const result = raw${call}
     }`;
   }
@@ -130,36 +135,47 @@ function wrapperSource(signature, { raw }) {
   // The comment tells apart signatures whose code is otherwise the same: V8 would share what it has
   // learned about one with the other, and no call of `raw` would be fast any more. In parentheses
   // V8 compiles a function at once.
-  return `/* ${signature.codes} */ ${guardFunctions} const complete = (${['library', 'target', 'count', ...names].join()}) => {
+  return `/* ${signature.title} */ ${guardFunctions} const complete = (library,target,count${moreNames}) => {
     if (library.closed) throw libraryClosed();
     if (count !== ${count}) throw argumentCount(${count}, count);
     ${callReentrant}
     ${stores}
     targetSlot[0] = target;
-    call(${pointers.join()});
+    call(${pointers});
     ${result.kind === 'void' ? '' : 'return resultSlot[0];'}
   };
-  return (function (library, target, gate) { return { invoke(${names.join()}) {
+  return (function (library, target, gate) { return { invoke(${names}) {
     ${callRaw}
-    return complete(${['library', 'target', 'arguments.length', ...names].join()});
+    return complete(library,target,arguments.length${moreNames});
   } }.invoke; });`;
 }
 
 /** Source of functions that check values of the types passed by V8. */
 function guardFunctionsSource(types) {
-  return [...new Set(types.filter(isPassedByV8))]
-    .map((type) => `const is_${type.name} = (value) => ${guardSource(type, 'value')};`)
-    .join('\n');
+  const sources = { __proto__: null };
+  for (let i = 0; i < types.length; i++) {
+    const type = types[i];
+    if (!isPassedByV8(type)) continue;
+    sources[type.name] ??= `const is_${type.name} = (value) => ${guardSource(type, 'value')};`;
+  }
+  let source = '';
+  for (const name in sources) source += `${sources[name]}\n`;
+  return source;
 }
 
 /** Calls of these, for each argument of such a type. */
 function guardCalls(types) {
-  return types.flatMap((type, i) => (isPassedByV8(type) ? [`is_${type.name}(a${i})`] : []));
+  let source = '';
+  for (let i = 0; i < types.length; i++) {
+    if (isPassedByV8(types[i])) source += `${source && ' && '}is_${types[i].name}(a${i})`;
+  }
+  return source;
 }
 
 /** What the wrappers of a signature refer to by name. */
 function wrapperScope(signature, call, { raw, reentrant }) {
   const scope = {
+    __proto__: null,
     ...views, // the slots, by the names of their classes
     libraryClosed: errors.libraryClosed,
     argumentCount: errors.argumentCount,
@@ -176,25 +192,32 @@ function wrapperScope(signature, call, { raw, reentrant }) {
   return scope;
 }
 
+const isObjectOrString = (value) =>
+  typeof value === 'string' || (typeof value === 'object' && value !== null);
+
 /** Does what the generated code does without a fast path, for any number of arguments. */
 function closureBind(signature, call) {
-  const count = signature.arguments.length;
-  const stores = signature.arguments.map(storeOf);
+  const { arguments: types } = signature;
+  const count = types.length;
+  const stores = [];
+  for (let i = 0; i < count; i++) stores[i] = storeOf(types[i]);
   const { view: resultSlot } = viewOf(signature.result);
   const returnsValue = signature.result.kind !== 'void';
-  // Only what pointers may point into needs to be kept alive.
-  const objectsOf = (values) =>
-    values.filter(
-      (value) => value !== null && (typeof value === 'object' || typeof value === 'string'),
-    );
   return (library, target) => {
     const { invoke } = {
       invoke(...values) {
         if (library.closed) throw errors.libraryClosed();
         if (values.length !== count) throw errors.argumentCount(count, values.length);
+        // Only what pointers may point into needs to be kept alive. Found first: between the first
+        // store and the call nothing of the program's may run, which might call C itself.
+        const pointed = [];
+        for (let i = 0; i < count; i++) {
+          const value = values[i];
+          if (isObjectOrString(value)) pointed[pointed.length] = value;
+        }
         for (let i = 0; i < count; i++) stores[i](values[i], i + 1, i);
         targetSlot[0] = target;
-        apply(call, undefined, objectsOf(values));
+        apply(call, undefined, pointed);
         return returnsValue ? resultSlot[0] : undefined;
       },
     };
