@@ -2,7 +2,11 @@
 
 // What a program may do to JavaScript's own objects in the hope that someone asks them.
 
+const { defineProperty, getOwnPropertyDescriptor, setPrototypeOf } = Object;
 const TypedArray = Object.getPrototypeOf(Uint8Array);
+
+/** An iterator that gives nothing. */
+const nothing = () => ({ next: () => ({ done: true }) });
 
 /** [object, property, value]: properties to replace with lies. */
 const PATCHES = [
@@ -33,24 +37,48 @@ const PATCHES = [
   [Object, 'is', () => true],
   [Function.prototype, 'call', () => 64n],
   [Array, 'isArray', () => true],
+  [Array.prototype, 'filter', () => []],
+  [Array.prototype, 'join', () => ''],
+  [Array.prototype, 'map', () => []],
+  [Array.prototype, 'push', () => 0],
+  [Map.prototype, 'get', () => undefined],
+  [Set.prototype, Symbol.iterator, nothing],
+  [WeakMap.prototype, 'get', () => undefined],
+  [WeakRef.prototype, 'deref', () => undefined],
+  [String.prototype, 'includes', () => true],
+  [String.prototype, 'slice', () => ''],
+  [globalThis, 'ArrayBuffer', class {}],
+  [globalThis, 'BigInt', () => 64n],
+  [globalThis, 'Number', () => 64],
+  [globalThis, 'Uint8Array', class {}],
+  [Object.prototype, 'raw', () => 64n],
+  [Object.prototype, 'reason', 'detachedBuffer'],
+  [Object.prototype, 'address', 64n],
+  [Object.prototype, 'get', () => 64],
+  [Object.prototype, 'value', 64],
 ];
 
 /** Runs `body` while some of the patches are in place. */
 function withPatches(random, body) {
-  const chosen = PATCHES.filter(() => random.chance(0.2));
-  const before = chosen.map(([object, name]) => Object.getOwnPropertyDescriptor(object, name));
-  const { defineProperty } = Object;
+  const chosen = PATCHES.filter(() => random.chance(0.2)).map(([object, name, value]) => ({
+    object,
+    name,
+    before: getOwnPropertyDescriptor(object, name),
+    lie: { __proto__: null, configurable: true, writable: true, value },
+  }));
+  for (const { before } of chosen) if (before !== undefined) setPrototypeOf(before, null);
+  // Without iterating: that is patched, too.
   for (let i = 0; i < chosen.length; i++) {
-    const [object, name, value] = chosen[i];
-    defineProperty(object, name, { configurable: true, writable: true, value });
+    const { object, name, lie } = chosen[i];
+    defineProperty(object, name, lie);
   }
   try {
     return body();
   } finally {
     for (let i = chosen.length - 1; i >= 0; i--) {
-      const [object, name] = chosen[i];
-      if (before[i] === undefined) delete object[name];
-      else defineProperty(object, name, before[i]);
+      const { object, name, before } = chosen[i];
+      if (before === undefined) delete object[name];
+      else defineProperty(object, name, before);
     }
   }
 }
