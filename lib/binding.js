@@ -6,7 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { addonFileName, addonPackageName, platformName } = require('./addon-file');
 const errors = require('./errors');
-const { needStack } = require('./stack');
+const { needStackToCompile } = require('./stack');
 const version = require('./version');
 
 /** Names the file to load, where none of the usual places will do. */
@@ -91,7 +91,7 @@ function checkVersion({ VERSION = 'unknown' }) {
 }
 
 function loadAddon() {
-  needStack(); // what fails without would be taken for an addon that is missing
+  needStackToCompile(); // what fails without would be taken for an addon that is missing
   const platform = platformName();
   const attempts = [];
   let cause;

@@ -5,7 +5,7 @@
 const binding = require('./binding');
 const { startFastArguments } = require('./fast-argument');
 const { stringIncludes } = require('./primordials');
-const { needStack } = require('./stack');
+const { needStackToCompile } = require('./stack');
 
 // Captured: programs replace globals.
 const { Number } = globalThis;
@@ -65,7 +65,7 @@ let reentrant;
  */
 function rawFunctionsOf(prepared) {
   if (!started) {
-    needStack(); // three times what it takes: a full stack must not be taken for what V8 is like
+    needStackToCompile(); // a full stack must not be taken for what V8 is like, and for good
     unavailable = whyUnavailable();
     started = true;
   }

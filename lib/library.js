@@ -152,7 +152,6 @@ class Library {
     // First: it reads the name of the user's function, which may run code that closes the library.
     const label = callbackLabel(fn, this.path);
     this.checkOpen();
-    needStack();
     let pointer;
     // Counted as long as C can call it, and longer where something fails in between.
     countCallbacks(1);
@@ -186,7 +185,7 @@ class Library {
     if (!binding.unregisterCallback(this.handle, pointer)) throw callbackNotFound();
     setDelete(this.callbacks, pointer);
     countCallbacks(-1);
-    release(pointer);
+    mapDelete(heldCallbacks, pointer);
   }
 
   hold(pointer, strongly) {
