@@ -6,6 +6,7 @@
 //! throws or returns something else than its signature says. That ends the process or, if the library
 //! was opened so, is kept for the call from JavaScript that led here; C gets zero meanwhile.
 
+use crate::addon_file;
 use crate::environment::Environment;
 use crate::jit;
 use crate::node_api;
@@ -21,7 +22,8 @@ use std::ffi::c_void;
 use std::mem;
 use std::ptr;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many retired callbacks stay recognisable, so that C code which calls one late ends in a
 /// message instead of a jump into freed memory.
@@ -64,28 +66,54 @@ impl ThreadMark {
     }
 }
 
-/// Has libffi find where its code for closures is in the addon's file, once. It looks when the first
-/// closure is made, for the file at the path that was loaded; by then there may be another at that path,
-/// from an update, of which it would execute whatever is at the same place.
-pub fn prepare() {
-    static PREPARED: Once = Once::new();
-    PREPARED.call_once(|| {
-        if !jit::executable_memory() {
-            return;
-        }
-        let mut code = ptr::null_mut();
-        // SAFETY: the closure is freed without having been used.
-        unsafe {
-            let closure = ffi_closure_alloc(size_of::<low::ffi_closure>(), &raw mut code);
-            if !closure.is_null() {
-                ffi_closure_free(closure);
+/// Why a closure can't be made.
+#[derive(Clone, Copy)]
+pub enum NoClosure {
+    /// The operating system forbids it.
+    NoExecutableMemory,
+    /// There is another addon at the path where libffi looks for its code.
+    AddonReplaced,
+    NoMemory,
+}
+
+impl NoClosure {
+    pub fn reason(self) -> &'static str {
+        match self {
+            NoClosure::NoExecutableMemory => {
+                "the operating system does not let this process make memory executable, which \
+                 callbacks need"
             }
+            NoClosure::AddonReplaced => {
+                "the file of the native addon has been replaced since it was loaded; start the \
+                 process again"
+            }
+            NoClosure::NoMemory => "there is no memory for another callback",
         }
-    });
+    }
+}
+
+/// A closure and the address at which C calls it.
+fn allocate_closure() -> Result<(*mut low::ffi_closure, *mut c_void), NoClosure> {
+    /// Whether libffi has found its code. It keeps the file open.
+    static FOUND: AtomicBool = AtomicBool::new(false);
+    if !jit::executable_memory() {
+        return Err(NoClosure::NoExecutableMemory);
+    }
+    if !FOUND.load(Ordering::Relaxed) && addon_file::is_replaced() {
+        return Err(NoClosure::AddonReplaced);
+    }
+    let mut code = ptr::null_mut();
+    // SAFETY: libffi allocates the writable closure and says in `code` where it is called.
+    let closure = unsafe { ffi_closure_alloc(size_of::<low::ffi_closure>(), &raw mut code) };
+    if closure.is_null() {
+        return Err(NoClosure::NoMemory);
+    }
+    FOUND.store(true, Ordering::Relaxed);
+    Ok((closure.cast(), code))
 }
 
 impl Callback {
-    /// A closure that calls `function`, strongly held, through `adapter`. None if there is no executable memory for it.
+    /// A closure that calls `function`, strongly held, through `adapter`.
     pub fn register(
         env: sys::napi_env,
         environment: Rc<Environment>,
@@ -94,14 +122,8 @@ impl Callback {
         function: sys::napi_value,
         label: String,
         supports_exceptions: bool,
-    ) -> Option<Arc<Callback>> {
-        let mut code = ptr::null_mut();
-        // SAFETY: libffi allocates the writable closure and says in `code` where it is called.
-        let closure = unsafe { ffi_closure_alloc(size_of::<low::ffi_closure>(), &raw mut code) }
-            .cast::<low::ffi_closure>();
-        if closure.is_null() {
-            return None;
-        }
+    ) -> Result<Arc<Callback>, NoClosure> {
+        let (closure, code) = allocate_closure()?;
         let registration = Registration {
             env,
             environment,
@@ -132,9 +154,9 @@ impl Callback {
         };
         if status != ffi_status_FFI_OK {
             callback.end_registration();
-            return None;
+            return Err(NoClosure::NoMemory);
         }
-        Some(callback)
+        Ok(callback)
     }
 
     /// What C calls.

@@ -1,6 +1,6 @@
 //! What one JavaScript environment (the main thread or a Worker) shares between its calls.
 
-use crate::callback;
+use crate::addon_file;
 use crate::fast_argument::{FastArguments, FastArgumentsCell};
 use crate::jit;
 use crate::native_frames::NativeFrames;
@@ -147,7 +147,7 @@ pub fn create_environment(
     if size_of_val(&*slots) != jit::SLOT_MEMORY_SIZE {
         return Err(Error::new(Status::InvalidArg, "wrong number of slots"));
     }
-    callback::prepare();
+    addon_file::remember();
     let frames = NativeFrames::of_this_thread();
     // Node ends the process if one environment gets a hook twice: by two copies of the JavaScript
     // layer, for instance.

@@ -15,6 +15,7 @@ use napi_derive::napi;
 #[napi]
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+mod addon_file;
 mod calibration;
 mod callback;
 mod environment;

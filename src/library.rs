@@ -4,7 +4,6 @@
 use crate::callback::Callback;
 use crate::environment::EnvironmentHandle;
 use crate::generic_call::{PreparedCall, PreparedCallHandle};
-use crate::jit;
 use crate::native_frames::NativeFrames;
 use crate::node_api::Address;
 use crate::signature::Signature;
@@ -157,12 +156,6 @@ pub fn register_callback(
     supports_exceptions: bool,
 ) -> Result<Address> {
     let signature = Signature::intern(codes).map_err(failure)?;
-    if !jit::executable_memory() {
-        return Err(failure(
-            "the operating system does not let this process make memory executable, which \
-             callbacks need",
-        ));
-    }
     let callback = Callback::register(
         env.raw(),
         Rc::clone(environment),
@@ -172,7 +165,7 @@ pub fn register_callback(
         label,
         supports_exceptions,
     )
-    .ok_or_else(|| failure("there is no memory for another callback"))?;
+    .map_err(|problem| failure(problem.reason()))?;
     let address = Address::of(callback.code());
     library.callbacks.borrow_mut().insert(address.0, callback);
     Ok(address)
