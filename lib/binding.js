@@ -6,7 +6,6 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { addonFileName, addonPackageName, platformName } = require('./addon-file');
 const errors = require('./errors');
-const { needStackToCompile } = require('./stack');
 const version = require('./version');
 
 /** Names the file to load, where none of the usual places will do. */
@@ -91,7 +90,6 @@ function checkVersion({ VERSION = 'unknown' }) {
 }
 
 function loadAddon() {
-  needStackToCompile(); // what fails without would be taken for an addon that is missing
   const platform = platformName();
   const attempts = [];
   let cause;

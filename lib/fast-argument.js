@@ -12,8 +12,8 @@ const { environment } = require('./slots');
 // Captured: programs replace and delete globals, and the addon must get what it expects.
 const { ArrayBuffer, DataView, Object, SharedArrayBuffer, Symbol } = globalThis;
 const { BigInt64Array, Float64Array, Int16Array, Map, Proxy, Uint8Array } = globalThis;
-const { create } = Object;
-const fromPool = Buffer.from('from the pool');
+const { create, setPrototypeOf } = Object;
+const { prototype: bufferPrototype } = Buffer;
 
 /**
  * Values of all kinds but ordinary numbers, bigints and strings. They must be converted rightly or not
@@ -23,6 +23,7 @@ const fromPool = Buffer.from('from the pool');
  */
 function comparedValues() {
   const plain = new ArrayBuffer(256);
+  const pool = new ArrayBuffer(8192); // as Node has one for buffers
   const empty = new ArrayBuffer(0);
   const shared = new SharedArrayBuffer(256);
   const resizable = new ArrayBuffer(256, { maxByteLength: 512 });
@@ -40,7 +41,7 @@ function comparedValues() {
     resizable,
     new Uint8Array(8), // on V8's heap at first
     new Uint8Array(10_000),
-    fromPool,
+    setPrototypeOf(new Uint8Array(pool, 104, 13), bufferPrototype),
     long,
     pieces,
     joined,

@@ -17,7 +17,7 @@ const { checkAddress, checkRange, checkSize } = require('./address');
 const { addressOf } = require('./arguments');
 const { exposeEventLoop } = require('./gate');
 const { checkPermission } = require('./permission');
-const { getterOf, toLowerCase, uncurryThis } = require('./primordials');
+const { toLowerCase } = require('./primordials');
 
 // Captured: programs patch and replace globals.
 const { ArrayBuffer, Uint8Array } = globalThis;
@@ -161,10 +161,14 @@ function exportMemory(source, sourceLength, pointer, length) {
 }
 
 // What these objects really are: their own properties and prototypes can say anything.
+const getterOf = (prototype, name) => {
+  const { get } = Object.getOwnPropertyDescriptor(prototype, name);
+  return Function.prototype.call.bind(get);
+};
 const arrayBufferLength = getterOf(ArrayBuffer.prototype, 'byteLength');
 const dataViewLength = getterOf(DataView.prototype, 'byteLength');
 const typedArrayByteLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), 'byteLength');
-const setTypedArray = uncurryThis(Uint8Array.prototype.set);
+const setTypedArray = Function.prototype.call.bind(Uint8Array.prototype.set);
 const typedArrayLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), 'length');
 
 /** Bytes of a view; 0 if it is detached. Throws for a DataView that is out of bounds. */

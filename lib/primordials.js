@@ -5,32 +5,26 @@
 // called, with what, or what may be collected. For the same reason code that runs later uses no
 // methods of arrays, and goes through them by index: iterating can be patched, too.
 
-const uncurryThis = (method) => Function.prototype.call.bind(method);
-
-/** What reads a property that is a getter on a prototype. */
-const getterOf = (prototype, name) =>
-  uncurryThis(Object.getOwnPropertyDescriptor(prototype, name).get);
+// Each is bound here, not by a function: compiling that takes longer.
+const { call } = Function.prototype;
 
 module.exports = {
-  getterOf,
-  uncurryThis,
-
-  mapDelete: uncurryThis(Map.prototype.delete),
-  mapSet: uncurryThis(Map.prototype.set),
-  setAdd: uncurryThis(Set.prototype.add),
-  setClear: uncurryThis(Set.prototype.clear),
-  setDelete: uncurryThis(Set.prototype.delete),
-  setForEach: uncurryThis(Set.prototype.forEach),
-  setSize: getterOf(Set.prototype, 'size'),
-  weakMapGet: uncurryThis(WeakMap.prototype.get),
-  weakMapSet: uncurryThis(WeakMap.prototype.set),
+  mapDelete: call.bind(Map.prototype.delete),
+  mapSet: call.bind(Map.prototype.set),
+  setAdd: call.bind(Set.prototype.add),
+  setClear: call.bind(Set.prototype.clear),
+  setDelete: call.bind(Set.prototype.delete),
+  setForEach: call.bind(Set.prototype.forEach),
+  setSize: call.bind(Object.getOwnPropertyDescriptor(Set.prototype, 'size').get),
+  weakMapGet: call.bind(WeakMap.prototype.get),
+  weakMapSet: call.bind(WeakMap.prototype.set),
 
   /** Of a FinalizationRegistry. */
-  register: uncurryThis(FinalizationRegistry.prototype.register),
-  unregister: uncurryThis(FinalizationRegistry.prototype.unregister),
+  register: call.bind(FinalizationRegistry.prototype.register),
+  unregister: call.bind(FinalizationRegistry.prototype.unregister),
 
-  stringIncludes: uncurryThis(String.prototype.includes),
-  stringSlice: uncurryThis(String.prototype.slice),
-  toLowerCase: uncurryThis(String.prototype.toLowerCase),
-  toUpperCase: uncurryThis(String.prototype.toUpperCase),
+  stringIncludes: call.bind(String.prototype.includes),
+  stringSlice: call.bind(String.prototype.slice),
+  toLowerCase: call.bind(String.prototype.toLowerCase),
+  toUpperCase: call.bind(String.prototype.toUpperCase),
 };
