@@ -2,7 +2,7 @@
 
 // JavaScript functions called by C (src/callback.rs). For each signature there is one adapter:
 // native code puts the arguments in the slots and calls it with the user's function; the adapter
-// calls that, checks what it returns and leaves it in slot 0. If it can't, it returns an error. Then
+// calls that, checks what it returns, leaves it in slot 0, and returns DONE, or an error. In that case
 // native code ends the process with the error's message, as node:ffi does; or, if the library supports
 // exceptions, keeps the error for the call that led to the callback. The adapter does not throw it,
 // which ends a process that runs with --abort-on-uncaught-exception: only C would catch it.
@@ -48,14 +48,17 @@ const failures = {
   },
 };
 
+/** What adapters return if all is well: Node-API tells numbers from other values in no time. */
+const DONE = 0;
+
 /**
  * Makes the function that checks a result and writes it to slot 0, by the kind of its type. It returns
- * an error, or nothing.
+ * DONE, or an error.
  */
 const resultStoreMakers = {
   __proto__: null,
 
-  void: () => () => {},
+  void: () => () => DONE,
 
   integer({ min, max, label, ...type }, fail) {
     const { view } = viewOf(type);
@@ -64,6 +67,7 @@ const resultStoreMakers = {
         return fail(value, label);
       }
       view[0] = value;
+      return DONE;
     };
   },
 
@@ -72,6 +76,7 @@ const resultStoreMakers = {
     return (value) => {
       if (typeof value !== 'number') return fail(value, label);
       view[0] = value;
+      return DONE;
     };
   },
 
@@ -81,6 +86,7 @@ const resultStoreMakers = {
         return fail(value, label);
       }
       int64[0] = value;
+      return DONE;
     };
   },
 
@@ -90,6 +96,7 @@ const resultStoreMakers = {
         return fail(value, label);
       }
       uint64[0] = value;
+      return DONE;
     };
   },
 
@@ -100,6 +107,7 @@ const resultStoreMakers = {
         return fail(value, label);
       }
       uint64[0] = address;
+      return DONE;
     };
   },
 };

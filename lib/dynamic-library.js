@@ -22,19 +22,21 @@ function checkName(value, label) {
   checkNul(value, label);
 }
 
+function checkOption(name, value) {
+  if (value !== undefined && typeof value !== 'boolean') {
+    throw errors.argumentType(`The ${name} option must be a boolean`);
+  }
+}
+
 /** Reads the options of a library. node:ffi has none, and ignores what is passed for them. */
 function parseOptions(options = {}) {
   if (typeof options !== 'object' || options === null) {
     throw errors.argumentType('The options must be an object');
   }
   const { deepBind, supportsExceptions } = options;
-  const parsed = { deepBind, supportsExceptions };
-  for (const name of Object.keys(parsed)) {
-    if (parsed[name] !== undefined && typeof parsed[name] !== 'boolean') {
-      throw errors.argumentType(`The ${name} option must be a boolean`);
-    }
-  }
-  return parsed;
+  checkOption('deepBind', deepBind);
+  checkOption('supportsExceptions', supportsExceptions);
+  return { deepBind, supportsExceptions };
 }
 
 function allFunctions(library) {

@@ -2,8 +2,8 @@
 //!
 //! What C calls is a closure; it writes its arguments to the environment's slots and calls the
 //! JavaScript adapter made for the callback (lib/callback.js), which reads them, calls the user's
-//! function, checks what it returns and writes that to slot 0. It returns an exception if the function
-//! throws or returns something else than its signature says. That ends the process or, if the library
+//! function, checks what it returns and writes that to slot 0. It returns a number, or an exception if
+//! the function throws or returns something else than its signature says. That ends the process or, if the library
 //! was opened so, is kept for the call from JavaScript that led here; C gets zero meanwhile.
 
 use crate::addon_file;
@@ -318,7 +318,7 @@ impl Registration {
                 )
             };
             if status == sys::Status::napi_ok {
-                completed = is_undefined(env, result);
+                completed = is_number(env, result);
                 if !completed {
                     self.fail(result, callback);
                 }
@@ -350,11 +350,11 @@ impl Registration {
     }
 }
 
-fn is_undefined(env: sys::napi_env, value: sys::napi_value) -> bool {
+fn is_number(env: sys::napi_env, value: sys::napi_value) -> bool {
     let mut value_type = sys::ValueType::napi_null;
     // SAFETY: `value` is a live handle.
     unsafe { sys::napi_typeof(env, value, &raw mut value_type) };
-    value_type == sys::ValueType::napi_undefined
+    value_type == sys::ValueType::napi_number
 }
 
 /// Clears the pending exception and gives it: V8's own, as adapters throw none. None if the thread is
