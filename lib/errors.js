@@ -9,6 +9,7 @@ const inspect = (value, options) => require('node:util').inspect(value, options)
 // Captured: programs patch and replace globals.
 const { abs } = Math;
 const { isInteger } = Number;
+const { assign, defineProperty } = Object;
 
 const classes = {
   __proto__: null,
@@ -37,7 +38,7 @@ function create(code, message, options) {
 /** An error as Node's own JavaScript makes it: with its code when turned into a string. */
 function createWithCodeInText(code, message) {
   const error = create(code, message);
-  Object.defineProperty(error, 'toString', {
+  defineProperty(error, 'toString', {
     __proto__: null,
     value() {
       return `${this.name} [${code}]: ${this.message}`;
@@ -202,7 +203,7 @@ module.exports = {
 
   // Permission model
   accessDenied: (permission, flag) =>
-    Object.assign(
+    assign(
       create(
         'ERR_ACCESS_DENIED',
         `Access to this API has been restricted. Use ${flag} to manage permissions.`,
