@@ -9,6 +9,7 @@ const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
+const terser = require('terser');
 const { addonFileName, addonPackageName, platformName } = require('../lib/addon-file');
 const manifest = require('../package.json');
 const { LIBRARY_NAMES, root, run } = require('./build');
@@ -143,15 +144,23 @@ function namesForNode(source) {
 /** What lib/version.js reads. */
 const VERSION = 'require("../package.json").version';
 
-/** A module in esbuild's output: its name, parameters and body. */
-const JOINED_MODULE = /^ {2}"(lib\/[\w-]+\.js)"\(([^)]*)\) \{\n([\s\S]*?)^ {2}\}\n\}\);/gm;
+/** Gives variables short names: V8 takes as long for each character of code as for running it. */
+const withShortNames = (code) =>
+  terser.minify_sync(code, {
+    compress: false,
+    mangle: { keep_classnames: true, keep_fnames: true },
+    format: { beautify: true },
+  }).code;
+
+/** A module in terser's output: its name, parameters and body. */
+const JOINED_MODULE = /^ {4}"(lib\/[\w-]+\.js)"\(([^)]*)\) \{\n([\s\S]*?)^ {4}\}\n\}\);/gm;
 
 /** In parentheses V8 compiles a function at once. It would look through it first and run it then. */
 const compiledAtOnce = (code) => code.replace(JOINED_MODULE, '  "$1": (function($2) {\n$3})\n});');
 
 /**
  * Makes one file of lib/, because loading twenty takes much longer, without what V8 need not read.
- * Names stay, for stack traces: no module is the entry, whose names would be global and so be taken
+ * Names of functions stay, for stack traces: no module is the entry, whose names would be global and so be taken
  * from all others. Lines are short, because Node shows that of an error. lib/addon-file.js is there for
  * scripts/build.js, too, and by it lib/bundled.js knows its place.
  */
@@ -168,7 +177,7 @@ function joinModules(folder) {
     write: false,
   });
   const joined = outputFiles[0].text.replace(VERSION, JSON.stringify(manifest.version));
-  const { code } = esbuild.transformSync(compiledAtOnce(joined), {
+  const { code } = esbuild.transformSync(compiledAtOnce(withShortNames(joined)), {
     footer: namesForNode(fs.readFileSync(path.join(root, 'lib', 'index.js'), 'utf8')),
     lineLimit: 100,
     minifySyntax: true,
