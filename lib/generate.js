@@ -9,8 +9,9 @@ const { apply } = Reflect;
 
 /**
  * Runs strict source text with the names of `scope`, which has no prototype, bound to its values,
- * and returns what it returns; undefined where code generation is refused (--disallow-code-generation-from-strings)
- * or not worth while, for the caller to do the same with closures.
+ * and returns what it returns; undefined where code generation is refused
+ * (--disallow-code-generation-from-strings) or not worth while, for the caller to do the same with
+ * closures.
  */
 function generate(source, scope, argumentCount) {
   if (argumentCount > MAX_GENERATED_ARGUMENTS) return undefined;

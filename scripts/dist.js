@@ -160,9 +160,9 @@ const compiledAtOnce = (code) => code.replace(JOINED_MODULE, '  "$1": (function(
 
 /**
  * Makes one file of lib/, because loading twenty takes much longer, without what V8 need not read.
- * Names of functions stay, for stack traces: no module is the entry, whose names would be global and so be taken
- * from all others. Lines are short, because Node shows that of an error. lib/addon-file.js is there for
- * scripts/build.js, too, and by it lib/bundled.js knows its place.
+ * Names of functions stay, for stack traces: no module is the entry, whose names would be global and so
+ * be taken from all others. Lines are short, because Node shows that of an error. lib/addon-file.js is
+ * there for scripts/build.js, too, and by it lib/bundled.js knows its place.
  */
 function joinModules(folder) {
   const { outputFiles } = esbuild.buildSync({

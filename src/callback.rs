@@ -3,8 +3,8 @@
 //! What C calls is a closure; it writes its arguments to the environment's slots and calls the
 //! JavaScript adapter made for the callback (lib/callback.js), which reads them, calls the user's
 //! function, checks what it returns and writes that to slot 0. It returns a number, or an exception if
-//! the function throws or returns something else than its signature says. That ends the process or, if the library
-//! was opened so, is kept for the call from JavaScript that led here; C gets zero meanwhile.
+//! the function throws or returns something else than its signature says. That ends the process or, if
+//! the library was opened so, is kept for the call from JavaScript that led here; C gets zero meanwhile.
 
 use crate::addon_file;
 use crate::environment::Environment;
