@@ -3,6 +3,7 @@
 
 use crate::environment::{Environment, EnvironmentHandle};
 use crate::fast_argument::{FastArguments, MAX_SAFE_INTEGER};
+use crate::node_api;
 use crate::pointer_argument;
 use crate::string_copy::StringCopies;
 use crate::types::AbiType;
@@ -36,12 +37,6 @@ pub fn start_fast_arguments(
     compared: Vec<Unknown>,
 ) -> bool {
     let sample = |view: Unknown| sample(env.raw(), view.raw());
-    let constant = |get: Constant| {
-        let mut value = ptr::null_mut();
-        // SAFETY: `env` is in a native call, which has a handle scope.
-        unsafe { get(env.raw(), &raw mut value) };
-        value
-    };
     let calibrate = || {
         let (number, zero, small, negative, long) = numbers;
         let samples = Samples {
@@ -49,8 +44,8 @@ pub fn start_fast_arguments(
             data_views: [sample(data_views.0)?, sample(data_views.1)?],
             plain_buffers: [buffers.0.raw(), buffers.1.raw()],
             shared_buffer: buffers.2.raw(),
-            null: constant(sys::napi_get_null),
-            undefined: constant(sys::napi_get_undefined),
+            null: node_api::null(env.raw()),
+            undefined: node_api::undefined(env.raw()),
             number: number.raw(),
             bigints: [zero.raw(), small.raw(), negative.raw(), long.raw()],
             pieces: PieceSamples {
@@ -74,9 +69,6 @@ pub fn start_fast_arguments(
         && primitives.into_iter().all(|value| comparison.agrees_on(value))
         && environment.start_fast_arguments(comparison.fast)
 }
-
-/// A Node-API function that gives one of the values there is one of.
-type Constant = unsafe fn(sys::napi_env, *mut sys::napi_value) -> sys::napi_status;
 
 /// What Node-API says of a view.
 fn sample(env: sys::napi_env, view: Local) -> Option<Sample> {

@@ -96,7 +96,6 @@ unsafe extern "C" fn read_string(
     let mut argc = 1;
     let mut pointer = ptr::null_mut();
     let (mut address, mut lossless) = (0, false);
-    let mut value = ptr::null_mut();
     // SAFETY: there is room for one value, and a missing one is filled in as undefined, which is no
     // bigint. On failure `value` stays null. As to the string, the user promises that it is there.
     unsafe {
@@ -114,8 +113,7 @@ unsafe extern "C" fn read_string(
             return ptr::null_mut();
         }
         if address == 0 {
-            sys::napi_get_null(env, &raw mut value);
-            return value;
+            return node_api::null(env);
         }
         let text = CStr::from_ptr(Address(address).pointer::<c_char>()).to_bytes();
         node_api::string(env, text)

@@ -105,6 +105,29 @@ impl ToNapiValue for RawValue {
     }
 }
 
+/// Node-API's functions as functions of Rust: its own are of a type that depends on how they are linked.
+macro_rules! functions {
+    ($($(#[$doc:meta])* $name:ident($($value:ident)?) -> $result:ty = $function:ident or $default:expr;)*) => {
+        $($(#[$doc])*
+        pub fn $name(env: sys::napi_env, $($value: sys::napi_value)?) -> $result {
+            let mut result = $default;
+            // SAFETY: `env` and the value, if there is one, are those of the present native call; what
+            // fails leaves the result as it is.
+            unsafe { sys::$function(env, $($value,)? &raw mut result) };
+            result
+        })*
+    };
+}
+
+functions! {
+    null() -> sys::napi_value = napi_get_null or ptr::null_mut();
+    undefined() -> sys::napi_value = napi_get_undefined or ptr::null_mut();
+    is_typed_array(value) -> bool = napi_is_typedarray or false;
+    is_data_view(value) -> bool = napi_is_dataview or false;
+    is_array_buffer(value) -> bool = napi_is_arraybuffer or false;
+    is_detached(value) -> bool = napi_is_detached_arraybuffer or false;
+}
+
 /// A string value from UTF-8.
 pub fn string(env: sys::napi_env, text: impl AsRef<[u8]>) -> sys::napi_value {
     let text = text.as_ref();

@@ -132,19 +132,12 @@ fn memory_address(
     value: sys::napi_value,
     environment: &Environment,
 ) -> Result<*mut c_void, NoAddress> {
-    let is = |test: unsafe fn(sys::napi_env, sys::napi_value, *mut bool) -> sys::napi_status,
-              value| {
-        let mut result = false;
-        // SAFETY: `value` is a live handle of the present call.
-        unsafe { test(env, value, &raw mut result) };
-        result
-    };
     let mut data = ptr::null_mut();
     let mut buffer = ptr::null_mut();
     let mut element_type = 0;
     let mut length = 0;
     let status;
-    let is_typed_array = is(sys::napi_is_typedarray, value);
+    let is_typed_array = node_api::is_typed_array(env, value);
     if is_typed_array {
         // SAFETY: `value` is a typed array; outputs that aren't wanted may be null.
         status = unsafe {
@@ -159,7 +152,7 @@ fn memory_address(
             )
         };
         length *= element_size(element_type);
-    } else if is(sys::napi_is_dataview, value) {
+    } else if node_api::is_data_view(env, value) {
         // SAFETY: `value` is a DataView; outputs that aren't wanted may be null.
         status = unsafe {
             sys::napi_get_dataview_info(
@@ -171,8 +164,8 @@ fn memory_address(
                 ptr::null_mut(),
             )
         };
-    } else if is(sys::napi_is_arraybuffer, value) {
-        if is(sys::napi_is_detached_arraybuffer, value) {
+    } else if node_api::is_array_buffer(env, value) {
+        if node_api::is_detached(env, value) {
             return Err(NoAddress::DetachedBuffer);
         }
         // SAFETY: `value` is an ArrayBuffer.
@@ -187,7 +180,7 @@ fn memory_address(
     if buffer.is_null() {
         return Ok(data);
     }
-    if is(sys::napi_is_detached_arraybuffer, buffer) {
+    if node_api::is_detached(env, buffer) {
         return Err(NoAddress::DetachedView);
     }
     // Node 26 gives no bytes for a view out of bounds, as if it were empty; others what it had.
