@@ -4,7 +4,12 @@
 const { packageDirectory } = require('./bundled');
 const fs = require('node:fs');
 const path = require('node:path');
-const { addonFileName, addonPackageName, platformName } = require('./addon-file');
+const {
+  addonFileName,
+  addonPackageName,
+  likelyPlatformName,
+  platformName,
+} = require('./addon-file');
 const errors = require('./errors');
 const version = require('./version');
 
@@ -21,25 +26,51 @@ function loadFile(file) {
 /** Where npm, pnpm and yarn put what a package in this folder depends on. */
 function dependencyFolders(directory) {
   if (directory === undefined) return [];
+  const folders = [`${directory}/node_modules`];
   const parent = path.dirname(directory);
-  return [
-    `${directory}/node_modules`,
-    ...(parent.endsWith(`${path.sep}node_modules`) ? [parent] : []),
-  ];
+  if (parent.endsWith(`${path.sep}node_modules`)) folders.push(parent);
+  return folders;
+}
+
+/** What "fast-ffi build" makes, or "npm run build" in a checkout. */
+const builtFile = (directory, platform) => `${directory}${path.sep}${addonFileName(platform)}`;
+
+/** The addon of the package made for its platform; undefined if it is not where it usually is. */
+function installedFile(directory, platform) {
+  for (const folder of dependencyFolders(directory)) {
+    const file = `${folder}/${addonPackageName(platform)}/${addonFileName(platform)}`;
+    if (fs.existsSync(file)) return file;
+  }
+  return undefined;
 }
 
 /**
- * Loads an addon from the package made for its platform; undefined if it isn't installed. `require`
- * would look first where package managers put it, too, but takes longer.
+ * Loads the addon where it is almost always; undefined if anything is in the way. This takes a third of
+ * the time that going by `places` would.
  */
-function loadPackage(directory, name, fileName) {
-  for (const folder of dependencyFolders(directory)) {
-    const file = `${folder}/${name}/${fileName}`;
-    if (fs.existsSync(file)) return loadFile(file);
+function loadUsual() {
+  const directory = packageDirectory();
+  if (directory === undefined || process.env[OVERRIDE]) return undefined;
+  const platform = likelyPlatformName();
+  const built = builtFile(directory, platform);
+  const file = fs.existsSync(built) ? built : installedFile(directory, platform);
+  if (file === undefined) return undefined;
+  try {
+    const addon = loadFile(file);
+    return addon.VERSION === version ? addon : undefined;
+  } catch {
+    return undefined; // It is loaded once more, for an error that says all.
   }
+}
+
+/** Loads the addon of an installed package; undefined if there is none. */
+function loadPackage(directory, platform) {
+  // `require` would look there, too, but it is not always for real: in a program in one file, say.
+  const file = installedFile(directory, platform);
+  if (file !== undefined) return loadFile(file);
   try {
     // Not a literal, so that bundlers leave it alone.
-    return require(name);
+    return require(addonPackageName(platform));
   } catch (error) {
     if (error.code === 'MODULE_NOT_FOUND') return undefined;
     throw error;
@@ -55,17 +86,15 @@ function* places(platform) {
     return;
   }
   const directory = packageDirectory();
-  const fileName = addonFileName(platform);
   if (directory !== undefined) {
-    // Made by "fast-ffi build", or "npm run build" in a checkout.
-    const file = `${directory}${path.sep}${fileName}`;
+    const file = builtFile(directory, platform);
     const load = () => (fs.existsSync(file) ? loadFile(file) : undefined);
     yield { place: file, load, absence: () => 'no such file' };
   }
   const name = addonPackageName(platform);
   yield {
     place: name,
-    load: () => loadPackage(directory, name, fileName),
+    load: () => loadPackage(directory, platform),
     absence: () => `not installed${whatElseIsInstalled(directory, name)}`,
   };
 }
@@ -117,4 +146,4 @@ function loadAddon() {
   });
 }
 
-module.exports = loadAddon();
+module.exports = loadUsual() ?? loadAddon();

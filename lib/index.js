@@ -87,20 +87,24 @@ function makeAccessorsOnce() {
   accessors = made;
 }
 
-// Making them takes as long as a quarter of all else. V8 keeps such properties as fast as others if
-// they are new, not if they replace others.
-for (const name of ACCESSED_TYPES.flatMap((type) => [`get${type}`, `set${type}`])) {
-  getters[name] = () => {
+/** One object for all of them: making it takes longer than defining a property. */
+const pending = { __proto__: null, configurable: true, enumerable: true, get: undefined };
+
+/** Defines an accessor as a getter that makes all of them, which takes as long as a quarter of all else. */
+function defineLazily(name) {
+  pending.get = () => {
     makeAccessorsOnce();
     return accessors[name];
   };
-  defineProperty(module.exports, name, {
-    __proto__: null,
-    configurable: true,
-    enumerable: true,
-    get: getters[name],
-    set: (value) => defineProperty(module.exports, name, describe(value)),
-  });
+  pending.set = (value) => defineProperty(module.exports, name, describe(value));
+  getters[name] = pending.get;
+  // V8 keeps such properties as fast as others if they are new, not if they replace others.
+  defineProperty(module.exports, name, pending);
+}
+
+for (const type of ACCESSED_TYPES) {
+  defineLazily(`get${type}`);
+  defineLazily(`set${type}`);
 }
 
 // For `import { getInt8 } from 'fast-ffi'`: Node reads names without running the code.
