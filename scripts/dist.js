@@ -8,13 +8,12 @@
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
-const esbuild = require('esbuild');
-const terser = require('terser');
 const { addonFileName, addonPackageName, platformName } = require('../lib/addon-file');
 const manifest = require('../package.json');
 const { LIBRARY_NAMES, root, run } = require('./build');
 const { debianRustCompiler } = require('./debian-rust');
 const { highestGlibc, isNewer } = require('./glibc-version');
+const { joinModules } = require('./join-modules');
 const { npm } = require('./node-lines');
 const { OLDEST_GLIBC, PLATFORMS, installConditions } = require('./platforms');
 const { zigEnvironment } = require('./zig');
@@ -132,67 +131,18 @@ function packPlatform(name) {
   return { tarball: pack(folder), addon };
 }
 
-/** Lists of what lib/index.js exports. The second is there for Node and does nothing. */
-const EXPORT_LISTS = /\bmodule\.exports = \{([^}]*)\}/g;
-
-/** Code that does nothing but tell Node, which reads it only, what an ES module can import. */
-function namesForNode(source) {
-  const names = [...source.matchAll(EXPORT_LISTS)].flatMap(([, list]) => list.match(/\w+/g));
-  return `0&&(module.exports={${names}});`;
-}
-
-/** What lib/version.js reads. */
-const VERSION = 'require("../package.json").version';
-
-/** Gives variables short names: V8 takes as long for each character of code as for running it. */
-const withShortNames = (code) =>
-  terser.minify_sync(code, {
-    compress: false,
-    mangle: { keep_classnames: true, keep_fnames: true },
-    format: { beautify: true },
-  }).code;
-
-/** A module in terser's output: its name, parameters and body. */
-const JOINED_MODULE = /^ {4}"(lib\/[\w-]+\.js)"\(([^)]*)\) \{\n([\s\S]*?)^ {4}\}\n\}\);/gm;
-
-/** In parentheses V8 compiles a function at once. It would look through it first and run it then. */
-const compiledAtOnce = (code) => code.replace(JOINED_MODULE, '  "$1": (function($2) {\n$3})\n});');
-
-/**
- * Makes one file of lib/, because loading twenty takes much longer, without what V8 need not read.
- * Names of functions stay, for stack traces: no module is the entry, whose names would be global and so
- * be taken from all others. Lines are short, because Node shows that of an error. lib/addon-file.js is
- * there for scripts/build.js, too, and by it lib/bundled.js knows its place.
- */
-function joinModules(folder) {
-  const { outputFiles } = esbuild.buildSync({
-    // Only its version is wanted, see below.
-    external: ['../package.json'],
-    stdin: { contents: "module.exports = require('./lib/index.js');", resolveDir: root },
-    absWorkingDir: root,
-    bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    write: false,
-  });
-  const joined = outputFiles[0].text.replace(VERSION, JSON.stringify(manifest.version));
-  const { code } = esbuild.transformSync(compiledAtOnce(withShortNames(joined)), {
-    footer: namesForNode(fs.readFileSync(path.join(root, 'lib', 'index.js'), 'utf8')),
-    lineLimit: 100,
-    minifySyntax: true,
-    minifyWhitespace: true,
-    platform: 'node',
-  });
+/** Writes the code of lib/ into a folder. */
+function writeCode(folder) {
   fs.mkdirSync(folder);
-  fs.writeFileSync(path.join(folder, 'index.js'), code);
+  fs.writeFileSync(path.join(folder, 'index.js'), joinModules());
+  // For scripts/build.js, too; and by it lib/bundled.js knows its place.
   fs.copyFileSync(path.join(root, 'lib', 'addon-file.js'), path.join(folder, 'addon-file.js'));
 }
 
 /** Puts the main package into a folder: what is in this one, with the platforms' as dependencies. */
 function writeMainPackage(folder) {
   for (const name of [...manifest.files, 'README.md', 'LICENSE'].filter((n) => n[0] !== '!')) {
-    if (name === 'lib') joinModules(path.join(folder, name));
+    if (name === 'lib') writeCode(path.join(folder, name));
     else fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
   }
   // Here and not in package.json: in a checkout the addon is built, not installed.
