@@ -3,6 +3,8 @@
 // What `require('fast-ffi')` adds to Node's own start, with the packages that `npm run dist` has made:
 // `node benchmark/load.js [rounds]`. Node is started with and without it in turn, on each line. The
 // time is from the start of the process, as Node reports it; the processor time is that of all threads.
+// What is added is the median of the differences in a round. Node's start varies more than that, so what
+// the call of `require` takes is said, too.
 
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -16,9 +18,14 @@ const { median } = require('./report/statistics');
 const REPORT = `
   const time = performance.now();
   const { user, system } = process.cpuUsage();
-  console.log(JSON.stringify({ time, processor: (user + system) / 1000 }));`;
+  console.log(JSON.stringify({ time, processor: (user + system) / 1000, loading: time - before }));`;
 
-const PROGRAMS = { without: REPORT, with: `require('fast-ffi');${REPORT}` };
+const BEFORE = 'const before = performance.now();';
+
+const PROGRAMS = {
+  without: `${BEFORE}${REPORT}`,
+  with: `${BEFORE}require('fast-ffi');${REPORT}`,
+};
 
 /** A folder in which both packages are, as if they had been installed. */
 function unpackPackages() {
@@ -33,7 +40,7 @@ function unpackPackages() {
   return project;
 }
 
-/** Medians without it, and what loading adds to them. */
+/** Medians without it, of what is added to them, and of loading it. */
 function measure(node, cwd, rounds) {
   const times = { without: [], with: [] };
   for (let round = 0; round < rounds; round++) {
@@ -41,18 +48,23 @@ function measure(node, cwd, rounds) {
       times[name].push(JSON.parse(execFileSync(node, ['-e', program], { cwd, encoding: 'utf8' })));
     }
   }
-  const middle = (name, key) => median(times[name].map((each) => each[key]));
   const figures = (key) => ({
-    start: middle('without', key),
-    added: middle('with', key) - middle('without', key),
+    start: median(times.without.map((each) => each[key])),
+    added: median(times.with.map((each, round) => each[key] - times.without[round][key])),
   });
-  return { time: figures('time'), processor: figures('processor') };
+  return {
+    time: figures('time'),
+    processor: figures('processor'),
+    loading: median(times.with.map(({ loading }) => loading)),
+  };
 }
 
 const rounds = Number(process.argv[2] ?? 41);
 const cwd = unpackPackages();
 for (const line of NODE_LINES) {
-  const { time, processor } = measure(nodeBinary(line), cwd, rounds);
+  const { time, processor, loading } = measure(nodeBinary(line), cwd, rounds);
   const show = ({ start, added }) => `${start.toFixed(1)} + ${added.toFixed(1)} ms`;
-  console.log(`Node ${line}: ${show(time)}; processor time ${show(processor)}`);
+  console.log(
+    `Node ${line}: ${show(time)}, in require ${loading.toFixed(1)} ms; processor time ${show(processor)}`,
+  );
 }
