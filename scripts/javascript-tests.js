@@ -21,14 +21,14 @@ function heading(text) {
   console.log(`\n=== ${text}`);
 }
 
-/** On each call path; `options` are for this Node. */
-function runTests(node, { options = [], env: more = {}, files = testFiles } = {}) {
+/** On each call path; `options` are for this Node, and `cwd` is where the files are. */
+function runTests(node, { options = [], env: more = {}, files = testFiles, cwd = root } = {}) {
   for (const callPath of CALL_PATHS) {
     const { stdout } = spawnSync(node, ['-p', 'process.version'], { encoding: 'utf8' });
     heading(`Node ${stdout.trim()}, ${callPath ?? 'default'} call path`);
     const env = { ...process.env, ...more, FAST_FFI_CALL_PATH: callPath };
     if (callPath === undefined) delete env.FAST_FFI_CALL_PATH;
-    run(node, ['--test', '--test-reporter', 'spec', ...options, ...files], { env });
+    run(node, ['--test', '--test-reporter', 'spec', ...options, ...files], { cwd, env });
   }
 }
 

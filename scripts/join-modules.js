@@ -14,6 +14,9 @@ const { root } = require('./build');
 
 const MAIN = 'index';
 
+/** Code that gives the key by which tests find modules that are joined. */
+const INTERNALS = "Symbol.for('fast-ffi.internals')";
+
 const directory = path.join(root, 'lib');
 const read = (name) => fs.readFileSync(path.join(directory, `${name}.js`), 'utf8');
 
@@ -75,18 +78,25 @@ function esModule(name) {
   return source;
 }
 
+/** The module that has all others loaded, and shows some of them to tests. */
+function entry(internals) {
+  const imports = internals.map((name) => `import * as ${name} from './${name}.js';`);
+  const shown = `Object.defineProperty(exported, ${INTERNALS}, { value: { ${internals} } });`;
+  return `import exported from './${MAIN}.js';
+    ${imports.join('\n')}
+    ${internals.length > 0 ? shown : ''}
+    module.exports = exported;`;
+}
+
 /** All modules in one scope, where esbuild has given names that two of them use to one only. */
-function inOneScope() {
+function inOneScope(internals) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-modules-'));
   try {
     for (const file of fs.readdirSync(directory)) {
       fs.writeFileSync(path.join(folder, file), esModule(path.basename(file, '.js')));
     }
     const { outputFiles } = esbuild.buildSync({
-      stdin: {
-        contents: `import exported from './${MAIN}.js'; module.exports = exported;`,
-        resolveDir: folder,
-      },
+      stdin: { contents: entry(internals), resolveDir: folder },
       absWorkingDir: folder,
       bundle: true,
       format: 'cjs',
@@ -117,17 +127,23 @@ function withClassNames(code) {
   );
 }
 
+/** Names in messages that V8 makes, such as "handle.close is not a function". */
+const SEEN_NAMES = ['handle'];
+
 /** Gives variables short names. Those of functions stay, for stack traces. */
 const withShortNames = (code) =>
   terser.minify_sync(code, {
     compress: false,
-    mangle: { toplevel: true, keep_classnames: true, keep_fnames: true },
+    mangle: { toplevel: true, keep_classnames: true, keep_fnames: true, reserved: SEEN_NAMES },
     format: { beautify: true },
   }).code;
 
-/** The code of lib/ in one file. Lines are short, because Node shows that of an error. */
-function joinModules() {
-  return esbuild.transformSync(withShortNames(withClassNames(inOneScope())), {
+/**
+ * The code of lib/ in one file. Lines are short, because Node shows that of an error. What `internals`
+ * names can be had from it by `internalModule`.
+ */
+function joinModules(internals = []) {
+  return esbuild.transformSync(withShortNames(withClassNames(inOneScope(internals))), {
     banner: '"use strict";',
     footer: namesForNode(),
     lineLimit: 100,
@@ -137,4 +153,8 @@ function joinModules() {
   }).code;
 }
 
-module.exports = { joinModules };
+/** Code in place of a module that is part of the joined code. */
+const internalModule = (name) =>
+  `const { ${name} } = require('./${MAIN}')[${INTERNALS}];\nmodule.exports = ${name}.default ?? ${name};\n`;
+
+module.exports = { internalModule, joinModules };

@@ -1,9 +1,9 @@
 'use strict';
 
 // `npm run test:package`: makes the packages that are published, as far as they are for this
-// machine, and tests what they do in somebody else's project (test/package). With --all it does that
-// for the other Linux platforms, too, and compiles the addon as users can: that takes x64 Debian, for
-// an emulator root, and about half an hour.
+// machine, runs the JavaScript tests on their code, and tests what they do in somebody else's project
+// (test/package). With --all it does the last for the other Linux platforms, too, and compiles the addon
+// as users can: that takes x64 Debian, for an emulator root, and about half an hour.
 
 const { parseArgs } = require('node:util');
 const fs = require('node:fs');
@@ -14,6 +14,7 @@ const { dist } = require('./dist');
 const { heading } = require('./javascript-tests');
 const { NODE_LINES, nodeBinary } = require('./node-lines');
 const { installPackageTools } = require('./package-tools');
+const { testPublishedCode } = require('./published-code');
 
 const directory = path.join('test', 'package');
 
@@ -29,6 +30,7 @@ function main() {
   installPackageTools();
   heading('Making packages');
   dist(values.all ? undefined : [platformName()]);
+  testPublishedCode(process.execPath);
   heading('Using packages');
   const files = [...testFiles('.test.js'), ...(values.all ? testFiles('.slow.js') : [])];
   run(process.execPath, ['--test', '--test-reporter', 'spec', ...files]);
