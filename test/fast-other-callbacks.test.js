@@ -7,6 +7,7 @@
 const assert = require('node:assert/strict');
 const path = require('node:path');
 const { test } = require('node:test');
+const { freshCopy } = require('./fresh-copy');
 const {
   collectGarbageUntil,
   ffi,
@@ -20,14 +21,7 @@ const skip = whyNoFastCalls();
 const isFast = (fn) => ffi.callPath(fn).path === 'fast';
 
 test('a callback of another copy of the package counts', { skip }, () => {
-  const root = path.join(__dirname, '..');
-  const ownCache = Object.keys(require.cache).filter((name) =>
-    name.startsWith(`${root}${path.sep}lib`),
-  );
-  const saved = ownCache.map((name) => [name, require.cache[name]]);
-  for (const name of ownCache) delete require.cache[name];
-  const other = require('..');
-  for (const [name, module] of saved) require.cache[name] = module;
+  const other = freshCopy();
   assert.notEqual(other, ffi);
 
   const add = fixtureFunction('add_int32', 'int32', ['int32', 'int32']);

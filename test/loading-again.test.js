@@ -4,23 +4,15 @@
 // be collected meanwhile, and its memory used again.
 
 const assert = require('node:assert/strict');
-const path = require('node:path');
 const { test } = require('node:test');
 const { againstNodeFFI, spawnNode } = require('./helpers.js');
 
 test('the package can be loaded over and over', { skip: againstNodeFFI }, () => {
-  const root = path.join(__dirname, '..');
   const { status, stdout, stderr } = spawnNode(
-    `const root = ${JSON.stringify(root)};
-     const { createRequire } = require('node:module');
-     const library = require('node:path').join(root, 'lib');
+    `const { freshCopy } = require(${JSON.stringify(require.resolve('./fresh-copy'))});
      (async () => {
        for (let i = 0; i < 50; i++) {
-         for (const file of Object.keys(require.cache)) {
-           if (file.startsWith(library)) delete require.cache[file];
-         }
-         // A module keeps what it has required.
-         const { lib } = createRequire(library)(root).dlopen(fixturePath);
+         const { lib } = freshCopy().dlopen(fixturePath);
          lib.close();
          for (let turn = 0; turn < 2; turn++) {
            gc();

@@ -3,23 +3,11 @@
 // For patched-builtins.test.js: uses the package while something of JavaScript's own is replaced,
 // which may well crash the process.
 
-const { createRequire } = require('node:module');
-const path = require('node:path');
+const { freshCopy } = require('./fresh-copy');
 const { fixturePath } = require('./helpers.js');
 
-const root = path.join(__dirname, '..');
-const library = path.join(root, 'lib');
 const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object;
 const { apply, construct, ownKeys } = Reflect;
-
-/** The package, loaded anew: what it makes when first needed is still to be made. */
-function freshCopy() {
-  for (const file of Object.keys(require.cache)) {
-    if (file.startsWith(library)) delete require.cache[file];
-  }
-  // A module keeps what it has required.
-  return createRequire(library)(root);
-}
 
 const INT32 = { return: 'int32', arguments: ['int32'] };
 const INT64 = { return: 'int64', arguments: ['int64'] };

@@ -4,7 +4,6 @@
 // neither `catch` nor `finally` runs then. The next use has to make up for it.
 
 const assert = require('node:assert/strict');
-const path = require('node:path');
 const { test } = require('node:test');
 const { againstNodeFFI, spawnNode } = require('./helpers.js');
 
@@ -16,10 +15,8 @@ const skip = againstNodeFFI && 'about the package itself';
  * little further on. `check` looks at what is left.
  */
 const program = (script, check) => `
-  const { createRequire } = require('node:module');
   const vm = require('node:vm');
-  const root = ${JSON.stringify(path.join(__dirname, '..'))};
-  const library = require('node:path').join(root, 'lib');
+  const { freshCopy } = require(${JSON.stringify(require.resolve('./fresh-copy'))});
   globalThis.fixturePath = fixturePath;
   globalThis.address = allocate(8).pointer;
   const clock = () => Number(process.hrtime.bigint()) / 1e6;
@@ -29,10 +26,7 @@ const program = (script, check) => `
   const script = new vm.Script(\`waitUntil(start); \${${JSON.stringify(script)}}; for (;;);\`);
   const faults = new Set();
   for (let i = 0; i < 100; i++) {
-    for (const file of Object.keys(require.cache)) {
-      if (file.startsWith(library)) delete require.cache[file];
-    }
-    globalThis.fresh = createRequire(library)(root);
+    globalThis.fresh = freshCopy();
     globalThis.start = clock() + 3 + i * 0.025;
     try {
       script.runInThisContext({ timeout: 5 });
