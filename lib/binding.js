@@ -91,25 +91,29 @@ function* places(platform) {
     const load = () => (fs.existsSync(file) ? loadFile(file) : undefined);
     yield { place: file, load, absence: () => 'no such file' };
   }
-  const name = addonPackageName(platform);
   yield {
-    place: name,
+    place: addonPackageName(platform),
     load: () => loadPackage(directory, platform),
-    absence: () => `not installed${whatElseIsInstalled(directory, name)}`,
+    absence: () => whyAbsent(directory, platform),
   };
 }
 
-/** Names addons of other platforms: then node_modules was made on one of those. */
-function whatElseIsInstalled(directory, name) {
+/**
+ * Why a package brings no addon. Others are named: then node_modules was made on another platform. What
+ * copies a program's files to a server may leave the addon behind.
+ */
+function whyAbsent(directory, platform) {
+  const name = addonPackageName(platform);
   const scope = path.dirname(name);
-  const found = dependencyFolders(directory).flatMap((folder) => {
+  const installed = dependencyFolders(directory).flatMap((folder) => {
     try {
-      return fs.readdirSync(path.join(folder, scope));
+      return fs.readdirSync(path.join(folder, scope)).map((each) => `${scope}/${each}`);
     } catch {
       return [];
     }
   });
-  return found.length > 0 ? `, but ${found.map((other) => `${scope}/${other}`).join(', ')}` : '';
+  if (installed.includes(name)) return `${addonFileName(platform)} is missing from it`;
+  return installed.length > 0 ? `not installed, but ${installed.join(', ')}` : 'not installed';
 }
 
 /** Memory layouts are shared with the addon, so it has to be the one made for this JavaScript. */

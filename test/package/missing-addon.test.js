@@ -12,6 +12,7 @@ const { toolCommand } = require('../../scripts/package-tools');
 const {
   bareEnvironment,
   closeRegistry,
+  installedAddon,
   newFolder,
   newProject,
   nodes,
@@ -114,6 +115,14 @@ test('an addon of another platform is named', async () => {
   fs.mkdirSync(path.join(cwd, 'node_modules', '@fast-ffi', 'win32-arm64'), { recursive: true });
   const { message } = await errorIn(cwd, env);
   assert.ok(message.includes(': not installed, but @fast-ffi/win32-arm64'), message);
+});
+
+test('a package whose addon has been left behind is named', async () => {
+  const { cwd, env } = await npmProject();
+  fs.rmSync(installedAddon(cwd));
+  const { message } = await errorIn(cwd, env);
+  const problem = `${addonFileName()} is missing from it`;
+  assert.ok(message.includes(`- ${addonPackageName()}: ${problem}`), message);
 });
 
 test('a file that FAST_FFI_ADDON names is the only one looked for', async () => {
