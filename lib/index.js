@@ -44,25 +44,35 @@ module.exports = {
   types,
 };
 
-/** What there are `get...` and `set...` for. */
-const ACCESSED_TYPES = [
-  'Int8',
-  'Uint8',
-  'Int16',
-  'Uint16',
-  'Int32',
-  'Uint32',
-  'Int64',
-  'Uint64',
-  'Float32',
-  'Float64',
+/** The memory accessors, in whole words: putting these together would take longer than all else here. */
+const ACCESSOR_NAMES = [
+  'getInt8',
+  'getUint8',
+  'getInt16',
+  'getUint16',
+  'getInt32',
+  'getUint32',
+  'getInt64',
+  'getUint64',
+  'getFloat32',
+  'getFloat64',
+  'setInt8',
+  'setUint8',
+  'setInt16',
+  'setUint16',
+  'setInt32',
+  'setUint32',
+  'setInt64',
+  'setUint64',
+  'setFloat32',
+  'setFloat64',
 ];
 
-/** @type {Object<string, Function>|undefined} The memory accessors: all are made with the first that is used. */
+/** @type {Object<string, Function>|undefined} All of them are made with the first that is used. */
 let accessors;
 
-/** What is there until then, by name. */
-const getters = { __proto__: null };
+/** What is there until then, in the order of the names. */
+const getters = [];
 
 const describe = (value) => ({
   __proto__: null,
@@ -72,6 +82,8 @@ const describe = (value) => ({
   writable: true,
 });
 
+const replaceAccessor = (name, value) => defineProperty(module.exports, name, describe(value));
+
 /**
  * Makes the accessors, and ordinary properties of them; but not of those that the program has
  * replaced, nor where it has frozen them: then getters stay. What is cut short here (node:vm can do
@@ -80,31 +92,27 @@ const describe = (value) => ({
 function makeAccessorsOnce() {
   if (accessors !== undefined) return;
   const made = makeAccessors();
-  for (const name in getters) {
-    const isPending = getOwnPropertyDescriptor(module.exports, name)?.get === getters[name];
+  for (let i = 0; i < getters.length; i++) {
+    const name = ACCESSOR_NAMES[i];
+    const isPending = getOwnPropertyDescriptor(module.exports, name)?.get === getters[i];
     if (isPending) tryDefineProperty(module.exports, name, describe(made[name]));
   }
   accessors = made;
 }
 
-/** One object for all of them: making it takes longer than defining a property. */
-const pending = { __proto__: null, configurable: true, enumerable: true, get: undefined };
-
-/** Defines an accessor as a getter that makes all of them, which takes as long as a quarter of all else. */
-function defineLazily(name) {
-  pending.get = () => {
-    makeAccessorsOnce();
-    return accessors[name];
-  };
-  pending.set = (value) => defineProperty(module.exports, name, describe(value));
-  getters[name] = pending.get;
-  // V8 keeps such properties as fast as others if they are new, not if they replace others.
-  defineProperty(module.exports, name, pending);
+function accessor(name) {
+  makeAccessorsOnce();
+  return accessors[name];
 }
 
-for (const type of ACCESSED_TYPES) {
-  defineLazily(`get${type}`);
-  defineLazily(`set${type}`);
+// Making them takes as long as a quarter of all else. One descriptor serves them all. V8 keeps such
+// properties as fast as others if they are new, not if they replace others.
+const pending = { __proto__: null, configurable: true, enumerable: true, get: undefined };
+for (const name of ACCESSOR_NAMES) {
+  pending.get = () => accessor(name);
+  pending.set = (value) => replaceAccessor(name, value);
+  getters.push(pending.get);
+  defineProperty(module.exports, name, pending);
 }
 
 // For `import { getInt8 } from 'fast-ffi'`: Node reads names without running the code.

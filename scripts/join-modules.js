@@ -27,6 +27,7 @@ const LIST_FOR_NODE = /^(\/\/.*\n)?0 &&[\s\S]*?\}\);\n/m;
 /** How modules of lib/ begin, ask for each other, and end. */
 const STRICT = /^'use strict';\n/;
 const REQUIRE = /^const (\{[^}]*\}|\w+) = require\('\.\/([\w-]+)'\);$/gm;
+const REQUIRE_NODE = /^const (\{[^}]*\}|\w+) = require\('(node:[\w/]+)'\);$/gm;
 const REQUIRE_ONLY = /^require\('\.\/([\w-]+)'\);$/gm;
 const EXPORTED_NAMES = /^module\.exports = \{[\w\s,]*\};$/m;
 
@@ -58,15 +59,27 @@ function importStatement(imported, name) {
       ? `import ${imported.replaceAll(': ', ' as ')} ${from}`
       : `import * as ${imported} ${from}`;
   }
-  return isList
-    ? `import all ${from}\nconst ${imported} = all;`.replaceAll('all', name.replaceAll('-', '_'))
-    : `import ${imported} ${from}`;
+  return isList ? importWhole(imported, name) : `import ${imported} ${from}`;
 }
 
-/** A module of lib/ as an ES module. */
-function esModule(name) {
+/** Imports what a module exports as a whole, and takes from it what `imported` lists. */
+function importWhole(imported, name) {
+  const whole = name.replaceAll('-', '_');
+  return `import ${whole} from './${name}.js';\nconst ${imported} = ${whole};`;
+}
+
+/** Has one of Node's own modules by way of one here, so that it is asked for once only. */
+function importNodeModule(imported, id, nodeModules) {
+  const name = id.replace(/\W/g, '_');
+  nodeModules.set(`${name}.js`, `export default require('${id}');\n`);
+  return importWhole(imported, name);
+}
+
+/** A module of lib/ as an ES module. Adds what it needs to `nodeModules`, code by file name. */
+function esModule(name, nodeModules) {
   let source = sourceOf(name)
     .replace(REQUIRE, (_, imported, required) => importStatement(imported, required))
+    .replace(REQUIRE_NODE, (_, imported, id) => importNodeModule(imported, id, nodeModules))
     .replace(REQUIRE_ONLY, "import './$1.js';");
   if (exportsNames(source)) {
     source = source.replace('module.exports =', 'export');
@@ -92,9 +105,12 @@ function entry(internals) {
 function inOneScope(internals) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-modules-'));
   try {
+    const write = (file, code) => fs.writeFileSync(path.join(folder, file), code);
+    const nodeModules = new Map();
     for (const file of fs.readdirSync(directory)) {
-      fs.writeFileSync(path.join(folder, file), esModule(path.basename(file, '.js')));
+      write(file, esModule(path.basename(file, '.js'), nodeModules));
     }
+    for (const [file, code] of nodeModules) write(file, code);
     const { outputFiles } = esbuild.buildSync({
       stdin: { contents: entry(internals), resolveDir: folder },
       absWorkingDir: folder,
