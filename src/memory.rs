@@ -97,7 +97,7 @@ unsafe extern "C" fn read_string(
     let mut pointer = ptr::null_mut();
     let (mut address, mut lossless) = (0, false);
     // SAFETY: there is room for one value, and a missing one is filled in as undefined, which is no
-    // bigint. On failure `value` stays null. As to the string, the user promises that it is there.
+    // bigint. As to the string, the user promises that it is there.
     unsafe {
         sys::napi_get_cb_info(
             env,

@@ -107,9 +107,8 @@ impl ToNapiValue for RawValue {
 
 /// Node-API's functions as functions of Rust: its own are of a type that depends on how they are linked.
 macro_rules! functions {
-    ($($(#[$doc:meta])* $name:ident($($value:ident)?) -> $result:ty = $function:ident or $default:expr;)*) => {
-        $($(#[$doc])*
-        pub fn $name(env: sys::napi_env, $($value: sys::napi_value)?) -> $result {
+    ($($name:ident($($value:ident)?) -> $result:ty = $function:ident or $default:expr;)*) => {
+        $(pub fn $name(env: sys::napi_env, $($value: sys::napi_value)?) -> $result {
             let mut result = $default;
             // SAFETY: `env` and the value, if there is one, are those of the present native call; what
             // fails leaves the result as it is.
