@@ -14,9 +14,7 @@ const skip =
   (process.env.FAST_FFI_TEST_NODE !== undefined && 'the preloaded library is for this machine');
 
 test('the first function can be bound later', { skip }, () => {
-  const library = compileLibrary(
-    fs.readFileSync(path.join(__dirname, 'preload', 'large_mappings.c')),
-  );
+  const library = compileLibrary(fs.readFileSync(path.join(__dirname, 'preload', 'memory.c')));
   const { status, stdout, stderr } = spawnNode(
     `const { lib } = openFixture();
      const bind = () => lib.getFunction('answer', { return: 'int32' });

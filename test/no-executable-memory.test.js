@@ -20,7 +20,7 @@ const REFUSAL = 'The operating system does not let this process make memory exec
 describe('executable memory', { skip }, () => {
   let library;
   before(() => {
-    const source = path.join(__dirname, 'preload', 'executable_memory.c');
+    const source = path.join(__dirname, 'preload', 'memory.c');
     library = compileLibrary(fs.readFileSync(source));
   });
 

@@ -1,8 +1,11 @@
 // Preloaded before the C library (LD_PRELOAD): notices when fast-ffi's addon asks the operating
-// system for executable memory. With EXECUTABLE_MEMORY=refuse it says no, as hardened systems do;
-// with EXECUTABLE_MEMORY=report it says yes and writes a line about it to standard error.
+// system for memory. It goes by the environment, which the process itself can change.
 //
-// Only calls from the addon count, for V8 needs such memory, too.
+// With EXECUTABLE_MEMORY=refuse there is no executable memory, as on hardened systems; with
+// EXECUTABLE_MEMORY=report there is, and a line about it is written to standard error. With
+// LARGE_MAPPINGS=refuse there are no mappings of 16 MiB or more, as where little memory is left.
+//
+// Only calls from the addon count: V8 needs executable memory, too, and Node ends where it gets none.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -12,27 +15,36 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#define LARGE ((size_t)16 << 20)
+
 static int is_addon(const void *code) {
   Dl_info info;
   if (dladdr(code, &info) == 0 || info.dli_fname == NULL) return 0;
   return strstr(info.dli_fname, ".node") != NULL;
 }
 
-static int has_mode(const char *mode) {
-  const char *value = getenv("EXECUTABLE_MEMORY");
+static int is_set(const char *variable, const char *mode) {
+  const char *value = getenv(variable);
   return value != NULL && strcmp(value, mode) == 0;
 }
 
 static int is_refused(int protection, const void *caller) {
-  if (!(protection & PROT_EXEC) || !has_mode("refuse") || !is_addon(caller)) return 0;
+  if (!(protection & PROT_EXEC) || !is_set("EXECUTABLE_MEMORY", "refuse")) return 0;
+  if (!is_addon(caller)) return 0;
   errno = EACCES;
+  return 1;
+}
+
+static int is_too_large(size_t length, const void *caller) {
+  if (length < LARGE || !is_set("LARGE_MAPPINGS", "refuse") || !is_addon(caller)) return 0;
+  errno = ENOMEM;
   return 1;
 }
 
 // `protection` is what the memory has from now on.
 static void report(const void *address, size_t length, int protection, const void *caller) {
-  if (address == MAP_FAILED || !has_mode("report") || !is_addon(caller)) return;
-  if (!(protection & PROT_EXEC)) return;
+  if (address == MAP_FAILED || !(protection & PROT_EXEC)) return;
+  if (!is_set("EXECUTABLE_MEMORY", "report") || !is_addon(caller)) return;
   fprintf(stderr, "executable memory: %p %zu %s\n", address, length,
           protection & PROT_WRITE ? "writable" : "fixed");
 }
@@ -42,7 +54,7 @@ typedef int (*mprotect_function)(void *, size_t, int);
 
 static void *map(const char *name, const void *caller, void *address, size_t length,
                  int protection, int flags, int file, off_t offset) {
-  if (is_refused(protection, caller)) return MAP_FAILED;
+  if (is_refused(protection, caller) || is_too_large(length, caller)) return MAP_FAILED;
   mmap_function original = (mmap_function)dlsym(RTLD_NEXT, name);
   void *result = original(address, length, protection, flags, file, offset);
   report(result, length, protection, caller);
