@@ -4,9 +4,12 @@
 // qemu, musl with Debian's musl.
 
 const assert = require('node:assert/strict');
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
 const { after, before, test } = require('node:test');
 const { addonPackageName } = require('../../lib/addon-file');
-const { packageTarball } = require('../../scripts/dist');
+const { distDirectory, packageTarball } = require('../../scripts/dist');
 const { EMULATOR, RUNTIME, installDebianPackages } = require('../../scripts/emulator');
 const { muslNodes } = require('../../scripts/musl-node');
 const { NODE_LINES, nodeBinary } = require('../../scripts/node-lines');
@@ -48,3 +51,19 @@ for (const [name, { conditions, nodes }] of Object.entries(PLATFORMS)) {
     }
   });
 }
+
+test('of the packages for two C libraries the right one is used', async (t) => {
+  const { cwd, env } = await npmProject(['fast-ffi', ...PLATFORMS['linux-x64-musl'].conditions]);
+  const folder = path.join(cwd, 'node_modules', addonPackageName('linux-x64-gnu'));
+  const tarball = path.join(distDirectory, packageTarball(addonPackageName('linux-x64-gnu')));
+  fs.mkdirSync(folder);
+  execFileSync('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
+  const nodes = [[process.execPath], ...PLATFORMS['linux-x64-musl'].nodes()];
+  for (const [file, ...words] of nodes) {
+    const version = await succeed(file, [...words, '-p', 'process.version'], { cwd, env });
+    const libc = words.length > 0 ? 'musl' : 'glibc';
+    await t.test(`by Node ${version.trim()} with ${libc}`, async () => {
+      assert.equal(await succeed(file, [...words, 'main.cjs'], { cwd, env }), FAST);
+    });
+  }
+});
