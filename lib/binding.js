@@ -57,7 +57,8 @@ function loadUsual() {
   if (file === undefined) return undefined;
   try {
     const addon = loadFile(file);
-    return addon.VERSION === version ? addon : undefined;
+    checkVersion(addon);
+    return addon;
   } catch {
     return undefined; // It is loaded once more, for an error that says all.
   }
