@@ -491,7 +491,7 @@ declare namespace ffi {
   // checks that the memory is there.
 
   /**
-   * Reads an 8-bit integer.
+   * Reads a value from native memory, at any alignment.
    *
    * @param pointer Address, not 0n.
    * @param offset Byte offset from `pointer`, 0 or more. Default: 0.
@@ -502,130 +502,14 @@ declare namespace ffi {
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
    */
-  function getInt8(pointer: bigint, offset?: number): number;
+  type MemoryReader<Value> = (pointer: bigint, offset?: number) => Value;
+
   /**
-   * Reads an unsigned 8-bit integer.
-   *
-   * @param pointer Address, not 0n.
-   * @param offset Byte offset from `pointer`, 0 or more. Default: 0.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, or not
-   *   an offset.
-   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
-   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-   * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
-   */
-  function getUint8(pointer: bigint, offset?: number): number;
-  /**
-   * Reads a 16-bit integer.
-   *
-   * @param pointer Address, not 0n.
-   * @param offset Byte offset from `pointer`, 0 or more. Default: 0.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, or not
-   *   an offset.
-   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
-   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-   * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
-   */
-  function getInt16(pointer: bigint, offset?: number): number;
-  /**
-   * Reads an unsigned 16-bit integer.
-   *
-   * @param pointer Address, not 0n.
-   * @param offset Byte offset from `pointer`, 0 or more. Default: 0.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, or not
-   *   an offset.
-   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
-   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-   * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
-   */
-  function getUint16(pointer: bigint, offset?: number): number;
-  /**
-   * Reads a 32-bit integer.
-   *
-   * @param pointer Address, not 0n.
-   * @param offset Byte offset from `pointer`, 0 or more. Default: 0.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, or not
-   *   an offset.
-   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
-   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-   * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
-   */
-  function getInt32(pointer: bigint, offset?: number): number;
-  /**
-   * Reads an unsigned 32-bit integer.
-   *
-   * @param pointer Address, not 0n.
-   * @param offset Byte offset from `pointer`, 0 or more. Default: 0.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, or not
-   *   an offset.
-   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
-   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-   * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
-   */
-  function getUint32(pointer: bigint, offset?: number): number;
-  /**
-   * Reads a 64-bit integer, as a bigint.
-   *
-   * @param pointer Address, not 0n.
-   * @param offset Byte offset from `pointer`, 0 or more. Default: 0.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, or not
-   *   an offset.
-   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
-   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-   * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
-   */
-  function getInt64(pointer: bigint, offset?: number): bigint;
-  /**
-   * Reads an unsigned 64-bit integer, as a bigint.
-   *
-   * @param pointer Address, not 0n.
-   * @param offset Byte offset from `pointer`, 0 or more. Default: 0.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, or not
-   *   an offset.
-   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
-   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-   * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
-   */
-  function getUint64(pointer: bigint, offset?: number): bigint;
-  /**
-   * Reads a 32-bit float.
-   *
-   * @param pointer Address, not 0n.
-   * @param offset Byte offset from `pointer`, 0 or more. Default: 0.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, or not
-   *   an offset.
-   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
-   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-   * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
-   */
-  function getFloat32(pointer: bigint, offset?: number): number;
-  /**
-   * Reads a 64-bit float.
-   *
-   * @param pointer Address, not 0n.
-   * @param offset Byte offset from `pointer`, 0 or more. Default: 0.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, or not
-   *   an offset.
-   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
-   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-   * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
-   */
-  function getFloat64(pointer: bigint, offset?: number): number;
-  /**
-   * Writes an 8-bit integer.
+   * Writes a value to native memory, at any alignment.
    *
    * @param pointer Address, not 0n.
    * @param offset Byte offset from `pointer`, 0 or more; must be given.
-   * @param value An integer, -128 to 127.
+   * @param value A value that fits the type; integers are not wrapped.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, not an
    *   offset, or a value that does not fit.
    * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
@@ -633,133 +517,48 @@ declare namespace ffi {
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
    */
-  function setInt8(pointer: bigint, offset: number, value: number): void;
-  /**
-   * Writes an unsigned 8-bit integer.
-   *
-   * @param pointer Address, not 0n.
-   * @param offset Byte offset from `pointer`, 0 or more; must be given.
-   * @param value An integer, 0 to 255.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, not an
-   *   offset, or a value that does not fit.
-   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
-   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-   * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
-   */
-  function setUint8(pointer: bigint, offset: number, value: number): void;
-  /**
-   * Writes a 16-bit integer.
-   *
-   * @param pointer Address, not 0n.
-   * @param offset Byte offset from `pointer`, 0 or more; must be given.
-   * @param value An integer, -32768 to 32767.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, not an
-   *   offset, or a value that does not fit.
-   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
-   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-   * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
-   */
-  function setInt16(pointer: bigint, offset: number, value: number): void;
-  /**
-   * Writes an unsigned 16-bit integer.
-   *
-   * @param pointer Address, not 0n.
-   * @param offset Byte offset from `pointer`, 0 or more; must be given.
-   * @param value An integer, 0 to 65535.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, not an
-   *   offset, or a value that does not fit.
-   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
-   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-   * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
-   */
-  function setUint16(pointer: bigint, offset: number, value: number): void;
-  /**
-   * Writes a 32-bit integer.
-   *
-   * @param pointer Address, not 0n.
-   * @param offset Byte offset from `pointer`, 0 or more; must be given.
-   * @param value An integer, -2147483648 to 2147483647.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, not an
-   *   offset, or a value that does not fit.
-   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
-   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-   * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
-   */
-  function setInt32(pointer: bigint, offset: number, value: number): void;
-  /**
-   * Writes an unsigned 32-bit integer.
-   *
-   * @param pointer Address, not 0n.
-   * @param offset Byte offset from `pointer`, 0 or more; must be given.
-   * @param value An integer, 0 to 4294967295.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, not an
-   *   offset, or a value that does not fit.
-   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
-   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-   * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
-   */
-  function setUint32(pointer: bigint, offset: number, value: number): void;
-  /**
-   * Writes a 64-bit integer.
-   *
-   * @param pointer Address, not 0n.
-   * @param offset Byte offset from `pointer`, 0 or more; must be given.
-   * @param value A bigint from -2^63 to 2^63 - 1, or a number that is a safe integer.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, not an
-   *   offset, or a value that does not fit.
-   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
-   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-   * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
-   */
-  function setInt64(pointer: bigint, offset: number, value: number | bigint): void;
-  /**
-   * Writes an unsigned 64-bit integer.
-   *
-   * @param pointer Address, not 0n.
-   * @param offset Byte offset from `pointer`, 0 or more; must be given.
-   * @param value A bigint from 0 to 2^64 - 1, or a number from 0 to `Number.MAX_SAFE_INTEGER`.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, not an
-   *   offset, or a value that does not fit.
-   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
-   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-   * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
-   */
-  function setUint64(pointer: bigint, offset: number, value: number | bigint): void;
-  /**
-   * Writes a 32-bit float.
-   *
-   * @param pointer Address, not 0n.
-   * @param offset Byte offset from `pointer`, 0 or more; must be given.
-   * @param value Any number; rounded to 32 bits.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, not an
-   *   offset, or a value that does not fit.
-   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
-   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-   * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
-   */
-  function setFloat32(pointer: bigint, offset: number, value: number): void;
-  /**
-   * Writes a 64-bit float.
-   *
-   * @param pointer Address, not 0n.
-   * @param offset Byte offset from `pointer`, 0 or more; must be given.
-   * @param value Any number.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, not an
-   *   offset, or a value that does not fit.
-   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
-   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-   * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
-   */
-  function setFloat64(pointer: bigint, offset: number, value: number): void;
+  type MemoryWriter<Value> = (pointer: bigint, offset: number, value: Value) => void;
+
+  /** Reads an 8-bit integer. */
+  const getInt8: MemoryReader<number>;
+  /** Reads an unsigned 8-bit integer. */
+  const getUint8: MemoryReader<number>;
+  /** Reads a 16-bit integer. */
+  const getInt16: MemoryReader<number>;
+  /** Reads an unsigned 16-bit integer. */
+  const getUint16: MemoryReader<number>;
+  /** Reads a 32-bit integer. */
+  const getInt32: MemoryReader<number>;
+  /** Reads an unsigned 32-bit integer. */
+  const getUint32: MemoryReader<number>;
+  /** Reads a 64-bit integer. */
+  const getInt64: MemoryReader<bigint>;
+  /** Reads an unsigned 64-bit integer. */
+  const getUint64: MemoryReader<bigint>;
+  /** Reads a single-precision number. */
+  const getFloat32: MemoryReader<number>;
+  /** Reads a double-precision number. */
+  const getFloat64: MemoryReader<number>;
+  /** Writes an 8-bit integer, -128 to 127. */
+  const setInt8: MemoryWriter<number>;
+  /** Writes an unsigned 8-bit integer, 0 to 255. */
+  const setUint8: MemoryWriter<number>;
+  /** Writes a 16-bit integer, -32,768 to 32,767. */
+  const setInt16: MemoryWriter<number>;
+  /** Writes an unsigned 16-bit integer, 0 to 65,535. */
+  const setUint16: MemoryWriter<number>;
+  /** Writes a 32-bit integer, -2^31 to 2^31 - 1. */
+  const setInt32: MemoryWriter<number>;
+  /** Writes an unsigned 32-bit integer, 0 to 2^32 - 1. */
+  const setUint32: MemoryWriter<number>;
+  /** Writes a 64-bit integer, -2^63 to 2^63 - 1; a number must be a safe integer. */
+  const setInt64: MemoryWriter<number | bigint>;
+  /** Writes an unsigned 64-bit integer, 0 to 2^64 - 1; a number must be a safe integer. */
+  const setUint64: MemoryWriter<number | bigint>;
+  /** Writes a single-precision number, to which the value is rounded. */
+  const setFloat32: MemoryWriter<number>;
+  /** Writes a double-precision number. */
+  const setFloat64: MemoryWriter<number>;
 
   /**
    * Reads a NUL-terminated UTF-8 string. Bytes that are not UTF-8 become U+FFFD.

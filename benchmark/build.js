@@ -1,21 +1,21 @@
 'use strict';
 
-// Builds what the benchmarks call and compare with, under build/. What takes tools or packages that
-// are not there throws, and its contestant is left out.
+// This module builds what the benchmarks call and compare with, under build/. A function throws if tools or
+// packages that it takes are not there, and its contestant is left out.
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { addonFileName } = require('../lib/addon-file');
-const { root, run } = require('../scripts/build');
-const { writeMainPackage } = require('../scripts/dist');
-const { nodeBinary } = require('../scripts/node-lines');
+const { addonFileName } = require('../lib/addon/addon-file');
+const { root, run } = require('../scripts/run/build');
+const { writeMainPackage } = require('../scripts/package/dist');
+const { nodeBinary } = require('../scripts/run/node-lines');
 const { packageDirectory } = require('./packages');
 
 const directory = path.join(root, 'build', 'benchmark');
 const native = (name) => path.join(__dirname, 'native', name);
 const C_SOURCES = [path.join(root, 'test', 'fixture', 'fixture.c'), native('functions.c')];
 
-/** Compiles `sources` to a file under build/ unless that is newer than they are; returns its path. */
+/** Compiles `sources` to a file under build/ unless that is newer than they are, and returns its path. */
 function compile(command, sources, name, options, libraries = []) {
   const target = path.join(directory, name);
   const changed = Math.max(...sources.map((source) => fs.statSync(source).mtimeMs));
@@ -27,7 +27,7 @@ function compile(command, sources, name, options, libraries = []) {
   return target;
 }
 
-/** This package as it is published, with the addon that `npm run build` has made; returns its path. */
+/** Makes this package as it is published, with the addon that `npm run build` has made, and returns its path. */
 function buildPackage() {
   const folder = path.join(directory, 'fast-ffi');
   fs.rmSync(folder, { recursive: true, force: true });
@@ -37,19 +37,19 @@ function buildPackage() {
   return folder;
 }
 
-/** Node's headers are in the npm package of its binary. */
+/** Gives the folder of Node's headers, which are in the npm package of its binary. */
 const headersOf = (line) => path.join(nodeBinary(line), '..', '..', 'include', 'node');
 
-/** The library that contestants open. */
+/** Builds the library that contestants open. */
 const buildLibrary = () => compile('cc', C_SOURCES, 'library.so', []);
 
-/** The same functions in a handwritten Node-API addon, one for all lines. */
+/** Builds the same functions as a handwritten Node-API addon, one for all lines. */
 const buildNapiAddon = (line) =>
   compile('cc', [native('napi_addon.c'), ...C_SOURCES], 'napi_addon.node', [
     `-I${headersOf(line)}`,
   ]);
 
-/** Bare V8 fast calls; V8's headers differ from line to line. */
+/** Builds an addon of bare V8 fast calls, one for each line, because V8's headers differ. */
 const buildBareFastCall = (line) =>
   compile('c++', [native('bare_fast_call.cc')], `bare_fast_call_${line}.node`, [
     '-std=c++20',
@@ -60,8 +60,8 @@ const buildBareFastCall = (line) =>
   ]);
 
 /**
- * SQLite as better-sqlite3 has it: its source and its settings, compiled at its level of
- * optimisation. Other libraries could be slower than what is in that package.
+ * Builds SQLite as better-sqlite3 has it: its source and its settings, compiled at its level of
+ * optimisation. Another build could be slower than the one in that package.
  */
 function buildSqlite() {
   const deps = path.join(packageDirectory('better-sqlite3'), 'deps');
@@ -77,7 +77,7 @@ function buildSqlite() {
 
 const FUNCTION_COUNT = 10_000;
 
-// Twenty signatures, as a library with many functions has many of each.
+// There are twenty signatures: a library with many functions has many functions of each signature.
 const PARAMETER_TYPES = {
   int32: 'int32_t',
   uint32: 'uint32_t',
@@ -88,7 +88,7 @@ const PARAMETERS = Object.keys(PARAMETER_TYPES).flatMap((type, i, types) =>
   [0, 1, 2, 3, 4].map((count) => [type, ...Array(count).fill(types[(i + 1) % types.length])]),
 );
 
-/** A library of 10,000 functions, and the file that holds their signatures. */
+/** Builds a library of 10,000 functions, and the file that holds their signatures. */
 function buildBindLibrary() {
   const source = path.join(directory, 'many.c');
   const signatures = path.join(directory, 'many.json');

@@ -1,10 +1,10 @@
 'use strict';
 
-// What is measured. The same table serves every contestant.
+// This module lists what is measured. The same table serves every contestant.
 
 const { eightOf } = require('./functions');
 
-// How a loop keeps results, so that no call is dead code and all results can be checked.
+// Loops keep results in these ways, so that no call is dead code and all results can be checked.
 const LAST = (value) => `result = ${value};`;
 const INTEGER_SUM = (value) => `result = (result + ${value}) | 0;`;
 const SUM = (value) => `result += ${value};`;
@@ -122,7 +122,7 @@ const siteCases = [
   callOfEight('sum-8-of-8', 'sum of 8 i32', 'sum_8_int32', integers(8), INTEGER_SUM),
 ];
 
-/** What is asked of a long run of one kind of call. */
+/** Makes the cases of a long run of one kind of call. */
 const longCases = (id, title, ...rest) =>
   [
     { id, title, outcome: 'time', unit: 'ns' },
@@ -140,12 +140,12 @@ const probe = (id, title, symbol, args, bad) => ({
 const nanoseconds = (cases) => cases.map((each) => ({ kind: 'call', unit: 'ns', ...each }));
 
 /**
- * Cases that are shown in one table and measured in the same process, and
- *   id, title  for a group of tables
- *   kind       file in trials/
+ * The groups. Each has `cases` that are shown in one table and measured in the same process, and some of
+ *   id, title  its name for the command line, and the title of its table
+ *   kind       the file in trials/ that measures it
  *   apart      each case has a process of its own instead, in which nothing else is called
  *   peersOnce  contestants other than fast-ffi take part on the newest line only
- *   rounds     at most so many
+ *   rounds     how many rounds there are at most
  *   with       what is special about the process: see `prepare` in contestants.js and worker.js
  */
 const groups = [
@@ -291,11 +291,11 @@ groups.push({
   ],
 });
 
-/** Every case, with its group. */
+/** The cases of all groups, each with its group. */
 const cases = groups.flatMap((group) => group.cases.map((each) => ({ ...each, group: group.id })));
 
 /**
- * A loop function for the calls of a case. `purpose` makes its source unique: V8 shares code and
+ * Makes a loop function for the calls of a case. `purpose` makes its source unique: V8 shares code and
  * call-site feedback between functions made from the same source, and a call site that has seen
  * the model, too, is not optimised like one that has seen the C function alone. `write` gives the
  * source of a call, for contestants whose functions are not called like C's.
@@ -315,7 +315,7 @@ function makeLoop({ id, target, args, keep }, purpose, write = (f, args) => `${f
   );
 }
 
-/** What the busy program has called: everything that every contestant survives. */
+/** The cases that the busy program has called: all that every contestant survives. */
 const otherCases = [...numberCases, ...countCases].filter(({ id }) => id !== 'add-u64-number');
 
 module.exports = { cases, groups, makeLoop, otherCases };

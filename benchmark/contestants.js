@@ -1,12 +1,12 @@
 'use strict';
 
-// Who takes part, and how their processes are started.
+// This module lists who takes part, and starts their processes.
 
 const { buildBareFastCall, buildNapiAddon, buildPackage } = require('./build');
 const { packageDirectory, packageVersion, runtimeBinary, runtimeVersion } = require('./packages');
-const { nodeBinary } = require('../scripts/node-lines');
+const { nodeBinary } = require('../scripts/run/node-lines');
 
-/** Options of V8 that leave its interpreter, and those that groups of cases ask for. */
+/** The options of V8 that leave it with its interpreter alone, and those that groups of cases ask for. */
 const V8_FLAGS = {
   interpreter: ['--no-opt', '--no-maglev', '--no-sparkplug'],
   gc: ['--expose-gc'],
@@ -14,18 +14,18 @@ const V8_FLAGS = {
 };
 
 /**
- * Contestants: an id for the command line, a title, the file in contestants/ that the process
+ * The contestants. Each has an id for the command line, a title, the file in contestants/ that the process
  * loads, and some of
  *   addon(line)  builds the addon that the file loads
  *   package      the npm package that the file loads
  *   ownPackage   the file loads this package, as it is published
- *   runtime      what to run instead of Node, with the arguments `args`; once for all lines
- *   lines        the Node lines it exists for
+ *   runtime      the runtime to start instead of Node; it takes part once for all lines
+ *   lines        the Node lines that it exists for
  *   oneLine      runs on the newest line only: it is the same on all, and slow
  *   onlyWork     takes part in real work only
  *   onRequest    takes part only if it is named
- *   env          for the process
- *   note         what to know of it
+ *   env          the environment variables of the process
+ *   note         what readers of the tables have to know
  */
 const contestants = [
   {
@@ -97,14 +97,14 @@ const contestants = [
 
 const isOfNoLine = ({ runtime }) => runtime !== undefined;
 
-/** Whether a contestant on a line takes part in a group; `newest` is the newest line chosen. */
+/** Tells whether a contestant on a line takes part in a group; `newest` is the newest line chosen. */
 function takesPart({ contestant, line }, group, { newest, base }) {
   if (contestant.onlyWork) return group.id === 'work';
   if (contestant === base || isOfNoLine(contestant)) return true;
   return !group.peersOnce || line === newest;
 }
 
-/** The lines, of those chosen, on which a contestant runs; one for those of no line. */
+/** Lists the lines, of those chosen, on which a contestant runs; one for contestants of no line. */
 function linesOf(contestant, lines) {
   const own = contestant.lines ? lines.filter((n) => contestant.lines.includes(n)) : lines;
   return isOfNoLine(contestant) || contestant.oneLine ? own.slice(-1) : own;
@@ -124,13 +124,13 @@ const runtimeOptions = {
 
 let ownPackageDirectory;
 
-/** Where this package is, as it is published. Made once a run. */
+/** Gives the folder of this package as it is published, which is made once a run. */
 function ownPackage() {
   ownPackageDirectory ??= buildPackage();
   return ownPackageDirectory;
 }
 
-/** How to start the worker for a contestant on a Node line. */
+/** Prepares a contestant on a Node line, and gives a function that tells how to start its worker. */
 function prepare({ runtime, addon, package: packageName, ownPackage: isOwn, env }, line) {
   const command = runtime ? runtimeBinary(runtime) : nodeBinary(line);
   const ownEnv = {
@@ -145,7 +145,7 @@ function prepare({ runtime, addon, package: packageName, ownPackage: isOwn, env 
   };
 }
 
-/** The version of what is measured; undefined where that is Node's. */
+/** Gives the version of what is measured; undefined where that is Node's. */
 function versionOf({ runtime, package: packageName }) {
   if (runtime) return runtimeVersion(runtime);
   return packageName && packageVersion(packageName);

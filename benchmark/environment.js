@@ -1,15 +1,15 @@
 'use strict';
 
-// What figures depend on: the machine, and the versions of all that took part.
+// Figures depend on the machine, and on the versions of all that took part. This module finds out both.
 
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
-const { root } = require('../scripts/build');
-const { nodeBinary } = require('../scripts/node-lines');
+const { root } = require('../scripts/run/build');
+const { nodeBinary } = require('../scripts/run/node-lines');
 const { versionOf } = require('./contestants');
 
-/** The first line that a command prints; undefined if there is no such command. */
+/** Gives the first line that a command prints; undefined if there is no such command. */
 function firstLine(command, args) {
   try {
     const stdio = ['ignore', 'pipe', 'ignore'];
@@ -19,7 +19,7 @@ function firstLine(command, args) {
   }
 }
 
-/** For instance "Debian GNU/Linux 12 (bookworm)". */
+/** Names the operating system, for instance "Debian GNU/Linux 12 (bookworm)". */
 function systemName() {
   try {
     return fs.readFileSync('/etc/os-release', 'utf8').match(/^PRETTY_NAME="?([^"\n]*)/m)[1];

@@ -1,7 +1,7 @@
 'use strict';
 
-// The C functions that are called: their signatures, with the type names of node:ffi, and what they
-// return, computed in JavaScript. And the values that loops pass to them.
+// This module describes the C functions that are called: their signatures, with the type names of node:ffi,
+// and what they return, computed in JavaScript. It has the values that loops pass to them, too.
 
 const INT = 'int32';
 const DOUBLE = 'float64';
@@ -30,7 +30,7 @@ for (const count of [1, 3, 4, 6, 10, 12, 16]) {
 }
 define('sum_10_float64', signature(DOUBLE, ...Array(10).fill(DOUBLE)), weightedSum);
 
-// Functions of which there are eight more, `noop_0` and so on.
+// Of each of these functions there are eight more, `noop_0` and so on.
 const families = {
   noop: [signature('void'), () => undefined],
   add_int32: [signature(INT, INT, INT), (a, b) => a + b],
@@ -90,7 +90,7 @@ define(
   (...values) => weightedSum(...values.map(Number)),
 );
 
-/** Of zlib, the system's library: its own in each runtime that has one of the same name. */
+/** The signatures of zlib: of the system's library, or of a runtime's own if it has one of the same name. */
 const zlibSignatures = { crc32: signature('uint64', 'uint64', 'buffer', 'uint32') };
 
 function crc32(_, bytes) {
@@ -103,12 +103,12 @@ function crc32(_, bytes) {
 }
 models.crc32 = crc32;
 
-/** Stands for an address that only C knows. */
+/** The mark that stands for an address that only C knows. */
 const ADDRESS = Symbol('address');
 
 const filled = (start) => new Uint8Array(16).map((_, i) => start + i).buffer;
 
-/** What loops pass. Its bigints are too large for numbers: every contestant returns bigints. */
+/** The values that loops pass. Bigints are too large for numbers, so that every contestant returns bigints. */
 const data = {
   large: Array.from({ length: 8 }, (_, i) => 2n ** 60n + BigInt(i)),
   pointers: Array.from({ length: 8 }, (_, i) => 0x7f0000001000n + BigInt(16 * i)),
@@ -123,7 +123,7 @@ const data = {
   mixed: [ADDRESS, Buffer.from(filled(1)), 'text', null],
 };
 
-/** The `data` as a contestant takes it. */
+/** Gives the `data` as a contestant takes it. */
 function inputsOf({ toPointer = (pointer) => pointer }, functions) {
   const pointers = data.pointers.map(toPointer);
   const mixed = [functions.bytes_address?.(), ...data.mixed.slice(1)];

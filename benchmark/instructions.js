@@ -1,13 +1,13 @@
 'use strict';
 
-// `node benchmark/instructions.js [--case add-i32,strlen] [--against bare,deno] [--node 26]`: how many
-// instructions a call takes, loop included, counted by valgrind. Unlike times they are the same on
-// every machine that runs the same code, busy or not. Takes up to a minute for each figure.
+// `node benchmark/instructions.js [--case add-i32,strlen] [--against bare,deno] [--node 26]` tells how many
+// instructions a call takes, loop included, as valgrind counts them. Unlike times they are the same on
+// every machine that runs the same code, busy or not. It takes up to a minute for each figure.
 
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
-const { NODE_LINES } = require('../scripts/node-lines');
+const { NODE_LINES } = require('../scripts/run/node-lines');
 const { buildLibrary } = require('./build');
 const { cases } = require('./cases');
 const { contestants, prepare } = require('./contestants');
@@ -15,13 +15,13 @@ const { markdownTable } = require('./report/tables');
 
 const CASES =
   'noop,add-i32,add-f64,add-u64,sum-8,sum-16,pointer,first-byte,memcmp,strlen,mixed-8,add-i32-of-8';
-/** Valgrind does not run Bun. */
+/** The contestants unless others are named. Valgrind does not run Bun. */
 const AGAINST = 'fast-ffi,bare,deno';
-/** A long and a short run differ by this many calls: so many that it matters little when code was optimised. */
+/** The calls that a long run makes more than a short one: enough that it matters little when code is optimised. */
 const CALLS = 2_000_000;
 const SHORT_RUN = 200_000;
 const TIMEOUT_MS = 300_000;
-/** Leaves V8's optimising compiler alone, which finishes at the same call each time. */
+/** The settings with which V8 has its optimising compiler only, which finishes at the same call each time. */
 const DETERMINISTIC = { with: 'deterministic' };
 
 function instructionsOf(start, task, calls) {
@@ -37,7 +37,7 @@ function instructionsOf(start, task, calls) {
   return isDone && collected ? Number(collected) : undefined;
 }
 
-/** Instructions per call; undefined if a contestant can't do a case, or valgrind the contestant. */
+/** Counts instructions per call; undefined if a contestant can't do a case, or valgrind the contestant. */
 function perCall(contestant, line, id, library) {
   const start = prepare(contestant, line);
   const task = { contestant: contestant.file, cases: [id], library, trial: 'instructions' };

@@ -1,18 +1,18 @@
 'use strict';
 
-// What `require('fast-ffi')` adds to Node's own start, with the packages that `npm run dist` has made:
-// `node benchmark/load.js [rounds]`. Node is started with and without it in turn, on each line. The
+// `node benchmark/load.js [rounds]` measures what `require('fast-ffi')` adds to Node's own start, with the
+// packages that `npm run dist` has made. Node is started with and without it in turn, on each line. The
 // time is from the start of the process, as Node reports it; the processor time is that of all threads.
-// What is added is the median of the differences in a round. Node's start varies more than that, so what
-// the call of `require` takes is said, too.
+// What is added is the median of the differences in a round. Node's start varies more than that, so the time
+// that the call of `require` takes is shown, too.
 
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { addonPackageName } = require('../lib/addon-file');
-const { distDirectory, packageTarball } = require('../scripts/dist');
-const { NODE_LINES, nodeBinary } = require('../scripts/node-lines');
+const { addonPackageName } = require('../lib/addon/addon-file');
+const { distDirectory, packageTarball } = require('../scripts/package/dist');
+const { NODE_LINES, nodeBinary } = require('../scripts/run/node-lines');
 const { median } = require('./report/statistics');
 
 const REPORT = `
@@ -27,7 +27,7 @@ const PROGRAMS = {
   with: `${BEFORE}require('fast-ffi');${REPORT}`,
 };
 
-/** A folder in which both packages are, as if they had been installed. */
+/** Makes a folder in which both packages are, as if they had been installed. */
 function unpackPackages() {
   const project = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-load-'));
   process.on('exit', () => fs.rmSync(project, { recursive: true, force: true }));
@@ -40,7 +40,7 @@ function unpackPackages() {
   return project;
 }
 
-/** Medians without it, of what is added to them, and of loading it. */
+/** Measures the medians of a start without the package, of what the package adds, and of loading it. */
 function measure(node, cwd, rounds) {
   const times = { without: [], with: [] };
   for (let round = 0; round < rounds; round++) {

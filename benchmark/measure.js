@@ -1,6 +1,6 @@
 'use strict';
 
-// Runs the processes, round after round.
+// This module runs the processes, round after round.
 
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
@@ -8,15 +8,15 @@ const { buildBindLibrary, buildLibrary, buildSqlite } = require('./build');
 const { isOfNoLine, linesOf, prepare, takesPart } = require('./contestants');
 
 const worker = path.join(__dirname, 'worker.js');
-/** What a contestant has no function for. */
+/** The error of a case that a contestant has no function for. */
 const ABSENT = 'not there';
 
-/** For a process, after which it hangs. */
+/** The time after which a process counts as hanging. */
 const TIME_LIMIT_MS = 180_000;
 
 /**
- * A contestant on a line, how to start it, and what it has measured: by case, the values of all
- * rounds, or an error. Those that can't be prepared are left out, with a note.
+ * Prepares the programs: each is a contestant on a line, with how to start it, and what it has measured: by
+ * case, the values of all rounds, or an error. Those that can't be prepared are left out, with a note.
  */
 function preparePrograms({ contestants, lines }) {
   const programs = [];
@@ -32,7 +32,7 @@ function preparePrograms({ contestants, lines }) {
   return programs;
 }
 
-/** Runs one process; returns the ids of the cases it has finished, and how it failed if it did. */
+/** Runs one process. Returns the ids of the cases that it has finished, and how it failed if it did. */
 function runWorker({ contestant, start, results }, group, task) {
   const { command, args, env } = start(group);
   const { status, signal, stdout, stderr } = spawnSync(
@@ -63,7 +63,7 @@ function runWorker({ contestant, start, results }, group, task) {
   return { done, culprit, failure: words, details: stderr.trim().slice(-500) };
 }
 
-/** Runs a contestant's cases once. A case that ends the process is noted, the next ones go on. */
+/** Runs a contestant's cases once. A case that ends the process is noted, and the next ones go on. */
 function runCases(program, group, task) {
   let left = task.cases.filter((id) => !program.results.get(id)?.error);
   while (left.length > 0) {
@@ -97,7 +97,7 @@ class Progress {
     if (process.stderr.isTTY) {
       process.stderr.write(`\r\x1b[K${percent}${left}: ${text}`);
     } else if (percent !== this.#lastReport) {
-      // In a log, a line for each percent.
+      // A log gets a line for each percent.
       process.stderr.write(`${percent}${left}: ${text}\n`);
     }
     this.#lastReport = percent;
@@ -108,7 +108,7 @@ class Progress {
   }
 }
 
-/** What groups need built. What can't be built is left out; the cases that need it fail. */
+/** Builds what groups need. What can't be built is left out; the cases that need it fail. */
 function buildFor(groups) {
   const hasGroup = (id) => groups.some((group) => group.id === id);
   const built = { library: buildLibrary(), zlib: 'libz.so.1' };
@@ -120,17 +120,17 @@ function buildFor(groups) {
   return built;
 }
 
-/** Cases that are measured by one process. */
+/** Splits the cases of a group into those that one process measures. */
 const batchesOf = ({ apart, cases }) => (apart ? cases.map((each) => [each]) : [cases]);
 
-/** In how many rounds a program takes part: peers on older lines in fewer, to save time. */
+/** Tells in how many rounds a program takes part: peers on older lines do in fewer, to save time. */
 function roundsOf({ contestant, line }, { rounds = Number.POSITIVE_INFINITY }, options) {
   const { speed, lines, contestants } = options;
   const isMain = contestant === contestants[0] || isOfNoLine(contestant) || line === lines.at(-1);
   return Math.min(rounds, isMain ? speed.rounds : Math.ceil(speed.rounds / 2));
 }
 
-/** All processes of a round. Contestants take turns with every case or group of cases. */
+/** Lists all processes of a round. Contestants take turns with every case or group of cases. */
 function planRound(round, programs, options) {
   const { groups, lines, contestants } = options;
   const present = { newest: lines.at(-1), base: contestants[0] };

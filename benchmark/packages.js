@@ -1,20 +1,23 @@
 'use strict';
 
-// Packages that are compared with, from npm; installed under build/ unless this package depends on
-// them for its development.
+// This module gets the packages that are compared with from npm. They are installed under build/ unless this
+// package depends on them for its development.
 
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
-const { root } = require('../scripts/build');
-const { foreignRuntime, installForeignRuntimes } = require('../scripts/foreign-runtimes');
-const { npm } = require('../scripts/node-lines');
+const { root } = require('../scripts/run/build');
+const {
+  foreignRuntime,
+  installForeignRuntimes,
+} = require('../scripts/toolchains/foreign-runtimes');
+const { npm } = require('../scripts/run/node-lines');
 
 const VERSIONS = { 'better-sqlite3': '13.2.0', 'ffi-rs': '1.3.7' };
 
 const prefix = path.join(root, 'build', 'peers');
 
-/** Where a package is, after it has been installed if need be. */
+/** Gives the folder of a package, after it has been installed if need be. */
 function packageDirectory(name) {
   const version = VERSIONS[name];
   if (version === undefined) return path.join(root, 'node_modules', name);

@@ -1,11 +1,11 @@
 'use strict';
 
-// `npm run bench`: measures, prints tables, and writes what the documentation shows of them. See
-// README.md here.
+// `npm run bench` measures, prints tables, and writes what the documentation shows of them. README.md in this
+// folder says how.
 
 const fs = require('node:fs');
 const { parseArgs } = require('node:util');
-const { NODE_LINES } = require('../scripts/node-lines');
+const { NODE_LINES } = require('../scripts/run/node-lines');
 const { cases, groups } = require('./cases');
 const { contestants } = require('./contestants');
 const { describeEnvironment } = require('./environment');
@@ -38,7 +38,7 @@ const SPEEDS = {
   quick: { rounds: 2, warmUpMs: 20, measureMs: 15 },
 };
 
-/** The entries of `all` that a comma-separated option names; all of them if it is not given. */
+/** Chooses the entries of `all` that a comma-separated option names; all of them if it is not given. */
 function chosen(option, all, nameOf) {
   if (option === undefined) return all;
   const names = option.split(',').map((name) => name.trim());
@@ -47,7 +47,7 @@ function chosen(option, all, nameOf) {
   return all.filter((each) => names.includes(String(nameOf(each))));
 }
 
-/** Groups with those of their cases that are named, be it by the name of the group. */
+/** Lists groups with those of their cases that are named, be it by the name of the group. */
 function chosenGroups(option) {
   const names = chosen(option, [...groups, ...cases], idOf).map(idOf);
   return groups

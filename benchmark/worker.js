@@ -1,13 +1,14 @@
 'use strict';
 
-// Measures some cases with one contestant, in a process of its own, and prints a line of JSON for
-// each. Runs in Node, Deno and Bun. What to do comes as JSON in the first argument:
-//   contestant, cases (ids)   what to measure
-//   library, zlib, sqlite     paths of libraries, and of the one with many functions:
-//   bindLibrary, bindSignatures
-//   warmUpMs, measureMs       how long
-//   trial                     file in trials/ to use in place of the cases' own
-//   with                      'callback': register one first; 'others': call other functions first
+// This program measures some cases with one contestant, in a process of its own, and prints a line of JSON for
+// each. It runs in Node, Deno and Bun. The first argument says as JSON what is to be done:
+//   contestant, cases        whom to measure, and the ids of the cases
+//   library, zlib, sqlite    the paths of libraries
+//   bindLibrary              the path of the library with many functions
+//   bindSignatures           the path of the file with the signatures of those functions
+//   warmUpMs, measureMs      how long warming up and measuring go on
+//   trial                    the file in trials/ to use in place of the cases' own
+//   with                     'callback' to register one first, 'others' to call other functions first
 
 const { milliseconds } = require('./trials/clock');
 
@@ -21,7 +22,7 @@ const { cases, otherCases } = require('./cases');
 const { inputsOf, signatures } = require('./functions');
 const { prepareLoop } = require('./trials/loop');
 
-/** What trials share. */
+/** The state that trials share. */
 const context = { task, contestant, loadMs, results: new Map() };
 
 const wanted = cases.filter(({ id }) => task.cases.includes(id));

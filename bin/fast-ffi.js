@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 'use strict';
 
-// `npx fast-ffi build`: compiles the addon where no package brings it.
+// `npx fast-ffi build` compiles the addon where no package brings it.
 
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { build } = require('../scripts/build');
+const { build } = require('../scripts/run/build');
 
 const USAGE = `Usage: fast-ffi build
 

@@ -1,9 +1,9 @@
 'use strict';
 
-// `node fuzz/calls.js [--calls=1000000] [--seed=1] [--signatures=200]`: calls C functions of random
-// signatures with random arguments on both call paths, and compares what C receives and what comes
-// back with what must be, and with each other. One call in ten has a bad argument, which must give
-// the same error on both.
+// `node fuzz/calls.js [--calls=1000000] [--seed=1] [--signatures=200]` calls C functions of random
+// signatures with random arguments on both call paths. It compares what C receives and what comes back with
+// what must be, and the paths with each other. One call in ten has a bad argument, which must give the same
+// error on both.
 
 const assert = require('node:assert/strict');
 const { inspect, parseArgs } = require('node:util');
@@ -19,14 +19,14 @@ const {
 const { fast, generic } = require('./two-paths');
 const { badArgument, goodArgument } = require('./values');
 
-/** At most so many calls get a signature's code hot; they are compared, too. */
+/** The most calls that are made to get a signature's code hot; they are compared, too. */
 const WARM_UP = 20_000;
 const ROWS = 50;
 
-/** Rounds of good calls before some bad ones, after which V8 optimises the calls later or never. */
+/** The rounds of good calls before some bad ones, after which V8 optimises the calls later or never. */
 const GOOD_ROUNDS = 80;
 
-/** What the C library writes and reads, as arrays. */
+/** The memory that the C library writes and reads, as arrays. */
 class Recorder {
   constructor(lib) {
     const memory = (name, length) => {
@@ -72,7 +72,7 @@ function lengthFor({ bytes, text }) {
 }
 
 function sumFor({ bytes, text }) {
-  // Joined to another one, because encoding would put its own pieces together.
+  // The text is joined to another one and that is encoded: encoding would put the text's own pieces together.
   if (text !== undefined) return checksum(Buffer.from(`${text}\0`).subarray(0, -1));
   return checksum(bytes ?? []);
 }
@@ -81,7 +81,7 @@ function describe({ result, parameters }) {
   return `${result} (${parameters.join(', ')})`;
 }
 
-/** Node 20 can't show views on detached buffers. */
+/** Shows a value, also where Node 20 can't: it fails for views on detached buffers. */
 function show(value) {
   try {
     return inspect(value);
@@ -90,7 +90,7 @@ function show(value) {
   }
 }
 
-/** A caller that V8 optimises for this signature alone. */
+/** Makes a caller that V8 optimises for this signature alone. */
 function makeCaller(signature, number) {
   const values = signature.parameters.map((_, i) => `values[${i}]`);
   return new Function('fn', 'values', `/* ${number} */ return fn(${values.join(', ')});`);
@@ -162,7 +162,7 @@ class Subject {
     }
   }
 
-  /** Calls with good arguments. No `try` here: on Node 22 that keeps calls from being fast. */
+  /** Calls with good arguments. There is no `try` here, because on Node 22 that keeps calls from being fast. */
   callRows(rows, { fn, call }) {
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i];
@@ -171,7 +171,7 @@ class Subject {
     }
   }
 
-  /** Both paths give the same error for a bad argument, and don't call. */
+  /** Checks that both paths give the same error for a bad argument, and don't call. */
   callBadly() {
     const { random, recorder } = this;
     const { parameters } = this.signature;
@@ -198,8 +198,8 @@ class Subject {
   }
 
   /**
-   * Calls in the way that may be fast; gives how many calls weren't: by arguments that only Node-API
-   * converts, arrays on V8's heap for instance, or because V8 had not optimised or did so again.
+   * Calls in the way that may be fast, and gives how many calls weren't. They had arguments that only Node-API
+   * converts, arrays on V8's heap for instance, or V8 had not optimised the code or did so again.
    */
   callFast(rows) {
     const before = fast.slowCalls();
@@ -207,7 +207,7 @@ class Subject {
     return (fast.slowCalls() - before) >>> 0;
   }
 
-  /** Gives how many calls with good arguments were made on each path, and how many missed. */
+  /** Runs `count` calls. Gives how many with good arguments were made on each path, and how many missed. */
   run(count) {
     const rows = this.rows();
     for (let calls = 0; calls < WARM_UP; calls += ROWS) {

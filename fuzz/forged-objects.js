@@ -1,14 +1,14 @@
 'use strict';
 
-// Random objects that are, or look like, memory. Each comes with what C may see of it: `bytes`,
-// the first bytes of real memory; or nothing, when it must be refused.
+// This module makes random objects that are, or look like, memory. Each comes with what C may see of it:
+// `bytes`, the first bytes of real memory; or nothing, when it must be refused.
 
-const { VIEWS, detach } = require('../test/helpers');
+const { VIEWS, detach } = require('../test/support/helpers');
 const { randomBytes } = require('./values');
 
 const { defineProperty, setPrototypeOf } = Object;
 
-/** Enough to tell memory apart from any other. */
+/** The number of bytes by which memory can be told apart from any other. */
 const MARK = 16;
 
 function marked(random, buffer, offset) {
@@ -24,7 +24,7 @@ function randomView(random, buffer, offset) {
     : new View(buffer, offset, MARK / (View.BYTES_PER_ELEMENT ?? 1));
 }
 
-/** Memory that may be passed. */
+/** The makers of memory that may be passed. */
 const REAL = {
   smallArray(random) {
     const bytes = randomBytes(random, MARK);
@@ -67,7 +67,7 @@ const REAL = {
   },
 };
 
-/** Memory that is not there any more. */
+/** The makers of objects whose memory is not there any more. */
 const GONE = {
   detached(random) {
     const view = randomView(random, new ArrayBuffer(256), 64);
@@ -95,7 +95,7 @@ const GONE = {
   },
 };
 
-/** What never was memory, whatever it says. */
+/** The makers of objects that never were memory, whatever they say. */
 const FAKE = {
   object: () => ({ value: { byteLength: 64, byteOffset: 0, length: 64, buffer: null } }),
   array: () => ({ value: [1, 2, 3] }),
@@ -152,7 +152,7 @@ const PROPERTIES = [
   Symbol.iterator,
 ];
 
-/** Lets an object say something else of itself; what it is stays the same. */
+/** The ways to let an object say something else of itself; what it is stays the same. */
 const DISGUISES = [
   (random, value) => setPrototypeOf(value, random.pick(PROTOTYPES)),
   (random, value) =>
@@ -183,7 +183,7 @@ function disguise(random, value, sideEffect) {
 }
 
 /**
- * A random object: { value, bytes, kind }; `bytes` is undefined for what must be refused.
+ * Makes a random object: { value, bytes, kind }; `bytes` is undefined if it must be refused.
  * `sideEffect` is called by getters, should anybody read them.
  */
 function forgedObject(random, sideEffect) {

@@ -1,12 +1,12 @@
 'use strict';
 
-// `node fuzz/forged.js [--seconds=10] [--seed=1]`: passes objects that lie about themselves for
+// `node fuzz/forged.js [--seconds=10] [--seed=1]` passes objects that lie about themselves for
 // pointers, alone and beside others, in calls that V8 has optimised for honest ones, on both call
 // paths. C must get the memory of those that have some, and never be called with the others.
 
 const assert = require('node:assert/strict');
 const { parseArgs } = require('node:util');
-const { compileLibrary } = require('../test/helpers');
+const { compileLibrary } = require('../test/support/helpers');
 const { MARK, REAL, forgedObject } = require('./forged-objects');
 const { withPatches } = require('./patches');
 const { Random } = require('./random');
@@ -14,7 +14,7 @@ const { fast, generic } = require('./two-paths');
 
 const { is } = Object;
 
-/** Signatures in which pointers have various places; each C function notes what they lead to. */
+/** The signatures. Pointers have various places in them; each C function notes what they lead to. */
 const SIGNATURES = [
   ['pointer'],
   ['buffer', 'buffer'],
@@ -58,7 +58,8 @@ class Subject {
     this.found = new Uint8Array(ffi.toArrayBuffer(this.address, 16 * MARK, false));
     this.calls = new BigUint64Array(ffi.toArrayBuffer(lib.getSymbol('calls'), 8, false));
     const values = types.map((_, i) => `values[${i}]`);
-    // No `try` around it, see calls.js. The comment keeps the code of subjects apart.
+    // There is no `try` around the call, for the reason given in calls.js. The comment in the code keeps subjects
+    // apart for V8.
     this.call = new Function(
       'fn',
       'rows',
@@ -69,10 +70,10 @@ class Subject {
     );
   }
 
-  /** Calls with honest arguments until V8 has optimised that; gives whether it has. */
+  /** Calls with honest arguments until V8 has optimised that, and tells whether it has. */
   heat(random) {
     const kinds = [() => new Uint8Array(256), () => 'an honest string, long enough'];
-    // Calls with addresses, unlike the others, are counted if they are not fast.
+    // Calls with addresses are counted if they are not fast, unlike calls with other pointers.
     const honest = (type) =>
       isPointer(type) ? random.pick([() => this.address, ...kinds])() : honestNumber(type);
     const rows = random.list(20, () => this.types.map(honest));
@@ -85,7 +86,7 @@ class Subject {
     return false;
   }
 
-  /** What a call gives: its result or its error. */
+  /** Makes a call and gives its result or its error. */
   outcome(values) {
     try {
       return { result: this.call(this.fn, [values]) };

@@ -1,14 +1,14 @@
 'use strict';
 
-// What a program may do to JavaScript's own objects in the hope that someone asks them.
+// A program may patch JavaScript's own objects in the hope that someone asks them. This module does so.
 
 const { defineProperty, getOwnPropertyDescriptor, setPrototypeOf } = Object;
 const TypedArray = Object.getPrototypeOf(Uint8Array);
 
-/** An iterator that gives nothing. */
+/** Makes an iterator that gives nothing. */
 const nothing = () => ({ next: () => ({ done: true }) });
 
-/** [object, property, value]: properties to replace with lies. */
+/** The properties to replace with lies: [object, property, value]. */
 const PATCHES = [
   [ArrayBuffer, 'isView', () => true],
   [TypedArray.prototype, 'byteLength', 64],
@@ -67,7 +67,7 @@ function withPatches(random, body) {
     lie: { __proto__: null, configurable: true, writable: true, value },
   }));
   for (const { before } of chosen) if (before !== undefined) setPrototypeOf(before, null);
-  // Without iterating: that is patched, too.
+  // This loop goes by index, because iterating is patched, too.
   for (let i = 0; i < chosen.length; i++) {
     const { object, name, lie } = chosen[i];
     defineProperty(object, name, lie);

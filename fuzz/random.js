@@ -1,12 +1,12 @@
 'use strict';
 
-/** Numbers that look random, the same for the same seed (the generator is mulberry32). */
+/** A source of numbers that look random, the same for the same seed (the generator is mulberry32). */
 class Random {
   constructor(seed) {
     this.state = seed >>> 0;
   }
 
-  /** 32 bits. */
+  /** Gives 32 random bits as a number. */
   bits() {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
     let bits = this.state;

@@ -1,9 +1,9 @@
 'use strict';
 
-// Random signatures, and C functions that have them: each writes down what it is called with and
-// returns what it was told to. The C compiler knows the calling convention by itself.
+// This module makes random signatures, and C functions that have them: each writes down what it is called with
+// and returns what it was told to. The C compiler knows the calling convention by itself.
 
-const { compileLibrary } = require('../test/helpers');
+const { compileLibrary } = require('../test/support/helpers');
 
 const C_TYPES = {
   void: 'void',
@@ -26,10 +26,10 @@ const TYPE_NAMES = Object.keys(C_TYPES);
 const ARGUMENT_TYPES = TYPE_NAMES.filter((name) => name !== 'void');
 const isPointer = (name) => C_TYPES[name] === 'const void *';
 
-/** More than V8 passes, so that some signatures have no fast path. */
+/** The most arguments of a signature: more than V8 passes, so that some signatures have no fast path. */
 const MAX_ARGUMENTS = 40;
 
-/** In `received_length`: C reads a string, or does not read at all. */
+/** The values of `received_length` by which C reads a string, or does not read at all. */
 const STRING = 2n ** 64n - 1n;
 const NOTHING = 2n ** 64n - 2n;
 
@@ -58,7 +58,7 @@ static void receive_pointer(int i, const uint8_t *bytes) {
 }
 `;
 
-/** What `receive_pointer` makes of bytes. */
+/** Computes what `receive_pointer` makes of bytes. */
 function checksum(bytes) {
   let sum = 1n;
   for (const byte of bytes) sum = BigInt.asUintN(64, sum * 31n + BigInt(byte));
@@ -83,7 +83,7 @@ function functionSource({ result, parameters }, name) {
   return `${C_TYPES[result]} ${name}(${list}) { call_count++; ${receive.join(' ')} ${answer} }\n`;
 }
 
-/** Random signatures with the names of their functions in a library, whose path is given, too. */
+/** Makes random signatures with the names of their functions in a library, and gives its path, too. */
 function makeSignatures(random, count) {
   const signatures = random.list(count, (i) => ({ ...randomSignature(random), name: `f${i}` }));
   const source = signatures.map((signature) => functionSource(signature, signature.name)).join('');

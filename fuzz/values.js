@@ -1,11 +1,11 @@
 'use strict';
 
-// Random arguments for each type: good ones, with what C must receive, and bad ones.
+// This module makes random arguments for each type: good ones, with what C must receive, and bad ones.
 //
 // A good argument is { value, expected } for numbers; for pointers it is { value, bytes } where C
 // must find these bytes, { value, text } where it must find a string, or { value, address }.
 
-const { VIEWS, detach } = require('../test/helpers');
+const { VIEWS, detach } = require('../test/support/helpers');
 
 const INTEGERS = {
   int8: [-128, 127],
@@ -31,7 +31,7 @@ function randomFloat(random) {
 function random64(random, isSigned) {
   const [min, max] = isSigned ? [-(2n ** 63n), 2n ** 63n - 1n] : [0n, 2n ** 64n - 1n];
   if (random.chance(0.4)) {
-    // Numbers of any magnitude, and the last safe ones.
+    // These are numbers of any magnitude, and the last safe ones.
     const size = 2 ** random.below(53);
     const magnitude = random.pick([size, size - 1, random.bits() % size, Number.MAX_SAFE_INTEGER]);
     const value = isSigned && random.chance(0.5) ? -magnitude : magnitude;
@@ -49,7 +49,7 @@ function randomBytes(random, length) {
 const bytesOf = (buffer, offset, length) => new Uint8Array(buffer, offset, length);
 
 const memoryMakers = {
-  /** On V8's heap until someone asks for its address. */
+  /** Makes an array that is on V8's heap until someone asks for its address. */
   small: (random) => {
     const value = randomBytes(random, 1 + random.below(64));
     return { value, bytes: Uint8Array.from(value) };
@@ -89,7 +89,7 @@ const memoryMakers = {
     return { value: buffer, bytes: new Uint8Array(buffer) };
   },
 
-  /** A class of the user's is as good as any other. */
+  /** Makes an object of a class of the user's, which is as good as any other. */
   derived: (random) => {
     class Derived extends Uint8Array {
       get byteLength() {
@@ -109,7 +109,7 @@ function randomText(random) {
   return random.list(random.below(length + 1), () => random.pick(alphabet)).join('');
 }
 
-/** Strings that V8 keeps in various ways: flat, slices and concatenations of others, internalized. */
+/** The makers of strings that V8 keeps in various ways: flat, as slices or concatenations, internalized. */
 const textMakers = {
   flat: randomText,
   sliced: (random) => `${randomText(random)}${'x'.repeat(40)}`.slice(2),

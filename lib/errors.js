@@ -1,12 +1,15 @@
 'use strict';
 
-// Every error a user can get, with the class that node:ffi gives it (src/node_errors.h and
-// lib/internal/errors.js in Node.js). Nothing else in this package names an error class or code.
+// This module makes the errors that users get, of the classes that node:ffi gives them (src/node_errors.h and
+// lib/internal/errors.js in Node.js). No other module of lib/ gives an error a code.
 
-/** Asked for when needed: this module has to load where Node's own can't be had (`bundled`). */
+/**
+ * Shows a value as node:util does. That module is required late, because this one has to load where
+ * Node's own modules can't be had (`bundled`).
+ */
 const inspect = (value, options) => require('node:util').inspect(value, options);
 
-// Captured: programs patch and replace globals.
+// These are captured, because programs patch and replace globals.
 const { abs } = Math;
 const { isInteger } = Number;
 const { assign, defineProperty } = Object;
@@ -35,7 +38,7 @@ function create(code, message, options) {
   return error;
 }
 
-/** An error as Node's own JavaScript makes it: with its code when turned into a string. */
+/** Makes an error as Node's own JavaScript does: turned into a string, it shows its code. */
 function createWithCodeInText(code, message) {
   const error = create(code, message);
   defineProperty(error, 'toString', {
@@ -52,7 +55,7 @@ function createWithCodeInText(code, message) {
 const argumentType = (message) => create('ERR_INVALID_ARG_TYPE', message);
 const argumentValue = (message) => create('ERR_INVALID_ARG_VALUE', message);
 
-/** What a value is, in the words of Node's own argument errors. */
+/** Says what a value is, in the words of Node's own argument errors. */
 function describeReceived(value) {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'function') return `function ${value.name}`;
@@ -68,7 +71,7 @@ function describeReceived(value) {
   return `type ${typeof value} (${text})`;
 }
 
-/** A number with `_` between groups of three digits, as Node shows large ones. */
+/** Writes a number with `_` between groups of three digits, as Node shows large ones. */
 function withSeparators(value) {
   if (!isInteger(value) || abs(value) <= 2 ** 32) return inspect(value);
   return String(value).replace(/\B(?=(\d{3})+$)/g, '_');
@@ -76,8 +79,8 @@ function withSeparators(value) {
 
 const allocationFailed = () => create('ERR_MEMORY_ALLOCATION_FAILED', 'Failed to allocate memory');
 
-// What is wrong with a pointer argument, by the reason that native code gives
-// (src/pointer_argument.rs).
+// These texts say what is wrong with a pointer argument, by the reason that native code gives
+// (src/arguments/pointer.rs).
 const pointerProblems = {
   __proto__: null,
   notMemory: 'must be a buffer, an ArrayBuffer, a string, or a bigint',
@@ -91,16 +94,16 @@ const IN_A_BUNDLE =
   'The code of fast-ffi is part of a bundle. Tell the bundler that "fast-ffi" is external, or name ' +
   'the file of the addon in FAST_FFI_ADDON (doc/install.md in the package).';
 
-/** What turns the permission model on. */
+/** Gives the flag of this Node that turns the permission model on. */
 const permissionFlag = () =>
   process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
     : '--experimental-permission';
 
-/** What the dynamic loader says of a file on a file system that is mounted so. */
+/** The words of the dynamic loader about a file on a file system that is mounted with "noexec". */
 const NOT_EXECUTABLE = 'failed to map segment';
 
-/** What helps where the native addon could not be loaded. */
+/** Lists what helps where the native addon could not be loaded. */
 function remedies({ attempts, override, packageToInstall, directory }) {
   const found = [];
   if (directory === undefined) found.push(IN_A_BUNDLE);
@@ -120,7 +123,7 @@ function remedies({ attempts, override, packageToInstall, directory }) {
   ];
 }
 
-/** What was tried to load the native addon, and what helps: a list of each. */
+/** Makes the error that lists what was tried to load the native addon, and what helps. */
 function addonNotLoaded({ platform, attempts, override, packageToInstall, directory, cause }) {
   const lines = [
     `fast-ffi: its native addon for ${platform} could not be loaded (Node ${process.versions.node})`,
@@ -136,7 +139,7 @@ module.exports = {
   argumentType,
   argumentValue,
 
-  // Loading
+  // These come up when the package is loaded.
   addonNotLoaded,
   addonsDisabled: (cause) =>
     create(
@@ -148,7 +151,7 @@ module.exports = {
   bundled: (cause) =>
     create('ERR_FFI_ADDON_NOT_LOADED', `fast-ffi can't load here. ${IN_A_BUNDLE}`, { cause }),
 
-  // Calls
+  // These come up in calls.
   returnValue: (message) => create('ERR_INVALID_RETURN_VALUE', message),
   libraryClosed: () => create('ERR_FFI_LIBRARY_CLOSED', 'Library is closed'),
   argumentCount: (expected, actual) =>
@@ -159,7 +162,7 @@ module.exports = {
       ? allocationFailed()
       : argumentValue(`Argument ${index} ${pointerProblems[reason]}`),
 
-  // Libraries, symbols, signatures
+  // These are about libraries, symbols and signatures.
   constructCallRequired: (name) =>
     create(
       'ERR_CONSTRUCT_CALL_REQUIRED',
@@ -170,7 +173,7 @@ module.exports = {
   containsNul: (label) => argumentValue(`${label} must not contain null bytes`),
   illegalInvocation: () => new TypeError('Illegal invocation'),
 
-  // Memory
+  // These are about memory.
   nullPointer: (message) => create('ERR_FFI_INVALID_POINTER', message),
   tooLarge: (label) => create('ERR_OUT_OF_RANGE', `The ${label} is too large`),
   lengthTooSmall: () => create('ERR_OUT_OF_RANGE', 'The length must be >= source byte length'),
@@ -183,7 +186,7 @@ module.exports = {
       'Zero-copy views are not available when the V8 sandbox is enabled',
     ),
 
-  // Arguments that Node's own validators check
+  // These are about arguments that Node's own validators check.
   expectedType: (name, type, value) =>
     createWithCodeInText(
       'ERR_INVALID_ARG_TYPE',
@@ -201,7 +204,7 @@ module.exports = {
         `Received ${withSeparators(value)}`,
     ),
 
-  // Permission model
+  // This is about the permission model.
   accessDenied: (permission, flag) =>
     assign(
       create(

@@ -1,29 +1,26 @@
-//! Loaded libraries, their symbols, the functions bound from them and the callbacks that were
-//! registered with them.
+//! Loads libraries, finds their symbols, and keeps the functions bound from them and the callbacks
+//! that were registered with them.
 
-use crate::callback::Callback;
-use crate::environment::EnvironmentHandle;
-use crate::generic_call::{PreparedCall, PreparedCallHandle};
-use crate::native_frames::NativeFrames;
+use crate::callbacks::{self, Callback};
+use crate::calls::{PreparedCall, PreparedCallHandle, targets};
+use crate::environment::{EnvironmentHandle, NativeFrames};
 use crate::node_api::Address;
+use crate::os;
 use crate::signature::Signature;
-use crate::targets;
-use libloading::os::unix::{Library as Handle, RTLD_LAZY};
 use napi::bindgen_prelude::{External, Function, Unknown};
-use napi::{Env, Error, JsValue, Result, Status};
+use napi::{Error, JsValue, Result, Status};
 use napi_derive::napi;
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::error::Error as _;
-use std::ffi::{c_int, c_void};
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// A loaded library. Dropping it closes it.
+/// A loaded library, as one environment has it.
 pub struct Library {
     frames: Rc<NativeFrames>,
-    handle: RefCell<Option<Handle>>,
-    /// Indices of the functions bound from this library, with what their targets point to.
+    loaded: RefCell<Option<os::Library>>,
+    /// The indices of the functions bound from this library, with the prepared calls that their
+    /// targets point to without owning them.
     targets: RefCell<Vec<(u32, Rc<PreparedCall>)>>,
     callbacks: RefCell<HashMap<u64, Arc<Callback>>>,
 }
@@ -31,21 +28,29 @@ pub struct Library {
 pub type LibraryHandle = External<Library>;
 
 impl Library {
-    fn close(&self, retire: fn(Arc<Callback>)) {
+    /// Takes the functions and callbacks of the library back from JavaScript, the latter by
+    /// `retire`, and gives what the loader has opened, unless that has been done before.
+    fn release(&self, retire: fn(Arc<Callback>)) -> Option<os::Library> {
         // Wrappers refuse to call once their library is closed, so nothing uses these indices.
         targets::remove(self.targets.take().into_iter().map(|(index, _)| index));
         for (_, callback) in self.callbacks.take() {
             retire(callback);
         }
-        if let Some(handle) = self.handle.take() {
-            self.frames.unload(handle);
+        self.loaded.take()
+    }
+
+    /// Ends the use of a library that nobody has closed. It stays loaded: its memory may be in use,
+    /// its threads may run, and threads may still have to run its destructors.
+    fn abandon(&self) {
+        if let Some(loaded) = self.release(callbacks::abandon) {
+            loaded.keep_open();
         }
     }
 }
 
 impl Drop for Library {
     fn drop(&mut self) {
-        self.close(Callback::abandon);
+        self.abandon();
     }
 }
 
@@ -53,81 +58,57 @@ fn failure(reason: impl ToString) -> Error {
     Error::new(Status::GenericFailure, reason.to_string())
 }
 
-/// What the dynamic loader said.
-fn loader_failure(error: libloading::Error) -> Error {
-    failure(error.source().map_or_else(|| error.to_string(), ToString::to_string))
-}
-
-/// What `dlopen` is asked for so that a library prefers its own symbols, and those of its
-/// dependencies, to symbols of the same name that Node exports. musl has no such flag, and libraries
-/// of macOS name the library that each symbol comes from.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
-const DEEP_BINDING: c_int = libc::RTLD_DEEPBIND;
-#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-const DEEP_BINDING: c_int = 0;
-
-/// Loads the library at `path`, or the process itself where there is none. Throws the dynamic
-/// loader's message.
+/// Loads the library at `path`, or takes the process itself where there is no path. Throws the
+/// dynamic loader's message.
 #[napi]
 pub fn open_library(path: Option<String>, deep_bind: bool) -> Result<LibraryHandle> {
-    let flags = if deep_bind { RTLD_LAZY | DEEP_BINDING } else { RTLD_LAZY };
     let frames = NativeFrames::of_this_thread();
-    let handle = match path {
-        Some(path) => {
-            // SAFETY: loading runs the library's initialisers. That they are sound is the promise of
-            // whoever names the library.
-            let open = || unsafe { Handle::open(Some(path), flags) };
-            frames.call_reporting(open).map_err(loader_failure)?
-        }
-        None => Handle::this(),
-    };
+    // SAFETY: loading runs the library's initialisers. That they are sound is the promise of
+    // whoever names the library.
+    let open = || unsafe { os::Library::open(path.as_deref(), deep_bind) };
+    let loaded = frames.call_reporting(open).map_err(failure)?;
     Ok(External::new(Library {
         frames,
-        handle: RefCell::new(Some(handle)),
+        loaded: RefCell::new(Some(loaded)),
         targets: RefCell::default(),
         callbacks: RefCell::default(),
     }))
 }
 
-/// Closes the library: its functions can't be called and its callbacks not be called back any
-/// more, and it is unloaded as soon as this thread has no native call in progress. Nothing happens
-/// a second time.
+/// Closes the library: its functions can't be called and its callbacks not be called back any more,
+/// and it is unloaded as soon as this thread has no native call in progress. To close it again does
+/// nothing.
 #[napi]
 pub fn close_library(library: &LibraryHandle) {
-    library.close(Callback::retire);
+    if let Some(loaded) = library.release(callbacks::retire) {
+        library.frames.unload(loaded);
+    }
 }
 
-/// Closes a library that nobody can use any more. Callbacks of it that C calls all the same, for
-/// instance when it is unloaded, do nothing.
+/// Ends the use of a library that nobody can use any more. It stays loaded, and callbacks of it
+/// that C calls all the same do nothing.
 #[napi]
 pub fn abandon_library(library: &LibraryHandle) {
-    library.close(Callback::abandon);
+    library.abandon();
 }
 
-/// The address of a symbol of an open library. Throws the dynamic loader's message.
+/// Finds the address of a symbol of an open library. Throws the dynamic loader's message.
 #[napi]
 pub fn find_symbol(library: &LibraryHandle, name: String) -> Result<Address> {
-    let handle = library.handle.borrow();
-    let handle = handle.as_ref().ok_or_else(|| failure("library is closed"))?;
-    // SAFETY: the symbol is only turned into an address here. It is used under the signature that
-    // the caller of getFunction vouches for.
-    let symbol = unsafe { handle.get::<*mut c_void>(name.as_bytes()) }.map_err(loader_failure)?;
-    Ok(Address::of(symbol.as_raw_ptr()))
+    let loaded = library.loaded.borrow();
+    let loaded = loaded.as_ref().ok_or_else(|| failure("library is closed"))?;
+    Ok(Address::of(loaded.symbol(&name).map_err(failure)?))
 }
 
-/// Whether an open library has any of these symbols.
+/// Tells whether an open library has any of these symbols.
 #[napi]
 pub fn exports_any(library: &LibraryHandle, names: Vec<String>) -> bool {
-    let handle = library.handle.borrow();
-    let Some(handle) = handle.as_ref() else { return false };
-    names.iter().any(|name| {
-        // SAFETY: the symbol is only turned into an address here.
-        let symbol = unsafe { handle.get::<*mut c_void>(name.as_bytes()) };
-        symbol.is_ok_and(|symbol| !symbol.as_raw_ptr().is_null())
-    })
+    let loaded = library.loaded.borrow();
+    let Some(loaded) = loaded.as_ref() else { return false };
+    names.iter().any(|name| loaded.symbol(name).is_ok_and(|address| !address.is_null()))
 }
 
-/// Makes the code at `address` callable as a target of this library.
+/// Makes the code at `address` callable as a target of this library, and gives the target's index.
 #[napi]
 pub fn add_target(
     library: &LibraryHandle,
@@ -146,18 +127,16 @@ pub fn add_target(
 #[napi]
 #[allow(clippy::too_many_arguments, reason = "they come from one call of JavaScript")]
 pub fn register_callback(
-    env: Env,
     library: &LibraryHandle,
     environment: &EnvironmentHandle,
-    codes: &[u8],
+    ids: &[u32],
     adapter: Function<(), Unknown>,
     function: Function<(), Unknown>,
     label: String,
     supports_exceptions: bool,
 ) -> Result<Address> {
-    let signature = Signature::intern(codes).map_err(failure)?;
-    let callback = Callback::register(
-        env.raw(),
+    let signature = Signature::intern(ids)?;
+    let callback = callbacks::register(
         Rc::clone(environment),
         signature,
         adapter.raw(),
@@ -165,21 +144,21 @@ pub fn register_callback(
         label,
         supports_exceptions,
     )
-    .map_err(|problem| failure(problem.reason()))?;
+    .map_err(|reason| failure(callbacks::why_unavailable(reason)))?;
     let address = Address::of(callback.code());
     library.callbacks.borrow_mut().insert(address.0, callback);
     Ok(address)
 }
 
-/// False if this library has no callback at that address.
+/// Unregisters the callback at an address. Gives false if this library has no callback there.
 #[napi]
 pub fn unregister_callback(library: &LibraryHandle, address: Address) -> bool {
     let callback = library.callbacks.borrow_mut().remove(&address.0);
-    callback.map(Callback::retire).is_some()
+    callback.map(callbacks::retire).is_some()
 }
 
-/// Keeps the function behind a callback alive, or lets it be collected. False if this library has
-/// no callback at that address, or its function has been collected.
+/// Keeps the function behind a callback alive, or lets it be collected. Gives false if this library
+/// has no callback at that address, or its function has been collected.
 #[napi]
 pub fn hold_callback(library: &LibraryHandle, address: Address, strongly: bool) -> bool {
     let callbacks = library.callbacks.borrow();

@@ -1,32 +1,37 @@
-//! Native memory: what lib/memory.js needs beyond calling C. Arguments have been checked there;
-//! that an address may be read or written is the promise of whoever passes it.
+//! Does what lib/memory/ needs of native memory beyond calling C. Arguments have been checked
+//! there; that an address may be read or written is the promise of whoever passes it.
 
-use crate::node_api::{self, Address, RawFunction, RawValue};
-use crate::types::AbiType;
+use crate::node_api::{self, Address, NativeFunction, Produced};
+use crate::types::{Scalar, Type};
 use napi::bindgen_prelude::Unknown;
 use napi::{Env, Result, check_status, sys};
 use napi_derive::napi;
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
 
-/// Addresses of C functions `T read(const void *address, uint64_t offset, uint32_t *failure)` and
-/// `void write(void *address, uint64_t offset, T value, uint32_t *failure)` for one ABI type. They
+/// The addresses of the C functions
+/// `T read(const void *address, uint64_t offset, uint32_t *failure)` and
+/// `void write(void *address, uint64_t offset, T value, uint32_t *failure)` for one type. They
 /// set `failure` to 1, and do nothing else, for null and for what goes beyond the end of the
 /// address space.
 #[napi(object, object_from_js = false)]
 pub struct MemoryAccessor {
-    pub code: u32,
+    /// The id of the type.
+    pub id: u32,
     pub read: Address,
     pub write: Address,
 }
 
+/// Reads a `T` at `offset` bytes from `address`, at any alignment. Refuses places that can't be
+/// right: sets `failure` to 1 then.
+///
 /// # Safety
-/// `failure` can be written. A `T` can be read at `offset` bytes from `address`, at any alignment,
-/// unless that is refused.
+/// The caller guarantees that `failure` can be written and that, unless it is refused, a `T` can be
+/// read at this place.
 unsafe extern "C" fn read<T: Default>(address: *const u8, offset: u64, failure: *mut u32) -> T {
     // SAFETY: the caller's promise.
     unsafe {
-        match place::<T>(address.addr(), offset) {
+        match checked_offset::<T>(address.addr(), offset) {
             Some(offset) => address.wrapping_add(offset).cast::<T>().read_unaligned(),
             None => {
                 *failure = 1;
@@ -36,57 +41,60 @@ unsafe extern "C" fn read<T: Default>(address: *const u8, offset: u64, failure: 
     }
 }
 
+/// Writes a `T` at `offset` bytes from `address`, at any alignment. Refuses places that can't be
+/// right: sets `failure` to 1 then.
+///
 /// # Safety
-/// `failure` can be written. A `T` can be written at `offset` bytes from `address`, at any
-/// alignment, unless that is refused.
+/// The caller guarantees that `failure` can be written and that, unless it is refused, a `T` can be
+/// written at this place.
 unsafe extern "C" fn write<T>(address: *mut u8, offset: u64, value: T, failure: *mut u32) {
     // SAFETY: the caller's promise.
     unsafe {
-        match place::<T>(address.addr(), offset) {
+        match checked_offset::<T>(address.addr(), offset) {
             Some(offset) => address.wrapping_add(offset).cast::<T>().write_unaligned(value),
             None => *failure = 1,
         }
     }
 }
 
-/// The offset, if a `T` there is within the address space and `address` is not null.
-fn place<T>(address: usize, offset: u64) -> Option<usize> {
+/// Gives the offset, if a `T` there is within the address space and `address` is not null.
+fn checked_offset<T>(address: usize, offset: u64) -> Option<usize> {
     let offset = usize::try_from(offset).ok()?;
     let last = address.checked_add(offset)?.checked_add(size_of::<T>() - 1);
     (address != 0 && last.is_some()).then_some(offset)
 }
 
-/// The functions behind `getInt8` ... `setFloat64`, which are called like any C function.
+/// Gives the functions behind `getInt8` ... `setFloat64`, which are called like any C function.
 #[napi]
 pub fn memory_accessors() -> Vec<MemoryAccessor> {
-    fn accessor<T: Default>(abi: AbiType) -> MemoryAccessor {
+    fn accessor<T: Default>(scalar: Scalar) -> MemoryAccessor {
         let read = read::<T> as unsafe extern "C" fn(*const u8, u64, *mut u32) -> T;
         let write = write::<T> as unsafe extern "C" fn(*mut u8, u64, T, *mut u32);
         MemoryAccessor {
-            code: abi as u32,
+            id: Type::scalar(scalar).id(),
             read: Address::of(read as *const ()),
             write: Address::of(write as *const ()),
         }
     }
     vec![
-        accessor::<i8>(AbiType::Int8),
-        accessor::<u8>(AbiType::Uint8),
-        accessor::<i16>(AbiType::Int16),
-        accessor::<u16>(AbiType::Uint16),
-        accessor::<i32>(AbiType::Int32),
-        accessor::<u32>(AbiType::Uint32),
-        accessor::<i64>(AbiType::Int64),
-        accessor::<u64>(AbiType::Uint64),
-        accessor::<f32>(AbiType::Float32),
-        accessor::<f64>(AbiType::Float64),
+        accessor::<i8>(Scalar::Int8),
+        accessor::<u8>(Scalar::Uint8),
+        accessor::<i16>(Scalar::Int16),
+        accessor::<u16>(Scalar::Uint16),
+        accessor::<i32>(Scalar::Int32),
+        accessor::<u32>(Scalar::Uint32),
+        accessor::<i64>(Scalar::Int64),
+        accessor::<u64>(Scalar::Uint64),
+        accessor::<f32>(Scalar::Float32),
+        accessor::<f64>(Scalar::Float64),
     ]
 }
 
-/// A function `(pointer)` that gives the NUL-terminated UTF-8 string at that address, null for a null
-/// pointer, and undefined for what is no address or for a string that is too long.
+/// Makes a function `(pointer)` that gives the NUL-terminated UTF-8 string at that address, null
+/// for a null pointer, and undefined for what is no address or for a string that is too long.
 #[napi(ts_return_type = "(pointer: unknown) => string | null | undefined")]
-pub fn create_string_reader() -> RawFunction<()> {
-    RawFunction { callback: read_string, data: () }
+pub fn create_string_reader() -> NativeFunction<()> {
+    NativeFunction { callback: read_string, data: () }
 }
 
 unsafe extern "C" fn read_string(
@@ -96,8 +104,8 @@ unsafe extern "C" fn read_string(
     let mut argc = 1;
     let mut pointer = ptr::null_mut();
     let (mut address, mut lossless) = (0, false);
-    // SAFETY: there is room for one value, and a missing one is filled in as undefined, which is no
-    // bigint. As to the string, the user promises that it is there.
+    // SAFETY: there is room for one value, and a missing one is filled in as undefined, which is
+    // refused because it is no bigint. That there is a string at the address is the user's promise.
     unsafe {
         sys::napi_get_cb_info(
             env,
@@ -120,24 +128,24 @@ unsafe extern "C" fn read_string(
     }
 }
 
-/// Copies `length` bytes, which may overlap. JavaScript passes the object that owns either side
-/// as `keep_alive`.
+/// Copies `length` bytes; the two places may overlap. JavaScript passes the object that owns the
+/// memory at one of them as `keep_alive`.
 #[napi]
 pub fn copy_memory(from: Address, to: Address, length: i64, keep_alive: Unknown) {
     let _ = keep_alive;
-    // SAFETY: one side is memory of `keep_alive` and as long as said; that the other one is too
-    // is the user's promise.
+    // SAFETY: one side is memory of `keep_alive`, which has at least `length` bytes there; that the
+    // other side has as many is the user's promise.
     unsafe { ptr::copy::<u8>(from.pointer(), to.pointer(), length as usize) };
 }
 
-/// An ArrayBuffer whose memory is the `length` bytes at `address`, which stay the user's.
-/// Undefined if this runtime can't make one (V8's sandbox).
+/// Makes an ArrayBuffer whose memory is the `length` bytes at `address`, which stay the user's.
+/// Gives undefined if this runtime can't make one, as where V8 has its sandbox.
 #[napi(ts_return_type = "ArrayBuffer | undefined")]
-pub fn view_memory(env: Env, address: Address, length: i64) -> RawValue {
+pub fn view_memory(env: Env, address: Address, length: i64) -> Produced {
     unsafe extern "C" fn keep(_env: sys::napi_env, _data: *mut c_void, _hint: *mut c_void) {}
     let mut value = ptr::null_mut();
     // SAFETY: the user promises that the memory outlives the ArrayBuffer; `keep` leaves it alone.
-    // On failure `value` stays null, which is undefined.
+    // On failure `value` stays null, which stands for undefined.
     unsafe {
         sys::napi_create_external_arraybuffer(
             env.raw(),
@@ -148,10 +156,10 @@ pub fn view_memory(env: Env, address: Address, length: i64) -> RawValue {
             &raw mut value,
         );
     }
-    RawValue(value)
+    Produced(value)
 }
 
-/// The address of this environment's uv_loop_t.
+/// Gives the address of this environment's uv_loop_t.
 #[napi]
 pub fn event_loop(env: Env) -> Result<Address> {
     let mut event_loop = ptr::null_mut();

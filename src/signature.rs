@@ -1,142 +1,135 @@
-//! Signatures: the types of a result and of arguments, by ABI type, interned for the process.
+//! A signature is the types of a result and of arguments. Signatures are interned for the process.
 
-use crate::types::AbiType;
-use libffi::low;
+use crate::slots::{MAX_ARGUMENTS, SlotLayout};
+use crate::types::{Type, TypeId, TypeRef};
+use napi::bindgen_prelude::Uint32Array;
 use napi_derive::napi;
 use std::collections::HashMap;
-use std::mem::MaybeUninit;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-/// The most arguments a signature may have: V8 passes no more to a call, and the environment's
-/// slots are sized for it.
-#[napi]
-pub const MAX_ARGUMENTS: u32 = 65_535;
-
-/// Result and argument types of a function or callback. Interned: two equal signatures are the
-/// same object, which is never freed, because trampolines, closures and V8's compiler thread may
-/// refer to it for as long as the process lives.
+/// The result and argument types of a function or callback. They are interned: two equal signatures
+/// are the same object, which is never freed, because trampolines, callbacks and V8's compiler
+/// thread may refer to it for as long as the process lives.
+#[derive(Debug)]
 pub struct Signature {
-    pub result: AbiType,
-    pub arguments: Box<[AbiType]>,
-    cif: low::ffi_cif,
-    // `cif` points into this.
-    _argument_types: Box<[*mut low::ffi_type]>,
+    pub result: TypeRef,
+    pub arguments: Box<[TypeRef]>,
+    pub slots: SlotLayout,
 }
-
-// SAFETY: after `intern` has built it a signature is never written to. The pointers in `cif` lead
-// to `_argument_types`, owned by the same never-freed object, and to libffi's constants.
-unsafe impl Send for Signature {}
-// SAFETY: as above.
-unsafe impl Sync for Signature {}
 
 #[derive(Debug, PartialEq, Eq)]
 pub enum SignatureError {
-    /// The codes start with no result type.
+    /// There are no ids, and so there is no result type.
     Empty,
-    UnknownCode(u8),
-    /// `void` is no type for an argument; its position.
+    UnknownType(TypeId),
+    /// The argument at this position has the type `void`, which no argument can have.
     VoidArgument(usize),
     TooManyArguments(usize),
-    /// libffi refused the signature with this status.
-    Rejected(low::ffi_status),
 }
 
 impl std::fmt::Display for SignatureError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             SignatureError::Empty => write!(f, "signature without a result type"),
-            SignatureError::UnknownCode(code) => write!(f, "unknown type code {code}"),
+            SignatureError::UnknownType(id) => write!(f, "unknown type id {id}"),
             SignatureError::VoidArgument(index) => write!(f, "argument {index} is void"),
             SignatureError::TooManyArguments(count) => {
                 write!(f, "{count} arguments, at most {MAX_ARGUMENTS} are supported")
             }
-            SignatureError::Rejected(status) => write!(f, "libffi status {status}"),
         }
     }
 }
 
-/// Signatures by their type codes.
-type Interned = HashMap<Box<[u8]>, &'static Signature>;
+/// The signatures that there are, by the ids of their types.
+type Interned = HashMap<Box<[TypeId]>, &'static Signature>;
 
 static INTERNED: LazyLock<Mutex<Interned>> = LazyLock::new(Mutex::default);
 
 impl Signature {
-    /// The signature whose result type is the first of `codes` and whose argument types are the
+    /// Gives the signature whose result type is the first of `ids` and whose argument types are the
     /// others.
-    pub fn intern(codes: &[u8]) -> Result<&'static Signature, SignatureError> {
+    pub fn intern(ids: &[TypeId]) -> Result<&'static Signature, SignatureError> {
         let mut interned = INTERNED.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(signature) = interned.get(codes) {
+        if let Some(signature) = interned.get(ids) {
             return Ok(signature);
         }
-        let signature: &'static Signature = Box::leak(Box::new(Signature::parse(codes)?));
-        interned.insert(codes.into(), signature);
+        let signature: &'static Signature = Box::leak(Box::new(Signature::parse(ids)?));
+        interned.insert(ids.into(), signature);
         Ok(signature)
     }
 
-    fn parse(codes: &[u8]) -> Result<Signature, SignatureError> {
-        let (&result, arguments) = codes.split_first().ok_or(SignatureError::Empty)?;
+    fn parse(ids: &[TypeId]) -> Result<Signature, SignatureError> {
+        let (&result, arguments) = ids.split_first().ok_or(SignatureError::Empty)?;
         if arguments.len() > MAX_ARGUMENTS as usize {
             return Err(SignatureError::TooManyArguments(arguments.len()));
         }
-        let known = |code| AbiType::from_code(code).ok_or(SignatureError::UnknownCode(code));
+        let known = |id| Type::by_id(id).ok_or(SignatureError::UnknownType(id));
         let result = known(result)?;
         let arguments = arguments
             .iter()
             .enumerate()
-            .map(|(index, &code)| match known(code)? {
-                AbiType::Void => Err(SignatureError::VoidArgument(index)),
-                abi => Ok(abi),
+            .map(|(index, &id)| match known(id)? {
+                argument if argument.is_void() => Err(SignatureError::VoidArgument(index)),
+                argument => Ok(argument),
             })
             .collect::<Result<Box<[_]>, _>>()?;
-
-        let mut argument_types: Box<[_]> = arguments.iter().map(|abi| abi.ffi_type()).collect();
-        let mut cif = MaybeUninit::<low::ffi_cif>::zeroed();
-        // SAFETY: `cif` is writable, all types are libffi's own constants, and `argument_types`
-        // has as many elements as announced and moves into the signature with the cif.
-        let status = unsafe {
-            libffi::raw::ffi_prep_cif(
-                cif.as_mut_ptr(),
-                low::ffi_abi_FFI_DEFAULT_ABI,
-                argument_types.len() as u32,
-                result.ffi_type(),
-                argument_types.as_mut_ptr(),
-            )
-        };
-        if status != libffi::raw::ffi_status_FFI_OK {
-            return Err(SignatureError::Rejected(status));
-        }
-        // SAFETY: ffi_prep_cif reported success, so it filled in the whole structure.
-        let cif = unsafe { cif.assume_init() };
-        Ok(Signature { result, arguments, cif, _argument_types: argument_types })
+        let slots = SlotLayout::of(&arguments);
+        Ok(Signature { result, arguments, slots })
     }
 
-    /// libffi's form of this signature. libffi takes it as `*mut` but only `ffi_prep_cif` writes.
-    pub fn cif(&self) -> *mut low::ffi_cif {
-        (&raw const self.cif).cast_mut()
+    /// Gives the arguments' types, each with its first slot.
+    pub fn arguments_in_slots(&self) -> impl ExactSizeIterator<Item = (TypeRef, usize)> {
+        self.arguments.iter().copied().zip(self.slots.arguments())
+    }
+}
+
+/// Tells which slots the arguments of a signature take: writes the first slot of each into `slots`,
+/// which has as many elements. `ids` has the id of the result's type, then those of the arguments'
+/// types.
+#[napi]
+pub fn lay_out_slots(ids: &[u32], mut slots: Uint32Array) -> napi::Result<()> {
+    let signature = Signature::intern(ids)?;
+    // SAFETY: only JavaScript has the array, too, and none runs meanwhile.
+    let slots = unsafe { slots.as_mut() };
+    for (to, slot) in slots.iter_mut().zip(signature.slots.arguments()) {
+        *to = slot as u32;
+    }
+    Ok(())
+}
+
+impl From<SignatureError> for napi::Error {
+    fn from(error: SignatureError) -> Self {
+        napi::Error::new(napi::Status::InvalidArg, error.to_string())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::Scalar;
 
-    #[test]
-    fn equal_signatures_are_one_object() {
-        let codes = [AbiType::Int32 as u8, AbiType::Int32 as u8, AbiType::Pointer as u8];
-        let first = Signature::intern(&codes).ok().unwrap();
-        let second = Signature::intern(&codes).ok().unwrap();
-        assert!(std::ptr::eq(first, second));
-        assert_eq!(first.result, AbiType::Int32);
-        assert_eq!(*first.arguments, [AbiType::Int32, AbiType::Pointer]);
+    fn id(scalar: Scalar) -> TypeId {
+        Type::scalar(scalar).id()
     }
 
     #[test]
-    fn malformed_codes_are_refused() {
-        let error = |codes: &[u8]| Signature::intern(codes).err().unwrap();
+    fn equal_signatures_are_one_object() {
+        let ids = [id(Scalar::Int32), id(Scalar::Int32), id(Scalar::Pointer)];
+        let first = Signature::intern(&ids).unwrap();
+        let second = Signature::intern(&ids).unwrap();
+        assert!(std::ptr::eq(first, second));
+        assert_eq!(first.result, Type::scalar(Scalar::Int32));
+        assert_eq!(*first.arguments, [Scalar::Int32, Scalar::Pointer].map(Type::scalar));
+    }
+
+    #[test]
+    fn malformed_ids_are_refused() {
+        let error = |ids: &[TypeId]| Signature::intern(ids).err().unwrap();
+        let (void, int32) = (Type::void().id(), id(Scalar::Int32));
         assert_eq!(error(&[]), SignatureError::Empty);
-        assert_eq!(error(&[200]), SignatureError::UnknownCode(200));
-        assert_eq!(error(&[0, 5, 0]), SignatureError::VoidArgument(1));
-        let many = vec![5; MAX_ARGUMENTS as usize + 2];
+        assert_eq!(error(&[200]), SignatureError::UnknownType(200));
+        assert_eq!(error(&[void, int32, void]), SignatureError::VoidArgument(1));
+        let many = vec![int32; MAX_ARGUMENTS as usize + 2];
         assert_eq!(error(&many), SignatureError::TooManyArguments(many.len() - 1));
     }
 }

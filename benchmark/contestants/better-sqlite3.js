@@ -1,6 +1,6 @@
 'use strict';
 
-// An addon in C++ that has SQLite built in. See its docs/api.md.
+// better-sqlite3 is an addon in C++ that has SQLite built in. Its docs/api.md describes its use.
 
 const Database = require(process.env.BENCHMARK_PACKAGE);
 

@@ -1,6 +1,6 @@
 'use strict';
 
-// See https://bun.com/docs/runtime/ffi.
+// https://bun.com/docs/runtime/ffi describes this API.
 
 const { JSCallback, dlopen, read } = require('bun:ffi');
 

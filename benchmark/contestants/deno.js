@@ -1,6 +1,6 @@
 'use strict';
 
-// See https://docs.deno.com/runtime/fundamentals/ffi/.
+// https://docs.deno.com/runtime/fundamentals/ffi/ describes this API.
 
 const { Deno } = globalThis;
 
@@ -27,7 +27,7 @@ const TYPES = {
 const encoder = new TextEncoder();
 const encode = (string) => encoder.encode(`${string}\0`);
 
-/** `fn`, with those arguments encoded that are strings, as a user would write it down. */
+/** Wraps `fn` so that arguments that are strings are encoded, as a user would write it down. */
 function withEncodedStrings(fn, parameters) {
   if (!parameters.includes('string')) return fn;
   const names = parameters.map((_, i) => `a${i}`);

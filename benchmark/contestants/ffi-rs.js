@@ -1,13 +1,13 @@
 'use strict';
 
-// See the README of https://github.com/zhangyuang/node-ffi-rs: `define` makes functions that take
-// an array of arguments.
+// The README of https://github.com/zhangyuang/node-ffi-rs describes this API: `define` makes functions that
+// take an array of arguments.
 
 const { DataType, define, open } = require(process.env.BENCHMARK_PACKAGE);
 
 const TYPES = {
   void: DataType.Void,
-  // Its own boolean takes and gives JavaScript's.
+  // The package's boolean type would take and give JavaScript's booleans.
   bool: DataType.U8,
   uint8: DataType.U8,
   int16: DataType.I16,

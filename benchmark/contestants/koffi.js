@@ -1,13 +1,13 @@
 'use strict';
 
-// See https://koffi.dev/load, https://koffi.dev/pointers and https://koffi.dev/callbacks.
+// https://koffi.dev/load, https://koffi.dev/pointers and https://koffi.dev/callbacks describe this API.
 
 const koffi = require('koffi');
 
 const TYPES = {
   void: 'void',
   char: 'char',
-  // koffi's own takes and gives JavaScript's booleans.
+  // koffi's boolean type would take and give JavaScript's booleans.
   bool: 'uint8_t',
   int8: 'int8_t',
   uint8: 'uint8_t',

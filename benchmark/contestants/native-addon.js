@@ -1,6 +1,6 @@
 'use strict';
 
-// An addon made for the benchmark (../native): its exports are the functions.
+// This contestant is an addon made for the benchmark (../native): its exports are the functions.
 
 const addon = require(process.env.BENCHMARK_ADDON);
 

@@ -1,6 +1,6 @@
 'use strict';
 
-// Also serves for node:ffi, which has the same API.
+// This serves for fast-ffi and for node:ffi, which has the same API.
 
 const { Database } = require('../../examples/sqlite-rows');
 

@@ -1,6 +1,6 @@
 'use strict';
 
-// Node's own SQLite. See https://nodejs.org/api/sqlite.html.
+// This contestant is Node's own SQLite, which https://nodejs.org/api/sqlite.html describes.
 
 const { DatabaseSync } = require('node:sqlite');
 

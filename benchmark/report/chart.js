@@ -1,12 +1,12 @@
 'use strict';
 
-// A chart of ratios as an SVG file. It has no background of its own: every colour in it is a middle
-// one that can be told from white as well as from black.
+// This module draws a chart of ratios as an SVG file. It has no background of its own: every colour in it is a
+// middle one that can be told from white as well as from black.
 
 const { contestants } = require('../contestants');
 const { formatNumber } = require('./tables');
 
-/** Cases that stand for their kind, with labels that need no explanation. */
+/** The cases that stand for their kind, with labels that need no explanation. */
 const ROWS = [
   ['noop', 'no arguments'],
   ['add-i32', '2 × int32'],
@@ -52,13 +52,13 @@ function text(x, y, content, { anchor = 'start', size = 13, weight = 400, fill =
   return `<text x="${x}" y="${y}" text-anchor="${anchor}" font-size="${size}" font-weight="${weight}" fill="${fill}">${escaped(content)}</text>`;
 }
 
-/** A disc for those who check their arguments, a ring for the others. */
+/** Draws a disc for those who check their arguments, a ring for the others. */
 function dot(x, y, colour, isFilled) {
   const fill = isFilled ? colour : 'none';
   return `<circle cx="${x.toFixed(1)}" cy="${y}" r="${isFilled ? 6 : 5}" fill="${fill}" stroke="${colour}" stroke-width="2"/>`;
 }
 
-/** Dots of a row beside each other where they would cover each other. */
+/** Puts dots of a row beside each other where they would cover each other. */
 function spreadOut(points, at) {
   const sorted = points.toSorted((a, b) => a.ratio - b.ratio);
   let last = Number.NEGATIVE_INFINITY;
@@ -110,7 +110,7 @@ function grid({ ticks, at }, bottom) {
   });
 }
 
-/** The chart for a line; undefined if there is too little to show. */
+/** Draws the chart for a line; undefined if there is too little to show. */
 function chart(figures, line) {
   const { base } = figures;
   const rows = ROWS.filter(([id]) => figures.median(base, line, id) !== undefined);

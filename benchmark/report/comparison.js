@@ -1,15 +1,15 @@
 'use strict';
 
-// What has changed for the base since an earlier measurement.
+// This module shows what has changed for the base since an earlier measurement.
 
 const { caseOf } = require('./figures');
 const { geometricMean } = require('./statistics');
 const { formatNumber, formatRatio, markdownTable } = require('./tables');
 
-/** Changes of less than this are not marked, however steady the rounds were. */
+/** The change below which a case is not marked, however steady the rounds were. */
 const TOLERANCE = 0.1;
 
-/** Cases by how much longer they take now. */
+/** Sorts cases by how much longer they take now. */
 function changes(now, earlier) {
   return now.results
     .filter(({ contestant, median }) => contestant === now.base && median > 0)
@@ -27,7 +27,7 @@ function mark({ result, before, ratio }) {
   return ratio < 1 / (1 + noise) ? 'faster' : '';
 }
 
-/** A table of ratios, now to earlier, worst first. */
+/** Writes a table of ratios, now to earlier, worst first. */
 function comparison(now, earlier) {
   const all = changes(now, earlier);
   if (all.length === 0) return 'Nothing to compare: no case was measured both times.';

@@ -1,11 +1,11 @@
 'use strict';
 
-// Keeps the figures, and puts them into the documentation: between markers, which look like
+// This module keeps the figures, and puts them into the documentation: between markers, which look like
 // <!-- benchmark:name --> and <!-- /benchmark:name -->, and as a chart.
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { root } = require('../../scripts/build');
+const { root } = require('../../scripts/run/build');
 const { contestants } = require('../contestants');
 const { chart } = require('./chart');
 const { toText } = require('./figures');
@@ -24,7 +24,7 @@ const DOCUMENTS = ['README.md', 'doc/performance.md'];
 
 const at = (file) => path.join(root, file);
 
-/** Calls that the README shows, and who they are compared with there. */
+/** The calls that the README shows, and the contestants that they are compared with there. */
 const SHORT = {
   cases: [
     'noop',
@@ -62,7 +62,7 @@ function shortTable(figures, line) {
   ]);
 }
 
-/** One million rows, line by line. */
+/** Writes the table of reading one million rows, line by line. */
 function rowsTable(figures) {
   const work = figures.groups().find(({ id }) => id === 'work');
   if (work === undefined) return '';
@@ -93,7 +93,7 @@ const contestantsTable = () =>
     { holdsWords: true },
   );
 
-/** What stands between the markers, by name. */
+/** Writes what stands between the markers, by name. */
 function blocks(figures) {
   const newest = figures.lines.at(-1);
   const others = figures.lines.slice(0, -1).reverse();

@@ -1,13 +1,13 @@
 'use strict';
 
-// The outcome of a measurement, as it is kept in a JSON file, and how to ask it.
+// This module makes the outcome of a measurement, as it is kept in a JSON file, and answers questions about it.
 
 const { cases, groups } = require('../cases');
 const { contestants, isOfNoLine } = require('../contestants');
 const { ABSENT } = require('../measure');
 const { median, spread } = require('./statistics');
 
-/** What goes to the file. */
+/** Makes what goes to the file. */
 function summarise(programs, { environment, speed, minutes, lines }) {
   const results = programs.flatMap(({ contestant, line, results }) =>
     [...results]
@@ -28,7 +28,7 @@ function summarise(programs, { environment, speed, minutes, lines }) {
   return { environment, speed, minutes, lines, results };
 }
 
-/** One result a line, so that versions of the file can be compared. */
+/** Writes the file's text with one result a line, so that versions of it can be compared. */
 function toText({ results, ...rest }) {
   const lines = results.map((each) => JSON.stringify(each)).join(',\n');
   return `${JSON.stringify({ ...rest, results: [] }).slice(0, -2)}\n${lines}\n]}\n`;
@@ -49,7 +49,7 @@ class Figures {
     return `${contestant} ${node} ${id}`;
   }
 
-  /** `{ median, spread, error }` of a contestant on a line, or of one of no line. */
+  /** Gives `{ median, spread, error }` of a contestant on a line, or of one of no line. */
   get(contestant, line, id) {
     return (
       this.byKey.get(this.#key({ contestant, node: line, case: id })) ??
@@ -61,12 +61,12 @@ class Figures {
     return this.get(contestant, line, id)?.median;
   }
 
-  /** What multiple of the base's time a contestant takes. */
+  /** Tells what multiple of the base's time a contestant takes. */
   ratio(contestant, line, id) {
     return this.median(contestant, line, id) / this.median(this.base, line, id);
   }
 
-  /** Those that have figures for one of the cases on a line, the base first. */
+  /** Lists the contestants that have figures for one of the cases on a line, the base first. */
   contestantsOf(line, ids) {
     const present = contestants.filter((each) =>
       ids.some((id) => {
@@ -78,7 +78,7 @@ class Figures {
     return [...present.filter(isBase), ...present.filter((each) => !isBase(each))];
   }
 
-  /** Groups with those of their cases that have figures. */
+  /** Lists the groups, with those of their cases that have figures. */
   groups() {
     const measured = new Set(this.results.map((each) => each.case));
     return groups
@@ -86,7 +86,7 @@ class Figures {
       .filter((group) => group.cases.length > 0);
   }
 
-  /** Whether a contestant refuses every bad argument that was tried. */
+  /** Tells whether a contestant refuses every bad argument that was tried. */
   checksArguments(contestant, line) {
     const answers = groups
       .find(({ id }) => id === 'checks')

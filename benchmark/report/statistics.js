@@ -1,6 +1,6 @@
 'use strict';
 
-// What is made of the figures of several rounds.
+// This module summarises the figures of several rounds.
 
 function quantile(values, fraction) {
   const sorted = [...values].sort((a, b) => a - b);
@@ -12,7 +12,7 @@ function quantile(values, fraction) {
 
 const median = (values) => quantile(values, 0.5);
 
-/** Half the distance between the quartiles, as a part of the median. */
+/** Gives half the distance between the quartiles, as a part of the median. */
 const spread = (values) =>
   (quantile(values, 0.75) - quantile(values, 0.25)) / 2 / Math.abs(median(values) || 1);
 

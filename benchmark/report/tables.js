@@ -1,14 +1,14 @@
 'use strict';
 
-// Tables of figures, in Markdown that is readable as plain text, too.
+// This module writes tables of figures, in Markdown that is readable as plain text, too.
 
 const { contestants } = require('../contestants');
 
-/** How many columns a text takes up: kanji and their like take two each. */
+/** Counts the columns that a text takes up: kanji and their like take two each. */
 const widthOf = (text) => text.length + (text.match(/[\u3000-\u9fff]/g) ?? []).length;
 const padding = (text, width) => ' '.repeat(width - widthOf(text));
 
-/** The first column to the left, the others to the right unless they hold words. */
+/** Writes a table: the first column is set to the left, the others to the right unless they hold words. */
 function markdownTable(rows, { holdsWords = false } = {}) {
   const widths = rows[0].map((_, i) => Math.max(3, ...rows.map((row) => widthOf(row[i]))));
   const lineOf = (row) =>
@@ -32,7 +32,7 @@ function formatRatio(ratio) {
 
 const percent = (part) => `±${Math.round(part * 100)}%`;
 
-/** Units of which multiples are worth telling. */
+/** The units of which multiples are worth telling. */
 const TIMES = ['ns', 'µs', 'ms'];
 
 function cell(figures, { id: contestant }, line, { id, unit }) {
@@ -52,7 +52,7 @@ function cell(figures, { id: contestant }, line, { id, unit }) {
 
 const UNITS = { ns: 'ns', µs: 'µs', ms: 'ms', bytes: 'bytes', MB: 'MB' };
 
-/** One group of cases on one line: all contestants. */
+/** Writes the table of one group of cases on one line, with all contestants. */
 function groupTable(figures, line, { cases }) {
   const ids = cases.map(({ id }) => id);
   const columns = figures.contestantsOf(line, ids);
@@ -72,7 +72,7 @@ function groupTable(figures, line, { cases }) {
   ]);
 }
 
-/** All groups of a line, each with its title. */
+/** Writes the tables of all groups on a line, each with its title. */
 function lineTables(figures, line, heading) {
   return figures
     .groups()
@@ -82,10 +82,10 @@ function lineTables(figures, line, heading) {
     .join('\n\n');
 }
 
-/** Contestants that the table of all lines shows beside the base, which run on all of them. */
+/** The contestants that the table of all lines shows beside the base. They run on all lines. */
 const ON_EVERY_LINE = ['koffi', 'napi'];
 
-/** The base on each line, and what multiple of its time others take there. */
+/** Writes the table of the base on each line, and of what multiple of its time others take there. */
 function linesTable(figures) {
   const { base, lines } = figures;
   const cases = figures

@@ -1,6 +1,6 @@
 'use strict';
 
-// What it takes to bind functions of a library: microseconds, and bytes per function.
+// This trial measures what it takes to bind functions of a library: microseconds, and bytes per function.
 
 const fs = require('node:fs');
 const { milliseconds } = require('./clock');
@@ -21,10 +21,10 @@ function checkFunctions(functions, signatures, { takesArray }) {
   }
 }
 
-/** Functions that are kept, so that they are not collected while memory is measured. */
+/** The functions, which are kept so that they are not collected while memory is measured. */
 const kept = [];
 
-/** By case, for one number of functions; those of the greatest say how much memory they take. */
+/** Measures, by case, for one number of functions. The greatest number tells how much memory they take. */
 function bind(count, { contestant, results, task }) {
   const all = JSON.parse(fs.readFileSync(task.bindSignatures, 'utf8'));
   const signatures = Object.fromEntries(Object.entries(all).slice(0, count));

@@ -1,16 +1,16 @@
 'use strict';
 
-// Nanoseconds per call, once the engine has optimised what it will.
+// This trial measures nanoseconds per call, once the engine has optimised what it will.
 
 const { lowerQuartile, milliseconds } = require('./clock');
 const { prepareLoop } = require('./loop');
 
-// Short enough for many in a measurement, long enough for a clock that ticks in microseconds.
+// A batch is short enough for many in a measurement, and long enough for a clock that ticks in microseconds.
 const BATCH_MS = 2;
 const WINDOW = 6;
-/** How much faster a window of batches must be than the one before to go on warming up. */
+/** The ratio of a window's time to that of the window before, below which warming up goes on. */
 const STILL_FASTER = 0.97;
-/** A process that never gets steady is measured all the same. */
+/** The multiple of the warm-up time after which a process that never gets steady is measured all the same. */
 const PATIENCE = 5;
 
 function measureCall(callCase, context, functions = context.functions) {

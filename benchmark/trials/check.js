@@ -1,9 +1,9 @@
 'use strict';
 
-// Whether a bad argument is refused: 1 if it is, 0 if C was called all the same, and a half if that
-// changes when the engine has optimised the call.
+// This trial tells whether a bad argument is refused: it gives 1 if it is, 0 if C was called all the same, and
+// a half if that changes when the engine has optimised the call.
 
-/** A typed array whose memory is gone. */
+/** Makes a typed array whose memory is gone. */
 function detached() {
   const view = new Uint8Array(16);
   structuredClone(view, { transfer: [view.buffer] });
@@ -21,9 +21,9 @@ function isRefused(call) {
 
 const CALLS = 200_000;
 
-/** Whether optimised code refuses a number among those that it has seen so far. */
+/** Tells whether optimised code refuses a bad number after the good ones that it has seen so far. */
 function isRefusedHot(f, bad) {
-  // Outside of `try`, where Node 22 would not make fast calls.
+  // The loop is outside of the `try`, in which Node 22 would not make fast calls.
   const loop = (f, values) => {
     let result;
     for (let i = 0; i < CALLS; i++) result = f(values[i & 1], 2);

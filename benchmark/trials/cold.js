@@ -1,6 +1,6 @@
 'use strict';
 
-// Nanoseconds per call of the first calls, when nothing has been optimised yet.
+// This trial measures nanoseconds per call of the first calls, when nothing has been optimised yet.
 
 const { prepareLoop } = require('./loop');
 

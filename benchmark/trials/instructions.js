@@ -1,6 +1,6 @@
 'use strict';
 
-// Makes a given number of calls after a warm-up, for a tool that counts instructions from outside.
+// This trial makes a given number of calls after a warm-up, for a tool that counts instructions from outside.
 
 const { prepareLoop } = require('./loop');
 

@@ -1,6 +1,6 @@
 'use strict';
 
-// Milliseconds until the package is there, the worker being the first thing that loads it.
+// This trial gives the milliseconds until the package is loaded; nothing loads it before the worker does.
 
 const measure = (_, { contestant, loadMs }) => (contestant.isBuiltIn ? undefined : loadMs);
 

@@ -1,12 +1,13 @@
 'use strict';
 
-// Many calls without a pause, in slices: whether they get slower, and whether memory grows.
+// This trial makes many calls without a pause, in slices. It tells whether they get slower, and whether memory
+// grows.
 
 const { prepareLoop } = require('./loop');
 
 const SLICE = 10_000_000;
 const SLICES = 10;
-/** Slow contestants make fewer calls. */
+/** The time after which a contestant stops, so that slow ones make fewer calls. */
 const LIMIT_MS = 10_000;
 const SLOW_SLICE = 1_000_000;
 

@@ -7,8 +7,8 @@ const { milliseconds } = require('./clock');
 const all = { ...signatures, ...zlibSignatures };
 
 /**
- * The loop of a case over a contestant's functions. Gives a function that runs it `count` times,
- * checks the result and returns the milliseconds it took; undefined if a function is missing.
+ * Prepares the loop of a case over a contestant's functions. Gives a function that runs it `count` times,
+ * checks the result and returns the milliseconds that it took; undefined if a function is missing.
  */
 function prepareLoop(callCase, { contestant, inputs }, functions) {
   const { symbols } = callCase;
@@ -23,7 +23,7 @@ function prepareLoop(callCase, { contestant, inputs }, functions) {
   const { fromPointer = (pointer) => pointer } = contestant;
   const expected = new Map();
 
-  /** What the loop must return; known for one count at a time. */
+  /** Computes what the loop must return, and remembers it for one count at a time. */
   function wanted(count) {
     if (!expected.has(count)) {
       expected.clear();

@@ -1,6 +1,6 @@
 'use strict';
 
-// Milliseconds to read a million rows of SQLite, one object each, and to check them.
+// This trial measures the milliseconds to read a million rows of SQLite, one object each, and to check them.
 
 const { FILL, SELECT, readAll } = require('../../examples/sqlite-rows');
 const { milliseconds } = require('./clock');

@@ -1,6 +1,6 @@
 'use strict';
 
-// Nanoseconds per comparison of a qsort whose comparator is a JavaScript function.
+// This trial measures nanoseconds per comparison of a qsort whose comparator is a JavaScript function.
 
 const { lowerQuartile, milliseconds } = require('./clock');
 

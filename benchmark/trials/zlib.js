@@ -1,6 +1,6 @@
 'use strict';
 
-// Calls of the system's zlib.
+// This trial measures calls of the system's zlib.
 
 const { zlibSignatures } = require('../functions');
 const { measure: measureCall } = require('./call');

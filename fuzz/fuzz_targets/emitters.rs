@@ -4,22 +4,29 @@
 #![no_main]
 #![allow(dead_code, unused_imports)]
 
+#[path = "../../src/abi/mod.rs"]
+mod abi;
 #[path = "../../src/jit/mod.rs"]
 mod jit;
+#[path = "../../src/os/mod.rs"]
+mod os;
 #[path = "../../src/signature.rs"]
 mod signature;
-#[path = "../../src/types.rs"]
+#[path = "../../src/slots.rs"]
+mod slots;
+#[path = "../../src/types/mod.rs"]
 mod types;
+mod v8;
 
 use libfuzzer_sys::fuzz_target;
-use types::AbiType;
+use types::Scalar;
 
 fuzz_target!(|input: (u64, Vec<u8>)| {
     let (seed, codes) = input;
-    // Any bytes make a signature: the first is its result.
-    let number = |code: u8, list: &[AbiType]| list[usize::from(code) % list.len()];
+    // Any bytes make a signature: the first is its result, which may be nothing.
+    let scalar = |code: u8| Scalar::ALL[usize::from(code) % Scalar::ALL.len()];
     let Some((&result, arguments)) = codes.split_first() else { return };
-    let arguments: Vec<_> =
-        arguments.iter().map(|&code| number(code, &AbiType::ALL[1..])).collect();
-    jit::tests::check(number(result, &AbiType::ALL), &arguments, seed);
+    let is_void = usize::from(result) % (1 + Scalar::ALL.len()) == Scalar::ALL.len();
+    let arguments: Vec<_> = arguments.iter().map(|&code| scalar(code)).collect();
+    jit::tests::check((!is_void).then(|| scalar(result)), &arguments, seed);
 });

@@ -5,36 +5,42 @@
 
 #[path = "../../src/signature.rs"]
 mod signature;
-#[path = "../../src/types.rs"]
+#[path = "../../src/slots.rs"]
+mod slots;
+#[path = "../../src/types/mod.rs"]
 mod types;
 
 use libfuzzer_sys::fuzz_target;
 use signature::{Signature, SignatureError};
-use types::AbiType;
+use slots::MAX_ARGUMENTS;
+use types::Type;
 
-fuzz_target!(|codes: &[u8]| {
-    let is_good = match codes {
+fuzz_target!(|ids: Vec<u32>| {
+    // Few of all numbers are ids, so most are made so.
+    let ids: Vec<u32> = ids.iter().map(|&id| if id % 7 == 0 { id } else { id % 13 }).collect();
+    let is_type = |&id: &u32| Type::by_id(id).is_some();
+    let is_good = match &ids[..] {
         [] => false,
         [result, arguments @ ..] => {
-            usize::from(*result) < AbiType::ALL.len()
-                && arguments.iter().all(|&code| code > 0 && usize::from(code) < AbiType::ALL.len())
+            is_type(result)
+                && arguments.iter().all(|id| is_type(id) && *id != Type::void().id())
+                && arguments.len() <= MAX_ARGUMENTS as usize
         }
     };
-    match Signature::intern(codes) {
+    match Signature::intern(&ids) {
         Ok(signature) => {
             assert!(is_good);
             let types = [&[signature.result], &signature.arguments[..]].concat();
-            let again: Vec<u8> = types.iter().map(|&abi| abi as u8).collect();
-            assert_eq!(again, codes);
-            assert!(std::ptr::eq(signature, Signature::intern(codes).ok().unwrap()));
-            // SAFETY: libffi has filled the structure in.
-            let cif = unsafe { &*signature.cif() };
-            assert_eq!(cif.nargs as usize, signature.arguments.len());
-            assert_eq!(cif.rtype, signature.result.ffi_type());
+            let again: Vec<u32> = types.iter().map(|each| each.id()).collect();
+            assert_eq!(again, ids);
+            assert!(std::ptr::eq(signature, Signature::intern(&ids).unwrap()));
+            // No two values share a slot.
+            let slots: Vec<usize> = signature.slots.arguments().collect();
+            assert!(slots.windows(2).all(|pair| pair[0] < pair[1]));
+            assert!(slots.iter().all(|&slot| slot != signature.slots.result()));
         }
-        Err(SignatureError::UnknownCode(_) | SignatureError::VoidArgument(_)) => assert!(!is_good),
-        Err(SignatureError::Empty) => assert!(codes.is_empty()),
-        Err(SignatureError::TooManyArguments(count)) => assert!(count > 65_535),
-        Err(SignatureError::Rejected(status)) => panic!("libffi status {status}"),
+        Err(SignatureError::UnknownType(_) | SignatureError::VoidArgument(_)) => assert!(!is_good),
+        Err(SignatureError::Empty) => assert!(ids.is_empty()),
+        Err(SignatureError::TooManyArguments(count)) => assert!(count > MAX_ARGUMENTS as usize),
     }
 });

@@ -1,34 +1,36 @@
-//! Memory for machine code: writable first, then executable, never both. What was published is
+//! Memory for machine code is writable first, then executable, never both. What was published is
 //! never changed, protected otherwise or freed, so threads may run it at any time without asking.
 //!
 //! That costs whole pages, usually 4096 bytes, for each batch of code published together.
 
-use super::pages;
+use crate::os;
 use dynasmrt::cache_control;
 use std::io;
 
-/// Of the start of a piece of code: what processors fetch and cache is aligned at least so.
+/// The alignment of the start of a piece of code, in bytes: what processors fetch and cache is
+/// aligned at least so.
 const ALIGNMENT: usize = 16;
 
 /// Makes a batch of pieces of code executable. The result has a slice of executable memory for
 /// each.
 pub fn publish(batch: &[Vec<u8>]) -> io::Result<Vec<&'static [u8]>> {
     publish_synchronizing(batch, |code| {
-        // On AArch64 what was written reaches the processors' instruction caches no sooner than
-        // it is told to (Arm ARM, section B2.4.4). Others see it without being told (Intel SDM,
-        // volume 3, "Self-Modifying Code").
+        // On AArch64 what was written reaches the processors' instruction caches no sooner than it
+        // is told to (Arm ARM, section B2.4.4). Other processors see it without being told (Intel
+        // SDM, volume 3, "Self-Modifying Code").
         cache_control::synchronize_icache(code);
         cache_control::prepare_for_execution(code);
     })
 }
 
-/// `publish`, with `synchronize` called for all that was written before anyone knows of it.
+/// Does what `publish` does, and calls `synchronize` for all that was written before anyone knows
+/// of it.
 fn publish_synchronizing(
     batch: &[Vec<u8>],
     synchronize: impl FnOnce(&'static [u8]),
 ) -> io::Result<Vec<&'static [u8]>> {
     let length = batch.iter().map(|code| code.len().next_multiple_of(ALIGNMENT)).sum();
-    let mut published = pages::executable(length, |mut free| {
+    let mut published = os::executable_pages(length, |mut free| {
         for code in batch {
             free[..code.len()].copy_from_slice(code);
             free = &mut free[code.len().next_multiple_of(ALIGNMENT)..];

@@ -1,49 +1,62 @@
-//! Which signatures can have a trampoline, and why others can't.
+//! Says which signatures can have a trampoline that V8 calls, and why others can't.
 
-use super::MAX_V8_ARGUMENTS;
-use super::plan::Abi;
+use super::unavailable::Unavailable;
+use crate::abi::Convention;
 use crate::signature::Signature;
+use crate::types::Scalar;
+use crate::v8::limits;
 use std::fmt;
 
-/// The most arguments that V8 passes to a trampoline, receiver and target index not counted, where
-/// it can pass them on the stack. V8 keeps how many integers and how many floats a call takes in 5
-/// bits each (`ParamField` and `FPParamField` in its instruction-codes.h): with more than 31
-/// integers, these two included, it restores the stack pointer from the wrong place.
-pub const MAX_ARGUMENTS_WITH_STACK: usize = 29;
+/// The arguments that V8 passes before those of the signature: the receiver, and the target's
+/// index.
+pub const OWN_ARGUMENTS: [Scalar; 2] = [Scalar::Pointer, Scalar::Uint32];
 
-/// Why there is no trampoline for a signature, or none at all in this process.
+/// The reason why there is no trampoline for a signature, or none at all in this process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotEligible {
-    NoEmitter,
-    NoExecutableMemory,
-    /// So many arguments would have to be passed by V8.
-    TooManyV8Arguments(usize),
+    Unavailable(Unavailable),
+    /// V8 would have to pass `count` arguments of the signature, and passes `most` at most.
+    TooManyArguments {
+        count: usize,
+        most: usize,
+    },
 }
 
 impl fmt::Display for NotEligible {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            NotEligible::NoEmitter => {
+            NotEligible::Unavailable(Unavailable::NoEmitter) => {
                 write!(f, "fast calls are not implemented for this processor and operating system")
             }
-            NotEligible::NoExecutableMemory => {
+            NotEligible::Unavailable(Unavailable::NoExecutableMemory) => {
                 write!(f, "the operating system does not let this process make memory executable")
             }
-            NotEligible::TooManyV8Arguments(count) => write!(
-                f,
-                "the signature has {count} arguments, and fast calls take at most \
-                 {MAX_V8_ARGUMENTS}"
-            ),
+            NotEligible::TooManyArguments { count, most } => {
+                write!(f, "the signature has {count} arguments, and fast calls take at most {most}")
+            }
         }
     }
 }
 
 impl std::error::Error for NotEligible {}
 
-/// Whether a signature can have a trampoline under this calling convention.
-pub fn check(signature: &Signature, abi: Abi) -> Result<(), NotEligible> {
-    match signature.arguments.len() {
-        count if count > abi.max_v8_arguments() => Err(NotEligible::TooManyV8Arguments(count)),
-        _ => Ok(()),
+impl From<Unavailable> for NotEligible {
+    fn from(reason: Unavailable) -> Self {
+        NotEligible::Unavailable(reason)
     }
+}
+
+/// Gives the most arguments of a signature that V8 passes under this calling convention.
+pub const fn most_arguments(convention: Convention) -> usize {
+    let most = match convention {
+        Convention::SystemV | Convention::Aapcs64 | Convention::Win64 => limits::MOST_ARGUMENTS,
+        Convention::Apple => limits::MOST_ARGUMENTS_ON_APPLE_SILICON,
+    };
+    most - OWN_ARGUMENTS.len()
+}
+
+/// Tells whether a signature can have a trampoline under this calling convention, or why not.
+pub fn check(signature: &Signature, convention: Convention) -> Result<(), NotEligible> {
+    let (count, most) = (signature.arguments.len(), most_arguments(convention));
+    if count > most { Err(NotEligible::TooManyArguments { count, most }) } else { Ok(()) }
 }

@@ -1,21 +1,25 @@
-//! Trampolines: machine code that stands between a fast call from V8's optimised code and a C
-//! function, one for each signature. This module knows neither V8 nor Node-API, only signatures,
-//! the table of targets and the C calling convention.
+//! Makes trampolines: machine code that calls a C function, one for each signature and each source
+//! of arguments. This module knows no environment and no function of V8's or Node-API's, only
+//! signatures, the table of targets, the calling conventions and how values lie on V8's heap.
 //!
-//! A trampoline is called as a C function with these arguments:
+//! A trampoline for **slots** is a C function `(target, slots)`: it takes the arguments from the
+//! slots and leaves the result there.
+//!
+//! A trampoline for **V8** is called from optimised code as a C function with these arguments:
 //! 1. V8's receiver, which it drops,
 //! 2. the index of the target, 32 bits unsigned, which it masks, so that none leaves the table,
 //! 3. the arguments of the signature: those of 32 bits or less as 32-bit integers that have been
-//!    extended, those of floating point as they are, and those that are [`is_javascript_value`] as
-//!    handles of JavaScript values.
+//!    extended, those of floating point as they are, and those of 64 bits and pointers as handles
+//!    of JavaScript values.
 //!
-//! It converts those first; what the host converts comes by way of a slot of the environment
-//! (argument n in slot n + 1). If one can't be converted it says so in [`FAILURE_SLOT`] and returns
-//! without having called its target.
-//! A result of these types is left in slot 0, and the trampoline returns nothing. All other results
-//! are returned, those of less than 32 bits extended to 32.
+//! It converts the handles first; what the host converts comes by way of a slot of the environment
+//! (that of the argument). If one can't be converted it says so in [`crate::slots::FAILURE_SLOT`]
+//! and returns without having called its target.
+//!
+//! A result of the types that come as handles is left in slot 0, and the trampoline returns
+//! nothing. All other results are returned, those of less than 32 bits extended to 32.
 
-// Where there is no emitter nobody plans for one either.
+// Where there is no emitter, nobody uses plans either.
 #![cfg_attr(not(all(unix, any(target_arch = "x86_64", target_arch = "aarch64"))), allow(dead_code))]
 
 mod code_memory;
@@ -26,13 +30,8 @@ mod out_of_line;
 mod plan;
 mod probe;
 mod target_table;
-
-#[cfg(not(all(target_os = "macos", target_arch = "aarch64")))]
-mod pages;
-#[cfg(all(target_os = "macos", target_arch = "aarch64"))]
-mod pages_apple;
-#[cfg(all(target_os = "macos", target_arch = "aarch64"))]
-use pages_apple as pages;
+mod thunks;
+mod unavailable;
 
 // Emitters only put bytes together, so tests of any machine can look at what all of them emit.
 #[cfg(any(test, fuzzing, all(unix, target_arch = "aarch64")))]
@@ -54,13 +53,10 @@ use no_emitter as emitter;
 pub mod tests;
 
 pub use eligibility::NotEligible;
-pub use host::{
-    BufferLayout, Convert, FAILURE_SLOT, Host, NULL_SLOT, REQUEST_TYPE_SHIFT, SLOT_COUNT,
-    SLOT_MEMORY_SIZE, STRING_COUNT, STRING_SIZE, STRINGS, UNDEFINED_SLOT, ValueLayout, ViewLayout,
-};
-pub use plan::is_javascript_value;
-pub use probe::executable_memory;
+pub use host::{Convert, Host, Request};
 pub use target_table::TargetTable;
+pub use thunks::{Thunk, ThunkCell, make_thunks};
+pub use unavailable::Unavailable;
 
 use crate::signature::Signature;
 use std::collections::HashMap;
@@ -69,47 +65,59 @@ use std::ffi::c_void;
 use std::ptr;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-/// The most arguments that V8 passes to a trampoline here, receiver and target index not counted.
-pub const MAX_V8_ARGUMENTS: usize = match emitter::ABI {
-    Some(abi) => abi.max_v8_arguments(),
-    None => 0,
-};
+/// A trampoline for slots: it calls the function at `target` with the arguments in the slots of its
+/// signature, and leaves its result there.
+pub type SlotCall = unsafe extern "C" fn(target: *const c_void, slots: *mut u64);
 
-/// Published trampolines, by what they know of the process and the address of their signature.
-type Trampolines = HashMap<(Host, usize), &'static [u8]>;
+/// The purpose of a trampoline: the address of its signature, and the host in which V8 calls it; no
+/// host if it finds its arguments in slots.
+type Purpose = (usize, Option<Host>);
+
+/// The published trampolines. None of them is ever freed or changed: V8's compiler thread and code
+/// compiled by it may refer to it for as long as the process lives.
+type Trampolines = HashMap<Purpose, &'static [u8]>;
 
 static TRAMPOLINES: LazyLock<Mutex<Trampolines>> = LazyLock::new(Mutex::default);
 
-/// Why this process can have no trampolines at all; None if it can.
-pub fn unavailable() -> Option<NotEligible> {
-    if emitter::ABI.is_none() {
-        Some(NotEligible::NoEmitter)
-    } else if !probe::executable_memory() {
-        Some(NotEligible::NoExecutableMemory)
-    } else {
-        None
-    }
+/// Gives the reason why this process can have no trampolines at all; None if it can.
+pub fn unavailable() -> Option<Unavailable> {
+    unavailable::usable_convention().err()
 }
 
-/// The trampoline that calls targets of the host's table that have this signature. Made when first asked
-/// for, the same one ever after, and never freed or changed: V8's compiler thread and code
-/// compiled by it may refer to it for as long as the process lives.
-pub fn trampoline(
+/// Gives the trampoline through which V8 calls targets of the host's table that have this
+/// signature. It is made when first asked for, and is the same one ever after.
+pub fn trampoline_from_v8(
     signature: &'static Signature,
     host: &Host,
 ) -> Result<*const c_void, NotEligible> {
-    if let Some(reason) = unavailable() {
-        return Err(reason);
-    }
+    let convention = unavailable::usable_convention()?;
+    let emit = || emitter::emit_from_v8(convention, signature, host);
+    Ok(published((ptr::from_ref(signature).addr(), Some(*host)), emit)?.as_ptr().cast())
+}
+
+/// Gives the trampoline that calls functions of this signature with arguments in slots. It is made
+/// when first asked for, and is the same one ever after.
+pub fn trampoline_from_slots(signature: &'static Signature) -> Result<SlotCall, Unavailable> {
+    let convention = unavailable::usable_convention()?;
+    let emit = || Ok(emitter::emit_from_slots(convention, signature));
+    let code = published((ptr::from_ref(signature).addr(), None), emit)?;
+    // SAFETY: what has been emitted is the code of a function of this type, and is never freed.
+    Ok(unsafe { std::mem::transmute::<*const u8, SlotCall>(code.as_ptr()) })
+}
+
+/// Gives the code for a purpose, which is emitted if it has not been yet.
+fn published<Refusal: From<Unavailable>>(
+    purpose: Purpose,
+    emit: impl FnOnce() -> Result<Vec<u8>, Refusal>,
+) -> Result<&'static [u8], Refusal> {
     let mut trampolines = TRAMPOLINES.lock().unwrap_or_else(PoisonError::into_inner);
-    let code = match trampolines.entry((*host, ptr::from_ref(signature).addr())) {
-        Entry::Occupied(entry) => *entry.get(),
+    match trampolines.entry(purpose) {
+        Entry::Occupied(entry) => Ok(entry.get()),
         Entry::Vacant(entry) => {
-            let code = emitter::emit(signature, host)?;
+            let code = emit()?;
             let published =
-                code_memory::publish(&[code]).map_err(|_| NotEligible::NoExecutableMemory)?;
-            entry.insert(published[0])
+                code_memory::publish(&[code]).map_err(|_| Unavailable::NoExecutableMemory)?;
+            Ok(entry.insert(published[0]))
         }
-    };
-    Ok(code.as_ptr().cast())
+    }
 }

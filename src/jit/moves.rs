@@ -1,42 +1,40 @@
-//! Moving many values at once without overwriting one that has yet to be read.
+//! Moves many values at once without overwriting one that has yet to be read.
 
-/// Bytes of a word of stack, and of a slot.
-pub const WORD: usize = 8;
+use crate::abi::Place;
 
-/// Where a trampoline finds an argument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The place where a trampoline finds what it passes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Source {
-    /// The nth integer register for arguments.
-    Register(usize),
-    /// The nth 8-byte word of the trampoline's own stack arguments.
-    IncomingWord(usize),
+    /// It is where it was passed to the trampoline itself.
+    Incoming(Place),
+    /// It is in the slots, `offset` bytes from the start of the first.
+    Slots { offset: usize },
 }
 
-/// Where the target wants an argument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Destination {
-    /// The nth integer register for arguments.
-    Register(usize),
-    /// So many bytes of the target's stack arguments, this far from their start.
-    Outgoing { offset: usize, size: usize },
-}
-
-/// How much of a source means anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The number of bits of a source that mean anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Width {
     Bits32,
     Bits64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+impl Width {
+    /// Gives the width at which so many bytes travel: what is shorter is extended to 32 bits.
+    pub fn of(size: usize) -> Width {
+        if size > 4 { Width::Bits64 } else { Width::Bits32 }
+    }
+}
+
+/// A move, which brings a value to where the target wants it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Move {
     pub source: Source,
-    pub destination: Destination,
+    pub destination: Place,
     pub width: Width,
 }
 
-/// Whether the target's stack arguments take the place of the trampoline's own, or are apart. Only
-/// those that each fill a word can do so.
+/// The place of the target's stack arguments: they take the place of the trampoline's own, or are
+/// apart. Only arguments that each fill a word can take the place of others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stack {
     Shared,
@@ -44,20 +42,22 @@ pub enum Stack {
 }
 
 impl Stack {
-    fn is_same_place(self, destination: Destination, source: Source) -> bool {
+    fn is_same_place(self, destination: Place, source: Source) -> bool {
+        let Source::Incoming(source) = source else { return false };
         match (destination, source) {
-            (Destination::Register(to), Source::Register(from)) => to == from,
-            (Destination::Outgoing { offset, .. }, Source::IncomingWord(from)) => {
-                self == Stack::Shared && offset == WORD * from
+            (Place::Integer(to), Place::Integer(from)) => to == from,
+            (Place::Float(to), Place::Float(from)) => to == from,
+            (Place::Stack { offset: to, .. }, Place::Stack { offset: from, .. }) => {
+                self == Stack::Shared && to == from
             }
-            _ => false,
+            (Place::Integer(_) | Place::Float(_) | Place::Stack { .. }, _) => false,
         }
     }
 }
 
 /// Puts moves that are meant to happen at once, each to a destination of its own, in an order in
 /// which none overwrites what a later one reads. Values that are where they belong are left out.
-/// None if there is no such order, because places would have to swap their values.
+/// Gives None if there is no such order, because places would have to swap their values.
 pub fn in_safe_order(mut pending: Vec<Move>, stack: Stack) -> Option<Vec<Move>> {
     pending.retain(|step| !stack.is_same_place(step.destination, step.source));
     let mut ordered = Vec::with_capacity(pending.len());
@@ -77,38 +77,38 @@ pub fn in_safe_order(mut pending: Vec<Move>, stack: Stack) -> Option<Vec<Move>> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::abi::WORD;
     use proptest::prelude::*;
     use proptest::sample::{select, subsequence};
     use std::collections::HashMap;
 
+    /// A cell of the machine that the moves are tried on.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    enum Place {
-        Register(usize),
+    enum Cell {
+        Register(Place),
         IncomingWord(usize),
         OutgoingWord(usize),
+        Slot(usize),
     }
 
-    fn source(step: &Move) -> Place {
+    fn source(step: &Move) -> Cell {
         match step.source {
-            Source::Register(register) => Place::Register(register),
-            Source::IncomingWord(word) => Place::IncomingWord(word),
+            Source::Incoming(Place::Stack { offset, .. }) => Cell::IncomingWord(offset / WORD),
+            Source::Incoming(register) => Cell::Register(register),
+            Source::Slots { offset } => Cell::Slot(offset / WORD),
         }
     }
 
-    fn destination(step: &Move, stack: Stack) -> Place {
+    fn destination(step: &Move, stack: Stack) -> Cell {
         match (step.destination, stack) {
-            (Destination::Register(register), _) => Place::Register(register),
-            (Destination::Outgoing { offset, .. }, Stack::Shared) => {
-                Place::IncomingWord(offset / WORD)
-            }
-            (Destination::Outgoing { offset, .. }, Stack::Apart) => {
-                Place::OutgoingWord(offset / WORD)
-            }
+            (Place::Stack { offset, .. }, Stack::Shared) => Cell::IncomingWord(offset / WORD),
+            (Place::Stack { offset, .. }, Stack::Apart) => Cell::OutgoingWord(offset / WORD),
+            (register, _) => Cell::Register(register),
         }
     }
 
-    /// Carries out the moves one after the other. Each place holds its own name at first.
-    fn simulate(ordered: &[Move], stack: Stack) -> HashMap<Place, Place> {
+    /// Carries out the moves one after the other. Each cell holds its own name at first.
+    fn simulate(ordered: &[Move], stack: Stack) -> HashMap<Cell, Cell> {
         let mut machine = HashMap::new();
         for step in ordered {
             let value = *machine.get(&source(step)).unwrap_or(&source(step));
@@ -117,16 +117,16 @@ mod tests {
         machine
     }
 
-    /// True if following sources from destination to destination leads back somewhere.
+    /// Tells whether following sources from destination to destination leads back somewhere.
     fn has_cycle(moves: &[Move], stack: Stack) -> bool {
         moves.iter().any(|first| {
-            let mut place = source(first);
+            let mut cell = source(first);
             for _ in moves {
-                if place == destination(first, stack) {
-                    return source(first) != place;
+                if cell == destination(first, stack) {
+                    return source(first) != cell;
                 }
-                match moves.iter().find(|step| destination(step, stack) == place) {
-                    Some(step) if source(step) != place => place = source(step),
+                match moves.iter().find(|step| destination(step, stack) == cell) {
+                    Some(step) if source(step) != cell => cell = source(step),
                     _ => return false,
                 }
             }
@@ -134,18 +134,21 @@ mod tests {
         })
     }
 
-    /// Any moves from all different sources to all different destinations.
+    /// Gives lists of moves whose sources all differ, and whose destinations do.
     fn any_moves() -> impl Strategy<Value = Vec<Move>> {
-        const EACH: usize = 8;
-        let sources: Vec<_> =
-            (0..EACH).flat_map(|n| [Source::Register(n), Source::IncomingWord(n)]).collect();
-        let destinations: Vec<_> = (0..EACH)
+        const EACH: usize = 6;
+        let places = |n| {
+            let word = Place::Stack { offset: WORD * n, size: WORD };
+            [Place::Integer(n), Place::Float(n), word]
+        };
+        let sources: Vec<_> = (0..EACH)
             .flat_map(|n| {
-                let word = Destination::Outgoing { offset: WORD * n, size: WORD };
-                [Destination::Register(n), word]
+                let incoming = places(n).map(Source::Incoming);
+                incoming.into_iter().chain([Source::Slots { offset: WORD * n }])
             })
             .collect();
-        (0..=2 * EACH).prop_flat_map(move |count| {
+        let destinations: Vec<_> = (0..EACH).flat_map(places).collect();
+        (0..=3 * EACH).prop_flat_map(move |count| {
             let sources = subsequence(sources.clone(), count).prop_shuffle();
             let destinations = subsequence(destinations.clone(), count).prop_shuffle();
             (sources, destinations).prop_map(|(sources, destinations)| {

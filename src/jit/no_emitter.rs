@@ -1,12 +1,26 @@
-//! The emitter of processors and systems that have none.
+//! This stands for the emitter on processors and systems that have none.
 
 use super::eligibility::NotEligible;
 use super::host::Host;
-use super::plan::Abi;
+use super::thunks::ThunkCell;
+use super::unavailable::Unavailable;
+use crate::abi::Convention;
 use crate::signature::Signature;
 
-pub const ABI: Option<Abi> = None;
+pub fn emit_from_v8(
+    _convention: Convention,
+    _signature: &Signature,
+    _host: &Host,
+) -> Result<Vec<u8>, NotEligible> {
+    Err(NotEligible::Unavailable(Unavailable::NoEmitter))
+}
 
-pub fn emit(_signature: &Signature, _host: &Host) -> Result<Vec<u8>, NotEligible> {
-    Err(NotEligible::NoEmitter)
+pub fn emit_from_slots(_convention: Convention, _signature: &Signature) -> Vec<u8> {
+    unreachable!("nobody asks where there is no native convention")
+}
+
+pub const THUNK_SIZE: usize = 16;
+
+pub fn emit_thunk(_cell: *const ThunkCell) -> [u8; THUNK_SIZE] {
+    unreachable!("nobody asks where there is no native convention")
 }

@@ -1,4 +1,4 @@
-//! Conversions that code of its own goes on with, away from the usual way.
+//! A conversion is out of line where code away from the usual way goes on with it.
 
 use super::plan::Conversion;
 use dynasmrt::relocations::Relocation;
@@ -7,12 +7,12 @@ use dynasmrt::{DynamicLabel, VecAssembler};
 pub struct OutOfLine {
     pub conversion: Conversion,
     pub start: DynamicLabel,
-    /// Where to go on with the result, in the emitter's register for that.
+    /// The place at which to go on with the result, in the emitter's register for that.
     pub store: DynamicLabel,
 }
 
 impl OutOfLine {
-    /// For each conversion, with labels that are yet to be placed.
+    /// Makes one for each conversion, with labels that are yet to be placed.
     pub fn of<R: Relocation>(
         conversions: &[Conversion],
         code: &mut VecAssembler<R>,

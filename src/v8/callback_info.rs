@@ -1,15 +1,18 @@
-//! `v8::FunctionCallbackInfo`: what V8 passes to the conventional entry of a function.
+//! Reads `v8::FunctionCallbackInfo`, which V8 passes to the conventional entry of a function.
 
 use super::layout::CallbackInfoLayout;
+use super::object::small_integer;
 use super::symbols::Local;
+use super::value_layout::ValueLayout;
 use std::ffi::c_void;
 
-/// Words of [`CallbackInfoLayout::Frame`].
+/// The words of a [`CallbackInfoLayout::Frame`] that are used.
 const FRAME_ARGUMENT_COUNT: usize = 0;
 const FRAME_RETURN_VALUE: usize = 6;
 const FRAME_FIRST_ARGUMENT: usize = 10;
 
-/// Words of [`CallbackInfoLayout::Pointers`], and one of the implicit arguments.
+/// The words of [`CallbackInfoLayout::Pointers`], and the one of the implicit arguments that is
+/// used.
 const POINTERS_IMPLICIT: usize = 0;
 const POINTERS_VALUES: usize = 1;
 const POINTERS_LENGTH: usize = 2;
@@ -24,7 +27,8 @@ pub struct CallbackInfo {
 
 impl CallbackInfo {
     /// # Safety
-    /// `info` is what V8 has passed to the callback that is running, in this layout.
+    /// The caller guarantees that `info` is what V8 has passed to the callback that is running, and
+    /// has this layout.
     pub unsafe fn new(info: *const c_void, layout: CallbackInfoLayout) -> CallbackInfo {
         let words = info.cast::<*mut u64>();
         // SAFETY: the caller's promise; the words are read as their layout has them. The length
@@ -52,24 +56,26 @@ impl CallbackInfo {
         self.length
     }
 
-    /// An argument as a handle. It is valid as long as the call.
+    /// Gives an argument as a handle, which is valid as long as the call.
     pub fn argument(&self, index: usize) -> Local {
         assert!(index < self.length);
         // SAFETY: there are `length` argument slots, and a handle is the address of a slot.
         unsafe { self.arguments.add(index) }.cast()
     }
 
-    /// The value of an argument that is a small integer, else None.
+    /// Gives the value of an argument that is a small integer, and None for others.
     pub fn small_integer(&self, index: usize) -> Option<i32> {
-        // SAFETY: as in `argument`.
+        // SAFETY: `argument` gives the address of an argument's slot, which lives as long as the
+        // call.
         let word = unsafe { *self.argument(index).cast::<usize>() };
         (word & 0xffff_ffff == 0).then(|| small_integer(word))
     }
 
     /// Sets what the call returns to an integer.
     pub fn set_small_integer(&self, value: i32) {
-        // SAFETY: the return slot lives as long as the call; as to the form, see `small_integer`.
-        unsafe { *self.return_value = (value as u32 as u64) << 32 };
+        // SAFETY: the return slot lives as long as the call, and a word with the integer in its
+        // upper half is a small integer, a value that slots may hold.
+        unsafe { *self.return_value = (value as u32 as u64) << ValueLayout::SMALL_INTEGER_SHIFT };
     }
 
     /// Sets what the call returns.
@@ -78,10 +84,4 @@ impl CallbackInfo {
         // way; the return slot lives as long as the call.
         unsafe { *self.return_value = *value.cast::<u64>() };
     }
-}
-
-/// The value of a small integer. Without pointer compression it is in the upper half of a word, and
-/// the lower is zero.
-pub fn small_integer(tagged: usize) -> i32 {
-    (tagged >> 32) as i32
 }

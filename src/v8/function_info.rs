@@ -1,6 +1,6 @@
-//! `v8::CFunctionInfo` and `v8::CTypeInfo`: how V8 is told what a fast entry takes and returns.
-//! V8's compiler thread reads them long after a function was made, so they are never freed, and
-//! made once for each sequence of types.
+//! Makes `v8::CFunctionInfo` and `v8::CTypeInfo`, by which V8 is told what a fast entry takes and
+//! returns. V8's compiler thread reads them long after a function was made, so they are never
+//! freed, and made once for each sequence of types.
 
 use super::V8;
 use super::layout::TypeInfoLayout;
@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::ffi::c_void;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-/// Types of values that fast entries take and return: `v8::CTypeInfo::Type`.
+/// The types of values that fast entries take and return: `v8::CTypeInfo::Type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum ValueType {
@@ -17,21 +17,21 @@ pub enum ValueType {
     Uint32 = 4,
     Float32 = 7,
     Float64 = 8,
-    /// Any JavaScript value: the receiver.
+    /// A JavaScript value of any type, such as the receiver.
     Value = 10,
 }
 
-/// `v8::CFunction`: code, and what it takes and returns.
+/// A `v8::CFunction`: code, and what it takes and returns.
 #[repr(C)]
 pub struct FastEntry {
     address: *const c_void,
     type_info: *const c_void,
 }
 
-/// Room for a `v8::CFunctionInfo`, which is 24 bytes or less in all known lines.
+/// The room for a `v8::CFunctionInfo`, which is 24 bytes or less in all known lines.
 type FunctionInfo = [u64; 8];
 
-/// Addresses of function infos by result type and argument types.
+/// The addresses of function infos, by result type and argument types.
 type Interned = HashMap<(ValueType, Box<[ValueType]>), usize>;
 
 static INTERNED: LazyLock<Mutex<Interned>> = LazyLock::new(Mutex::default);
@@ -84,7 +84,7 @@ impl V8 {
         types.iter().flat_map(bytes).collect()
     }
 
-    /// How far apart V8 itself finds two argument types.
+    /// Measures how far apart V8 itself finds two argument types, in bytes.
     pub(super) fn measure_type_info_stride(&self) -> usize {
         let info = self.function_info(ValueType::Void, &[ValueType::Int32]);
         // SAFETY: the info was made with two arguments; only addresses are computed.

@@ -1,22 +1,30 @@
-//! The only part that knows V8. A Node-API addon is one binary for all Node lines; the few V8
-//! functions used here are looked up in the running process and called only where line, build and
-//! a check of the layouts leave no doubt. Where there is doubt there is a reason, and callers do
-//! without.
+//! This is the only part that knows V8. A Node-API addon is one binary for all Node lines; the few
+//! V8 functions used here are looked up in the running process and called only where line, build
+//! and a check of the layouts leave no doubt. Where there is doubt callers are told the reason, and
+//! do without V8.
 //!
 //! Nothing here knows of signatures or libraries.
 
+mod calibration;
 mod callback_info;
 mod function_info;
 mod heap;
 mod layout;
+pub mod limits;
+mod object;
 mod strings;
 mod symbols;
+mod value_layout;
 
+pub use calibration::{Sample, Samples};
 pub use callback_info::CallbackInfo;
 pub use function_info::{FastEntry, ValueType};
-pub use heap::{HeapLayout, Numeric, Sample, Samples, Sign};
+pub use heap::{HeapLayout, Numeric, Sign};
 pub use strings::{HeapString, PieceSamples};
 pub use symbols::{FunctionCallback, Local, is_host_code};
+#[cfg(any(test, fuzzing))]
+pub use value_layout::BufferLayout;
+pub use value_layout::{ValueLayout, ViewLayout};
 
 use layout::Layout;
 use std::cell::Cell;
@@ -25,7 +33,7 @@ use std::ptr;
 use std::sync::OnceLock;
 use symbols::Symbols;
 
-/// V8 of the running process, checked.
+/// The V8 of the running process, which has been checked.
 pub struct V8 {
     layout: &'static Layout,
     symbols: Symbols,
@@ -33,24 +41,30 @@ pub struct V8 {
 
 static V8: OnceLock<Result<V8, &'static str>> = OnceLock::new();
 
-/// What JavaScript knows of the runtime, from `process`.
+/// The facts about the runtime that JavaScript knows from `process`.
 #[derive(Clone, Copy)]
 pub struct Runtime {
-    /// `process.versions.modules`.
+    /// The number in `process.versions.modules`.
     pub modules: u32,
     /// Whether this is Node itself in a build whose V8 is laid out as usual.
     pub is_plain_node: bool,
 }
 
-/// The V8 of this process; the first call decides for all. A sentence why not, where it can't be
-/// used.
+/// Gives the V8 of this process, or a sentence that says why it can't be used. The first call
+/// decides for all.
 pub fn get(runtime: Runtime) -> Result<&'static V8, &'static str> {
     V8.get_or_init(|| V8::check(runtime)).as_ref().map_err(|reason| *reason)
 }
 
-/// The V8 that `get` has found.
+/// Gives the V8 that `get` has found, if it has.
 pub fn known() -> Option<&'static V8> {
     V8.get()?.as_ref().ok()
+}
+
+/// Tells whether code inside `try` makes fast calls on the Node line with this
+/// `process.versions.modules`.
+pub fn makes_fast_calls_in_try(modules: u32) -> bool {
+    layout::layout_of(modules).is_none_or(|layout| layout.makes_fast_calls_in_try)
 }
 
 impl V8 {
@@ -72,10 +86,8 @@ impl V8 {
         Ok(v8)
     }
 
-    /// Makes a JavaScript function. Optimised callers use its fast entry, if it has one and their
-    /// arguments fit; all others `conventional`.
-    ///
-    /// None if V8 could not make it.
+    /// Makes a JavaScript function. Optimised callers enter it at `fast`, if there is that and
+    /// their arguments fit; all others at `conventional`. Gives None if V8 could not make it.
     pub fn new_function(
         &self,
         conventional: FunctionCallback,
@@ -84,7 +96,7 @@ impl V8 {
         const CONSTRUCTOR_BEHAVIOR_THROW: i32 = 0;
         const HAS_SIDE_EFFECT: i32 = 0;
         let fast = fast.map_or(ptr::null(), |fast| ptr::from_ref(fast).cast::<c_void>());
-        // SAFETY: called on a JavaScript thread inside a native call, so isolate and context are
+        // SAFETY: this runs on a JavaScript thread inside a native call, so isolate and context are
         // there and a handle scope is open. `fast` is read during the call only; what it points
         // to is never freed.
         let function = unsafe {
@@ -109,7 +121,7 @@ impl V8 {
 
     /// Throws a value to the JavaScript caller of the conventional entry that is running.
     pub fn throw(&self, exception: Local) {
-        // SAFETY: called on a JavaScript thread, with a live handle.
+        // SAFETY: this runs on a JavaScript thread, and the handle is live.
         unsafe { (self.symbols.throw_exception)((self.symbols.get_current_isolate)(), exception) };
     }
 }
@@ -117,7 +129,7 @@ impl V8 {
 /// Reads what V8 has passed to a conventional entry.
 ///
 /// # Safety
-/// `info` is the argument of a callback that V8 is calling.
+/// The caller guarantees that `info` is the argument of a callback that V8 is calling.
 pub unsafe fn callback_info(info: *const c_void) -> (CallbackInfo, &'static V8) {
     let v8 = known().expect("functions are only made with a known V8");
     // SAFETY: the caller's promise; the layout is that of this V8.
@@ -128,14 +140,14 @@ thread_local! {
     static SELF_CHECK: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The arguments that the self check passes through a conventional call, and the result it gives.
+/// The first argument that the self check passes through a conventional call.
 pub const SELF_CHECK_ARGUMENT: i32 = 0x0123_4567;
 
-/// The conventional entry of the self check's function: notes whether it was called with just
-/// [`SELF_CHECK_ARGUMENT`] and itself, and returns its second argument.
+/// Serves as the conventional entry of the self check's function: notes whether it was called with
+/// two arguments of which [`SELF_CHECK_ARGUMENT`] is the first, and returns the second one then.
 ///
 /// # Safety
-/// Called by V8.
+/// Only V8 may call it.
 pub unsafe extern "C" fn self_check_entry(info: *const c_void) {
     // SAFETY: V8 is the caller.
     let (info, _) = unsafe { callback_info(info) };
@@ -146,7 +158,8 @@ pub unsafe extern "C" fn self_check_entry(info: *const c_void) {
     SELF_CHECK.set(passed);
 }
 
-/// Whether the last run of [`self_check_entry`] on this thread found what it expected.
+/// Tells whether the last run of [`self_check_entry`] on this thread found what it expected, and
+/// forgets that.
 pub fn self_check_passed() -> bool {
     SELF_CHECK.replace(false)
 }

@@ -1,16 +1,16 @@
-//! V8's exported functions, found by name in the running process. Only those of the object that
+//! Finds V8's exported functions by name in the running process. Only those of the object that
 //! provides Node-API count: another V8 in the process is not ours.
 
+use crate::os;
 use napi::sys;
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::mem;
-use std::ops::Range;
 use std::sync::LazyLock;
 
-/// `v8::FunctionCallback`.
+/// A `v8::FunctionCallback`.
 pub type FunctionCallback = unsafe extern "C" fn(*const c_void);
 
-/// `v8::Local<T>`, which is passed and returned as the pointer it holds.
+/// A `v8::Local<T>`, which is passed and returned as the pointer it holds.
 pub type Local = sys::napi_value;
 
 type NewFunctionTemplate = unsafe extern "C" fn(
@@ -31,7 +31,8 @@ type GetCurrentIsolate = unsafe extern "C" fn() -> *mut c_void;
 type GetCurrentContext = unsafe extern "C" fn(isolate: *mut c_void) -> Local;
 type ThrowException = unsafe extern "C" fn(isolate: *mut c_void, exception: Local) -> Local;
 type GetVersion = unsafe extern "C" fn() -> *const c_char;
-/// The last parameter is missing on lines without Int64Representation, where it is ignored.
+/// The constructor of `v8::CFunctionInfo`. On lines without Int64Representation it does not have
+/// the last parameter, and ignores it.
 type ConstructFunctionInfo = unsafe extern "C" fn(
     this: *mut c_void,
     return_info: *const u8,
@@ -65,7 +66,7 @@ const FUNCTION_INFO_INT64: &CStr =
 const ARGUMENT_INFO: &CStr = c"_ZNK2v813CFunctionInfo12ArgumentInfoEj";
 
 impl Symbols {
-    /// None if one of them is missing or comes from elsewhere.
+    /// Finds the functions. Gives None if one of them is missing or comes from elsewhere.
     pub fn find(takes_int64_representation: bool) -> Option<Symbols> {
         let function_info =
             if takes_int64_representation { FUNCTION_INFO_INT64 } else { FUNCTION_INFO };
@@ -74,87 +75,47 @@ impl Symbols {
         // pointers and integers by the Itanium C++ ABI.
         unsafe {
             Some(Symbols {
-                new_function_template: mem::transmute::<*mut c_void, NewFunctionTemplate>(symbol(
-                    NEW_FUNCTION_TEMPLATE,
-                )?),
-                get_function: mem::transmute::<*mut c_void, GetFunction>(symbol(GET_FUNCTION)?),
-                get_current_isolate: mem::transmute::<*mut c_void, GetCurrentIsolate>(symbol(
+                new_function_template: mem::transmute::<*const c_void, NewFunctionTemplate>(
+                    symbol(NEW_FUNCTION_TEMPLATE)?,
+                ),
+                get_function: mem::transmute::<*const c_void, GetFunction>(symbol(GET_FUNCTION)?),
+                get_current_isolate: mem::transmute::<*const c_void, GetCurrentIsolate>(symbol(
                     GET_CURRENT_ISOLATE,
                 )?),
-                get_current_context: mem::transmute::<*mut c_void, GetCurrentContext>(symbol(
+                get_current_context: mem::transmute::<*const c_void, GetCurrentContext>(symbol(
                     GET_CURRENT_CONTEXT,
                 )?),
-                throw_exception: mem::transmute::<*mut c_void, ThrowException>(symbol(
+                throw_exception: mem::transmute::<*const c_void, ThrowException>(symbol(
                     THROW_EXCEPTION,
                 )?),
-                get_version: mem::transmute::<*mut c_void, GetVersion>(symbol(GET_VERSION)?),
-                construct_function_info: mem::transmute::<*mut c_void, ConstructFunctionInfo>(
+                get_version: mem::transmute::<*const c_void, GetVersion>(symbol(GET_VERSION)?),
+                construct_function_info: mem::transmute::<*const c_void, ConstructFunctionInfo>(
                     symbol(function_info)?,
                 ),
-                argument_info: mem::transmute::<*mut c_void, ArgumentInfo>(symbol(ARGUMENT_INFO)?),
+                argument_info: mem::transmute::<*const c_void, ArgumentInfo>(symbol(
+                    ARGUMENT_INFO,
+                )?),
             })
         }
     }
 
-    /// V8's version, such as "12.4.254.21-node.57".
+    /// Gives V8's version, such as "12.4.254.21-node.57".
     pub fn version(&self) -> &CStr {
         // SAFETY: V8 returns a constant string.
         unsafe { CStr::from_ptr((self.get_version)()) }
     }
 }
 
-fn symbol(name: &CStr) -> Option<*mut c_void> {
-    // SAFETY: `name` is terminated.
-    let address = unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) };
+fn symbol(name: &CStr) -> Option<*const c_void> {
+    let address = os::process_symbol(name);
     is_host_code(address).then_some(address)
 }
 
-/// True for code and data of Node itself: of the object (executable or library) that provides
-/// Node-API. Its functions may run JavaScript by themselves (`uv_run`, Node-API).
+/// Tells whether an address is of code or data of Node itself: of the object (executable or
+/// library) that provides Node-API. Its functions may run JavaScript by themselves (`uv_run`,
+/// Node-API).
 pub fn is_host_code(address: *const c_void) -> bool {
-    static HOST: LazyLock<Vec<Range<usize>>> = LazyLock::new(|| {
-        // SAFETY: the name is terminated.
-        let node_api = unsafe { libc::dlsym(libc::RTLD_DEFAULT, c"napi_create_function".as_ptr()) };
-        segments_of_object(node_api.addr())
-    });
-    HOST.iter().any(|segment| segment.contains(&address.addr()))
-}
-
-/// The memory of the object that `address` lies in; empty if there is none.
-fn segments_of_object(address: usize) -> Vec<Range<usize>> {
-    let mut search = (address, Vec::new());
-    // SAFETY: `look` is called with this pointer, before the call returns.
-    unsafe { libc::dl_iterate_phdr(Some(look), (&raw mut search).cast()) };
-    search.1
-}
-
-/// Ends the iteration at the object that has the address searched for.
-///
-/// # Safety
-/// Called by `dl_iterate_phdr` for `segments_of_object`.
-unsafe extern "C" fn look(
-    info: *mut libc::dl_phdr_info,
-    _size: usize,
-    search: *mut c_void,
-) -> c_int {
-    // SAFETY: `info` describes a loaded object and its program headers; `search` is what
-    // `segments_of_object` has passed.
-    let (info, (address, segments)) =
-        unsafe { (&*info, &mut *search.cast::<(usize, Vec<Range<usize>>)>()) };
-    // SAFETY: there are as many program headers as said.
-    let headers =
-        unsafe { std::slice::from_raw_parts(info.dlpi_phdr, usize::from(info.dlpi_phnum)) };
-    *segments = headers
-        .iter()
-        .filter(|header| header.p_type == libc::PT_LOAD)
-        .map(|header| {
-            let start = info.dlpi_addr as usize + header.p_vaddr as usize;
-            start..start + header.p_memsz as usize
-        })
-        .collect();
-    if segments.iter().any(|segment| segment.contains(address)) {
-        return 1;
-    }
-    segments.clear();
-    0
+    static HOST: LazyLock<os::Object> =
+        LazyLock::new(|| os::Object::containing(os::process_symbol(c"napi_create_function")));
+    HOST.contains(address)
 }

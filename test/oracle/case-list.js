@@ -1,6 +1,6 @@
 'use strict';
 
-/** A list of cases, and the functions which add to it. */
+/** Makes a list of cases, and the functions which add to it. */
 function caseList() {
   const cases = [];
 
@@ -8,7 +8,7 @@ function caseList() {
     cases.push({ id, run });
   }
 
-  /** One case for each `label: value`, given as an object or a list: `run(t, value)`. */
+  /** Adds a case for each `label: value`, given as an object or a list, which calls `run(t, value)`. */
   function defineEach(prefix, entries, run) {
     for (const [label, value] of Array.isArray(entries) ? entries : Object.entries(entries)) {
       define(`${prefix}/${label}`, (t) => run(t, value));

@@ -1,8 +1,8 @@
 'use strict';
 
-// The questions of the differential test. A case is `{ id, run(t) }`: `run` uses the ffi module
+// These are the questions of the differential test. A case is `{ id, run(t) }`: `run` uses the ffi module
 // under test through the context `t` and returns or throws whatever that module answers. The
-// first part of the id, up to the slash, is the family the case is reported under.
+// first part of the id, up to the slash, is the family that the case is reported under.
 //
 // Ids name the type they are about, so that on a platform with a signed `char` the answers for
 // `int8` can be looked up for `char`: both always have the same cases.
@@ -16,7 +16,7 @@ function createContext(ffi, fixturePath) {
     scratch,
     pointer: ffi.getRawPointer(scratch),
     open: () => new ffi.DynamicLibrary(fixturePath),
-    /** A function of the fixture, on a library handle of its own, which stays open. */
+    /** Binds a function of the fixture, on a library handle of its own, which stays open. */
     fn(name, result, parameters) {
       const key = [name, result, ...parameters].join();
       if (!functions.has(key)) {

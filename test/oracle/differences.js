@@ -1,8 +1,8 @@
 'use strict';
 
-// Where fast-ffi answers otherwise than the recorded node:ffi: only where node:ffi contradicts
-// itself, because what it answers depends on which of its call paths a signature gets, or where
-// what it does is dangerous. The first entry whose pattern matches a case's id gives the outcome
+// This module lists where fast-ffi answers otherwise than the recorded node:ffi. It does so only where
+// node:ffi contradicts itself, because what it answers depends on which of its call paths a signature gets, or
+// where what it does is dangerous. The first entry whose pattern matches a case's id gives the outcome that is
 // expected of fast-ffi; `recorded(id)` is the reference's outcome for another case.
 
 const minusZero = 'node:ffi takes -0 for 8 and 16 bits, and for 32 bits on one call path only';
@@ -14,7 +14,7 @@ const outOfBounds = 'node:ffi passes an address that leads elsewhere for views o
 const lengths = 'native functions of node:ffi have no length; those of fast-ffi count parameters';
 const accessorNames = 'accessors of node:ffi have other names than JavaScript gives them';
 
-/** Lengths that native code does not state. */
+/** The lengths of fast-ffi's functions. In node:ffi they are native, and native code states none. */
 const parameterCounts = {
   getRawPointer: 1,
   getSymbol: 1,
@@ -96,5 +96,13 @@ module.exports = [
     reason: 'fast-ffi also reads `callback`, its extension of signature objects',
     pattern: /^signature\/order of property reads$/,
     expected: ([id], recorded) => recorded(id).replace(/]$/, ', "get callback"]'),
+  },
+  {
+    reason: 'fast-ffi takes 1,024 arguments at most, so that their slots take little memory',
+    pattern: /^signature\/(object|callback)\/10,000 arguments$/,
+    expected: ([, what]) =>
+      '! TypeError ERR_INVALID_ARG_VALUE ' +
+      `Function ${what === 'object' ? 'add_int32' : '<callback>'} has 10000 arguments, ` +
+      'at most 1024 are supported',
   },
 ];

@@ -1,11 +1,11 @@
 'use strict';
 
-// The differential test: fast-ffi must answer every case of cases.js as node:ffi did when
-// expected.json was recorded, but for the entries of differences.js.
+// In this differential test fast-ffi must answer every case of cases.js as node:ffi did when expected.json was
+// recorded, but for the entries of differences.js.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { againstNodeFFI, ffi, fixtureFunction, fixturePath } = require('../helpers.js');
+const { againstNodeFFI, ffi, fixtureFunction, fixturePath } = require('../support/helpers.js');
 const { cases, createContext } = require('./cases.js');
 const differences = require('./differences.js');
 const expected = require('./expected.json');
@@ -14,7 +14,7 @@ const { outcomeOf } = require('./outcome.js');
 const otherReference = againstNodeFFI && process.version !== expected.recordedOn.node;
 const skip = otherReference && `recorded on Node ${expected.recordedOn.node}`;
 
-/** Where char is signed, it must behave as int8 did on the reference. */
+/** Whether char is signed here: then it must behave as int8 did on the reference. */
 const charIsSigned = fixtureFunction('char_is_signed', 'int32')() === 1;
 const charFamilies = /^(argument|result|callback|abi)\//;
 

@@ -2,7 +2,7 @@
 
 const path = require('node:path');
 
-/** A one-line text for any value a case can give, distinct for values that are distinct. */
+/** Writes any value that a case can give as one line of text. Distinct values have distinct texts. */
 function show(value) {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'bigint') return `${value}n`;
@@ -23,7 +23,7 @@ function showError(error) {
   return `${type} ${code ?? '-'} ${message}`;
 }
 
-/** What is left of an error of V8's own, which words them differently in every version. */
+/** Gives the class of an error of V8's own, because every version words the message differently. */
 function errorClassOf(fn) {
   try {
     return ['no error', fn()];
@@ -33,8 +33,8 @@ function errorClassOf(fn) {
 }
 
 /**
- * Runs a case and gives its outcome as text: `= value`, or `! class code message`. What differs
- * between machines is cut: the place of the fixture and what the system's dynamic loader says; so
+ * Runs a case and gives its outcome as text: `= value`, or `! class code message`. Parts that differ
+ * between machines are cut: the place of the fixture and what the system's dynamic loader says; so
  * is the name which Node gives Symbol.dispose where V8 has none.
  */
 function outcomeOf(testCase, context) {

@@ -1,11 +1,11 @@
 'use strict';
 
-// Writes expected.json: what the reference, a Node with node:ffi, answers to every case. Run it
+// This script writes expected.json: what the reference, a Node with node:ffi, answers to every case. Run it
 // with that Node, FAST_FFI_TEST_API=node:ffi and, for another architecture, FAST_FFI_FIXTURE.
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { againstNodeFFI, ffi, fixturePath } = require('../helpers.js');
+const { againstNodeFFI, ffi, fixturePath } = require('../support/helpers.js');
 const { cases, createContext } = require('./cases.js');
 const { outcomeOf } = require('./outcome.js');
 
@@ -18,7 +18,7 @@ for (const testCase of cases) {
   outcomeById.set(testCase.id, outcomeOf(testCase, context));
 }
 
-// Most outcomes are shared by many cases, so a case only holds the number of its outcome.
+// Many cases share most outcomes, so a case only holds the number of its outcome.
 const outcomes = [...new Set(outcomeById.values())].sort();
 const numberOf = new Map(outcomes.map((outcome, number) => [outcome, number]));
 const ids = [...outcomeById.keys()].sort();

@@ -1,11 +1,11 @@
 'use strict';
 
-// The types, values and objects which the cases are made of, each with a label for its id.
+// Cases are made of these types, values and objects, each with a label for the id.
 
 const vm = require('node:vm');
 const { show } = require('./outcome.js');
 
-// Every type name, and the fixture's name for the C type behind it.
+// Each type name has the fixture's name for the C type behind it.
 const TYPES = {
   char: 'char',
   int8: 'int8',
@@ -113,7 +113,7 @@ const VIEW_CLASSES = [
   ...[BigInt64Array, BigUint64Array, Float32Array, Float64Array, DataView],
 ];
 
-/** A view which lost its memory when its ArrayBuffer shrank. */
+/** Makes a view which lost its memory when its ArrayBuffer shrank. */
 function outOfBounds(View) {
   const arrayBuffer = filled(new ArrayBuffer(16, { maxByteLength: 32 }));
   const view = new View(arrayBuffer, 8, 1);
@@ -121,12 +121,12 @@ function outOfBounds(View) {
   return view;
 }
 
-/** A value made by code of another realm, which is no `instanceof` anything here. */
+/** Makes a value by code of another realm: it is no `instanceof` any class of this one. */
 function otherRealm(source) {
   return vm.runInNewContext(source);
 }
 
-// Objects with memory, and others which only claim to have some.
+// These objects have memory, or only claim to have some.
 const MEMORY = {
   Buffer: () => Buffer.from(BYTES),
   'pooled Buffer': () => Buffer.from('pooled'),
@@ -194,7 +194,7 @@ const STRINGS = {
   long: 'é'.repeat(500),
 };
 
-// The last address there is.
+// This is the last address that there is.
 const TOP = 2n ** 64n - 1n;
 
 const BAD_POINTERS = [
@@ -204,13 +204,13 @@ const BAD_POINTERS = [
   ['null pointer', 0n],
 ];
 
-// The parameters of mix_12, and of the callback that call_mix_12 calls.
+// mix_12 has these parameters, and so has the callback that call_mix_12 calls.
 const MIX_12 = [
   ...['int32', 'float64', 'int64', 'float32', 'uint8', 'float64'],
   ...['int16', 'float32', 'uint64', 'int8', 'uint16', 'uint32'],
 ];
 
-// A type and a signature for cases which are about something else.
+// This type and this signature are for cases which are about something else.
 const ok = 'int32';
 const add = { return: ok, arguments: [ok, ok] };
 

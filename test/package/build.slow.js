@@ -1,6 +1,6 @@
 'use strict';
 
-// `fast-ffi build` compiles the addon from what is in the package: for platforms without a package.
+// `fast-ffi build` compiles the addon from what is in the package. It is for platforms without a package.
 
 const assert = require('node:assert/strict');
 const path = require('node:path');
@@ -12,7 +12,7 @@ after(closeRegistry);
 test('an addon compiled after installation works', async () => {
   const { cwd, env } = await npmProject(['fast-ffi', '--omit=optional']);
   const command = path.join(cwd, 'node_modules', '.bin', 'fast-ffi');
-  // Here, and only here, with the tools of this machine.
+  // This command, and no other, runs with the tools of this machine.
   await succeed(command, ['build'], { cwd, timeout: 30 * 60 * 1000 });
   for (const { node } of nodes) {
     assert.equal(await succeed(node, ['main.cjs'], { cwd, env }), FAST);

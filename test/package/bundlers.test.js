@@ -1,12 +1,12 @@
 'use strict';
 
-// Bundles work with the rules of doc/install.md. Without, an error says what is missing.
+// Bundles work with the rules of doc/install.md. Without them an error says what is missing.
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { after, before, test } = require('node:test');
-const { toolCommand, toolPackage } = require('../../scripts/package-tools');
+const { toolCommand, toolPackage } = require('../../scripts/package/package-tools');
 const {
   closeRegistry,
   esbuildCommand,
@@ -30,7 +30,7 @@ async function esbuild(outfile, options) {
   await succeed(esbuildCommand, [...always, `--outfile=${outfile}`, ...options], project);
 }
 
-/** Vite takes the rule from its configuration file. */
+/** Makes a bundle with Vite, which takes the rule from its configuration file. */
 async function vite(outfile, ssr) {
   const output = { entryFileNames: path.basename(outfile) };
   const config = {
@@ -54,7 +54,7 @@ async function webpack(outfile, externals) {
   await node(['-e', program]);
 }
 
-/** How to make a bundle by the documented rule, and without it one with fast-ffi's code inside. */
+/** The bundles. Each is made by the documented rule, and without it, with fast-ffi's code inside. */
 const BUNDLES = {
   'esbuild to CommonJS': {
     name: 'app.cjs',

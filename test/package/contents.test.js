@@ -1,16 +1,16 @@
 'use strict';
 
-// What is in the packages that have been made, those of other platforms included.
+// These tests look at what is in the packages that have been made, those of other platforms included.
 
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
-const { addonFileName, addonPackageName, platformName } = require('../../lib/addon-file');
-const { distDirectory, packageTarball } = require('../../scripts/dist');
-const { highestGlibc, isNewer } = require('../../scripts/glibc-version');
-const { OLDEST_GLIBC, PLATFORMS, installConditions } = require('../../scripts/platforms');
+const { addonFileName, addonPackageName, platformName } = require('../../lib/addon/addon-file');
+const { distDirectory, packageTarball } = require('../../scripts/package/dist');
+const { highestGlibc, isNewer } = require('../../scripts/package/glibc-version');
+const { OLDEST_GLIBC, PLATFORMS, installConditions } = require('../../scripts/package/platforms');
 const { newFolder } = require('./helpers');
 const { packedManifest } = require('./registry');
 
@@ -21,7 +21,7 @@ const tarballOf = (name) => path.join(distDirectory, packageTarball(name));
 const listing = (tarball) =>
   execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n').sort();
 
-/** Nothing by which npm, pnpm or yarn run something when the package is installed. */
+/** Asserts that a package has nothing by which npm, pnpm or yarn run something when it is installed. */
 function assertNothingRuns(tarball) {
   const { scripts, gypfile } = packedManifest(tarball);
   assert.deepEqual({ scripts, gypfile }, { scripts: undefined, gypfile: undefined });
@@ -48,7 +48,7 @@ test('the published code is fit for error messages', () => {
     execFileSync('tar', ['-xzf', tarballOf(name), '-C', to, '--strip-components=1']);
   }
   const file = path.join(folder, 'node_modules', 'fast-ffi', 'lib', 'index.js');
-  // Node shows the line that an error comes from. Some can't be broken.
+  // Node shows the line that an error comes from, so lines should be short. Some can't be broken.
   const lines = fs.readFileSync(file, 'utf8').split('\n');
   assert.ok(Math.max(...lines.map(({ length }) => length)) < 500);
   for (const [name, value] of Object.entries(require(file))) {

@@ -1,23 +1,23 @@
 'use strict';
 
-// Somebody's project, on a machine that has Node and neither Rust nor a C compiler.
+// This module makes somebody's project, on a machine that has Node and neither Rust nor a C compiler.
 
 const { execFile } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { addonFileName, addonPackageName } = require('../../lib/addon-file');
-const { root } = require('../../scripts/build');
-const { packageTarball } = require('../../scripts/dist');
-const { NODE_LINES, nodeBinary } = require('../../scripts/node-lines');
+const { addonFileName, addonPackageName } = require('../../lib/addon/addon-file');
+const { root } = require('../../scripts/run/build');
+const { packageTarball } = require('../../scripts/package/dist');
+const { NODE_LINES, nodeBinary } = require('../../scripts/run/node-lines');
 const { startRegistry } = require('./registry');
 
-/** A program, or a script for `node` on the PATH, by whether installation could replace it. */
+/** The command esbuild: a program, or a script for the `node` on the PATH where installation left one there. */
 const esbuildCommand = path.join(root, 'node_modules', '.bin', 'esbuild');
 
 const programs = path.join(__dirname, 'programs');
 
-/** What calls.js prints where calls are as fast as they can be. */
+/** The output of calls.js where calls are as fast as they can be. */
 const FAST = 'calls are fast\n';
 
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-package-'));
@@ -25,14 +25,14 @@ process.on('exit', () => fs.rmSync(directory, { recursive: true, force: true }))
 
 let folders = 0;
 
-/** A new folder that lasts as long as the tests of a file. */
+/** Makes a new folder that lasts as long as the tests of a file. */
 function newFolder(name) {
   const folder = path.join(directory, `${++folders}-${name}`);
   fs.mkdirSync(folder, { recursive: true });
   return folder;
 }
 
-/** A folder to be the PATH: nothing but a Node and the shell. */
+/** Makes a folder to be the PATH, with nothing but a Node and the shell. */
 function makePath() {
   const folder = newFolder('bin');
   fs.symlinkSync(process.execPath, path.join(folder, 'node'));
@@ -42,7 +42,7 @@ function makePath() {
 
 let registry;
 
-/** The registry of this file's tests; runs until they end. */
+/** Gives the registry of a file's tests, which is started the first time and runs until they end. */
 async function openRegistry() {
   registry ??= await startRegistry();
   return registry;
@@ -50,7 +50,7 @@ async function openRegistry() {
 
 const closeRegistry = () => registry?.close();
 
-/** An environment without tools, settings and caches of this machine. */
+/** Makes an environment without tools, settings and caches of this machine. */
 function bareEnvironment() {
   const home = newFolder('home');
   const address = registry?.address;
@@ -85,7 +85,7 @@ function run(file, args, options) {
   });
 }
 
-/** Runs a program that has to succeed; gives what it prints. */
+/** Runs a program that has to succeed, and gives what it prints. */
 async function succeed(file, args, options) {
   const { status, stdout, stderr } = await run(file, args, options);
   if (status !== 0) {
@@ -94,7 +94,7 @@ async function succeed(file, args, options) {
   return stdout;
 }
 
-/** A project with nothing but the programs, and a manifest. */
+/** Makes a project with nothing but the programs, and a manifest. */
 function newProject(manifest = {}) {
   const folder = newFolder('project');
   fs.cpSync(programs, folder, { recursive: true });
@@ -113,7 +113,7 @@ function npm(args, options) {
   return succeed(process.execPath, [command, ...args], options);
 }
 
-/** A project with fast-ffi, installed by npm. */
+/** Makes a project with fast-ffi, installed by npm. */
 async function npmProject(args = ['fast-ffi']) {
   await openRegistry();
   const cwd = newProject();
@@ -122,11 +122,11 @@ async function npmProject(args = ['fast-ffi']) {
   return { cwd, env };
 }
 
-/** The tarballs that an installation on this machine should ask for, and no others. */
+/** Lists the tarballs that an installation on this machine should ask for, and no others. */
 const fittingTarballs = () =>
   ['fast-ffi', addonPackageName()].map((name) => packageTarball(name)).sort();
 
-/** The addon of an npm project. */
+/** Gives the path of the addon in an npm project. */
 const installedAddon = (cwd) => path.join(cwd, 'node_modules', addonPackageName(), addonFileName());
 
 const nodes = NODE_LINES.map((line) => ({ line, node: nodeBinary(line) }));

@@ -1,13 +1,13 @@
 'use strict';
 
-// Unusual places for the package and its addon.
+// The package and its addon work in unusual places, too.
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { after, before, test } = require('node:test');
-const { addonFileName } = require('../../lib/addon-file');
-const { toolCommand } = require('../../scripts/package-tools');
+const { addonFileName } = require('../../lib/addon/addon-file');
+const { toolCommand } = require('../../scripts/package/package-tools');
 const {
   FAST,
   closeRegistry,
@@ -25,7 +25,7 @@ before(async () => {
 });
 after(closeRegistry);
 
-/** What two copies of the package do with each other's callbacks. */
+/** A program in which two copies of the package use each other's callbacks. */
 const TWO_COPIES = `
   const assert = require('node:assert/strict');
   const calls = require('./calls');
@@ -69,7 +69,7 @@ test('two copies of the package, each with an addon of its own', async () => {
   await assertCopiesWork(project, path.join(copy, 'fast-ffi'));
 });
 
-/** All of a program in one file, fast-ffi too; gives its path. */
+/** Puts all of a program into one file, fast-ffi too, and gives its path. */
 async function bundle({ source, name }) {
   const folder = newFolder(name);
   const input = path.join(project.cwd, `${name}.cjs`);
@@ -90,17 +90,17 @@ test('a program packed into one file, with the addon elsewhere', async () => {
   }
 });
 
-/** As in doc/install.md. */
+/** The start of a single executable application, as in doc/install.md. */
 const SINGLE_EXECUTABLE = `
   const path = require('node:path');
   process.env.FAST_FFI_ADDON = path.join(path.dirname(process.execPath), '${addonFileName()}');
   require('./main.cjs');
 `;
 
-/** macOS runs only what is signed, and a program that is put in breaks the signature of Node. */
+/** The reason to skip on macOS, which runs only what is signed: a program put into Node breaks its signature. */
 const isSigned = process.platform === 'darwin' && 'takes signing';
 
-/** What marks the place in Node for the program (Node.js documentation, "Single executable"). */
+/** The mark of the place in Node for the program (Node.js documentation, "Single executable"). */
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
 /** Makes a single executable application of a script. */
@@ -119,7 +119,7 @@ async function makeExecutable(node, folder, main) {
 
 test('a single executable application', { skip: isSigned }, async (t) => {
   const { outfile } = await bundle({ source: SINGLE_EXECUTABLE, name: 'single' });
-  // Each takes a copy of Node and some seconds.
+  // Only two lines are tried: each takes a copy of Node and some seconds.
   for (const { line, node } of [nodes.at(0), nodes.at(-1)]) {
     await t.test(`of Node ${line}`, async () => {
       const folder = newFolder(`executable-${line}`);

@@ -6,7 +6,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { after, before, test } = require('node:test');
-const { toolCommand } = require('../../scripts/package-tools');
+const { toolCommand } = require('../../scripts/package/package-tools');
 const {
   FAST,
   bareEnvironment,

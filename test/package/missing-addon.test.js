@@ -1,14 +1,14 @@
 'use strict';
 
-// Where no package brings an addon, one error says so and what helps.
+// Where no package brings an addon, one error says so, and what helps.
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { after, before, test } = require('node:test');
-const { addonFileName, addonPackageName, platformName } = require('../../lib/addon-file');
+const { addonFileName, addonPackageName, platformName } = require('../../lib/addon/addon-file');
 const { version } = require('../../package.json');
-const { toolCommand } = require('../../scripts/package-tools');
+const { toolCommand } = require('../../scripts/package/package-tools');
 const {
   bareEnvironment,
   closeRegistry,
@@ -25,7 +25,7 @@ const {
 before(openRegistry);
 after(closeRegistry);
 
-/** Loads the package, and prints the error that this throws. */
+/** A program that loads the package, and prints the error that this throws. */
 const REPORT = `
   try {
     require('fast-ffi');
@@ -56,7 +56,7 @@ function assertHelps({ code, message }, directory) {
   assert.match(remedies[1], /npx fast-ffi build, or node ".*fast-ffi\.js" build/);
 }
 
-/** What `fast-ffi build` says where it can't. `cargo` is what there is under that name. */
+/** Gives what `fast-ffi build` says where it can't build. `cargo` is a script to be found under that name. */
 async function buildFailure({ cwd, env }, cargo) {
   const tools = newFolder('tools');
   for (const [name, script] of Object.entries({ cargo, cc: 'exit 0', make: 'exit 0' })) {
@@ -135,7 +135,7 @@ test('a file that FAST_FFI_ADDON names is the only one looked for', async () => 
   assert.match(message, /\nWhat helps:\n- Correct FAST_FFI_ADDON, or unset it\.$/);
 });
 
-/** There is no such package in the registry of this test: yarn must not want it, either. */
+/** The settings of yarn for another platform. The registry has no package for it: yarn must not want one. */
 const ANOTHER = 'supportedArchitectures:\n  os: [win32]\n  cpu: [arm64]\n';
 
 for (const linker of ['node-modules', 'pnp']) {

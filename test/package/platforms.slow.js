@@ -1,18 +1,18 @@
 'use strict';
 
-// The packages for other platforms than this one, as far as Node for them can run here: arm64 under
-// qemu, musl with Debian's musl.
+// The packages for other platforms than this one work, as far as Node for them can run here: for arm64 it
+// does under qemu, for musl with Debian's musl.
 
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { after, before, test } = require('node:test');
-const { addonPackageName } = require('../../lib/addon-file');
-const { distDirectory, packageTarball } = require('../../scripts/dist');
-const { EMULATOR, RUNTIME, installDebianPackages } = require('../../scripts/emulator');
-const { muslNodes } = require('../../scripts/musl-node');
-const { NODE_LINES, nodeBinary } = require('../../scripts/node-lines');
+const { addonPackageName } = require('../../lib/addon/addon-file');
+const { distDirectory, packageTarball } = require('../../scripts/package/dist');
+const { EMULATOR, RUNTIME, installDebianPackages } = require('../../scripts/toolchains/emulator');
+const { muslNodes } = require('../../scripts/toolchains/musl-node');
+const { NODE_LINES, nodeBinary } = require('../../scripts/run/node-lines');
 const { FAST, closeRegistry, npmProject, openRegistry, succeed } = require('./helpers');
 
 let registry;

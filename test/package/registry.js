@@ -1,28 +1,28 @@
 'use strict';
 
-// A registry on this machine that serves what `npm run dist` has made, so that package managers
-// resolve it as they will when it is published. Of platforms whose package has not been made it
-// knows the manifest alone.
+// This module starts a registry on this machine that serves what `npm run dist` has made, so that package
+// managers resolve it as they will when it is published. Of platforms whose package has not been made the
+// registry knows the manifest alone.
 
 const { execFileSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
-const { addonPackageName } = require('../../lib/addon-file');
-const { distDirectory, packageTarball, platformManifest } = require('../../scripts/dist');
-const { PLATFORMS } = require('../../scripts/platforms');
+const { addonPackageName } = require('../../lib/addon/addon-file');
+const { distDirectory, packageTarball, platformManifest } = require('../../scripts/package/dist');
+const { PLATFORMS } = require('../../scripts/package/platforms');
 
-/** Managers may refuse versions that are only just out. */
+/** The time of publication. It is long ago, because managers may refuse versions that are only just out. */
 const PUBLISHED = '2026-01-01T00:00:00.000Z';
 
-/** The manifest in a tarball. */
+/** Reads the manifest in a tarball. */
 function packedManifest(tarball) {
   const options = ['-xzOf', tarball, 'package/package.json'];
   return JSON.parse(execFileSync('tar', options, { encoding: 'utf8' }));
 }
 
-/** What the registry says of a package, but for the address of its tarball. */
+/** Gives what the registry says of a package, but for the address of its tarball. */
 function describe(tarball, manifest) {
   const content = fs.existsSync(tarball) ? fs.readFileSync(tarball) : Buffer.alloc(0);
   const digest = (algorithm, encoding) => createHash(algorithm).update(content).digest(encoding);

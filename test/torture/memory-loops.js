@@ -1,24 +1,24 @@
 'use strict';
 
-// `node --expose-gc test/torture/memory-loops.js <loop> <rounds>`: does the same thing over and
-// over and shows how much memory is resident meanwhile, and how much was at most. Memory must end
-// where it was after the first thousandth. Calls are made in one synchronous loop; the others let the
-// event loop turn, because Node finalises nothing before.
+// `node --expose-gc test/torture/memory-loops.js <loop> <rounds>` does the same thing over and over and shows
+// how much memory is resident meanwhile, and how much was at most. Memory must end where it was after the
+// first thousandth of the rounds. Loops of calls are synchronous; the others let the event loop turn, because
+// Node finalises nothing before.
 
 const assert = require('node:assert/strict');
 const { readFileSync } = require('node:fs');
-const { ffi, fixturePath, openFixture } = require('../helpers');
+const { ffi, fixturePath, openFixture } = require('../support/helpers');
 
 const MIB = 2 ** 20;
 
-/** What is left to V8's heap and malloc, which take some ten thousand rounds to settle. */
+/** The bytes by which V8's heap and malloc may grow: they take some ten thousand rounds to settle. */
 const TOLERANCE = 12 * MIB;
 
 const turn = () => new Promise(setImmediate);
 
-/** Each runs rounds from one number to before another. */
+/** The loops. Each runs the rounds from one number to before another. */
 const LOOPS = {
-  /** Open, bind, call, close. */
+  /** Opens a library, binds functions, calls them, and closes the library. */
   async libraries(from, to) {
     for (let i = from; i < to; i++) {
       if (i % 1000 === 0) await turn();
@@ -34,7 +34,7 @@ const LOOPS = {
     }
   },
 
-  /** Register and unregister. */
+  /** Registers and unregisters callbacks. */
   callbacks: (() => {
     let shared;
     return (from, to) => {
@@ -51,7 +51,7 @@ const LOOPS = {
     };
   })(),
 
-  /** Calls with strings and buffers that are there already. */
+  /** Makes calls with strings and buffers that are there already. */
   calls: (() => {
     let functions;
     return (from, to) => {
@@ -65,7 +65,7 @@ const LOOPS = {
     };
   })(),
 
-  /** Calls with strings and buffers, small and large, that are made for them and die with them. */
+  /** Makes calls with strings and buffers, small and large, that are made for them and die with them. */
   fresh: (() => {
     let functions;
     return (from, to) => {
@@ -77,7 +77,7 @@ const LOOPS = {
     };
   })(),
 
-  /** Neither closed nor unregistered: libraries, functions and callbacks are left to the collector. */
+  /** Leaves libraries, functions and callbacks to the collector, neither closed nor unregistered. */
   async dropped(from, to) {
     for (let i = from; i < to; i++) {
       const { lib, functions } = openFixture({
@@ -101,7 +101,7 @@ const LOOPS = {
 const BYTES = Buffer.alloc(64, 1);
 const FLOATS = new Float64Array(8);
 
-/** Four calls at a time, `to - from` in all; sums their results up. */
+/** Makes four calls at a time, `to - from` in all, and checks that each gives what it should. */
 function callInTurn({ string_length, string_compare, first_byte, sum_bytes }, from, to) {
   let wrong = 0;
   for (let i = from; i < to; i += 4) {
@@ -116,7 +116,7 @@ function callInTurn({ string_length, string_compare, first_byte, sum_bytes }, fr
 const LONG_TEXT = 'too long to be copied inside a fast call, '.repeat(50);
 
 /**
- * Five calls at a time. No Buffers from Node's pool: with those memory grows without any call.
+ * Makes five calls at a time. Buffers are not from Node's pool: with those memory grows without any call.
  */
 function callWithFresh({ string_length, sum_bytes }, from, to) {
   let wrong = 0;
@@ -132,8 +132,9 @@ function callWithFresh({ string_length, sum_bytes }, from, to) {
 }
 
 /**
- * A collection after which V8 gives the pages that it keeps for later back, too: up to 30 MiB of them
- * on Node 22 and newer, where a collection for want of memory does it. Node 20 takes none but `gc()`.
+ * The options of a collection after which V8 gives back the pages that it keeps for later, too. On Node 22 and
+ * newer, where a collection for want of memory does that, they are up to 30 MiB. Node 20 takes no options of
+ * `gc()`.
  */
 const COLLECTION = { type: 'major', execution: 'sync', flavor: 'last-resort' };
 
@@ -142,9 +143,9 @@ const { malloc_trim } = ffi.dlopen(null, {
 }).functions;
 
 /**
- * Resident memory in bytes, after V8 and malloc have given back what they keep for later: private, and
- * with what is shared with files (Node's code, which is read as it first runs). And the most that ever
- * was, with all of it.
+ * Measures resident memory in bytes, after V8 and malloc have given back what they keep for later: the
+ * private part, and all with what is shared with files (Node's code, which is read as it first runs). Gives
+ * the most that there ever was of all, too.
  */
 async function resident() {
   const peak = process.resourceUsage().maxRSS * 1024;

@@ -1,6 +1,6 @@
 'use strict';
 
-// index.d.ts and doc/api.md are written by hand: here they are compared with the running package.
+// index.d.ts and doc/api.md are written by hand. Here they are compared with the running package.
 
 const assert = require('node:assert/strict');
 const { readFileSync } = require('node:fs');
@@ -18,18 +18,18 @@ const typeNames = [...union('CanonicalTypeName'), ...union('TypeAlias')];
 const anyLibrary = process.platform === 'win32' ? 'kernel32.dll' : null;
 const symbol = process.platform === 'win32' ? 'GetTickCount' : 'getpid';
 
-/** The string literals of a union type, in order. */
+/** Lists the string literals of a union type, in order. */
 function union(name) {
   const [, body] = declarations.match(new RegExp(`^  type ${name} =([^;]+);`, 'm'));
   return [...body.matchAll(/'(\w+)'/g)].map(([, literal]) => literal);
 }
 
-/** What `pattern` finds in `text`, each name once (overloads repeat them). */
+/** Lists the names that `pattern` finds in `text`, each once (overloads repeat them). */
 function names(text, pattern) {
   return [...new Set(Array.from(text.matchAll(pattern), ([, name]) => name))].sort();
 }
 
-/** The names of DynamicLibrary's members, wherever they are defined. */
+/** Lists the names of DynamicLibrary's members, wherever they are defined. */
 function libraryMembers() {
   const lib = new ffi.DynamicLibrary(anyLibrary);
   const members = new Set([

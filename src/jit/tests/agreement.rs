@@ -1,14 +1,14 @@
-//! Eligibility and emitters say the same of every signature, and what is emitted is machine code
-//! from the first byte to the last.
+//! Checks that eligibility and emitters say the same of every signature, and that what is emitted
+//! is machine code from the first byte to the last.
 
 use super::convention;
 use super::machines::{self, AARCH64, AARCH64_APPLE, Flow, Machine, X86_64};
-use super::signatures::{all_up_to, any_types, describe, mostly_values, signature};
+use super::signatures::{all_up_to, any_types, describe, mostly_values, scalars, signature};
 use super::values;
 use crate::jit::eligibility::{self, NotEligible};
 use crate::jit::target_table::TargetTable;
 use crate::signature::Signature;
-use crate::types::AbiType;
+use crate::types::Scalar;
 use proptest::prelude::*;
 
 const TABLE: TargetTable = TargetTable { address: 0x7f12_3456_7000, index_mask: 0xf_ffff };
@@ -16,7 +16,7 @@ const TABLE: TargetTable = TargetTable { address: 0x7f12_3456_7000, index_mask: 
 fn expected(machine: &Machine, signature: &Signature) -> Result<(), NotEligible> {
     let count = signature.arguments.len();
     if count > machine.convention.most_from_v8 {
-        Err(NotEligible::TooManyV8Arguments(count))
+        Err(NotEligible::TooManyArguments { count, most: machine.convention.most_from_v8 })
     } else {
         Ok(())
     }
@@ -25,13 +25,14 @@ fn expected(machine: &Machine, signature: &Signature) -> Result<(), NotEligible>
 fn assert_agreement(machine: &Machine, signature: &Signature) {
     let expected = expected(machine, signature);
     assert_eq!(eligibility::check(signature, machine.abi), expected);
-    match (machine.emit)(signature, &values::host(TABLE)) {
+    match (machine.emit)(machine.abi, signature, &values::host(TABLE)) {
         Ok(code) => {
             assert_eq!(expected, Ok(()));
             assert_decodes(machine, signature, &code);
         }
         Err(error) => assert_eq!(expected, Err(error)),
     }
+    assert_decodes_from_slots(machine, signature);
 }
 
 pub fn assert_agreements(signature: &Signature) {
@@ -40,7 +41,7 @@ pub fn assert_agreements(signature: &Signature) {
     }
 }
 
-/// The code is valid, calls its target at most once, and ends with leaving.
+/// Checks that the code is valid, calls its target at most once, and ends with leaving.
 fn assert_decodes(machine: &Machine, signature: &Signature, code: &[u8]) {
     let instructions = (machine.disassemble)(code);
     let title = format!("{}: {}", machine.name, describe(signature));
@@ -49,24 +50,34 @@ fn assert_decodes(machine: &Machine, signature: &Signature, code: &[u8]) {
         .map(|instruction| instruction.flow)
         .filter(|flow| !matches!(flow, Flow::Next | Flow::Within))
         .collect();
-    let is_value = |&abi: &AbiType| convention::is_value(abi);
+    let arguments = scalars(signature);
+    let is_value = |&scalar: &Scalar| convention::is_value(scalar);
     let expected = match &flow[..] {
-        [Flow::Jump] | [Flow::Call, Flow::Return] => !signature.arguments.iter().any(is_value),
+        [Flow::Jump] | [Flow::Call, Flow::Return] => !arguments.iter().any(is_value),
         [Flow::Call, Flow::Return, out_of_line @ ..] => {
             // There is a call of the host, and two ways back.
             let convert = [Flow::Call, Flow::Return, Flow::Return];
-            if signature.arguments.contains(&AbiType::Pointer) {
+            if arguments.contains(&Scalar::Pointer) {
                 let find_memory = [Flow::Return; 2];
                 let copy_string = [Flow::Return];
                 out_of_line == [&find_memory[..], &copy_string, &convert].concat()
             } else {
-                out_of_line == convert && signature.arguments.iter().any(is_value)
+                out_of_line == convert && arguments.iter().any(is_value)
             }
         }
         _ => false,
     };
     assert!(expected, "{title}: {flow:?}");
     assert_ne!(instructions.last().unwrap().flow, Flow::Next, "{title}");
+}
+
+/// Checks that the code that finds its arguments in the slots calls its target once, and returns.
+fn assert_decodes_from_slots(machine: &Machine, signature: &Signature) {
+    let code = (machine.emit_from_slots)(machine.abi, signature);
+    let instructions = (machine.disassemble)(&code);
+    let flow = instructions.iter().map(|instruction| instruction.flow);
+    let flow: Vec<_> = flow.filter(|&flow| flow != Flow::Next).collect();
+    assert_eq!(flow, [Flow::Call, Flow::Return], "{}: {}", machine.name, describe(signature));
 }
 
 #[test]
@@ -77,24 +88,24 @@ fn on_all_signatures_of_up_to_three_arguments() {
 
 #[test]
 fn at_the_limits() {
-    let check = |machine: &Machine, abi, count| {
-        let signature = signature(AbiType::Void, &vec![abi; count]);
+    let check = |machine: &Machine, scalar, count| {
+        let signature = signature(None, &vec![scalar; count]);
         assert_agreement(machine, signature);
         eligibility::check(signature, machine.abi)
     };
-    let too_many = |count| Err(NotEligible::TooManyV8Arguments(count));
+    let too_many = |count, most| Err(NotEligible::TooManyArguments { count, most });
     for machine in [X86_64, AARCH64] {
-        assert_eq!(check(&machine, AbiType::Int32, 29), Ok(()));
-        assert_eq!(check(&machine, AbiType::Int32, 30), too_many(30));
-        assert_eq!(check(&machine, AbiType::Float64, 29), Ok(()));
-        assert_eq!(check(&machine, AbiType::Pointer, 29), Ok(()));
-        assert_eq!(check(&machine, AbiType::Pointer, 30), too_many(30));
-        assert_eq!(check(&machine, AbiType::Int8, 65_535), too_many(65_535));
+        assert_eq!(check(&machine, Scalar::Int32, 29), Ok(()));
+        assert_eq!(check(&machine, Scalar::Int32, 30), too_many(30, 29));
+        assert_eq!(check(&machine, Scalar::Float64, 29), Ok(()));
+        assert_eq!(check(&machine, Scalar::Pointer, 29), Ok(()));
+        assert_eq!(check(&machine, Scalar::Pointer, 30), too_many(30, 29));
+        assert_eq!(check(&machine, Scalar::Int8, 1024), too_many(1024, 29));
     }
-    assert_eq!(check(&AARCH64_APPLE, AbiType::Int8, 6), Ok(()));
-    assert_eq!(check(&AARCH64_APPLE, AbiType::Int8, 7), too_many(7));
-    assert_eq!(check(&AARCH64_APPLE, AbiType::Float64, 7), too_many(7));
-    assert_eq!(check(&AARCH64_APPLE, AbiType::Pointer, 7), too_many(7));
+    assert_eq!(check(&AARCH64_APPLE, Scalar::Int8, 6), Ok(()));
+    assert_eq!(check(&AARCH64_APPLE, Scalar::Int8, 7), too_many(7, 6));
+    assert_eq!(check(&AARCH64_APPLE, Scalar::Float64, 7), too_many(7, 6));
+    assert_eq!(check(&AARCH64_APPLE, Scalar::Pointer, 7), too_many(7, 6));
 }
 
 proptest! {

@@ -1,13 +1,13 @@
-//! The calling conventions once more, written apart from the code under test: where a call with
-//! given arguments has each of them.
+//! The calling conventions are described here once more, apart from the code under test: where a
+//! call with given arguments has each of them.
 
-use crate::types::AbiType;
+use crate::types::Scalar;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     Integer(usize),
     Float(usize),
-    /// So many bytes from the start of the stack arguments.
+    /// It is so many bytes from the start of the stack arguments.
     Stack(usize),
 }
 
@@ -27,8 +27,8 @@ pub const APPLE: Convention =
     Convention { integer_registers: 8, packs_stack: true, most_from_v8: 6 };
 
 impl Convention {
-    /// The place of each argument, and how many words of stack they take.
-    pub fn places(&self, arguments: &[AbiType]) -> (Vec<Place>, usize) {
+    /// Gives the place of each argument, and how many words of stack they take.
+    pub fn places(&self, arguments: &[Scalar]) -> (Vec<Place>, usize) {
         let mut integers = (0..self.integer_registers).map(Place::Integer);
         let mut floats = (0..8).map(Place::Float);
         let mut bytes = 0_usize;
@@ -36,7 +36,7 @@ impl Convention {
             .iter()
             .map(|&argument| {
                 let register = match argument {
-                    AbiType::Float32 | AbiType::Float64 => floats.next(),
+                    Scalar::Float32 | Scalar::Float64 => floats.next(),
                     _ => integers.next(),
                 };
                 register.unwrap_or_else(|| {
@@ -53,10 +53,9 @@ impl Convention {
     }
 }
 
-fn size_in_c(abi: AbiType) -> usize {
-    use AbiType::*;
-    match abi {
-        Void => 0,
+fn size_in_c(scalar: Scalar) -> usize {
+    use Scalar::*;
+    match scalar {
         Int8 | Uint8 => 1,
         Int16 | Uint16 => 2,
         Int32 | Uint32 | Float32 => 4,
@@ -64,19 +63,20 @@ fn size_in_c(abi: AbiType) -> usize {
     }
 }
 
-/// The types of the arguments that V8 passes for these, receiver and target index included.
-pub fn v8_arguments(arguments: &[AbiType]) -> Vec<AbiType> {
-    let own = [AbiType::Pointer, AbiType::Uint32];
+/// Gives the types of the arguments that V8 passes for these, receiver and target index included.
+pub fn v8_arguments(arguments: &[Scalar]) -> Vec<Scalar> {
+    let own = [Scalar::Pointer, Scalar::Uint32];
     // Handles take the places of pointers.
-    let passed = arguments.iter().map(|abi| if is_value(*abi) { &AbiType::Pointer } else { abi });
+    let passed =
+        arguments.iter().map(|scalar| if is_value(*scalar) { &Scalar::Pointer } else { scalar });
     own.iter().chain(passed).copied().collect()
 }
 
-/// Whether V8 passes a handle for arguments of this type.
-pub fn is_value(abi: AbiType) -> bool {
-    use AbiType::*;
-    match abi {
+/// Tells whether V8 passes a handle for arguments of this type.
+pub fn is_value(scalar: Scalar) -> bool {
+    use Scalar::*;
+    match scalar {
         Int64 | Uint64 | Pointer => true,
-        Void | Int8 | Uint8 | Int16 | Uint16 | Int32 | Uint32 | Float32 | Float64 => false,
+        Int8 | Uint8 | Int16 | Uint16 | Int32 | Uint32 | Float32 | Float64 => false,
     }
 }

@@ -1,20 +1,23 @@
-//! Trampolines at work: every argument arrives, every result comes back, nothing else changes.
+//! Checks trampolines at work: every argument arrives, every result comes back, nothing else
+//! changes.
 
 use super::convention::{Place, is_value, v8_arguments};
 use super::harness::{Call, Harness, STACK_MISALIGNMENT, STACK_WORDS, recorder, wrong_target};
 use super::machines::NATIVE;
-use super::signatures::{all_up_to, any_types, describe, mostly_values, signature};
-use super::values::{self, Memory, Value, ViewKind, nullish};
-use crate::jit::MAX_V8_ARGUMENTS;
-use crate::jit::code_memory::publish;
-use crate::jit::emitter::emit;
-use crate::jit::host::{
-    FAILURE_SLOT, Host, MAX_STRING_LENGTH, NULL_SLOT, SLOT_MEMORY_SIZE, STRING_COUNT, STRING_SIZE,
-    STRINGS, UNDEFINED_SLOT,
+use super::signatures::{
+    all_up_to, any_types, describe, mostly_values, result_types, scalar, scalars, signature,
 };
+use super::values::{self, Memory, Value, ViewKind, nullish};
+use crate::jit::code_memory::publish;
+use crate::jit::eligibility::most_arguments;
+use crate::jit::host::Host;
 use crate::jit::target_table::TargetTable;
 use crate::signature::Signature;
-use crate::types::AbiType;
+use crate::slots::{
+    FAILURE_SLOT, MAX_STRING_LENGTH, NULL_SLOT, SLOT_MEMORY_SIZE, STRING_COUNT, STRING_SIZE,
+    STRINGS_OFFSET, UNDEFINED_SLOT,
+};
+use crate::types::{RegisterClass, Scalar};
 use proptest::prelude::*;
 use std::ffi::c_void;
 use std::ptr;
@@ -29,7 +32,8 @@ struct Entry {
 }
 
 const ENTRIES: usize = 4;
-const _: () = assert!(STACK_WORDS > MAX_V8_ARGUMENTS);
+const MOST_ARGUMENTS: usize = most_arguments(NATIVE.abi);
+const _: () = assert!(STACK_WORDS > MOST_ARGUMENTS);
 const _: () = assert!(size_of::<Entry>() == TargetTable::ENTRY_SIZE);
 
 /// A table of which one entry at a time is in use, and slots for that.
@@ -44,7 +48,7 @@ impl Table {
 
     fn new() -> Table {
         let entries = Box::new([Table::UNUSED; ENTRIES]);
-        let slots = vec![0; SLOT_MEMORY_SIZE / 8];
+        let slots = vec![0; SLOT_MEMORY_SIZE as usize / 8];
         let mut table = Table { entries, slots, uses_byte_masks: true };
         (0..ENTRIES).for_each(|index| table.clear(index));
         table
@@ -54,20 +58,20 @@ impl Table {
         self.entries[index] = Entry { code: wrong_target(), ..Table::UNUSED };
     }
 
-    /// As they are between calls, apart from those of results and arguments.
+    /// Makes the slots as they are between calls, apart from those of results and arguments.
     fn prepare_slots(&mut self) {
-        self.slots[FAILURE_SLOT] = 0;
+        self.slots[FAILURE_SLOT as usize] = 0;
         [self.slots[NULL_SLOT], self.slots[UNDEFINED_SLOT]] = nullish();
     }
 
-    /// Where the copy of a slot's string goes.
+    /// Gives the address that the copy of a slot's string goes to.
     fn string(&self, slot: usize) -> *const u8 {
-        self.slots.as_ptr().cast::<u8>().wrapping_add(STRINGS + slot * STRING_SIZE)
+        self.slots.as_ptr().cast::<u8>().wrapping_add(STRINGS_OFFSET + slot * STRING_SIZE)
     }
 
-    /// Such a copy.
+    /// Reads the copy of a slot's string.
     fn copied(&self, slot: usize) -> Vec<u8> {
-        let bytes = self.slots[STRINGS / 8..].iter().flat_map(|word| word.to_le_bytes());
+        let bytes = self.slots[STRINGS_OFFSET / 8..].iter().flat_map(|word| word.to_le_bytes());
         bytes.skip(slot * STRING_SIZE).take_while(|&byte| byte != 0).collect()
     }
 
@@ -78,26 +82,26 @@ impl Table {
     }
 }
 
-/// What JavaScript passes for an argument that is converted to these 64 bits: any form that there
-/// is for them.
-fn javascript_value(abi: AbiType, bits: u64, choice: u64) -> Value {
-    let negative = abi == AbiType::Int64 && (bits as i64) < 0;
-    let small = match abi {
-        AbiType::Int64 => i32::try_from(bits as i64).ok(),
-        AbiType::Uint64 => i32::try_from(bits).ok(),
+/// Makes what JavaScript passes for an argument that is converted to these 64 bits: any form that
+/// there is for them.
+fn javascript_value(scalar: Scalar, bits: u64, choice: u64) -> Value {
+    let negative = scalar == Scalar::Int64 && (bits as i64) < 0;
+    let small = match scalar {
+        Scalar::Int64 => i32::try_from(bits as i64).ok(),
+        Scalar::Uint64 => i32::try_from(bits).ok(),
         _ => None,
     };
     match (choice % 4, small) {
         (0, Some(integer)) => Value::small_integer(integer),
         (0, None) | (1, _) if negative => Value::bigint(3, bits.wrapping_neg()),
         (0, None) | (1, _) => Value::bigint(2, bits),
-        (2, _) if abi == AbiType::Pointer => memory_at(bits, choice / 4),
-        _ if abi == AbiType::Pointer => left_to_the_host(choice / 4).made_convertible(bits),
+        (2, _) if scalar == Scalar::Pointer => memory_at(bits, choice / 4),
+        _ if scalar == Scalar::Pointer => left_to_the_host(choice / 4).made_convertible(bits),
         _ => Value::convertible(bits),
     }
 }
 
-/// A value whose memory is there.
+/// Makes a value whose memory is at this address.
 fn memory_at(address: u64, choice: u64) -> Value {
     let whole = Memory { address: address - address.min(choice % 3), length: 7 };
     let part = Memory { address, length: 4 };
@@ -109,7 +113,7 @@ fn memory_at(address: u64, choice: u64) -> Value {
     }
 }
 
-/// A value that a trampoline can't convert, which it may find out sooner or later.
+/// Makes a value that a trampoline can't convert, which it may find out sooner or later.
 fn left_to_the_host(choice: u64) -> Value {
     let whole = Memory { address: 0x1000, length: 8 };
     let beyond = Memory { address: 0x1004, length: 5 };
@@ -126,7 +130,7 @@ fn left_to_the_host(choice: u64) -> Value {
     }
 }
 
-/// SplitMix64: bits that look random, the same each time.
+/// A source of bits that look random and are the same each time: SplitMix64.
 struct Bits(u64);
 
 impl Bits {
@@ -138,7 +142,7 @@ impl Bits {
         bits ^ (bits >> 31)
     }
 
-    /// ASCII without NUL.
+    /// Makes a text of ASCII characters without NUL.
     fn text(&mut self) -> Vec<u8> {
         let length = self.next() % 40;
         (0..length).map(|_| (1 + self.next() % 0x7f) as u8).collect()
@@ -149,11 +153,10 @@ impl Bits {
     }
 }
 
-/// What `bits` are when taken for a value of this type, extended to 32 bits if shorter.
-fn value(abi: AbiType, bits: u64) -> u64 {
-    use AbiType::*;
-    let extended = match abi {
-        Void => 0,
+/// Gives what `bits` are when taken for a value of this type, extended to 32 bits if shorter.
+fn value(scalar: Scalar, bits: u64) -> u64 {
+    use Scalar::*;
+    let extended = match scalar {
         Int8 => i32::from(bits as i8) as u32,
         Int16 => i32::from(bits as i16) as u32,
         Uint8 => u32::from(bits as u8),
@@ -164,9 +167,13 @@ fn value(abi: AbiType, bits: u64) -> u64 {
     u64::from(extended)
 }
 
-/// The bits of a register or stack word that a value of this type occupies.
-fn meaningful(abi: AbiType) -> u64 {
-    if abi.info().size == 8 { u64::MAX } else { u64::from(u32::MAX) }
+/// Gives the bits of a register or stack word that a value of this type occupies.
+fn meaningful(scalar: Scalar) -> u64 {
+    if scalar.info().size == 8 { u64::MAX } else { u64::from(u32::MAX) }
+}
+
+fn emit(signature: &Signature, host: &Host) -> Vec<u8> {
+    (NATIVE.emit)(NATIVE.abi, signature, host).unwrap()
 }
 
 /// Runs the trampolines of these signatures, each once, and returns how many they were.
@@ -176,29 +183,35 @@ fn run(signatures: impl IntoIterator<Item = &'static Signature>, seed: u64) -> u
     let mut bits = Bits(seed);
     let signatures: Vec<_> = signatures.into_iter().collect();
     let host = table.host();
-    let code: Vec<_> = signatures.iter().map(|signature| emit(signature, &host).unwrap()).collect();
+    let code: Vec<_> = signatures.iter().map(|signature| emit(signature, &host)).collect();
     let published = publish(&code).unwrap();
     for (signature, code) in signatures.iter().zip(&published) {
-        run_both(&mut harness, &mut table, signature, code, &mut bits);
+        run_with_good_and_refused(&mut harness, &mut table, signature, code, &mut bits);
     }
     signatures.len()
 }
 
-/// Runs the trampoline of a signature, if it has one, and leaves no code behind, so that this can go
-/// on for long.
+/// Runs the trampoline of a signature, if it has one, and leaves no code behind, so that this can
+/// go on for long.
 #[cfg(fuzzing)]
 pub fn run_and_forget(signature: &'static Signature, seed: u64) {
     let mut table = Table::new();
-    let Ok(code) = emit(signature, &table.host()) else { return };
+    let Ok(code) = (NATIVE.emit)(NATIVE.abi, signature, &table.host()) else { return };
     let mut pages = memmap2::MmapMut::map_anon(code.len()).unwrap();
     pages[..code.len()].copy_from_slice(&code);
     let pages = pages.make_exec().unwrap();
     let (mut harness, mut bits) = (Harness::new(), Bits(seed));
-    run_both(&mut harness, &mut table, signature, &pages[..code.len()], &mut bits);
+    run_with_good_and_refused(&mut harness, &mut table, signature, &pages[..code.len()], &mut bits);
+    // The trampoline that finds its arguments in slots is run, too.
+    let code = (NATIVE.emit_from_slots)(NATIVE.abi, signature);
+    let mut pages = memmap2::MmapMut::map_anon(code.len()).unwrap();
+    pages[..code.len()].copy_from_slice(&code);
+    let pages = pages.make_exec().unwrap();
+    run_one_from_slots(&mut harness, signature, &pages[..code.len()], &mut bits);
 }
 
 /// Runs a trampoline with good arguments, and with one that can't be converted.
-fn run_both(
+fn run_with_good_and_refused(
     harness: &mut Harness,
     table: &mut Table,
     signature: &Signature,
@@ -206,12 +219,12 @@ fn run_both(
     bits: &mut Bits,
 ) {
     run_one(harness, table, signature, code, bits, Refused::None);
-    if signature.arguments.iter().any(|&abi| is_value(abi)) {
+    if scalars(signature).iter().any(|&scalar| is_value(scalar)) {
         run_one(harness, table, signature, code, bits, Refused::One);
     }
 }
 
-/// How many arguments can't be converted.
+/// The number of arguments that can't be converted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Refused {
     None,
@@ -227,17 +240,20 @@ fn run_one(
     refused: Refused,
 ) {
     let title = describe(signature);
-    let arguments = &signature.arguments;
+    let arguments = &scalars(signature)[..];
     let mut small_or_large = || bits.next() >> (bits.next() % 2 * 40);
-    let mut values: Vec<u64> = arguments.iter().map(|&abi| value(abi, small_or_large())).collect();
+    let mut values: Vec<u64> =
+        arguments.iter().map(|&scalar| value(scalar, small_or_large())).collect();
     let mut javascript_values: Vec<_> = arguments
         .iter()
         .zip(&values)
-        .map(|(&abi, &value)| is_value(abi).then(|| javascript_value(abi, value, bits.next())))
+        .map(|(&scalar, &value)| {
+            is_value(scalar).then(|| javascript_value(scalar, value, bits.next()))
+        })
         .collect();
     let mut texts = Vec::new();
-    for (index, &abi) in arguments.iter().enumerate() {
-        if abi == AbiType::Pointer && index + 1 < STRING_COUNT && bits.next().is_multiple_of(2) {
+    for (index, &scalar) in arguments.iter().enumerate() {
+        if scalar == Scalar::Pointer && index + 1 < STRING_COUNT && bits.next().is_multiple_of(2) {
             let text = bits.text();
             values[index] = table.string(index + 1).expose_provenance() as u64;
             javascript_values[index] = Some(Value::string(&text));
@@ -272,20 +288,20 @@ fn run_one(
     });
     let passed_values = [receiver, u64::from(index)].into_iter().chain(passed_by_v8);
     let (passed_places, incoming_words) = NATIVE.convention.places(&passed_types);
-    for ((&abi, value), place) in passed_types.iter().zip(passed_values).zip(passed_places) {
+    for ((&scalar, value), place) in passed_types.iter().zip(passed_values).zip(passed_places) {
         let word = match place {
             Place::Integer(register) => &mut call.integers[register],
             Place::Float(register) => &mut call.floats[register],
             Place::Stack(offset) => &mut call.stack[offset / 8],
         };
-        *word = value | *word & !meaningful(abi);
+        *word = value | *word & !meaningful(scalar);
     }
 
     let (outgoing_places, outgoing_words) = NATIVE.convention.places(arguments);
     let (integer_result, float_result) = (bits.next(), bits.next());
     let record = harness.record();
     record.calls = 0;
-    record.own_words = outgoing_words as u64;
+    record.stack_argument_words = outgoing_words as u64;
     record.integer_result = integer_result;
     record.float_result = float_result;
 
@@ -302,7 +318,11 @@ fn run_one(
         call.stack[incoming_words..],
         "{title}: the caller's stack"
     );
-    assert_eq!(table.slots[FAILURE_SLOT], u64::from(refused == Refused::One), "{title}: failure");
+    assert_eq!(
+        table.slots[FAILURE_SLOT as usize],
+        u64::from(refused == Refused::One),
+        "{title}: failure"
+    );
     let record = harness.record();
     if refused == Refused::One {
         assert_eq!(record.calls, 0, "{title}");
@@ -315,13 +335,13 @@ fn run_one(
         STACK_MISALIGNMENT,
         "{title}: stack alignment at the call"
     );
-    for ((&abi, &value), place) in arguments.iter().zip(&values).zip(&outgoing_places) {
+    for ((&scalar, &value), place) in arguments.iter().zip(&values).zip(&outgoing_places) {
         let received = match *place {
             Place::Integer(register) => record.integers[register],
             Place::Float(register) => record.floats[register],
             Place::Stack(offset) => record.stack[offset / 8],
         };
-        assert_eq!(received & meaningful(abi), value, "{title}: {place:?}");
+        assert_eq!(received & meaningful(scalar), value, "{title}: {place:?}");
     }
     if cfg!(target_arch = "x86_64") {
         let in_float = outgoing_places.iter().filter(|place| matches!(place, Place::Float(_)));
@@ -332,21 +352,98 @@ fn run_one(
         assert_eq!(table.copied(slot), text, "{title}: string in slot {slot}");
     }
 
-    match signature.result {
-        AbiType::Void => {}
-        abi if is_value(abi) => assert_eq!(table.slots[0], integer_result, "{title}: result"),
-        abi if abi.is_float() => {
-            let expected = value(abi, float_result);
-            assert_eq!(call.float_after & meaningful(abi), expected, "{title}: result");
+    match scalar(signature.result) {
+        None => {}
+        Some(result) if is_value(result) => {
+            assert_eq!(table.slots[0], integer_result, "{title}: result");
+            return;
         }
-        abi => {
-            let expected = value(abi, integer_result);
-            assert_eq!(call.integer_after & meaningful(abi), expected, "{title}: result");
+        Some(result) => {
+            let (bits, left) = if result.register_class() == RegisterClass::Float {
+                (float_result, call.float_after)
+            } else {
+                (integer_result, call.integer_after)
+            };
+            assert_eq!(left & meaningful(result), value(result, bits), "{title}: result");
         }
     }
-    if !is_value(signature.result) {
-        assert_eq!(table.slots[0], slots_before[0], "{title}: slot of the result");
+    assert_eq!(table.slots[0], slots_before[0], "{title}: slot of the result");
+}
+
+/// Runs the trampolines of these signatures that find their arguments in slots, each once, and
+/// returns how many they were.
+fn run_from_slots(signatures: impl IntoIterator<Item = &'static Signature>, seed: u64) -> usize {
+    let mut harness = Harness::new();
+    let mut bits = Bits(seed);
+    let signatures: Vec<_> = signatures.into_iter().collect();
+    let emit = |signature: &&Signature| (NATIVE.emit_from_slots)(NATIVE.abi, signature);
+    let code: Vec<_> = signatures.iter().map(emit).collect();
+    let published = publish(&code).unwrap();
+    for (signature, code) in signatures.iter().zip(&published) {
+        run_one_from_slots(&mut harness, signature, code, &mut bits);
     }
+    signatures.len()
+}
+
+fn run_one_from_slots(harness: &mut Harness, signature: &Signature, code: &[u8], bits: &mut Bits) {
+    let title = describe(signature);
+    let arguments = &scalars(signature)[..];
+    let mut slots = vec![0; 1 + arguments.len()];
+    bits.fill(&mut slots);
+    let mut call = Call { code: code.as_ptr().cast(), ..Call::ZERO };
+    bits.fill(&mut call.integers);
+    bits.fill(&mut call.floats);
+    bits.fill(&mut call.stack);
+    bits.fill(&mut call.callee_saved);
+    call.integers[0] = recorder().expose_provenance() as u64;
+    call.integers[1] = slots.as_mut_ptr().expose_provenance() as u64;
+
+    let (places, outgoing_words) = NATIVE.convention.places(arguments);
+    let (integer_result, float_result) = (bits.next(), bits.next());
+    let record = harness.record();
+    record.calls = 0;
+    record.stack_argument_words = outgoing_words as u64;
+    record.integer_result = integer_result;
+    record.float_result = float_result;
+
+    let before = slots.clone();
+    // SAFETY: the code takes a target, which can be called in any way whatever, and slots enough.
+    unsafe { harness.call(&mut call) };
+
+    assert_eq!(call.stack_pointer_after, call.stack_pointer, "{title}: stack pointer");
+    assert_eq!(call.callee_saved_after, call.callee_saved, "{title}: callee-saved registers");
+    assert_eq!(call.stack_after, call.stack, "{title}: the caller's stack");
+    let record = harness.record();
+    assert_eq!(record.calls, 1, "{title}");
+    assert_eq!(record.stack_pointer % 16, STACK_MISALIGNMENT, "{title}: stack alignment");
+    for ((&scalar, &slot), place) in arguments.iter().zip(&before[1..]).zip(&places) {
+        let received = match *place {
+            Place::Integer(register) => record.integers[register],
+            Place::Float(register) => record.floats[register],
+            Place::Stack(offset) => record.stack[offset / 8],
+        };
+        let meaningful = meaningful(scalar);
+        assert_eq!(received & meaningful, slot & meaningful, "{title}: {place:?}");
+    }
+    if cfg!(target_arch = "x86_64") {
+        let in_float = places.iter().filter(|place| matches!(place, Place::Float(_)));
+        assert_eq!(record.vector_registers as u8 as usize, in_float.count(), "{title}: al");
+    }
+    assert_eq!(slots[1..], before[1..], "{title}: slots of arguments");
+    match scalar(signature.result) {
+        None => assert_eq!(slots[0], before[0], "{title}: slot of no result"),
+        Some(result) => {
+            let is_float = result.register_class() == RegisterClass::Float;
+            let expected = if is_float { float_result } else { integer_result };
+            let meaningful = meaningful(result);
+            assert_eq!(slots[0] & meaningful, expected & meaningful, "{title}: result");
+        }
+    }
+}
+
+#[test]
+fn all_signatures_of_up_to_three_arguments_in_slots() {
+    assert_eq!(run_from_slots(all_up_to(3), 3), 12 * (1 + 11 + 11 * 11 + 11 * 11 * 11));
 }
 
 #[test]
@@ -356,35 +453,37 @@ fn all_signatures_of_up_to_three_arguments() {
 
 #[test]
 fn signatures_at_the_limits() {
-    use AbiType::*;
-    for abi in [Int16, Float32, Float64, Uint32, Int64, Uint64, Pointer] {
-        let arguments = [abi; MAX_V8_ARGUMENTS];
-        run(AbiType::ALL.map(|result| signature(result, &arguments)), 2);
+    use Scalar::*;
+    for scalar in [Int16, Float32, Float64, Uint32, Int64, Uint64, Pointer] {
+        let arguments = [scalar; MOST_ARGUMENTS];
+        run(result_types().map(|result| signature(result, &arguments)), 2);
     }
 }
 
 /// Runs a trampoline that takes one value. Gives what its target receives, if it is called.
-fn convert_one(abi: AbiType, value: &Value) -> Option<u64> {
-    convert_one_with(&mut Table::new(), abi, value)
+fn convert_one(scalar: Scalar, value: &Value) -> Option<u64> {
+    convert_one_with(&mut Table::new(), scalar, value)
 }
 
-fn convert_one_with(table: &mut Table, abi: AbiType, value: &Value) -> Option<u64> {
+fn convert_one_with(table: &mut Table, scalar: Scalar, value: &Value) -> Option<u64> {
     let mut harness = Harness::new();
     table.entries[0].code = recorder();
     table.entries[0].slots = table.slots.as_mut_ptr();
     table.prepare_slots();
-    let code = publish(&[emit(signature(AbiType::Void, &[abi]), &table.host()).unwrap()]).unwrap();
+    let code = publish(&[emit(signature(None, &[scalar]), &table.host())]).unwrap();
     let mut call = Call { code: code[0].as_ptr().cast(), ..Call::ZERO };
     call.integers[2] = value.handle();
     harness.record().calls = 0;
-    harness.record().own_words = 0;
-    // SAFETY: as in `run_one`.
+    harness.record().stack_argument_words = 0;
+    // SAFETY: the code is a trampoline for this signature, called as one; the table it reads has
+    // the recorder as the target of every index that is passed, with slots enough. The recorder can
+    // be called in any way whatever.
     unsafe { harness.call(&mut call) };
-    assert_eq!(harness.record().calls + table.slots[FAILURE_SLOT], 1);
+    assert_eq!(harness.record().calls + table.slots[FAILURE_SLOT as usize], 1);
     (harness.record().calls == 1).then_some(harness.record().integers[0])
 }
 
-/// Such tables as there are: not every processor can do what takes masks.
+/// Makes tables for code with byte masks and for code without: not every processor can use masks.
 fn tables() -> [Table; 2] {
     [true, false].map(|uses_byte_masks| Table { uses_byte_masks, ..Table::new() })
 }
@@ -396,11 +495,11 @@ fn strings_of_all_lengths_are_copied() {
         for length in (0..100).chain([MAX_STRING_LENGTH - 1, MAX_STRING_LENGTH]) {
             table.slots.fill(u64::MAX);
             let text: Vec<u8> = (0..length).map(|index| 1 + (index % 0x7f) as u8).collect();
-            let received = convert_one_with(&mut table, AbiType::Pointer, &Value::string(&text));
+            let received = convert_one_with(&mut table, Scalar::Pointer, &Value::string(&text));
             assert_eq!(received, Some(expected), "{length} characters");
             assert_eq!(table.copied(1), text);
-            // All is written in vectors of up to 32 bytes.
-            let beyond = (STRINGS + STRING_SIZE) / 8 + (length + 1).div_ceil(8).max(4);
+            // A copy may go beyond the text, as all is written in vectors of up to 32 bytes.
+            let beyond = (STRINGS_OFFSET + STRING_SIZE) / 8 + (length + 1).div_ceil(8).max(4);
             assert!(table.slots[beyond..].iter().all(|&word| word == u64::MAX), "{length}");
         }
     }
@@ -409,7 +508,7 @@ fn strings_of_all_lengths_are_copied() {
 #[test]
 fn other_strings_are_left_to_the_host() {
     let refused = |value: &Value| {
-        tables().iter_mut().all(|table| convert_one_with(table, AbiType::Pointer, value).is_none())
+        tables().iter_mut().all(|table| convert_one_with(table, Scalar::Pointer, value).is_none())
     };
     assert!(refused(&Value::string_like(b"text")));
     assert!(refused(&Value::string(&[b'x'; MAX_STRING_LENGTH + 1])));
@@ -422,8 +521,8 @@ fn other_strings_are_left_to_the_host() {
             }
         }
     }
-    assert!(convert_one(AbiType::Int64, &Value::string(b"1")).is_none());
-    assert!(convert_one(AbiType::Uint64, &Value::string(b"1")).is_none());
+    assert!(convert_one(Scalar::Int64, &Value::string(b"1")).is_none());
+    assert!(convert_one(Scalar::Uint64, &Value::string(b"1")).is_none());
 }
 
 #[test]
@@ -432,7 +531,7 @@ fn memory_is_found_within_its_buffer() {
     let memory =
         |offset: i64, length| Memory { address: START.wrapping_add_signed(offset), length };
     let whole = memory(0, 64);
-    let received = |value: &Value| convert_one(AbiType::Pointer, value);
+    let received = |value: &Value| convert_one(Scalar::Pointer, value);
     for view in [ViewKind::TypedArray, ViewKind::DataView] {
         for make_buffer in [Value::array_buffer, Value::special_buffer] {
             let of = |part: Memory| received(&Value::view(view, part, make_buffer(whole)));
@@ -471,12 +570,12 @@ fn memory_is_found_within_its_buffer() {
     for word in nullish() {
         assert_eq!(received(&Value::of_word(word)), Some(0));
     }
-    assert_eq!(convert_one(AbiType::Uint64, &Value::array_buffer(whole)), None);
+    assert_eq!(convert_one(Scalar::Uint64, &Value::array_buffer(whole)), None);
 }
 
 #[test]
 fn values_at_the_limits() {
-    use AbiType::*;
+    use Scalar::*;
     const MIN: u64 = 1 << 63;
     let small = Value::small_integer;
     let positive = |digit| Value::bigint(2, digit);
@@ -494,7 +593,7 @@ fn values_at_the_limits() {
         (negative(MIN), Some(MIN), None, None),
         (negative(MIN + 1), None, None, None),
         (negative(u64::MAX), None, None, None),
-        // Without digits and with two: the host's business.
+        // Bigints without digits and with two are the host's business.
         (Value::bigint(0, 7), None, None, None),
         (Value::bigint(4, 7), None, None, None),
         (Value::bigint(5, 7), None, None, None),
@@ -514,6 +613,11 @@ proptest! {
     #[test]
     fn signatures_of_up_to_24_arguments((result, arguments) in any_types(24), seed: u64) {
         run([signature(result, &arguments)], seed);
+    }
+
+    #[test]
+    fn signatures_of_up_to_100_arguments_in_slots((result, arguments) in any_types(100), seed: u64) {
+        run_from_slots([signature(result, &arguments)], seed);
     }
 
     #[test]

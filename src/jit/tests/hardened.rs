@@ -1,10 +1,11 @@
-//! What happens where the system forbids executable memory: in a process of its own, because
+//! Checks what happens where the system forbids executable memory: in a process of its own, because
 //! there is no way back.
 
 use super::signatures::signature;
 use super::values;
-use crate::jit::{NotEligible, TargetTable, trampoline, unavailable};
-use crate::types::AbiType::Void;
+use crate::jit::{
+    TargetTable, Unavailable, trampoline_from_slots, trampoline_from_v8, unavailable,
+};
 use std::env;
 use std::ffi::{c_int, c_ulong};
 use std::process::Command;
@@ -25,7 +26,7 @@ fn itself() -> Command {
     command
 }
 
-/// Forbids this process to make memory executable that was not. False if the kernel can't.
+/// Forbids this process to make memory executable that was not. Gives false if the kernel can't.
 fn forbid_executable_memory() -> bool {
     const PR_SET_MDWE: c_int = 65;
     const PR_MDWE_REFUSE_EXEC_GAIN: c_ulong = 1;
@@ -45,9 +46,11 @@ fn there_are_no_trampolines_without_executable_memory() {
     }
     // Linux before 6.3 has no such switch.
     if forbid_executable_memory() {
-        assert_eq!(unavailable(), Some(NotEligible::NoExecutableMemory));
+        assert_eq!(unavailable(), Some(Unavailable::NoExecutableMemory));
         let table = TargetTable { address: 0, index_mask: 0 };
-        let answer = trampoline(signature(Void, &[]), &values::host(table));
-        assert_eq!(answer, Err(NotEligible::NoExecutableMemory));
+        let answer = trampoline_from_v8(signature(None, &[]), &values::host(table));
+        assert_eq!(answer, Err(Unavailable::NoExecutableMemory.into()));
+        let answer = trampoline_from_slots(signature(None, &[])).err();
+        assert_eq!(answer, Some(Unavailable::NoExecutableMemory));
     }
 }

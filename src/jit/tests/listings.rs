@@ -1,72 +1,73 @@
-//! The machine code of chosen signatures, as an independent disassembler reads it, is what
-//! `listings/` says. After a wanted change: `UPDATE_LISTINGS=1 cargo test listings`.
+//! Checks that the machine code of chosen signatures, as an independent disassembler reads it, is
+//! what `listings/` says. After a wanted change, `UPDATE_LISTINGS=1 cargo test listings` writes it
+//! down.
 
 use super::machines::{self, AARCH64, Machine, X86_64};
-use super::signatures::{describe, signature};
+use super::signatures::{ResultType, describe, signature};
 use super::values;
 use crate::jit::target_table::TargetTable;
-use crate::types::AbiType::{self, *};
+use crate::types::Scalar::{self, *};
 use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};
 
 const TABLE: TargetTable = TargetTable { address: 0x7f12_3456_7000, index_mask: 0xf_ffff };
 
-/// File name, result, arguments.
-type Listing = (&'static str, AbiType, &'static [AbiType]);
+/// A listing: the name of its file, and the result and arguments of its signature.
+type Listing = (&'static str, ResultType, &'static [Scalar]);
 
-/// What every calling convention passes in registers.
+/// The signatures that every calling convention passes in registers.
 const IN_REGISTERS: &[Listing] = &[
-    ("no_arguments", Void, &[]),
-    ("registers_move_down", Int32, &[Int32, Int32]),
-    ("floats_stay", Float64, &[Float64, Float64]),
-    ("pointer_converted", Int32, &[Pointer]),
-    ("signed_converted", Void, &[Int64]),
-    ("unsigned_converted_and_result_to_slot", Uint64, &[Uint64, Uint64]),
-    ("result_extended_signed", Int8, &[Int8]),
-    ("result_extended_unsigned", Uint16, &[Uint16, Float32]),
-    ("conversions_between_registers", Int32, &[Int32, Pointer, Float32, Uint64, Int32]),
+    ("no_arguments", None, &[]),
+    ("registers_move_down", Some(Int32), &[Int32, Int32]),
+    ("floats_stay", Some(Float64), &[Float64, Float64]),
+    ("pointer_converted", Some(Int32), &[Pointer]),
+    ("signed_converted", None, &[Int64]),
+    ("unsigned_converted_and_result_to_slot", Some(Uint64), &[Uint64, Uint64]),
+    ("result_extended_signed", Some(Int8), &[Int8]),
+    ("result_extended_unsigned", Some(Uint16), &[Uint16, Float32]),
+    ("conversions_between_registers", Some(Int32), &[Int32, Pointer, Float32, Uint64, Int32]),
 ];
 
 const X86_64_STACK: &[Listing] = &[
-    ("stack_into_registers", Int32, &[Int32; 6]),
-    ("stack_compacted_in_place", Int32, &[Int32; 8]),
+    ("stack_into_registers", Some(Int32), &[Int32; 6]),
+    ("stack_compacted_in_place", Some(Int32), &[Int32; 8]),
     (
         "stack_compacted_around_floats",
-        Float32,
+        Some(Float32),
         &[
             Int32, Int32, Int32, Int32, Int32, Int32, Int32, Float64, Float64, Float64, Float64,
             Float64, Float64, Float64, Float64, Float64, Float32,
         ],
     ),
-    ("stack_floats_stay", Float64, &[Float64; 10]),
+    ("stack_floats_stay", Some(Float64), &[Float64; 10]),
     (
         "stack_converted",
-        Pointer,
+        Some(Pointer),
         &[Int32, Int32, Int32, Int32, Int32, Int32, Float64, Pointer, Int64],
     ),
 ];
 
 const AARCH64_STACK: &[Listing] = &[
-    ("stack_into_registers", Int32, &[Int32; 8]),
-    ("stack_compacted_in_place", Int32, &[Int32; 10]),
-    ("stack_floats_stay", Float64, &[Float64; 10]),
+    ("stack_into_registers", Some(Int32), &[Int32; 8]),
+    ("stack_compacted_in_place", Some(Int32), &[Int32; 10]),
+    ("stack_floats_stay", Some(Float64), &[Float64; 10]),
     (
         "stack_converted",
-        Pointer,
+        Some(Pointer),
         &[Int32, Int32, Int32, Int32, Int32, Int32, Int32, Int32, Float64, Pointer, Int64],
     ),
 ];
 
-/// V8 passes nothing on the stack here, and so few arguments that targets take none there either.
+/// The signatures for Apple's variety. V8 passes nothing on the stack here, and so few arguments
+/// that targets take none there either.
 const AARCH64_APPLE: &[Listing] =
-    &[("registers_only", Void, &[Pointer, Int8, Uint16, Pointer, Uint8, Int16])];
+    &[("registers_only", None, &[Pointer, Int8, Uint16, Pointer, Uint8, Int16])];
 
-fn listing(machine: &Machine, result: AbiType, arguments: &[AbiType]) -> String {
+fn listing(machine: &Machine, result: ResultType, arguments: &[Scalar]) -> String {
     let signature = signature(result, arguments);
-    let code =
-        (machine.emit)(signature, &values::host_at(TABLE, 0x5555_1234_5678, 0x5555_8765_4320))
-            .unwrap();
+    let host = values::host_at(TABLE, 0x5555_1234_5678, 0x5555_8765_4320);
+    let code = (machine.emit)(machine.abi, signature, &host).unwrap();
     let mut text = format!("; {}, {} bytes\n", describe(signature), code.len());
     for instruction in (machine.disassemble)(&code) {
         writeln!(text, "{}", instruction.text).unwrap();

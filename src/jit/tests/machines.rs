@@ -1,9 +1,10 @@
-//! The calling conventions that there are emitters for, each with a disassembler that is not ours.
+//! Here are the calling conventions that there are emitters for, each with a disassembler that is
+//! not ours.
 
 use super::convention::{self, Convention};
+use crate::abi;
 use crate::jit::eligibility::NotEligible;
 use crate::jit::host::Host;
-use crate::jit::plan::Abi;
 use crate::jit::{aarch64, x86_64};
 use crate::signature::Signature;
 use iced_x86::{Decoder, DecoderOptions, FlowControl, Formatter, IntelFormatter};
@@ -12,40 +13,44 @@ use yaxpeax_arm::armv8::a64::{ARMv8, Opcode};
 
 pub struct Machine {
     pub name: &'static str,
-    pub abi: Abi,
+    pub abi: abi::Convention,
     pub convention: Convention,
-    pub emit: fn(&Signature, &Host) -> Result<Vec<u8>, NotEligible>,
-    /// Panics if something is no instruction.
+    pub emit: fn(abi::Convention, &Signature, &Host) -> Result<Vec<u8>, NotEligible>,
+    pub emit_from_slots: fn(abi::Convention, &Signature) -> Vec<u8>,
+    /// The disassembler, which panics if something is no instruction.
     pub disassemble: fn(&[u8]) -> Vec<Instruction>,
 }
 
 pub const X86_64: Machine = Machine {
     name: "x86_64",
-    abi: x86_64::SYSTEM_V,
+    abi: abi::Convention::SystemV,
     convention: convention::SYSTEM_V,
-    emit: x86_64::emit,
+    emit: x86_64::emit_from_v8,
+    emit_from_slots: x86_64::emit_from_slots,
     disassemble: disassemble_x86_64,
 };
 
 pub const AARCH64: Machine = Machine {
     name: "aarch64",
-    abi: aarch64::AAPCS64,
+    abi: abi::Convention::Aapcs64,
     convention: convention::AAPCS64,
-    emit: |signature, host| aarch64::emit_for(aarch64::AAPCS64, signature, host),
+    emit: aarch64::emit_from_v8,
+    emit_from_slots: aarch64::emit_from_slots,
     disassemble: disassemble_aarch64,
 };
 
 pub const AARCH64_APPLE: Machine = Machine {
     name: "aarch64_apple",
-    abi: aarch64::APPLE,
+    abi: abi::Convention::Apple,
     convention: convention::APPLE,
-    emit: |signature, host| aarch64::emit_for(aarch64::APPLE, signature, host),
+    emit: aarch64::emit_from_v8,
+    emit_from_slots: aarch64::emit_from_slots,
     disassemble: disassemble_aarch64,
 };
 
 pub const ALL: [Machine; 3] = [X86_64, AARCH64, AARCH64_APPLE];
 
-/// The one that the tests run on, where trampolines can be run.
+/// The machine that the tests run on, where trampolines can be run.
 #[cfg(target_arch = "x86_64")]
 pub const NATIVE: Machine = X86_64;
 #[cfg(target_arch = "aarch64")]
@@ -56,14 +61,14 @@ pub struct Instruction {
     pub flow: Flow,
 }
 
-/// Where the processor goes on.
+/// The place at which the processor goes on after an instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flow {
     Next,
-    /// Somewhere else in the same code, perhaps or surely.
+    /// It goes on somewhere else in the same code, perhaps or surely.
     Within,
     Call,
-    /// To somewhere else.
+    /// It jumps out of the code.
     Jump,
     Return,
 }

@@ -1,5 +1,5 @@
-//! Tests of the emitters as a whole: their listings, what they refuse, and, where there is one for
-//! the machine that the tests run on, trampolines at work.
+//! Tests the emitters as a whole: their listings, what they refuse, and, where there is one for the
+//! machine that the tests run on, trampolines at work.
 
 mod agreement;
 mod convention;
@@ -10,7 +10,7 @@ mod signatures;
 #[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
 mod executed;
 #[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
-mod harness;
+pub mod harness;
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod hardened;
@@ -20,9 +20,9 @@ mod threads;
 mod typed;
 mod values;
 
-/// For fuzzing: everything that is known of the trampolines of a signature.
+/// Checks, for fuzzing, everything that is known of the trampolines of a signature.
 #[cfg(all(fuzzing, target_arch = "x86_64"))]
-pub fn check(result: crate::types::AbiType, arguments: &[crate::types::AbiType], seed: u64) {
+pub fn check(result: signatures::ResultType, arguments: &[crate::types::Scalar], seed: u64) {
     let signature = signatures::signature(result, arguments);
     agreement::assert_agreements(signature);
     executed::run_and_forget(signature, seed);

@@ -1,47 +1,64 @@
-//! Signatures to test with.
+//! Makes signatures to test with.
 
 use crate::signature::Signature;
-use crate::types::AbiType;
+use crate::types::{Scalar, Shape, Type};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-pub fn signature(result: AbiType, arguments: &[AbiType]) -> &'static Signature {
-    let codes: Vec<u8> = [&[result], arguments].concat().iter().map(|&abi| abi as u8).collect();
-    Signature::intern(&codes).ok().unwrap()
+/// A result type of signatures to test with: none, or a scalar.
+pub type ResultType = Option<Scalar>;
+
+pub fn signature(result: ResultType, arguments: &[Scalar]) -> &'static Signature {
+    let result = result.map_or(Type::void(), Type::scalar).id();
+    let arguments = arguments.iter().map(|&scalar| Type::scalar(scalar).id());
+    Signature::intern(&[result].into_iter().chain(arguments).collect::<Vec<_>>()).unwrap()
 }
 
-/// As C would write it, roughly.
+/// Gives the scalars that a signature's arguments are.
+pub fn scalars(signature: &Signature) -> Vec<Scalar> {
+    signature.arguments.iter().map(|argument| scalar(argument).expect("none is void")).collect()
+}
+
+/// Gives the scalar that a type is; None for void.
+pub fn scalar(of: &Type) -> ResultType {
+    match of.shape() {
+        Shape::Void => None,
+        Shape::Scalar(scalar) => Some(scalar),
+    }
+}
+
+/// Gives all types of results.
+pub fn result_types() -> [ResultType; 1 + Scalar::ALL.len()] {
+    std::array::from_fn(|index| index.checked_sub(1).map(|index| Scalar::ALL[index]))
+}
+
+/// Writes a signature roughly as C would.
 pub fn describe(signature: &Signature) -> String {
-    let names: Vec<_> = signature.arguments.iter().map(|abi| abi.info().name).collect();
-    format!("{}({})", signature.result.info().name, names.join(", "))
+    let names: Vec<_> = signature.arguments.iter().map(|argument| argument.name()).collect();
+    format!("{}({})", signature.result.name(), names.join(", "))
 }
 
-/// All but void.
-pub fn argument_types() -> &'static [AbiType] {
-    const { AbiType::ALL.split_first().unwrap().1 }
-}
-
-/// Every signature with up to this many arguments, with every result type.
+/// Gives every signature with up to this many arguments, with every result type.
 pub fn all_up_to(length: usize) -> impl Iterator<Item = &'static Signature> {
     let lists = (0..=length).flat_map(|length| {
-        let count = argument_types().len().pow(length as u32);
+        let count = Scalar::ALL.len().pow(length as u32);
         (0..count).map(move |number| {
-            let digit = |place| number / argument_types().len().pow(place) % argument_types().len();
-            (0..length as u32).map(|place| argument_types()[digit(place)]).collect::<Vec<_>>()
+            let digit = |place| number / Scalar::ALL.len().pow(place) % Scalar::ALL.len();
+            (0..length as u32).map(|place| Scalar::ALL[digit(place)]).collect::<Vec<_>>()
         })
     });
-    lists.flat_map(|arguments| AbiType::ALL.map(|result| signature(result, &arguments)))
+    lists.flat_map(|arguments| result_types().map(|result| signature(result, &arguments)))
 }
 
-/// Types for signatures with up to `length` arguments, all types being as likely.
-pub fn any_types(length: usize) -> impl Strategy<Value = (AbiType, Vec<AbiType>)> {
-    (select(&AbiType::ALL), vec(select(argument_types()), 0..=length))
+/// Makes types for signatures with up to `length` arguments, all types being as likely.
+pub fn any_types(length: usize) -> impl Strategy<Value = (ResultType, Vec<Scalar>)> {
+    (select(result_types().to_vec()), vec(select(&Scalar::ALL), 0..=length))
 }
 
-/// Types for signatures with up to `length` arguments, most of them converted.
-pub fn mostly_values(length: usize) -> impl Strategy<Value = (AbiType, Vec<AbiType>)> {
-    let value = select(&[AbiType::Int64, AbiType::Uint64, AbiType::Pointer]);
-    let argument = prop_oneof![9 => value, 1 => select(argument_types())];
-    (select(&AbiType::ALL), vec(argument, 0..=length))
+/// Makes types for signatures with up to `length` arguments, most of them converted.
+pub fn mostly_values(length: usize) -> impl Strategy<Value = (ResultType, Vec<Scalar>)> {
+    let value = select(&[Scalar::Int64, Scalar::Uint64, Scalar::Pointer]);
+    let argument = prop_oneof![9 => value, 1 => select(&Scalar::ALL)];
+    (select(result_types().to_vec()), vec(argument, 0..=length))
 }

@@ -1,11 +1,12 @@
-//! Threads make trampolines while others run them, and no memory is ever writable and executable.
+//! Checks that threads can make trampolines while others run them, and that no memory is ever
+//! writable and executable.
 
 use super::convention::is_value;
-use super::signatures::{argument_types, signature};
+use super::signatures::signature;
 use super::values;
-use crate::jit::{TargetTable, trampoline};
+use crate::jit::{TargetTable, trampoline_from_v8};
 use crate::signature::Signature;
-use crate::types::AbiType::{self, Int32};
+use crate::types::Scalar::{self, Int32};
 use std::ffi::c_void;
 use std::fs;
 use std::mem::transmute;
@@ -28,10 +29,10 @@ extern "C" fn subtract(a: i32, b: i32) -> i32 {
     a.wrapping_sub(b)
 }
 
-/// Signatures that `subtract` can be called with: what it does not know of is in registers.
+/// Gives signatures that `subtract` can be called with: what it does not know of is in registers.
 fn signatures() -> Vec<&'static Signature> {
-    let of = |more: &[AbiType]| signature(Int32, &[&[Int32, Int32], more].concat());
-    let types = argument_types().iter().filter(|&&abi| !is_value(abi));
+    let of = |more: &[Scalar]| signature(Some(Int32), &[&[Int32, Int32], more].concat());
+    let types = Scalar::ALL.iter().filter(|&&scalar| !is_value(scalar));
     let one = types.clone().map(|&abi| of(&[abi]));
     let two = types.clone().flat_map(|&a| types.clone().map(move |&b| of(&[a, b])));
     one.chain(two).collect()
@@ -39,7 +40,7 @@ fn signatures() -> Vec<&'static Signature> {
 
 fn make_and_run(signature: &'static Signature) -> usize {
     let table = TargetTable { address: (&raw const TARGET).addr(), index_mask: 0 };
-    let code = trampoline(signature, &values::host(table)).unwrap();
+    let code = trampoline_from_v8(signature, &values::host(table)).unwrap();
     // SAFETY: the trampoline finds its index and both integers where it looks for them. What the
     // signature has besides is read from whatever registers hold, and `subtract` ignores it.
     let call =

@@ -1,11 +1,12 @@
-//! Trampolines between callers and targets that the Rust compiler has compiled: its idea of the
-//! calling convention is not ours.
+//! Checks trampolines between callers and targets that the Rust compiler has compiled: its idea of
+//! the calling convention is not ours.
 
 use super::signatures::signature;
 use super::values::{self, Value};
-use crate::jit::{SLOT_COUNT, TargetTable, trampoline};
+use crate::jit::{TargetTable, trampoline_from_v8};
 use crate::signature::Signature;
-use crate::types::AbiType::*;
+use crate::slots::SLOT_COUNT;
+use crate::types::Scalar::*;
 use std::ffi::{CStr, c_char, c_void};
 use std::mem::transmute;
 use std::ptr;
@@ -19,14 +20,14 @@ struct OneTarget {
 }
 
 impl OneTarget {
-    /// One that lives as long as the trampolines that know it.
+    /// Makes one that lives as long as the trampolines that know it.
     fn new(code: *const c_void, slots: &mut [u64]) -> &'static OneTarget {
         Box::leak(Box::new(OneTarget { code, slots: slots.as_mut_ptr(), unused: [0; 2] }))
     }
 
     fn trampoline(&self, signature: &'static Signature) -> *const c_void {
         let table = TargetTable { address: ptr::from_ref(self).addr(), index_mask: 0 };
-        trampoline(signature, &values::host(table)).unwrap()
+        trampoline_from_v8(signature, &values::host(table)).unwrap()
     }
 }
 
@@ -39,7 +40,7 @@ fn two_integers() {
         a - b
     }
     let target = OneTarget::new(subtract as *const c_void, &mut []);
-    let code = target.trampoline(signature(Int32, &[Int32, Int32]));
+    let code = target.trampoline(signature(Some(Int32), &[Int32, Int32]));
     // SAFETY: that is how a trampoline for this signature is called, and its target has it.
     let result = unsafe {
         transmute::<*const c_void, extern "C" fn(usize, u32, i32, i32) -> i32>(code)(
@@ -101,13 +102,14 @@ fn registers_stack_and_values() {
     let mut slots = vec![0; SLOT_COUNT];
     let target = OneTarget::new(weigh as *const c_void, &mut slots);
     let code = target.trampoline(signature(
-        Float64,
+        Some(Float64),
         &[
             Int8, Uint64, Float32, Uint16, Int32, Float64, Pointer, Int32, Uint32, Int64, Int16,
             Float64,
         ],
     ));
-    // SAFETY: as above; the slots are as many as needed.
+    // SAFETY: that is how a trampoline for this signature is called, and its target has it; there
+    // are as many slots as needed.
     let result = unsafe {
         transmute::<*const c_void, FromV8>(code)(
             RECEIVER,
@@ -142,9 +144,11 @@ fn a_variadic_target_learns_of_floating_point_arguments() {
     let format = pointer(c"%.2f and %d".as_ptr().expose_provenance());
     let start = pointer(text.as_mut_ptr().expose_provenance());
     let target = OneTarget::new(snprintf as *const c_void, &mut slots);
-    let code = target.trampoline(signature(Int32, &[Pointer, Uint64, Pointer, Float64, Int32]));
+    let code =
+        target.trampoline(signature(Some(Int32), &[Pointer, Uint64, Pointer, Float64, Int32]));
     type FromV8 = extern "C" fn(usize, u32, u64, u64, u64, f64, i32) -> i32;
-    // SAFETY: as above; snprintf gets a buffer with its size, and arguments that fit its format.
+    // SAFETY: that is how a trampoline for this signature is called; snprintf gets a buffer with
+    // its size, and arguments that fit its format.
     let length = unsafe {
         transmute::<*const c_void, FromV8>(code)(
             RECEIVER,
@@ -168,8 +172,9 @@ fn a_64_bit_result_is_left_in_slot_0() {
     let mut slots = vec![1; SLOT_COUNT];
     let (a, b) = (Value::bigint(2, 0x1234_5678_9abc), Value::small_integer(1 << 16));
     let target = OneTarget::new(multiply as *const c_void, &mut slots);
-    let code = target.trampoline(signature(Uint64, &[Uint64, Uint64]));
-    // SAFETY: as above.
+    let code = target.trampoline(signature(Some(Uint64), &[Uint64, Uint64]));
+    // SAFETY: that is how a trampoline for this signature is called, and its target has it; there
+    // are as many slots as needed.
     unsafe {
         transmute::<*const c_void, extern "C" fn(usize, u32, u64, u64)>(code)(
             RECEIVER,

@@ -1,21 +1,23 @@
-//! JavaScript values made by hand, and a host that converts some of them.
+//! Makes JavaScript values by hand, and a host that converts some of them.
 
 use super::harness::{convert_aligned, overwrite_volatile_registers};
-use crate::jit::host::{BufferLayout, Convert, Host, REQUEST_TYPE_SHIFT, ValueLayout, ViewLayout};
+use crate::jit::host::{Convert, Host, Request};
 use crate::jit::target_table::TargetTable;
-use crate::types::AbiType;
+use crate::v8::{BufferLayout, ValueLayout, ViewLayout};
 use std::ptr;
 use std::sync::OnceLock;
 
 const TAG: u64 = 1;
 const BIGINT: u16 = 0xabcd;
-/// The type of objects that the host converts: to the 64 bits that they hold.
+const NUMBER: u16 = 0x0779;
+/// The instance type of objects that the host converts: to the 64 bits that they hold.
 const CONVERTIBLE: u16 = 0x0777;
 const OTHER: u16 = 0x0778;
-/// How objects start, and those that the host converts likewise, whatever type they have.
+/// The number with which objects start, and the one with which those start that the host converts,
+/// too, whatever type they have.
 const START: u64 = 2;
 const CONVERTIBLE_START: u64 = 3;
-/// Of strings in one piece: other bits of their types say nothing.
+/// The instance type of strings in one piece under the mask: other bits of it say nothing.
 const STRING: u16 = 0x0101;
 const STRING_MASK: u16 = 0xff0f;
 const TYPED_ARRAY: u16 = 0xbcde;
@@ -23,13 +25,15 @@ const DATA_VIEW: u16 = 0x9abc;
 const ARRAY_BUFFER: u16 = 0x8123;
 const PLAIN: u32 = 0x8000_0005;
 
-/// In bytes from an object's start. They differ from V8's, which trampolines must not know.
+/// The offsets of fields from an object's start, in bytes. They differ from V8's, which trampolines
+/// must not know.
 const MAP: usize = 16;
 const INSTANCE_TYPE: usize = 6;
 const LENGTH: usize = 4;
 const DIGIT: usize = 8;
 const CHARACTERS: usize = 24;
-/// Of the fields of views and ArrayBuffers: the words after the map, in other orders.
+/// Gives the offset of a field of views and ArrayBuffers: these are the words after the map, in
+/// other orders than V8's.
 const fn field(word: usize) -> i8 {
     (CHARACTERS + 8 * word - TAG as usize) as i8
 }
@@ -37,6 +41,8 @@ const fn field(word: usize) -> i8 {
 const LAYOUT: ValueLayout = ValueLayout {
     map: (MAP - TAG as usize) as i8,
     instance_type: (INSTANCE_TYPE - TAG as usize) as i8,
+    number_type: NUMBER,
+    number_value: 0, // no trampoline reads numbers that are objects
     bigint_type: BIGINT,
     bigint_length: (LENGTH - TAG as usize) as i8,
     bigint_digit: (DIGIT - TAG as usize) as i8,
@@ -68,29 +74,29 @@ const LAYOUT: ValueLayout = ValueLayout {
 
 /// A value, and all that it consists of.
 pub struct Value {
-    /// What a handle leads to.
+    /// The word that a handle leads to.
     word: Box<u64>,
     parts: Option<(Box<[u64]>, Box<Map>)>,
     _buffer: Option<Box<Value>>,
 }
 
-/// Where memory is, and how long, in bytes.
+/// The place of memory, and its length in bytes.
 #[derive(Clone, Copy)]
 pub struct Memory {
     pub address: u64,
     pub length: u64,
 }
 
-/// What sorts of views there are.
+/// The kinds of views that there are.
 #[derive(Clone, Copy, Debug)]
 pub enum ViewKind {
     TypedArray,
-    /// One whose memory is on the heap, and counts from there.
+    /// It is one whose memory is on the heap, and whose address counts from this base.
     TypedArrayOnHeap(u64),
     DataView,
 }
 
-/// How an object starts. A string's characters follow.
+/// The start of an object. A string's characters follow.
 #[repr(C)]
 struct Object {
     start: u32,
@@ -110,7 +116,7 @@ impl Value {
         Value::of_word(u64::from(value as u32) << 32)
     }
 
-    /// What a word leads to that is kept elsewhere, if it leads anywhere.
+    /// Makes the value of a word. What the word leads to, if anything, is kept elsewhere.
     pub fn of_word(word: u64) -> Value {
         Value { word: Box::new(word), parts: None, _buffer: None }
     }
@@ -119,12 +125,12 @@ impl Value {
         Value::buffer_with(memory, PLAIN)
     }
 
-    /// One that is shared, resizable or detached.
+    /// Makes an ArrayBuffer that is shared, resizable or detached.
     pub fn special_buffer(memory: Memory) -> Value {
         Value::buffer_with(memory, PLAIN | 2)
     }
 
-    /// All that have a flag more or less than plain ones.
+    /// Makes all ArrayBuffers that have a flag more or less than plain ones.
     pub fn buffers_of_other_flags(memory: Memory) -> impl Iterator<Item = Value> {
         (0..u32::BITS).map(move |bit| Value::buffer_with(memory, PLAIN ^ 1 << bit))
     }
@@ -150,22 +156,23 @@ impl Value {
         Value::object(BIGINT, length, digit)
     }
 
-    /// A string whose characters take a byte each.
+    /// Makes a string whose characters take a byte each.
     pub fn string(characters: &[u8]) -> Value {
         Value::object_with(STRING | !STRING_MASK, characters.len() as u32, 0, characters)
     }
 
-    /// What looks like one, but is of another type.
+    /// Makes an object that looks like such a string, but is of another type.
     pub fn string_like(characters: &[u8]) -> Value {
         Value::object_with(STRING ^ 0x0100, characters.len() as u32, 0, characters)
     }
 
-    /// What only the host can convert.
+    /// Makes an object that only the host can convert.
     pub fn convertible(bits: u64) -> Value {
         Value::object(CONVERTIBLE, 2, bits)
     }
 
-    /// Likewise, of a type that trampolines look at first.
+    /// Makes a value into one that only the host can convert, but that is of a type which
+    /// trampolines look at first.
     pub fn made_convertible(self, bits: u64) -> Value {
         let (mut object, map) = self.parts.expect("it is an object");
         object[0] += CONVERTIBLE_START - START;
@@ -173,7 +180,7 @@ impl Value {
         Value { parts: Some((object, map)), ..self }
     }
 
-    /// What nobody can convert.
+    /// Makes an object that nobody can convert.
     pub fn other() -> Value {
         Value::object(OTHER, 2, 3)
     }
@@ -206,19 +213,19 @@ impl Value {
     }
 }
 
-/// What handles of null and undefined lead to.
+/// Gives the words that handles of null and undefined lead to.
 pub fn nullish() -> [u64; 2] {
     static NULLISH: OnceLock<[Value; 2]> = OnceLock::new();
     NULLISH.get_or_init(|| [(); 2].map(|()| Value::other())).each_ref().map(|value| *value.word)
 }
 
-/// A process with a table, where values are those made here.
+/// Gives a host with a table, where values are those made here.
 pub fn host(table: TargetTable) -> Host {
     let byte_masks = Host::byte_masks();
     Host { byte_masks, ..host_at(table, (convert_aligned as *const ()).addr(), 0) }
 }
 
-/// The same, with other addresses of the function for conversions and of masks.
+/// Gives such a host with these addresses of the function for conversions and of masks.
 pub fn host_at(table: TargetTable, convert: usize, byte_masks: usize) -> Host {
     Host { table, values: LAYOUT, convert, byte_masks: Some(byte_masks) }
 }
@@ -230,6 +237,10 @@ struct Entry {
     slots: *mut u64,
 }
 
+/// Converts values that are convertible, and overwrites all registers that it may.
+///
+/// # Safety
+/// Only a trampoline may call it, with the handle of a value made here.
 pub unsafe extern "C" fn convert(handle: *const u64, request: u32, entry: *const u8) -> u32 {
     // SAFETY: the handle is of a value made here, and the entry of a table whose slots are enough.
     let converted = unsafe { convert_convertible(*handle, request, &*entry.cast::<Entry>()) };
@@ -239,9 +250,11 @@ pub unsafe extern "C" fn convert(handle: *const u64, request: u32, entry: *const
 
 const _: Convert = convert;
 
+/// # Safety
+/// The caller guarantees that the word is one that a handle of a value made here leads to, and that
+/// the entry has the slots of the signature.
 unsafe fn convert_convertible(word: u64, request: u32, entry: &Entry) -> bool {
-    let to = AbiType::from_code((request >> REQUEST_TYPE_SHIFT) as u8);
-    assert!(matches!(to, Some(AbiType::Int64 | AbiType::Uint64 | AbiType::Pointer)));
+    let Request { slot, .. } = Request::decode(request).expect("a request");
     if word & TAG == 0 {
         return false;
     }
@@ -253,7 +266,6 @@ unsafe fn convert_convertible(word: u64, request: u32, entry: &Entry) -> bool {
         let converts =
             map.instance_type == CONVERTIBLE || u64::from(object.start) == CONVERTIBLE_START;
         if converts {
-            let slot = (request & ((1 << REQUEST_TYPE_SHIFT) - 1)) as usize;
             *entry.slots.add(slot) = object.digit;
         }
         converts

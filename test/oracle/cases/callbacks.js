@@ -1,6 +1,6 @@
 'use strict';
 
-// Registering callbacks, and what passes through them.
+// These cases are about registering callbacks, and about what passes through them.
 
 const { caseList } = require('../case-list.js');
 const { show } = require('../outcome.js');

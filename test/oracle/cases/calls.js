@@ -1,6 +1,6 @@
 'use strict';
 
-// Arguments and results of calls, and the order in which they are checked.
+// These cases are about arguments and results of calls, and the order in which they are checked.
 
 const { caseList } = require('../case-list.js');
 const {
@@ -16,7 +16,7 @@ const {
 
 const { cases, define, defineEach } = caseList();
 
-/** An address on its own says nothing; what it points at does. */
+/** Tells how far from its argument a result points: an address by itself says nothing. */
 function describePointer(t, argument, result) {
   if (typeof argument === 'string') return result === 0n ? 'NULL' : 'an address';
   if (argument === null || typeof argument !== 'object') return result;
@@ -99,7 +99,7 @@ define('many/narrow_on_stack', (t) =>
   ),
 );
 
-// Pointer arguments.
+// The next cases are about pointer arguments.
 
 for (const type of POINTER_TYPES) {
   defineEach(`memory argument/${type}`, MEMORY, (t, make) => {
@@ -139,7 +139,7 @@ define('string argument/string and Buffer', (t) =>
   t.fn('string_compare', 'int32', ['string', 'buffer'])('abc', Buffer.from('abc\0')),
 );
 
-// Which of several bad arguments is reported.
+// The next cases tell which of several bad arguments is reported.
 
 const BAD = {
   int: ['int32', 'x'],

@@ -1,6 +1,6 @@
 'use strict';
 
-// Opening libraries, looking up symbols, closing.
+// These cases are about opening libraries, looking up symbols, and closing.
 
 const { caseList } = require('../case-list.js');
 const { ok, WRONG_TYPES } = require('../values.js');
@@ -45,7 +45,7 @@ define('getSymbol/is cached', (t) => {
   ];
 });
 
-// Opening.
+// The next cases are about opening.
 
 const BAD_PATHS = [
   ...WRONG_TYPES.filter(([label]) => label !== 'null'),
@@ -87,7 +87,7 @@ define('open/process image', (t) => {
 });
 define('open/extra arguments', (t) => new t.ffi.DynamicLibrary(t.fixturePath, undefined).path);
 
-// Closing.
+// The next cases are about closing.
 
 const CLOSED_CALLS = {
   path: (lib) => lib.path,

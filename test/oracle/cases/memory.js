@@ -1,6 +1,6 @@
 'use strict';
 
-// Helpers which read, write, view and address memory.
+// These cases are about functions that read, write, view and address memory.
 
 const { caseList } = require('../case-list.js');
 const { errorClassOf } = require('../outcome.js');
@@ -42,7 +42,7 @@ const OFFSETS = [
   ['3', 3],
 ];
 
-// An odd bit pattern at every byte, so that a wrong offset or width shows.
+// Each byte has another bit pattern, so that a wrong offset or width shows.
 const PATTERN = Buffer.from('f1e2d3c4b5a69788796a5b4c3d2e1f00', 'hex');
 
 for (const [type, size] of Object.entries(ACCESSORS)) {
@@ -80,7 +80,7 @@ for (const [type, size] of Object.entries(ACCESSORS)) {
   if (size > 1) define(`${setter}/overflow of the range, bad value`, (t) => set(t, TOP, 0, 'x'));
 }
 
-// Strings and views of foreign memory.
+// The next cases are about strings in foreign memory, and views of it.
 
 const withText = (t, bytes) => {
   t.scratch.fill(0);
@@ -154,7 +154,7 @@ for (const name of ['toBuffer', 'toArrayBuffer']) {
   define(`${name}/extra arguments`, (t) => view(t, withText(t, 'abc'), 3, true, 'more'));
 }
 
-// Writing into foreign memory.
+// The next cases write into foreign memory.
 
 function exported(t, name, args) {
   t.scratch.fill(0xee);
@@ -162,7 +162,7 @@ function exported(t, name, args) {
   return [result, t.scratch.subarray(0, 24)];
 }
 
-// For every export a source, and the number of bytes it takes.
+// Each export function has a source here, and the number of bytes that it takes.
 const EXPORTS = {
   exportString: ['text', 5],
   exportBuffer: [Buffer.from('text'), 4],
@@ -230,7 +230,7 @@ defineEach('exportString/encoding', NOT_STRINGS, (t, encoding) =>
 );
 define('exportString/bad encoding and length', (t) => exported(t, 'exportString', ['a', 5, -1, 5]));
 
-// Addresses.
+// The next cases are about addresses.
 
 const POINTER_SOURCES = [
   // Where a view out of bounds points to depends on the version of V8.
@@ -238,7 +238,7 @@ const POINTER_SOURCES = [
   ...WRONG_TYPES.map(([label, value]) => [label, () => value]),
 ];
 
-// Addresses differ from run to run, so the answer is what lies there.
+// Addresses differ from run to run, so the answer is what lies at the address.
 defineEach('getRawPointer/source', POINTER_SOURCES, (t, make) => {
   const source = make();
   const pointer = t.ffi.getRawPointer(source);

@@ -1,6 +1,6 @@
 'use strict';
 
-// What can be seen of the objects: descriptors, prototypes, identity, receivers, errors.
+// These cases are about what can be seen of the objects: descriptors, prototypes, identity, receivers, errors.
 
 const { caseList } = require('../case-list.js');
 const { errorClassOf } = require('../outcome.js');
@@ -163,7 +163,7 @@ defineEach('receiver/dlsym', { undefined, null: null, object: {}, number: 5 }, (
   t.ffi.dlsym(handle, 'noop'),
 );
 
-// How errors look beyond class, code and message.
+// The next cases tell how errors look beyond class, code and message.
 
 defineEach(
   'error',

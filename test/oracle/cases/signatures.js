@@ -1,6 +1,6 @@
 'use strict';
 
-// Signatures, definitions and the functions made of them.
+// These cases are about signatures, definitions and the functions made of them.
 
 const { caseList } = require('../case-list.js');
 const { errorClassOf } = require('../outcome.js');
@@ -16,7 +16,7 @@ function throwing(error) {
 
 const trapError = new Error('from a trap');
 
-/** Whether the very error object thrown inside comes out. */
+/** Tells whether the very error object that is thrown inside comes out. */
 function sameError(fn) {
   try {
     return ['no error', fn()];
@@ -112,7 +112,7 @@ const SIGNATURES = {
   'typed array': () => new Uint8Array(2),
 };
 
-/** What a signature is accepted as: length, and the result of a call where that is safe. */
+/** Tells what a signature is accepted as: its length, and the result of a call where that is safe. */
 function resolved(fn) {
   return fn.length === 2 ? [fn.length, fn(20, 22)] : [fn.length];
 }
@@ -242,7 +242,7 @@ define('abi/bad signature of a known function', (t) => {
   return lib.getFunction('noop', { return: 'nope' });
 });
 
-// Definitions and function names.
+// The next cases are about definitions and function names.
 
 const DEFINITIONS = {
   empty: () => ({}),
@@ -282,7 +282,7 @@ defineEach('definitions/left behind', DEFINITIONS, (t, make) => {
   try {
     lib.getFunctions(make());
   } catch {
-    // What was thrown is the business of the cases above.
+    // The cases above look at the error; this one looks at what is left behind.
   }
   return [Object.keys(lib.functions).sort(), Object.keys(lib.symbols).sort()];
 });

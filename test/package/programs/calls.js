@@ -1,7 +1,7 @@
 'use strict';
 
-// What a user's program may do: a call of each kind, enough of them to be optimised, a callback,
-// raw memory. Prints how the calls went.
+// This program does what a user's may do: it makes calls of each kind, enough of them to be optimised, takes
+// a callback, and uses raw memory. It prints how the calls went.
 
 const assert = require('node:assert/strict');
 

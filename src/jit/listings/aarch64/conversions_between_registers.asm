@@ -1,4 +1,4 @@
-; int32(int32, pointer, float32, uint64, int32), 792 bytes
+; int32(int32, pointer, float32, uint64, int32), 776 bytes
 stp x29, x30, [sp, #-0x10]!
 mov x29, sp
 sub sp, sp, #0x40
@@ -26,16 +26,16 @@ mov x0, x4
 ldr x9, [x0]
 tbnz w9, #0x0, $+0x10
 asr x9, x9, #0x20
-tbnz x9, #0x3f, $+0xbc
+tbnz x9, #0x3f, $+0xb8
 b $+0x28
 ldur x10, [x9, #0xf]
 ldurh w10, [x10, #0x5]
 mov w11, #0xabcd
 cmp w10, w11
-b.ne $+0xa4
+b.ne $+0xa0
 ldur w10, [x9, #0x3]
 cmp w10, #0x2
-b.ne $+0x98
+b.ne $+0x94
 ldur x9, [x9, #0x7]
 mov x4, x9
 mov w0, w2
@@ -46,40 +46,39 @@ blr x16
 mov sp, x29
 ldp x29, x30, [sp], #0x10
 ret
-tbz w9, #0x0, $+0x58
+tbz w9, #0x0, $+0x54
 ldur x10, [x9, #0xf]
 ldurh w10, [x10, #0x5]
 mov w11, #0xbcde
 cmp w10, w11
-b.eq $+0x34
+b.eq $+0x30
 mov w11, #0xff0f
 and w12, w10, w11
 mov w11, #0x101
 cmp w12, w11
-b.ne $+0x28
-mov x1, #0x820
-movk x1, #0x8, lsl #16
+b.ne $+0x24
+mov x1, #0x2820
 add x1, x17, x1
-bl $+0x130
+bl $+0x128
 b.ne $+0x1c
 mov x9, x1
-b $-0xa8
+b $-0xa4
 bl $+0x38
 b $+0x8
 bl $+0x70
-b.eq $-0xb8
+b.eq $-0xb4
 mov x1, #0x2
-movk x1, #0xb, lsl #16
-bl $+0x18c
+movk x1, #0x2, lsl #16
+bl $+0x184
 ldr x9, [x17, #0x10]
-b $-0xcc
+b $-0xc8
 mov x1, #0x4
-movk x1, #0x8, lsl #16
-bl $+0x178
+movk x1, #0x1, lsl #16
+bl $+0x170
 ldr x9, [x17, #0x20]
-b $-0xa0
+b $-0x9c
 ldur x12, [x9, #0x2f]
-cbnz x12, $+0xd4
+cbnz x12, $+0xcc
 ldur x12, [x9, #0x27]
 ldur x10, [x9, #0x17]
 ldur x11, [x9, #0x1f]
@@ -87,10 +86,10 @@ ldur x13, [x12, #0x1f]
 ldur x14, [x12, #0x17]
 sub x15, x10, x13
 adds x15, x15, x11
-b.hs $+0xb4
+b.hs $+0xac
 cmp x15, x14
-b.hi $+0xac
-cbz x14, $+0xa8
+b.hi $+0xa4
+cbz x14, $+0xa0
 mov x9, x10
 cmp x10, x10
 ret
@@ -104,10 +103,10 @@ ldur x13, [x12, #0x1f]
 ldur x14, [x12, #0x17]
 sub x15, x10, x13
 adds x15, x15, x11
-b.hs $+0x70
+b.hs $+0x68
 cmp x15, x14
-b.hi $+0x68
-cbz x14, $+0x64
+b.hi $+0x60
+cbz x14, $+0x5c
 mov x9, x10
 b $-0x44
 mov w11, #0x8123
@@ -117,25 +116,23 @@ ldur w10, [x9, #0x2b]
 mov x11, #0x5
 movk x11, #0x8000, lsl #16
 cmp w10, w11
-b.ne $+0x3c
+b.ne $+0x34
 ldur x10, [x9, #0x17]
-cbz x10, $+0x34
+cbz x10, $+0x2c
 ldur x9, [x9, #0x1f]
 b $-0x74
-mov x10, #0x8
-movk x10, #0x8, lsl #16
+mov x10, #0x2010
 ldr x10, [x17, x10]
 cmp x9, x10
-b.eq $+0x20
-mov x10, #0x10
-movk x10, #0x8, lsl #16
+b.eq $+0x1c
+mov x10, #0x2018
 ldr x10, [x17, x10]
 cmp x9, x10
 b.eq $+0xc
 cmp x9, #0x0
 ret
 mov x9, #0x0
-b $-0xac
+b $-0xa4
 ldur w12, [x9, #0x3]
 cmp w12, #0x3f8
 b.hi $+0x78
@@ -191,8 +188,7 @@ ldur x5, [x29, #-0x38]
 ldur d0, [x29, #-0x40]
 ret
 mov w9, #0x1
-mov x10, #0x0
-movk x10, #0x8, lsl #16
+mov x10, #0x2008
 str w9, [x17, x10]
 mov sp, x29
 ldp x29, x30, [sp], #0x10

@@ -1,4 +1,4 @@
-; int32(pointer), 664 bytes
+; int32(pointer), 648 bytes
 stp x29, x30, [sp, #-0x10]!
 mov x29, sp
 sub sp, sp, #0x20
@@ -27,35 +27,34 @@ blr x16
 mov sp, x29
 ldp x29, x30, [sp], #0x10
 ret
-tbz w9, #0x0, $+0x58
+tbz w9, #0x0, $+0x54
 ldur x10, [x9, #0xf]
 ldurh w10, [x10, #0x5]
 mov w11, #0xbcde
 cmp w10, w11
-b.eq $+0x34
+b.eq $+0x30
 mov w11, #0xff0f
 and w12, w10, w11
 mov w11, #0x101
 cmp w12, w11
-b.ne $+0x28
-mov x1, #0x420
-movk x1, #0x8, lsl #16
+b.ne $+0x24
+mov x1, #0x2420
 add x1, x17, x1
-bl $+0x11c
+bl $+0x114
 b.ne $+0x1c
 mov x9, x1
-b $-0x5c
+b $-0x58
 bl $+0x24
 b $+0x8
 bl $+0x5c
-b.eq $-0x6c
+b.eq $-0x68
 mov x1, #0x1
-movk x1, #0xb, lsl #16
-bl $+0x178
+movk x1, #0x2, lsl #16
+bl $+0x170
 ldr x9, [x17, #0x8]
-b $-0x80
+b $-0x7c
 ldur x12, [x9, #0x2f]
-cbnz x12, $+0xd4
+cbnz x12, $+0xcc
 ldur x12, [x9, #0x27]
 ldur x10, [x9, #0x17]
 ldur x11, [x9, #0x1f]
@@ -63,10 +62,10 @@ ldur x13, [x12, #0x1f]
 ldur x14, [x12, #0x17]
 sub x15, x10, x13
 adds x15, x15, x11
-b.hs $+0xb4
+b.hs $+0xac
 cmp x15, x14
-b.hi $+0xac
-cbz x14, $+0xa8
+b.hi $+0xa4
+cbz x14, $+0xa0
 mov x9, x10
 cmp x10, x10
 ret
@@ -80,10 +79,10 @@ ldur x13, [x12, #0x1f]
 ldur x14, [x12, #0x17]
 sub x15, x10, x13
 adds x15, x15, x11
-b.hs $+0x70
+b.hs $+0x68
 cmp x15, x14
-b.hi $+0x68
-cbz x14, $+0x64
+b.hi $+0x60
+cbz x14, $+0x5c
 mov x9, x10
 b $-0x44
 mov w11, #0x8123
@@ -93,25 +92,23 @@ ldur w10, [x9, #0x2b]
 mov x11, #0x5
 movk x11, #0x8000, lsl #16
 cmp w10, w11
-b.ne $+0x3c
+b.ne $+0x34
 ldur x10, [x9, #0x17]
-cbz x10, $+0x34
+cbz x10, $+0x2c
 ldur x9, [x9, #0x1f]
 b $-0x74
-mov x10, #0x8
-movk x10, #0x8, lsl #16
+mov x10, #0x2010
 ldr x10, [x17, x10]
 cmp x9, x10
-b.eq $+0x20
-mov x10, #0x10
-movk x10, #0x8, lsl #16
+b.eq $+0x1c
+mov x10, #0x2018
 ldr x10, [x17, x10]
 cmp x9, x10
 b.eq $+0xc
 cmp x9, #0x0
 ret
 mov x9, #0x0
-b $-0xac
+b $-0xa4
 ldur w12, [x9, #0x3]
 cmp w12, #0x3f8
 b.hi $+0x78
@@ -159,8 +156,7 @@ ldur x30, [x29, #-0x18]
 ldur x2, [x29, #-0x20]
 ret
 mov w9, #0x1
-mov x10, #0x0
-movk x10, #0x8, lsl #16
+mov x10, #0x2008
 str w9, [x17, x10]
 mov sp, x29
 ldp x29, x30, [sp], #0x10

@@ -1,4 +1,4 @@
-; void(int64), 248 bytes
+; void(int64), 240 bytes
 stp x29, x30, [sp, #-0x10]!
 mov x29, sp
 sub sp, sp, #0x20
@@ -37,10 +37,9 @@ mov sp, x29
 ldp x29, x30, [sp], #0x10
 ret
 mov x1, #0x1
-movk x1, #0x7, lsl #16
 bl $+0xc
 ldr x9, [x17, #0x8]
-b $-0x28
+b $-0x24
 stur x30, [x29, #-0x18]
 stur x2, [x29, #-0x20]
 ldur x2, [x29, #-0x10]
@@ -55,8 +54,7 @@ ldur x30, [x29, #-0x18]
 ldur x2, [x29, #-0x20]
 ret
 mov w9, #0x1
-mov x10, #0x0
-movk x10, #0x8, lsl #16
+mov x10, #0x2008
 str w9, [x17, x10]
 mov sp, x29
 ldp x29, x30, [sp], #0x10

@@ -1,4 +1,4 @@
-; uint64(uint64, uint64), 332 bytes
+; uint64(uint64, uint64), 328 bytes
 stp x29, x30, [sp, #-0x10]!
 mov x29, sp
 sub sp, sp, #0x30
@@ -51,12 +51,12 @@ mov sp, x29
 ldp x29, x30, [sp], #0x10
 ret
 mov x1, #0x1
-movk x1, #0x8, lsl #16
+movk x1, #0x1, lsl #16
 bl $+0x20
 ldr x9, [x17, #0x8]
 b $-0x74
 mov x1, #0x2
-movk x1, #0x8, lsl #16
+movk x1, #0x1, lsl #16
 bl $+0xc
 ldr x9, [x17, #0x10]
 b $-0x48
@@ -76,8 +76,7 @@ ldur x2, [x29, #-0x20]
 ldur x3, [x29, #-0x28]
 ret
 mov w9, #0x1
-mov x10, #0x0
-movk x10, #0x8, lsl #16
+mov x10, #0x2008
 str w9, [x17, x10]
 mov sp, x29
 ldp x29, x30, [sp], #0x10

@@ -1,4 +1,4 @@
-; void(pointer, int8, uint16, pointer, uint8, int16), 884 bytes
+; void(pointer, int8, uint16, pointer, uint8, int16), 864 bytes
 stp x29, x30, [sp, #-0x10]!
 mov x29, sp
 sub sp, sp, #0x50
@@ -24,15 +24,15 @@ ldur x9, [x9, #0x7]
 mov x2, x9
 mov x0, x5
 ldr x9, [x0]
-tbz w9, #0x0, $+0xc0
+tbz w9, #0x0, $+0xbc
 ldur x10, [x9, #0xf]
 ldurh w10, [x10, #0x5]
 mov w11, #0xabcd
 cmp w10, w11
-b.ne $+0xac
+b.ne $+0xa8
 ldur w10, [x9, #0x3]
 cmp w10, #0x2
-b.ne $+0xa0
+b.ne $+0x9c
 ldur x9, [x9, #0x7]
 mov x5, x9
 mov x0, x2
@@ -45,62 +45,60 @@ blr x16
 mov sp, x29
 ldp x29, x30, [sp], #0x10
 ret
-tbz w9, #0x0, $+0x58
+tbz w9, #0x0, $+0x54
 ldur x10, [x9, #0xf]
 ldurh w10, [x10, #0x5]
 mov w11, #0xbcde
 cmp w10, w11
-b.eq $+0x34
+b.eq $+0x30
 mov w11, #0xff0f
 and w12, w10, w11
 mov w11, #0x101
 cmp w12, w11
-b.ne $+0x28
-mov x1, #0x420
-movk x1, #0x8, lsl #16
+b.ne $+0x24
+mov x1, #0x2420
 add x1, x17, x1
-bl $+0x188
+bl $+0x17c
 b.ne $+0x1c
 mov x9, x1
-b $-0xa4
-bl $+0x90
+b $-0xa0
+bl $+0x8c
 b $+0x8
-bl $+0xc8
-b.eq $-0xb4
+bl $+0xc4
+b.eq $-0xb0
 mov x1, #0x1
-movk x1, #0xb, lsl #16
-bl $+0x1e4
+movk x1, #0x2, lsl #16
+bl $+0x1d8
 ldr x9, [x17, #0x8]
-b $-0xc8
-tbz w9, #0x0, $+0x58
+b $-0xc4
+tbz w9, #0x0, $+0x54
 ldur x10, [x9, #0xf]
 ldurh w10, [x10, #0x5]
 mov w11, #0xbcde
 cmp w10, w11
-b.eq $+0x34
+b.eq $+0x30
 mov w11, #0xff0f
 and w12, w10, w11
 mov w11, #0x101
 cmp w12, w11
-b.ne $+0x28
-mov x1, #0x1020
-movk x1, #0x8, lsl #16
+b.ne $+0x24
+mov x1, #0x3020
 add x1, x17, x1
-bl $+0x11c
+bl $+0x114
 b.ne $+0x1c
 mov x9, x1
-b $-0xdc
+b $-0xd4
 bl $+0x24
 b $+0x8
 bl $+0x5c
-b.eq $-0xec
+b.eq $-0xe4
 mov x1, #0x4
-movk x1, #0xb, lsl #16
-bl $+0x178
+movk x1, #0x2, lsl #16
+bl $+0x170
 ldr x9, [x17, #0x20]
-b $-0x100
+b $-0xf8
 ldur x12, [x9, #0x2f]
-cbnz x12, $+0xd4
+cbnz x12, $+0xcc
 ldur x12, [x9, #0x27]
 ldur x10, [x9, #0x17]
 ldur x11, [x9, #0x1f]
@@ -108,10 +106,10 @@ ldur x13, [x12, #0x1f]
 ldur x14, [x12, #0x17]
 sub x15, x10, x13
 adds x15, x15, x11
-b.hs $+0xb4
+b.hs $+0xac
 cmp x15, x14
-b.hi $+0xac
-cbz x14, $+0xa8
+b.hi $+0xa4
+cbz x14, $+0xa0
 mov x9, x10
 cmp x10, x10
 ret
@@ -125,10 +123,10 @@ ldur x13, [x12, #0x1f]
 ldur x14, [x12, #0x17]
 sub x15, x10, x13
 adds x15, x15, x11
-b.hs $+0x70
+b.hs $+0x68
 cmp x15, x14
-b.hi $+0x68
-cbz x14, $+0x64
+b.hi $+0x60
+cbz x14, $+0x5c
 mov x9, x10
 b $-0x44
 mov w11, #0x8123
@@ -138,25 +136,23 @@ ldur w10, [x9, #0x2b]
 mov x11, #0x5
 movk x11, #0x8000, lsl #16
 cmp w10, w11
-b.ne $+0x3c
+b.ne $+0x34
 ldur x10, [x9, #0x17]
-cbz x10, $+0x34
+cbz x10, $+0x2c
 ldur x9, [x9, #0x1f]
 b $-0x74
-mov x10, #0x8
-movk x10, #0x8, lsl #16
+mov x10, #0x2010
 ldr x10, [x17, x10]
 cmp x9, x10
-b.eq $+0x20
-mov x10, #0x10
-movk x10, #0x8, lsl #16
+b.eq $+0x1c
+mov x10, #0x2018
 ldr x10, [x17, x10]
 cmp x9, x10
 b.eq $+0xc
 cmp x9, #0x0
 ret
 mov x9, #0x0
-b $-0xac
+b $-0xa4
 ldur w12, [x9, #0x3]
 cmp w12, #0x3f8
 b.hi $+0x78
@@ -214,8 +210,7 @@ ldur x6, [x29, #-0x40]
 ldur x7, [x29, #-0x48]
 ret
 mov w9, #0x1
-mov x10, #0x0
-movk x10, #0x8, lsl #16
+mov x10, #0x2008
 str w9, [x17, x10]
 mov sp, x29
 ldp x29, x30, [sp], #0x10

@@ -1,4 +1,4 @@
-; void(), 28 bytes
+; void(), 31 bytes
 and esi, 0FFFFFh
 shl esi, 5
 mov r10, 7F1234567000h

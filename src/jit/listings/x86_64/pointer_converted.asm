@@ -1,4 +1,4 @@
-; int32(pointer), 982 bytes
+; int32(pointer), 1101 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 20h
@@ -10,13 +10,13 @@ mov r11, [r10+8]
 mov [rbp-8], r11
 mov rdi, [rdx]
 test dil, 1
-je 0000000000000069h
+je 0000000000000074h
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 0000000000000069h
+jne 0000000000000074h
 mov esi, [rdi+3]
 cmp esi, 2
-jne 0000000000000069h
+jne 0000000000000074h
 mov rdi, [rdi+7]
 mov rdx, rdi
 mov rdi, rdx
@@ -25,96 +25,96 @@ call qword ptr [r10]
 leave
 ret
 test dil, 1
-je 00000000000000CAh
+je 00000000000000E0h
 mov rsi, [rdi+0Fh]
 movzx esi, word ptr [rsi+5]
 cmp esi, 0BCDEh
-je 00000000000000B5h
+je 00000000000000CBh
 mov eax, esi
 and eax, 0FF0Fh
 cmp eax, 101h
-jne 00000000000000BFh
-mov esi, 80420h
-call 00000000000001BEh
-jne 00000000000000CAh
-lea rdi, [r11+80420h]
-jmp 000000000000005Bh
-call 00000000000000E3h
-jmp 00000000000000C4h
-call 0000000000000126h
-je 000000000000005Bh
+jne 00000000000000D5h
+mov esi, 2420h
+call 00000000000001EFh
+jne 00000000000000E0h
+lea rdi, [r11+2420h]
+jmp 0000000000000065h
+call 00000000000000FBh
+jmp 00000000000000DAh
+call 0000000000000147h
+je 0000000000000065h
 mov rdi, rdx
-mov esi, 0B0001h
-call 000000000000038Fh
+mov esi, 20001h
+call 0000000000000403h
 mov rdi, [r11+8]
-jmp 000000000000005Bh
+jmp 0000000000000065h
 cmp qword ptr [rdi+2Fh], 0
-jne 00000000000001BAh
+jne 00000000000001EBh
 mov rax, [rdi+27h]
 mov rsi, [rdi+17h]
 sub rsi, [rax+1Fh]
 add rsi, [rdi+1Fh]
-jb 00000000000001BAh
+jb 00000000000001EBh
 cmp rsi, [rax+17h]
-ja 00000000000001BAh
+ja 00000000000001EBh
 cmp qword ptr [rax+17h], 0
-je 00000000000001BAh
+je 00000000000001EBh
 mov rdi, [rdi+17h]
 cmp eax, eax
 ret
 cmp esi, 9ABCh
-jne 0000000000000169h
+jne 0000000000000192h
 mov rax, [rdi+1Fh]
 mov rsi, [rdi+27h]
 sub rsi, [rax+1Fh]
 add rsi, [rdi+17h]
-jb 00000000000001BAh
+jb 00000000000001EBh
 cmp rsi, [rax+17h]
-ja 00000000000001BAh
+ja 00000000000001EBh
 cmp qword ptr [rax+17h], 0
-je 00000000000001BAh
+je 00000000000001EBh
 mov rdi, [rdi+27h]
-jmp 0000000000000123h
+jmp 0000000000000143h
 cmp esi, 8123h
-jne 0000000000000199h
+jne 00000000000001C7h
 cmp dword ptr [rdi+2Bh], 80000005h
-jne 00000000000001BAh
+jne 00000000000001EBh
 cmp qword ptr [rdi+17h], 0
-je 00000000000001BAh
+je 00000000000001EBh
 mov rdi, [rdi+1Fh]
-jmp 0000000000000123h
-cmp rdi, [r11+80008h]
-je 00000000000001B3h
-cmp rdi, [r11+80010h]
-jne 00000000000001BAh
+jmp 0000000000000143h
+cmp rdi, [r11+2010h]
+je 00000000000001E3h
+cmp rdi, [r11+2018h]
+jne 00000000000001EBh
 xor edi, edi
-jmp 0000000000000123h
+jmp 0000000000000143h
 test rsp, rsp
 ret
 push rcx
 mov eax, [rdi+3]
 cmp eax, 3F8h
-ja 000000000000038Dh
+ja 0000000000000400h
 add rsi, r11
 pxor xmm8, xmm8
 cmp eax, 20h
-jae 00000000000002D1h
+jae 000000000000032Bh
 cmp eax, 10h
-jb 0000000000000274h
+jb 00000000000002C0h
 vmovdqu xmm10, [rdi+17h]
 vpcmpeqb xmm11, xmm10, xmm8
 vpor xmm11, xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 000000000000038Dh
+jne 0000000000000400h
 add rdi, 10h
 sub eax, 10h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 0000000000000262h
+je 00000000000002ABh
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 0000000000000230h
+jbe 0000000000000275h
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -124,18 +124,18 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 000000000000038Dh
+jne 0000000000000400h
 vpand xmm11, xmm11, xmm12
 vinsertf128 ymm10, ymm10, xmm11, 1
 vmovdqu [rsi], ymm10
 vzeroupper
-jmp 000000000000038Bh
+jmp 00000000000003FDh
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 00000000000002C8h
+je 000000000000031Fh
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 0000000000000296h
+jbe 00000000000002E9h
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -145,39 +145,39 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 000000000000038Dh
+jne 0000000000000400h
 vpand xmm11, xmm11, xmm12
 vmovdqu [rsi], ymm11
-jmp 000000000000038Bh
+jmp 00000000000003FDh
 cmp eax, 10h
-jb 0000000000000313h
+jb 0000000000000374h
 movdqu xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 000000000000038Dh
+jne 0000000000000400h
 movdqu [rsi], xmm10
 add rdi, 10h
 add rsi, 10h
 sub eax, 10h
-jmp 00000000000002D1h
+jmp 000000000000032Bh
 cmp eax, 8
-jb 0000000000000350h
+jb 00000000000003B8h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test cl, cl
-jne 000000000000038Dh
+jne 0000000000000400h
 movq [rsi], xmm10
 add rdi, 8
 add rsi, 8
 sub eax, 8
 test eax, eax
-je 0000000000000388h
+je 00000000000003F7h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
@@ -186,7 +186,7 @@ pmovmskb ecx, xmm11
 bts ecx, eax
 bsf ecx, ecx
 cmp ecx, eax
-jne 000000000000038Dh
+jne 0000000000000400h
 movq [rsi], xmm10
 add rsi, rax
 mov byte ptr [rsi], 0
@@ -203,9 +203,9 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 00000000000003C9h
+je 000000000000043Fh
 mov rdx, [rbp-18h]
 ret
-mov dword ptr [r11+80000h], 1
+mov dword ptr [r11+2008h], 1
 leave
 ret

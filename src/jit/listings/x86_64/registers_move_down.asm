@@ -1,4 +1,4 @@
-; int32(int32, int32), 34 bytes
+; int32(int32, int32), 37 bytes
 and esi, 0FFFFFh
 shl esi, 5
 mov r10, 7F1234567000h

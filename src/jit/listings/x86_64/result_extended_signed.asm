@@ -1,4 +1,4 @@
-; int8(int8), 40 bytes
+; int8(int8), 43 bytes
 push rbp
 mov rbp, rsp
 and esi, 0FFFFFh

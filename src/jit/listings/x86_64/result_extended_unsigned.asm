@@ -1,4 +1,4 @@
-; uint16(uint16, float32), 43 bytes
+; uint16(uint16, float32), 46 bytes
 push rbp
 mov rbp, rsp
 and esi, 0FFFFFh

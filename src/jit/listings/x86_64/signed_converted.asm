@@ -1,4 +1,4 @@
-; void(int64), 249 bytes
+; void(int64), 267 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 20h
@@ -10,24 +10,24 @@ mov r11, [r10+8]
 mov [rbp-8], r11
 mov rdi, [rdx]
 test dil, 1
-jne 0000000000000041h
+jne 0000000000000044h
 sar rdi, 20h
-jmp 000000000000008Bh
+jmp 0000000000000097h
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 0000000000000099h
+jne 00000000000000A6h
 mov esi, [rdi+3]
 cmp esi, 2
-jne 0000000000000072h
+jne 000000000000007Ch
 mov rdi, [rdi+7]
 test rdi, rdi
-jns 000000000000008Bh
-jmp 0000000000000099h
+jns 0000000000000097h
+jmp 00000000000000A6h
 cmp esi, 3
-jne 0000000000000099h
+jne 00000000000000A6h
 mov rdi, [rdi+7]
 neg rdi
-jns 0000000000000099h
+jns 00000000000000A6h
 mov rdx, rdi
 mov rdi, rdx
 xor eax, eax
@@ -35,10 +35,10 @@ call qword ptr [r10]
 leave
 ret
 mov rdi, rdx
-mov esi, 70001h
-call 00000000000000B2h
+mov esi, 1
+call 00000000000000C1h
 mov rdi, [r11+8]
-jmp 000000000000008Bh
+jmp 0000000000000097h
 mov [rbp-10h], r10
 mov [rbp-18h], rdx
 mov rdx, r10
@@ -49,9 +49,9 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 00000000000000ECh
+je 00000000000000FDh
 mov rdx, [rbp-18h]
 ret
-mov dword ptr [r11+80000h], 1
+mov dword ptr [r11+2008h], 1
 leave
 ret

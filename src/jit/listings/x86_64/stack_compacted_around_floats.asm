@@ -1,4 +1,4 @@
-; float32(int32, int32, int32, int32, int32, int32, int32, float64, float64, float64, float64, float64, float64, float64, float64, float64, float32), 107 bytes
+; float32(int32, int32, int32, int32, int32, int32, int32, float64, float64, float64, float64, float64, float64, float64, float64, float64, float32), 110 bytes
 and esi, 0FFFFFh
 shl esi, 5
 mov r10, 7F1234567000h

@@ -1,4 +1,4 @@
-; float64(float64, float64, float64, float64, float64, float64, float64, float64, float64, float64), 31 bytes
+; float64(float64, float64, float64, float64, float64, float64, float64, float64, float64, float64), 34 bytes
 and esi, 0FFFFFh
 shl esi, 5
 mov r10, 7F1234567000h

@@ -1,4 +1,4 @@
-; uint64(uint64, uint64), 333 bytes
+; uint64(uint64, uint64), 363 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 20h
@@ -10,30 +10,30 @@ mov r11, [r10+8]
 mov [rbp-8], r11
 mov rdi, [rdx]
 test dil, 1
-jne 0000000000000047h
+jne 000000000000004Ah
 sar rdi, 20h
-js 00000000000000C6h
-jmp 000000000000006Ah
+js 00000000000000DDh
+jmp 0000000000000074h
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 00000000000000C6h
+jne 00000000000000DDh
 mov esi, [rdi+3]
 cmp esi, 2
-jne 00000000000000C6h
+jne 00000000000000DDh
 mov rdi, [rdi+7]
 mov rdx, rdi
 mov rdi, [rcx]
 test dil, 1
-jne 000000000000008Bh
+jne 0000000000000095h
 sar rdi, 20h
-js 00000000000000DFh
-jmp 00000000000000AEh
+js 00000000000000F8h
+jmp 00000000000000BFh
 mov rsi, [rdi+0Fh]
 cmp word ptr [rsi+5], 0ABCDh
-jne 00000000000000DFh
+jne 00000000000000F8h
 mov esi, [rdi+3]
 cmp esi, 2
-jne 00000000000000DFh
+jne 00000000000000F8h
 mov rdi, [rdi+7]
 mov rcx, rdi
 mov rdi, rdx
@@ -45,15 +45,15 @@ mov [rcx], rax
 leave
 ret
 mov rdi, rdx
-mov esi, 80001h
-call 00000000000000F8h
+mov esi, 10001h
+call 0000000000000113h
 mov rdi, [r11+8]
-jmp 000000000000006Ah
+jmp 0000000000000074h
 mov rdi, rcx
-mov esi, 80002h
-call 00000000000000F8h
+mov esi, 10002h
+call 0000000000000113h
 mov rdi, [r11+10h]
-jmp 00000000000000AEh
+jmp 00000000000000BFh
 mov [rbp-10h], r10
 mov [rbp-18h], rdx
 mov [rbp-20h], rcx
@@ -65,10 +65,10 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 0000000000000140h
+je 000000000000015Dh
 mov rdx, [rbp-18h]
 mov rcx, [rbp-20h]
 ret
-mov dword ptr [r11+80000h], 1
+mov dword ptr [r11+2008h], 1
 leave
 ret

@@ -1,17 +1,18 @@
-//! What only assembly can do, on AArch64.
+//! Does what only assembly can do, on AArch64.
 
 use super::{CALL, Call, RECORD, Record, STACK_WORDS};
 use std::arch::{asm, naked_asm};
 use std::mem::offset_of;
 
-/// x0 to x7.
+/// The number of registers for integer arguments, which are x0 to x7.
 pub const INTEGERS: usize = 8;
-/// x18, which is the system's, x19 to x29, d8 to d15.
+/// The number of registers that a callee leaves as they were: x18, which is the system's, x19 to
+/// x29, d8 to d15.
 pub const CALLEE_SAVED: usize = 20;
-/// Bytes that the stack pointer is off a multiple of 16 where a function starts.
+/// The number of bytes that the stack pointer is off a multiple of 16 where a function starts.
 pub const STACK_MISALIGNMENT: u64 = 0;
 
-/// Calls `call.code` with the registers and the stack that it says, and notes what comes back.
+/// Calls `call.code` with the registers and the stack that `call` says, and notes what comes back.
 #[unsafe(naked)]
 pub unsafe extern "C" fn call_as_told(call: *mut Call) {
     naked_asm!(
@@ -188,7 +189,7 @@ pub unsafe extern "C" fn record() {
         "b.ne 2b",
         "mov x13, #-1",
         "mov x10, sp",
-        "ldr x12, [x9, {own_words}]",
+        "ldr x12, [x9, {stack_argument_words}]",
         "cbz x12, 3f",
         "2:",
         "str x13, [x10], #8",
@@ -244,7 +245,7 @@ pub unsafe extern "C" fn record() {
         integers = const offset_of!(Record, integers),
         floats = const offset_of!(Record, floats),
         stack = const offset_of!(Record, stack),
-        own_words = const offset_of!(Record, own_words),
+        stack_argument_words = const offset_of!(Record, stack_argument_words),
         integer_result = const offset_of!(Record, integer_result),
         float_result = const offset_of!(Record, float_result),
     )
@@ -286,5 +287,6 @@ pub fn overwrite_volatile_registers() {
     }
 }
 
-/// The processor itself sees to the stack's alignment here.
+/// The function for conversions, which need not check the stack's alignment, because the processor
+/// itself does so here.
 pub use super::super::values::convert as convert_aligned;

@@ -17,7 +17,8 @@ use std::ffi::c_void;
 use std::ptr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Of stack that a caller lays out: more than any trampoline takes or passes on.
+/// The number of words of stack that a caller lays out: more than any trampoline takes or passes
+/// on.
 pub const STACK_WORDS: usize = 320;
 
 /// A call as V8 makes it, and what it leaves behind.
@@ -27,7 +28,7 @@ pub struct Call {
     pub integers: [u64; INTEGERS],
     pub floats: [u64; 8],
     pub stack: [u64; STACK_WORDS],
-    /// The registers that a callee leaves as they were, before.
+    /// The registers that a callee leaves as they were, before the call.
     pub callee_saved: [u64; CALLEE_SAVED],
     pub callee_saved_after: [u64; CALLEE_SAVED],
     pub stack_pointer: u64,
@@ -37,18 +38,19 @@ pub struct Call {
     pub stack_after: [u64; STACK_WORDS],
 }
 
-/// What the target received, and what it is to do.
+/// A record of what the target received, and of what it is to do.
 #[repr(C)]
 pub struct Record {
     pub calls: u64,
-    /// On x86-64, what rax holds.
+    /// The value of rax, on x86-64.
     pub vector_registers: u64,
     pub stack_pointer: u64,
     pub integers: [u64; INTEGERS],
     pub floats: [u64; 8],
     pub stack: [u64; STACK_WORDS],
-    /// How many words of stack arguments it has, which it overwrites, as is its right.
-    pub own_words: u64,
+    /// The number of words of stack arguments that the target has. It overwrites them, as is its
+    /// right.
+    pub stack_argument_words: u64,
     pub integer_result: u64,
     pub float_result: u64,
 }
@@ -77,13 +79,13 @@ impl Record {
         integers: [0; _],
         floats: [0; _],
         stack: [0; _],
-        own_words: 0,
+        stack_argument_words: 0,
         integer_result: 0,
         float_result: 0,
     };
 }
 
-/// For the assembly functions below.
+/// A static variable that the functions in assembly use, too.
 struct Shared<T>(UnsafeCell<T>);
 
 // SAFETY: only whoever holds ONE_AT_A_TIME touches what is within.
@@ -102,27 +104,27 @@ impl Harness {
         Harness(ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// What the target receives, and what it is told.
+    /// Gives access to what the target receives, and to what it is told.
     pub fn record(&mut self) -> &mut Record {
         // SAFETY: `self` holds the lock, and borrows it for as long as the record is borrowed.
         unsafe { &mut *RECORD.0.get() }
     }
 
     /// # Safety
-    /// `call.code` is sound to call as a C function with these registers and stack arguments, and
-    /// so is the target behind it.
+    /// The caller guarantees that `call.code` is sound to call as a C function with these registers
+    /// and stack arguments, and so is the target behind it.
     pub unsafe fn call(&mut self, call: &mut Call) {
         // SAFETY: the caller vouches for the code; the lock is held, so CALL and RECORD are free.
         unsafe { call_as_told(call) }
     }
 }
 
-/// The target.
+/// Gives the target of trampolines, which notes what it receives.
 pub fn recorder() -> *mut c_void {
     record as unsafe extern "C" fn() as *mut c_void
 }
 
-/// What must never be called.
+/// Gives a target that must never be called, and ends the process if it is.
 pub fn wrong_target() -> *mut c_void {
     extern "C" fn wrong_target() {
         eprintln!("a trampoline took another target's entry");

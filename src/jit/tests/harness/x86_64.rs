@@ -1,18 +1,18 @@
-//! What only assembly can do, on x86-64.
+//! Does what only assembly can do, on x86-64.
 
 use super::super::values;
 use super::{CALL, Call, RECORD, Record, STACK_WORDS};
 use std::arch::{asm, naked_asm};
 use std::mem::offset_of;
 
-/// rdi, rsi, rdx, rcx, r8, r9.
+/// The number of registers for integer arguments, which are rdi, rsi, rdx, rcx, r8 and r9.
 pub const INTEGERS: usize = 6;
-/// rbx, rbp, r12 to r15.
+/// The number of registers that a callee leaves as they were: rbx, rbp, r12 to r15.
 pub const CALLEE_SAVED: usize = 6;
-/// Bytes that the stack pointer is off a multiple of 16 where a function starts.
+/// The number of bytes that the stack pointer is off a multiple of 16 where a function starts.
 pub const STACK_MISALIGNMENT: u64 = 8;
 
-/// Calls `call.code` with the registers and the stack that it says, and notes what comes back.
+/// Calls `call.code` with the registers and the stack that `call` says, and notes what comes back.
 #[unsafe(naked)]
 pub unsafe extern "C" fn call_as_told(call: *mut Call) {
     naked_asm!(
@@ -125,7 +125,7 @@ pub unsafe extern "C" fn record() {
         "rep movsq",
         "mov rax, -1",
         "lea rdi, [rsp + 8]",
-        "mov rcx, [r11 + {own_words}]",
+        "mov rcx, [r11 + {stack_argument_words}]",
         "rep stosq",
         "mov rcx, rax",
         "mov rdx, rax",
@@ -153,7 +153,7 @@ pub unsafe extern "C" fn record() {
         integers = const offset_of!(Record, integers),
         floats = const offset_of!(Record, floats),
         stack = const offset_of!(Record, stack),
-        own_words = const offset_of!(Record, own_words),
+        stack_argument_words = const offset_of!(Record, stack_argument_words),
         integer_result = const offset_of!(Record, integer_result),
         float_result = const offset_of!(Record, float_result),
     )
@@ -186,8 +186,8 @@ pub fn overwrite_volatile_registers() {
     }
 }
 
-/// [`convert`](values::convert), but ends the process if the stack is not aligned as it has to be where a
-/// function starts.
+/// Does what [`convert`](values::convert) does, but ends the process if the stack is not aligned as
+/// it has to be where a function starts.
 #[unsafe(naked)]
 pub unsafe extern "C" fn convert_aligned() {
     naked_asm!(

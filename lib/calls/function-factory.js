@@ -1,0 +1,69 @@
+'use strict';
+
+// This module makes the JavaScript functions that stand for C functions.
+
+const binding = require('../addon/binding');
+const { environment } = require('../environment/slots');
+const { generate } = require('../safety/generate');
+const { registerFunction } = require('./call-path');
+const { fastFunctionsOf } = require('./fast-path');
+const { closureWrapper, wrapperScope, wrapperSource } = require('./wrapper');
+
+/** The maker of the functions of a signature. There is one for each signature. */
+class FunctionFactory {
+  /** The signature in the form with which the addon makes calls. */
+  prepared;
+  /** The fast function; undefined if calls can't be fast. */
+  callFast;
+  /** The reason why calls can't be fast; undefined if they can. */
+  reason;
+  /** The function `(library, target, gate)` that makes the function for a C function. */
+  make;
+
+  constructor(signature) {
+    this.prepared = binding.prepareCall(environment, signature.ids);
+    const callFromSlots = binding.createInvoker(this.prepared);
+    const functions = fastFunctionsOf(this.prepared);
+    this.callFast = functions.callFast;
+    this.reason = functions.reason;
+    const scope = wrapperScope(signature, callFromSlots, functions);
+    const source = wrapperSource(signature, functions);
+    this.make = generate(source, scope, signature.arguments.length);
+    if (this.make === undefined) {
+      this.reason ??=
+        'Fast calls take generated code, which is refused (--disallow-code-generation-from-strings) ' +
+        'or not made for so many arguments.';
+      this.make = closureWrapper(signature, callFromSlots);
+    }
+  }
+}
+
+/**
+ * Makes the function by which JavaScript calls C.
+ * @param {Signature} signature
+ * @param {Library} library The library; once it is closed calls throw ERR_FFI_LIBRARY_CLOSED.
+ * @param {bigint} address The address of the C function.
+ * @param {Gate} gate The gate that says at each call whether it may be fast. It closes with the library.
+ */
+function makeFunction(signature, library, address, gate) {
+  signature.factory ??= new FunctionFactory(signature);
+  const { factory } = signature;
+  const target = binding.addTarget(library.handle, address, factory.prepared);
+  const fn = factory.make(library, target, gate);
+  registerFunction(fn, { reason: factory.reason, gate, gates: library.gates });
+  return fn;
+}
+
+/**
+ * Makes what calls a C function without checking the arguments: `callFast(target, ...arguments)`, which
+ * sets `failure` if it could not convert them. Gives undefined if calls can't be fast. This is for
+ * functions that don't run JavaScript, of libraries that stay open.
+ */
+function makeUncheckedCall(signature, library, address) {
+  signature.factory ??= new FunctionFactory(signature);
+  const { prepared, callFast, reason } = signature.factory;
+  if (reason !== undefined) return undefined;
+  return { callFast, target: binding.addTarget(library.handle, address, prepared) };
+}
+
+module.exports = { makeFunction, makeUncheckedCall };

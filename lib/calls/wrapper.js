@@ -1,0 +1,200 @@
+'use strict';
+
+// This module writes the code of the JavaScript functions that stand for C functions. All functions of one
+// signature share one piece of code and differ in three variables: their library, their target and their
+// gate. That code is generated, so that V8 keeps type feedback and optimised code for each signature apart;
+// where code generation is refused, a closure does the same.
+
+const { RESULT_SLOT } = require('../addon/binding');
+const { failure, indexIn, views } = require('../environment/slots');
+const errors = require('../errors');
+const { smallBigInts } = require('../types/wide-integer');
+
+const { defineProperty } = Object;
+const { apply } = Reflect;
+
+/** The source of the element that names the target of a generic call. */
+const TARGET_SOURCE = `Uint32Array[${indexIn('Uint32Array', RESULT_SLOT)}]`;
+
+/**
+ * The most guards that are written out in a wrapper. With more of them it is too long for V8 to inline it
+ * (460 bytes of bytecode, `--max-inlined-bytecode-size`), unless they are functions of their own.
+ */
+const MAX_GUARDS_IN_LINE = 8;
+
+/**
+ * Writes the source of the wrapper of a signature. For int32 (int32, pointer) it returns
+ *
+ *   const callSlowly = (library, target, count, a0, a1) => {
+ *     if (library.closed) throw libraryClosed();
+ *     if (count !== 2) throw argumentCount(2, count);
+ *     if (typeof a0 === 'number' && (a0 | 0) === a0) {
+ *       const result = callReentrant(target, a0, a1);
+ *       if (failure[0] === 0) return result;
+ *       failure[0] = 0;
+ *     }
+ *     if (typeof a0 === 'number' && (a0 | 0) === a0) Int32Array[2] = a0; else store0(a0);
+ *     store1(a1);
+ *     Uint32Array[0] = target;
+ *     callFromSlots(a1);
+ *     return Int32Array[0];
+ *   };
+ *   return (function (library, target, gate) { return { invoke(a0, a1) {
+ *     if (gate.open === true && arguments.length === 2 && typeof a0 === 'number' && (a0 | 0) === a0) {
+ *       const result = callFast(target, a0, a1);
+ *       if (failure[0] === 0) return result;
+ *       failure[0] = 0;
+ *     }
+ *     return callSlowly(library, target, arguments.length, a0, a1);
+ *   } }.invoke; });
+ *
+ * The condition finds a call good at a glance; `callFast` converts 64-bit and pointer arguments, or says
+ * that it can't do so quickly; `callSlowly` handles all other calls, errors included. `callReentrant` is
+ * like `callFast`, but never a fast call, which must not lead back here. Nothing between the gate and
+ * `callFast` runs code of the user's. `callFromSlots` gets pointer arguments but does not look at them:
+ * that keeps what they point to alive. `invoke` is a method, because methods are not constructors. Without
+ * a fast path `invoke` consists of its last line only.
+ */
+function wrapperSource(signature, { callFast }) {
+  // This does without closures, because V8 takes longer to compile one than to run it. A program's first call
+  // of this function was a tenth of binding its first C function.
+  const { arguments: types, result, slots } = signature;
+  const count = types.length;
+  let names = '';
+  let namesAfterTarget = '';
+  let memory = '';
+  let guards = '';
+  let guardCount = 0;
+  let stores = '';
+  for (let i = 0; i < count; i++) {
+    const type = types[i];
+    const { kind } = type;
+    const name = `a${i}`;
+    names += i === 0 ? name : `,${name}`;
+    namesAfterTarget += `,${name}`;
+    if (kind.mayBeMemory) memory += memory === '' ? name : `,${name}`;
+    if (kind.isPassedByV8) {
+      const guard = kind.guardSource(type, name);
+      guards += guardCount++ === 0 ? guard : ` && ${guard}`;
+      stores += `if (${guard}) ${kind.destinationSource(type, slots[i])} = ${name}; else `;
+    }
+    stores += `store${i}(${name});\n    `;
+  }
+  let guardFunctions = '';
+  if (guardCount > MAX_GUARDS_IN_LINE) {
+    guardFunctions = guardFunctionsSource(types);
+    guards = guardCalls(types);
+  }
+
+  let tryReentrant = '';
+  let tryFast = '';
+  const { returnsValue } = result.kind;
+  if (callFast !== undefined) {
+    const give = returnsValue
+      ? `return ${result.kind.resultSource(result, RESULT_SLOT)};`
+      : 'return;';
+    const finish = guardCount === count ? give : `if (failure[0] === 0) ${give} failure[0] = 0;`;
+    const call = `(target${namesAfterTarget});\n      ${finish}`;
+    tryReentrant = `if (${guards || true}) {
+      const result = callReentrant${call}
+    }`;
+    tryFast = `if (gate.open === true && arguments.length === ${count}${guards && ` && ${guards}`}) {
+      const result = callFast${call}
+    }`;
+  }
+
+  // The comment tells apart signatures whose code is otherwise the same: V8 would share what it has
+  // learned about one with the other, and no call of `callFast` would be fast any more. The parentheses
+  // make V8 compile the function at once.
+  return `/* ${signature.title} */ ${guardFunctions} const callSlowly = (library,target,count${namesAfterTarget}) => {
+    if (library.closed) throw libraryClosed();
+    if (count !== ${count}) throw argumentCount(${count}, count);
+    ${tryReentrant}
+    ${stores}
+    ${TARGET_SOURCE} = target;
+    callFromSlots(${memory});
+    ${returnsValue ? `return ${result.kind.readSource(result, RESULT_SLOT)};` : ''}
+  };
+  return (function (library, target, gate) { return { invoke(${names}) {
+    ${tryFast}
+    return callSlowly(library,target,arguments.length${namesAfterTarget});
+  } }.invoke; });`;
+}
+
+/** Writes the source of functions that check values of the types passed by V8. */
+function guardFunctionsSource(types) {
+  const sources = { __proto__: null };
+  for (let i = 0; i < types.length; i++) {
+    const type = types[i];
+    if (!type.kind.isPassedByV8) continue;
+    sources[type.name] ??=
+      `const is_${type.name} = (value) => ${type.kind.guardSource(type, 'value')};`;
+  }
+  let source = '';
+  for (const name in sources) source += `${sources[name]}\n`;
+  return source;
+}
+
+/** Writes the source of calls of these functions, one for each argument of such a type. */
+function guardCalls(types) {
+  let source = '';
+  for (let i = 0; i < types.length; i++) {
+    if (types[i].kind.isPassedByV8) source += `${source && ' && '}is_${types[i].name}(a${i})`;
+  }
+  return source;
+}
+
+/** Gives what the wrappers of a signature refer to by name. */
+function wrapperScope(signature, callFromSlots, { callFast, callReentrant }) {
+  const scope = {
+    __proto__: null,
+    ...views, // wrappers name the views of the slots by their classes
+    libraryClosed: errors.libraryClosed,
+    argumentCount: errors.argumentCount,
+    failure,
+    callFromSlots,
+    callFast,
+    callReentrant,
+    smallBigInts,
+  };
+  const { arguments: types, slots } = signature;
+  for (let i = 0; i < types.length; i++) {
+    scope[`store${i}`] = types[i].kind.makeStore(types[i], slots[i], i);
+  }
+  return scope;
+}
+
+const isObjectOrString = (value) =>
+  typeof value === 'string' || (typeof value === 'object' && value !== null);
+
+/** Makes a closure that does what the generated code does without a fast path, for any number of arguments. */
+function closureWrapper({ arguments: types, result, slots }, callFromSlots) {
+  const count = types.length;
+  const stores = [];
+  for (let i = 0; i < count; i++) stores[i] = types[i].kind.makeStore(types[i], slots[i], i);
+  const { Uint32Array: target32 } = views;
+  const targetIndex = indexIn('Uint32Array', RESULT_SLOT);
+  const read = result.kind.makeRead(result, RESULT_SLOT);
+  return (library, target) => {
+    const { invoke } = {
+      invoke(...values) {
+        if (library.closed) throw errors.libraryClosed();
+        if (values.length !== count) throw errors.argumentCount(count, values.length);
+        // Only what pointers may point into needs to be kept alive. That is found first: between the first
+        // store and the call nothing of the program's may run, which might call C itself.
+        const pointed = [];
+        for (let i = 0; i < count; i++) {
+          const value = values[i];
+          if (isObjectOrString(value)) pointed[pointed.length] = value;
+        }
+        for (let i = 0; i < count; i++) stores[i](values[i]);
+        target32[targetIndex] = target;
+        apply(callFromSlots, undefined, pointed);
+        return read();
+      },
+    };
+    return defineProperty(invoke, 'length', { __proto__: null, value: count, configurable: true });
+  };
+}
+
+module.exports = { closureWrapper, wrapperScope, wrapperSource };

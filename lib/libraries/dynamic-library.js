@@ -1,0 +1,242 @@
+'use strict';
+
+const errors = require('../errors');
+const { checkPermission } = require('../safety/permission');
+const { stringIncludes } = require('../safety/primordials');
+const { isSignatureLike, parseSignature } = require('../signature/signature');
+const { Library } = require('./library');
+
+const { defineProperties, freeze, keys, setPrototypeOf } = Object;
+const { construct } = Reflect;
+const { dispose } = Symbol;
+
+const register = (library, signatureObject, callback) =>
+  library.register(parseSignature('<callback>', signatureObject).signature, callback);
+
+function checkNul(value, label) {
+  if (stringIncludes(value, '\0')) throw errors.containsNul(label);
+}
+
+function checkName(value, label) {
+  if (typeof value !== 'string') throw errors.argumentType(`${label} must be a string`);
+  checkNul(value, label);
+}
+
+function checkOption(name, value) {
+  if (value !== undefined && typeof value !== 'boolean') {
+    throw errors.argumentType(`The ${name} option must be a boolean`);
+  }
+}
+
+/** Reads the options of a library. node:ffi has none, and ignores what is passed for them. */
+function parseOptions(options = {}) {
+  if (typeof options !== 'object' || options === null) {
+    throw errors.argumentType('The options must be an object');
+  }
+  const { deepBind, supportsExceptions } = options;
+  checkOption('deepBind', deepBind);
+  checkOption('supportsExceptions', supportsExceptions);
+  return { deepBind, supportsExceptions };
+}
+
+function allFunctions(library) {
+  library.checkOpen();
+  const functions = { __proto__: null };
+  for (const name in library.functions) functions[name] = library.functions[name].fn;
+  return dictionary(functions);
+}
+
+/**
+ * Copies an object, without a prototype. The copy is made by spreading, because V8 keeps objects in its
+ * slow, hashed form if they are filled key by key or start without a prototype, and finding a function in
+ * that form costs as much as calling it.
+ */
+const dictionary = (filled) => setPrototypeOf({ ...filled }, null);
+
+function allSymbols(library) {
+  library.checkOpen();
+  return dictionary(library.symbols);
+}
+
+/** The class behind `DynamicLibrary`; see index.d.ts for what each member does. */
+class Implementation {
+  /** @type {Library} */
+  #library;
+
+  constructor(path, options) {
+    checkPermission();
+    if (typeof path !== 'string' && path !== null) {
+      throw errors.argumentType('Library path must be a string or null');
+    }
+    if (path !== null) checkNul(path, 'Library path');
+    this.#library = new Library(path, parseOptions(options));
+    defineProperties(this, Implementation.#ownAccessors);
+  }
+
+  /** Gives the library of a receiver. Throws for any other object, as V8 does for native methods. */
+  static #of(receiver) {
+    if (typeof receiver !== 'object' || receiver === null || !(#library in receiver)) {
+      throw errors.illegalInvocation();
+    }
+    return receiver.#library;
+  }
+
+  // node:ffi has these two on the instance, not on the prototype.
+  static #ownAccessors = {
+    path: {
+      __proto__: null,
+      enumerable: true,
+      get() {
+        return Implementation.#of(this).path;
+      },
+    },
+    symbols: {
+      __proto__: null,
+      enumerable: true,
+      get() {
+        return allSymbols(Implementation.#of(this));
+      },
+    },
+  };
+
+  get functions() {
+    return allFunctions(Implementation.#of(this));
+  }
+
+  close() {
+    Implementation.#of(this).close();
+  }
+
+  getFunction(name, signature) {
+    const library = Implementation.#of(this);
+    checkName(name, 'Function name');
+    if (!isSignatureLike(signature)) {
+      throw errors.argumentType('Function signature must be an object');
+    }
+    return library.bindPrepared(library.prepare(name, signature));
+  }
+
+  getFunctions(definitions) {
+    const library = Implementation.#of(this);
+    if (definitions === undefined) return allFunctions(library);
+    library.checkOpen();
+    if (!isSignatureLike(definitions)) {
+      throw errors.argumentType('Functions signatures must be an object');
+    }
+    // All functions are prepared before the first is remembered: a failure leaves nothing behind.
+    const names = keys(definitions);
+    const prepared = [];
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i];
+      checkNul(name, 'Function name');
+      const signature = definitions[name];
+      if (!isSignatureLike(signature)) {
+        throw errors.argumentType(`Signature of function ${name} must be an object`);
+      }
+      prepared[i] = library.prepare(name, signature);
+    }
+    library.checkOpen();
+    const functions = { __proto__: null };
+    for (let i = 0; i < prepared.length; i++)
+      functions[names[i]] = library.bindPrepared(prepared[i]);
+    return dictionary(functions);
+  }
+
+  getSymbol(name) {
+    const library = Implementation.#of(this);
+    checkName(name, 'Symbol name');
+    const address = library.resolve(name);
+    library.symbols[name] = address;
+    return address;
+  }
+
+  getSymbols() {
+    return allSymbols(Implementation.#of(this));
+  }
+
+  registerCallback(signature, callback) {
+    const library = Implementation.#of(this);
+    if (typeof signature === 'function') return register(library, { __proto__: null }, signature);
+    if (!isSignatureLike(signature)) {
+      throw errors.argumentType('First argument must be a function or a signature object');
+    }
+    if (typeof callback !== 'function') {
+      throw errors.argumentType('Second argument must be a function');
+    }
+    return register(library, signature, callback);
+  }
+
+  unregisterCallback(pointer) {
+    const library = Implementation.#of(this);
+    library.unregister(library.callbackPointer(pointer));
+  }
+
+  refCallback(pointer) {
+    const library = Implementation.#of(this);
+    library.hold(library.callbackPointer(pointer), true);
+  }
+
+  unrefCallback(pointer) {
+    const library = Implementation.#of(this);
+    library.hold(library.callbackPointer(pointer), false);
+  }
+}
+
+// This function stands in front of the class, because calling a class without `new` throws an error that
+// has no code.
+function DynamicLibrary(path, options = undefined) {
+  if (new.target === undefined) throw errors.constructCallRequired('DynamicLibrary');
+  return construct(Implementation, [path, options], new.target);
+}
+
+Object.defineProperty(DynamicLibrary, 'prototype', {
+  __proto__: null,
+  value: Implementation.prototype,
+});
+Object.defineProperty(DynamicLibrary.prototype, 'constructor', {
+  __proto__: null,
+  value: DynamicLibrary,
+});
+for (const [name, descriptor] of Object.entries(
+  Object.getOwnPropertyDescriptors(DynamicLibrary.prototype),
+)) {
+  // Methods of a class are not enumerable; those of node:ffi's are.
+  if (name !== 'constructor') {
+    Object.defineProperty(DynamicLibrary.prototype, name, {
+      __proto__: null,
+      ...descriptor,
+      enumerable: true,
+    });
+  }
+}
+DynamicLibrary.prototype[dispose] = DynamicLibrary.prototype.close;
+
+/** Opens a library and binds `definitions` from it; closes it again if that fails. */
+function dlopen(path, definitions, options = undefined) {
+  checkPermission();
+  const lib = new DynamicLibrary(path, options);
+  try {
+    const functions =
+      definitions === undefined ? freeze({ __proto__: null }) : lib.getFunctions(definitions);
+    return {
+      lib,
+      functions,
+      [dispose]() {
+        lib.close();
+      },
+    };
+  } catch (error) {
+    lib.close();
+    throw error;
+  }
+}
+
+function dlclose(handle) {
+  handle.close();
+}
+
+function dlsym(handle, symbol) {
+  return handle.getSymbol(symbol);
+}
+
+module.exports = { DynamicLibrary, dlclose, dlopen, dlsym };

@@ -1,0 +1,202 @@
+'use strict';
+
+const binding = require('../addon/binding');
+const { adapterOf, callbackLabel } = require('../callbacks/adapter');
+const { makeFunction } = require('../calls/function-factory');
+const { LibraryGates, countCallbacks } = require('../calls/gate');
+const { environment } = require('../environment/slots');
+const errors = require('../errors');
+const {
+  mapDelete,
+  mapSet,
+  register,
+  setAdd,
+  setClear,
+  setDelete,
+  setForEach,
+  setSize,
+  unregister,
+} = require('../safety/primordials');
+const { ensureStack } = require('../safety/stack');
+const { parseSignature } = require('../signature/signature');
+const { checkAddress } = require('../types/address');
+
+// These are captured, because programs replace globals.
+const { Set } = globalThis;
+const { defineProperty } = Object;
+
+/**
+ * The libraries of callbacks that C may call, by the callback's pointer. The map keeps a library, and with
+ * it the native half of its callbacks, until they are unregistered or unreferenced or it is closed.
+ */
+const librariesOfHeldCallbacks = new Map();
+
+const release = (pointer) => mapDelete(librariesOfHeldCallbacks, pointer);
+
+/** The symbols by which Node finds where an addon starts. The functions of an addon may run JavaScript. */
+const ADDON_SYMBOLS = [
+  'napi_register_module_v1',
+  `node_register_module_v${process.versions.modules}`,
+];
+
+/**
+ * The registry that gives up the callbacks of libraries whose object was collected; callbacks that are
+ * unreferenced do not keep that object. The library's native half is abandoned here, not when that is
+ * collected, so that C can't call what isn't counted any more. The library itself stays loaded, as nobody
+ * has closed it.
+ */
+const collectedLibraries = new FinalizationRegistry(({ handle, callbacks }) => {
+  binding.abandonLibrary(handle);
+  countCallbacks(-setSize(callbacks));
+});
+
+/** A library that was opened. A DynamicLibrary and the functions bound from it hold on to it. */
+class Library {
+  closed = false;
+  gates = new LibraryGates();
+  /** @type {Object<string, {signature: Signature, callback: boolean|undefined, fn: Function}>} */
+  functions = { __proto__: null };
+  /** @type {Object<string, bigint>} */
+  symbols = { __proto__: null };
+  /** @type {Set<bigint>} */
+  callbacks = new Set();
+
+  constructor(path, { deepBind = false, supportsExceptions = false } = {}) {
+    try {
+      this.handle = binding.openLibrary(path ?? undefined, deepBind);
+    } catch (cause) {
+      throw errors.callFailed('dlopen', cause);
+    }
+    this.path = path ?? '';
+    this.supportsExceptions = supportsExceptions;
+    this.isAddon = path !== null && binding.exportsAny(this.handle, ADDON_SYMBOLS);
+    const { handle, callbacks } = this;
+    register(collectedLibraries, this, { handle, callbacks }, this);
+  }
+
+  /**
+   * Closes the library. If this is cut short, which node:vm can do anywhere, closing again does the rest,
+   * or, once `closed` is set, the collection of this object does.
+   */
+  close() {
+    if (this.closed) return;
+    ensureStack();
+    this.gates.close();
+    setForEach(this.callbacks, release);
+    this.closed = true;
+    this.functions = { __proto__: null };
+    this.symbols = { __proto__: null };
+    binding.closeLibrary(this.handle);
+    const count = setSize(this.callbacks);
+    setClear(this.callbacks); // this comes first: they must not be counted off twice
+    countCallbacks(-count);
+    unregister(collectedLibraries, this);
+  }
+
+  checkOpen() {
+    if (this.closed) throw errors.libraryClosed();
+  }
+
+  /** Finds the address of a symbol, without remembering it. */
+  resolve(name) {
+    this.checkOpen();
+    const known = this.symbols[name];
+    if (known !== undefined) return known;
+    try {
+      return binding.findSymbol(this.handle, name);
+    } catch (cause) {
+      throw errors.callFailed('dlsym', cause);
+    }
+  }
+
+  /**
+   * Reads a signature and resolves a function, without remembering either. The signature comes
+   * first: reading it may run code of the user's, which may close the library.
+   */
+  prepare(name, signatureObject) {
+    const { signature, callback, takesFunction } = parseSignature(name, signatureObject);
+    const known = this.functions[name];
+    if (known !== undefined && (known.signature !== signature || known.callback !== callback)) {
+      throw errors.argumentValue(
+        `Function ${name} was already requested with a different signature`,
+      );
+    }
+    return { name, signature, callback, takesFunction, address: this.resolve(name) };
+  }
+
+  /** Gives the function for what `prepare` gave: it is made the first time, and remembered. */
+  bindPrepared({ name, signature, callback, takesFunction, address }) {
+    this.symbols[name] = address;
+    let known = this.functions[name];
+    if (known === undefined) {
+      const gate = binding.isHostCode(address)
+        ? this.gates.ofHostCode
+        : this.gates.gateFor(callback, takesFunction || this.isAddon);
+      known = { signature, callback, fn: this.bind(name, signature, address, gate) };
+      this.functions[name] = known;
+    }
+    return known.fn;
+  }
+
+  bind(name, signature, address, gate) {
+    let fn;
+    try {
+      fn = makeFunction(signature, this, address, gate);
+    } catch (cause) {
+      throw errors.callFailed('binding', cause);
+    }
+    defineProperty(fn, 'name', { __proto__: null, value: name, configurable: true });
+    fn.pointer = address;
+    return fn;
+  }
+
+  register(signature, fn) {
+    // This comes first: it reads the name of the user's function, which may run code that closes the library.
+    const label = callbackLabel(fn, this.path);
+    this.checkOpen();
+    let pointer;
+    // The callback is counted as long as C can call it, and longer where something fails in between.
+    countCallbacks(1);
+    try {
+      pointer = binding.registerCallback(
+        this.handle,
+        environment,
+        signature.ids,
+        adapterOf(signature, this.supportsExceptions),
+        fn,
+        label,
+        this.supportsExceptions,
+      );
+    } catch (cause) {
+      countCallbacks(-1);
+      throw errors.callFailed('registering a callback', cause);
+    }
+    setAdd(this.callbacks, pointer);
+    mapSet(librariesOfHeldCallbacks, pointer, this);
+    return pointer;
+  }
+
+  /** Checks an argument that names a callback, and returns it. */
+  callbackPointer(value) {
+    this.checkOpen();
+    return checkAddress(value, 'first argument');
+  }
+
+  unregister(pointer) {
+    ensureStack();
+    if (!binding.unregisterCallback(this.handle, pointer)) throw callbackNotFound();
+    setDelete(this.callbacks, pointer);
+    countCallbacks(-1);
+    mapDelete(librariesOfHeldCallbacks, pointer);
+  }
+
+  hold(pointer, strongly) {
+    if (!binding.holdCallback(this.handle, pointer, strongly)) throw callbackNotFound();
+    if (strongly) mapSet(librariesOfHeldCallbacks, pointer, this);
+    else release(pointer);
+  }
+}
+
+const callbackNotFound = () => errors.argumentValue('Callback not found');
+
+module.exports = { Library };

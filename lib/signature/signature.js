@@ -1,0 +1,127 @@
+'use strict';
+
+const { isProxy } = require('node:util/types');
+const binding = require('../addon/binding');
+const errors = require('../errors');
+const { stringIncludes } = require('../safety/primordials');
+const { typeByName } = require('../types');
+
+// These are captured, because programs patch and replace globals.
+const { isArray } = Array;
+const { Uint32Array } = globalThis;
+const { MAX_ARGUMENTS } = binding;
+
+/**
+ * @typedef {object} Signature A signature, of which there is one object for all of equal types.
+ * @property {Uint32Array} ids The ids of its types, the result's first: this is what the addon takes.
+ * @property {string} title The same ids as text.
+ * @property {object} result The type of the result.
+ * @property {object[]} arguments The types of the arguments.
+ * @property {Uint32Array} slots The first slot of each argument.
+ * @property {object|undefined} factory What lib/calls/function-factory.js makes when it is first needed.
+ * @property {Object<string, Function>} adapters What lib/callbacks/adapter.js makes when first needed.
+ */
+
+/** @type {Object<string, Signature>} */
+const interned = { __proto__: null };
+
+function intern(result, argumentTypes) {
+  let title = `${result.id}`;
+  for (let i = 0; i < argumentTypes.length; i++) title += `,${argumentTypes[i].id}`;
+  let signature = interned[title];
+  if (signature === undefined) {
+    // The loops go by index: what iterating gives can be patched, and ids and types must agree.
+    const count = argumentTypes.length;
+    const ids = new Uint32Array(1 + count);
+    const slots = new Uint32Array(count);
+    ids[0] = result.id;
+    for (let i = 0; i < count; i++) ids[i + 1] = argumentTypes[i].id;
+    binding.layOutSlots(ids, slots);
+    signature = {
+      ids,
+      title,
+      result,
+      arguments: argumentTypes,
+      slots,
+      factory: undefined,
+      adapters: { __proto__: null },
+    };
+    interned[title] = signature;
+  }
+  return signature;
+}
+
+/** Tells whether a value is an array; a proxy of one is no array to native code. */
+function isTrueArray(value) {
+  return !isProxy(value) && isArray(value);
+}
+
+/** Tells whether a value may be a signature object: any object, functions included, but no array. */
+function isSignatureLike(value) {
+  return typeof value === 'function' || (typeof value === 'object' && value && !isTrueArray(value));
+}
+
+/** Finds the type for a type name of the user's, which messages call as `label` says. */
+function parseType(value, label) {
+  if (typeof value !== 'string') throw errors.argumentType(`${label()} must be a string`);
+  const type = typeByName[value];
+  if (type !== undefined) return type;
+  if (stringIncludes(value, '\0')) throw errors.containsNul(label());
+  throw errors.argumentValue(`Unsupported FFI type: ${value.toWellFormed()}`);
+}
+
+/**
+ * Reads a signature object of the function or callback `name`. Properties are looked up in the
+ * order of node:ffi, and what getters and traps throw is passed on. Returns the signature and what
+ * is no part of it: `callback`, and whether a parameter has the type name `function`.
+ */
+function parseSignature(name, object) {
+  const hasReturn = 'return' in object;
+  const hasArguments = 'arguments' in object;
+  const result = hasReturn
+    ? parseType(object.return, () => `Return value type of function ${name}`)
+    : typeByName.void;
+  const { types, takesFunction } = parseArguments(name, hasArguments ? object.arguments : []);
+  return {
+    signature: intern(result, types),
+    callback: parseCallback(name, object),
+    takesFunction,
+  };
+}
+
+/** Reads whether a function calls back: true, false, or undefined where the signature doesn't say. */
+function parseCallback(name, { callback }) {
+  if (callback !== undefined && typeof callback !== 'boolean') {
+    throw errors.argumentType(`The callback property of function ${name} must be a boolean`);
+  }
+  return callback;
+}
+
+function parseArguments(name, list) {
+  if (!isTrueArray(list)) {
+    throw errors.argumentType(`Arguments list of function ${name} must be an array`);
+  }
+  const types = [];
+  let takesFunction = false;
+  const count = list.length;
+  if (count > MAX_ARGUMENTS) {
+    throw errors.argumentValue(
+      `Function ${name} has ${count} arguments, at most ${MAX_ARGUMENTS} are supported`,
+    );
+  }
+  for (let i = 0; i < count; i++) {
+    const label = () => `Argument ${i} of function ${name}`;
+    const typeName = list[i];
+    const type = parseType(typeName, label);
+    if (!type.kind.returnsValue) {
+      throw errors.argumentValue(
+        `${label()} must not be 'void'; use an empty array for no-argument functions`,
+      );
+    }
+    types[i] = type;
+    takesFunction ||= typeName === 'function';
+  }
+  return { types, takesFunction };
+}
+
+module.exports = { isSignatureLike, parseSignature };

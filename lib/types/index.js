@@ -1,0 +1,53 @@
+'use strict';
+
+// This is the table of types (src/types/), as the rest of the JavaScript layer uses it. Each type has a
+// kind, which knows how its values are checked and converted:
+//
+// - `isPassedByV8` says whether fast functions take the value as it is; trampolines convert all others;
+// - `guardSource(type, name)`, of kinds passed by V8 only, is the source of an expression that is true if
+//   the variable `name` holds a good value;
+// - `destinationSource(type, slot)`, of the same kinds, is the source of what a good value is assigned to on the
+//   generic path;
+// - `makeStore(type, slot, index)` makes a function that writes the value of argument `index`, or throws;
+// - `mayBeMemory` says whether the value may be memory that has to be kept alive during the call;
+// - `returnsValue` says whether there is a result of this type;
+// - `resultSource(type, slot)` is the source of what a fast call gives, where the variable `result` holds
+//   what the fast function returned;
+// - `readSource(type, slot)` is the source of the value in a slot;
+// - `makeRead(type, slot)` makes a function that gives the value in a slot;
+// - `makeResultStore(type, slot, refuse)` makes a function that checks what a callback returns and writes it
+//   to the slot. That function returns RESULT_STORED, or what `refuse(value, label)` gives.
+
+const binding = require('../addon/binding');
+const float = require('./float');
+const integer = require('./integer');
+const pointer = require('./pointer');
+const nothing = require('./void');
+const wideInteger = require('./wide-integer');
+
+/** The kinds, by the names that the addon has for them. */
+const kinds = {
+  __proto__: null,
+  void: nothing,
+  integer,
+  float,
+  int64: wideInteger.signed,
+  uint64: wideInteger.unsigned,
+  pointer,
+};
+
+const { types: typeById, names } = binding.typeTable();
+for (const type of typeById) type.kind = kinds[type.kindName];
+
+/** The types by each of their names and aliases. */
+const typeByName = { __proto__: null };
+for (const { name, id } of names) typeByName[name] = typeById[id];
+
+/** The public `types` object: names by constant. */
+const types = { __proto__: null };
+for (const { name, constant } of names) {
+  if (constant !== undefined) types[constant] = name;
+}
+Object.freeze(types);
+
+module.exports = { typeById, typeByName, types };

@@ -1,0 +1,61 @@
+'use strict';
+
+// This is the kind of integers of 32 bits or less, which are numbers in JavaScript. They are written 32 bits
+// wide, as they travel in registers, and read in their own width.
+
+const errors = require('../errors');
+const { indexIn, views } = require('../environment/slots');
+const { makeRead, readSource } = require('./read');
+const { refuse } = require('./refusal');
+const { RESULT_STORED } = require('./result');
+
+const { Int32Array: int32 } = views;
+const { log2 } = Math;
+const { isInteger } = Number;
+
+/** Writes the source of what is left of the number `name` in the bits of an integer from `min` to `max`. */
+function wrappedSource(name, min, max) {
+  if (max === 2 ** 32 - 1) return `${name} >>> 0`;
+  if (min === 0) return `${name} & ${max}`;
+  const unused = 31 - log2(max + 1);
+  return unused === 0 ? `${name} | 0` : `(${name} << ${unused}) >> ${unused}`;
+}
+
+const destinationSource = (slot) => `Int32Array[${indexIn('Int32Array', slot)}]`;
+
+module.exports = {
+  isPassedByV8: true,
+  mayBeMemory: false,
+  returnsValue: true,
+
+  guardSource: ({ min, max }, name) =>
+    `typeof ${name} === 'number' && (${wrappedSource(name, min, max)}) === ${name}`,
+
+  destinationSource: (_type, slot) => destinationSource(slot),
+
+  makeStore({ label, min, max }, slot, index) {
+    const at = indexIn('Int32Array', slot);
+    return (value) => {
+      if (typeof value !== 'number' || !isInteger(value) || value < min || value > max) {
+        refuse(errors.argument(index, label));
+      }
+      int32[at] = value;
+    };
+  },
+
+  resultSource: () => 'result',
+  readSource,
+  makeRead,
+
+  makeResultStore({ label, min, max, view: viewName }, slot, refuseResult) {
+    const view = views[viewName];
+    const at = indexIn(viewName, slot);
+    return (value) => {
+      if (typeof value !== 'number' || !isInteger(value) || value < min || value > max) {
+        return refuseResult(value, label);
+      }
+      view[at] = value;
+      return RESULT_STORED;
+    };
+  },
+};

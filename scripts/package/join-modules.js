@@ -1,0 +1,211 @@
+'use strict';
+
+// This script makes one file of the modules of lib/, with code that gives V8 the least work: loading is
+// mostly reading and compiling. All modules come into one scope, which esbuild does with ES modules
+// only; so they are rewritten as such first.
+
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const esbuild = require('esbuild');
+const terser = require('terser');
+const { version } = require('../../package.json');
+const { root } = require('../run/build');
+
+const MAIN = 'index';
+
+/** The source of the key by which tests find modules that are joined. */
+const INTERNALS = "Symbol.for('fast-ffi.internals')";
+
+const directory = path.join(root, 'lib');
+
+// A module is named by the path of its file from lib/ on, without the ending: 'calls/gate'.
+const read = (name) => fs.readFileSync(path.join(directory, `${name}.js`), 'utf8');
+
+/** Lists the names of all modules, those in folders of lib/ included. */
+const moduleNames = () =>
+  fs
+    .readdirSync(directory, { recursive: true })
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => file.slice(0, -'.js'.length));
+
+/** Names the module that the module `from` asks for by a relative path; a folder stands for its index.js. */
+function resolve(required, from) {
+  const name = path.join(path.dirname(from), required);
+  return fs.existsSync(path.join(directory, `${name}.js`)) ? name : path.join(name, MAIN);
+}
+
+/** Makes a name for a variable that stands for a module. */
+const variableOf = (name) => name.replace(/\W/g, '_');
+
+/** The list of what lib/index.js exports. */
+const EXPORT_LIST = /^module\.exports = \{([^}]*)\};$/m;
+
+/** The ways in which modules of lib/ begin, ask for each other, and end. */
+const STRICT = /^'use strict';\n/;
+const REQUIRE = /^const (\{[^}]*\}|\w+) = require\('(\.[\w./-]+)'\);$/gm;
+const REQUIRE_NODE = /^const (\{[^}]*\}|\w+) = require\('(node:[\w/]+)'\);$/gm;
+const REQUIRE_ONLY = /^require\('(\.[\w./-]+)'\);$/gm;
+const EXPORTED_NAMES = /^module\.exports = \{[\w\s,]*\};$/m;
+
+/**
+ * The code by which lib/addon/version.js and lib/addon/bundled.js find the package's folder from their own.
+ * It is replaced, because the joined file is in another folder.
+ */
+const VERSION = "require('../../package.json').version";
+const FOLDERS_UP = 'const FOLDERS_UP = 2;';
+
+/** The marks of CommonJS, of which none must be left. */
+const COMMON_JS_LEFT = /require\('\.|module\.exports/;
+
+/**
+ * Writes code that is never run: Node reads it to learn which names an ES module can import from the
+ * joined file.
+ */
+function namesForNode() {
+  const names = EXPORT_LIST.exec(read(MAIN))[1].match(/\w+/g);
+  return `0&&(module.exports={${names}});`;
+}
+
+/** Gives the source of a module with what changes in it when all are joined in one file. */
+const sourceOf = (name) =>
+  read(name)
+    .replace(STRICT, '')
+    .replace(VERSION, `'${version}'`)
+    .replace(FOLDERS_UP, 'const FOLDERS_UP = 1;');
+
+/** Tells whether a module exports nothing but variables of its own, so that others can import them by name. */
+const exportsNames = (source) =>
+  EXPORTED_NAMES.test(source) && source.match(/module\.exports/g).length === 1;
+
+function importStatement(imported, required, from) {
+  const name = resolve(required, from);
+  const source = `from '/${name}.js';`;
+  const isList = imported.startsWith('{');
+  if (exportsNames(sourceOf(name))) {
+    return isList
+      ? `import ${imported.replaceAll(': ', ' as ')} ${source}`
+      : `import * as ${imported} ${source}`;
+  }
+  return isList ? importWhole(imported, name) : `import ${imported} ${source}`;
+}
+
+/** Writes code that imports what a module exports as a whole, and takes from it what `imported` lists. */
+function importWhole(imported, name) {
+  const whole = variableOf(name);
+  return `import ${whole} from '/${name}.js';\nconst ${imported} = ${whole};`;
+}
+
+/** Writes code that imports one of Node's own modules by way of a module made here, which requires it once. */
+function importNodeModule(imported, id, nodeModules) {
+  const name = variableOf(id);
+  nodeModules.set(`${name}.js`, `export default require('${id}');\n`);
+  return importWhole(imported, name);
+}
+
+/** Rewrites a module of lib/ as an ES module. Adds to `nodeModules`, code by file name, what it needs of Node. */
+function esModule(name, nodeModules) {
+  let source = sourceOf(name)
+    .replace(REQUIRE, (_, imported, required) => importStatement(imported, required, name))
+    .replace(REQUIRE_NODE, (_, imported, id) => importNodeModule(imported, id, nodeModules))
+    .replace(REQUIRE_ONLY, (_, required) => `import '/${resolve(required, name)}.js';`);
+  if (name !== MAIN && exportsNames(source)) {
+    source = source.replace('module.exports =', 'export');
+  } else {
+    source = source.replace('module.exports = ', 'const exported = ');
+    source = `${source.replaceAll('module.exports', 'exported')}\nexport default exported;\n`;
+  }
+  if (COMMON_JS_LEFT.test(source))
+    throw new Error(`lib/${name}.js is not as modules there should be`);
+  return source;
+}
+
+/** Writes the module that has all others loaded, and shows some of them to tests. */
+function entry(internals) {
+  const imports = internals.map((name) => `import * as ${variableOf(name)} from '/${name}.js';`);
+  const list = internals.map((name) => `'${name}': ${variableOf(name)}`);
+  const shown = `Object.defineProperty(exported, ${INTERNALS}, { value: { ${list} } });`;
+  return `import exported from '/${MAIN}.js';
+    ${imports.join('\n')}
+    ${internals.length > 0 ? shown : ''}
+    module.exports = exported;`;
+}
+
+/** Joins all modules in one scope. esbuild renames variables where two modules use the same name. */
+function inOneScope(internals) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-modules-'));
+  try {
+    const write = (file, code) => {
+      fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      // The path in an import begins with a slash for lib/, in whose place this folder is.
+      const placed = code.replaceAll(/\b(from|import) '\//g, `$1 '${folder}/`);
+      fs.writeFileSync(path.join(folder, file), placed);
+    };
+    const nodeModules = new Map();
+    for (const name of moduleNames()) write(`${name}.js`, esModule(name, nodeModules));
+    for (const [file, code] of nodeModules) write(file, code);
+    write('entry.js', entry(internals));
+    const { outputFiles } = esbuild.buildSync({
+      entryPoints: [path.join(folder, 'entry.js')],
+      absWorkingDir: folder,
+      bundle: true,
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20',
+      write: false,
+    });
+    return outputFiles[0].text;
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+/** The way in which esbuild makes a variable of a class, with another name inside if it refers to itself. */
+const CLASS_IN_VARIABLE = /^var (\w+) = class (_\1\b)?/gm;
+
+/** Turns such variables into classes again, or stack traces would lack the classes' names. */
+function withClassNames(code) {
+  const innerNames = [];
+  const declared = code.replace(CLASS_IN_VARIABLE, (_, name, innerName) => {
+    if (innerName !== undefined) innerNames.push(innerName);
+    return `class ${name} `;
+  });
+  return innerNames.reduce(
+    (result, innerName) =>
+      result.replace(new RegExp(`(?<!\\w)${innerName}\\b`, 'g'), innerName.slice(1)),
+    declared,
+  );
+}
+
+/** The names that appear in messages that V8 makes, such as "handle.close is not a function". */
+const SEEN_NAMES = ['handle'];
+
+/** Gives variables short names. Functions keep theirs, for stack traces. */
+const withShortNames = (code) =>
+  terser.minify_sync(code, {
+    compress: false,
+    mangle: { toplevel: true, keep_classnames: true, keep_fnames: true, reserved: SEEN_NAMES },
+    format: { beautify: true },
+  }).code;
+
+/**
+ * Writes the code of lib/ in one file. Lines are short, because Node shows the line that an error comes
+ * from. Modules that `internals` names can be had from that file by `internalModule`.
+ */
+function joinModules(internals = []) {
+  return esbuild.transformSync(withShortNames(withClassNames(inOneScope(internals))), {
+    banner: '"use strict";',
+    footer: namesForNode(),
+    lineLimit: 100,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    platform: 'node',
+  }).code;
+}
+
+/** Writes a file to stand in the place of a module that is part of the joined code. */
+const internalModule = (name) =>
+  `const { '${name}': internal } = require('../${MAIN}')[${INTERNALS}];\n` +
+  'module.exports = internal.default ?? internal;\n';
+
+module.exports = { internalModule, joinModules };

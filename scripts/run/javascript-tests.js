@@ -1,0 +1,49 @@
+'use strict';
+
+// This module runs the JavaScript tests under a Node of any kind.
+
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { root, run } = require('./build');
+
+/** The rooms of test/ whose tests are not for every Node, or need to run only once. */
+const OTHER_ROOMS = ['package', 'structure'];
+
+/** Lists the test files of a room of test/. */
+const testsIn = (room) =>
+  fs
+    .readdirSync(path.join(root, 'test', room))
+    .filter((name) => name.endsWith('.test.js'))
+    .map((name) => path.join('test', room, name));
+
+const testFiles = fs
+  .readdirSync(path.join(root, 'test'))
+  .filter((room) => !OTHER_ROOMS.includes(room))
+  .flatMap(testsIn);
+
+/** The values of the environment variable that fixes the call path, undefined where it is not set. */
+const CALL_PATHS = [undefined, 'generic'];
+
+function heading(text) {
+  console.log(`\n=== ${text}`);
+}
+
+/**
+ * Runs test files under a Node, on each call path. `options` and `env` are for that Node, and `cwd` is where
+ * the files are.
+ */
+function runTests(
+  node,
+  { options = [], env: more = {}, files = testFiles, cwd = root, callPaths = CALL_PATHS } = {},
+) {
+  for (const callPath of callPaths) {
+    const { stdout } = spawnSync(node, ['-p', 'process.version'], { encoding: 'utf8' });
+    heading(`Node ${stdout.trim()}, ${callPath ?? 'default'} call path`);
+    const env = { ...process.env, ...more, FAST_FFI_CALL_PATH: callPath };
+    if (callPath === undefined) delete env.FAST_FFI_CALL_PATH;
+    run(node, ['--test', '--test-reporter', 'spec', ...options, ...files], { cwd, env });
+  }
+}
+
+module.exports = { heading, runTests, testFiles, testsIn };

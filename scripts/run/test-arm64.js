@@ -1,0 +1,101 @@
+'use strict';
+
+// `npm run test:arm64` tests fast-ffi for arm64 Linux on an x86-64 Debian machine. It cross-builds the addon
+// and its tests, then runs the Rust tests under qemu, and the JavaScript tests in real arm64 binaries of Node.
+// That takes long, so only those JavaScript tests run that depend on the processor, on one line; `-- --all`
+// runs all of them on both lines below. Debian's packages of tools are installed if they are missing, which
+// needs root; all else goes below build/.
+
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { parseArgs } = require('node:util');
+const { install, root, run } = require('./build');
+const { debianRustCompiler } = require('../toolchains/debian-rust');
+const { EMULATOR, RUNTIME, installDebianPackages } = require('../toolchains/emulator');
+const { buildFixture } = require('./fixture');
+const { heading, runTests, testFiles, testsIn } = require('./javascript-tests');
+const { nodeBinary } = require('./node-lines');
+const { wrapNode } = require('./wrapped-node');
+
+const NODE_LINES = [24, 26];
+
+/** The rooms of test/ that run without `--all`, on the newest line, for each call path. */
+const CHOSEN_ROOMS = [
+  { callPath: undefined, rooms: ['callbacks', 'calls', 'fast', 'libraries', 'memory', 'oracle'] },
+  { callPath: 'generic', rooms: ['callbacks', 'calls'] },
+];
+
+const TARGET = 'aarch64-unknown-linux-gnu';
+const COMPILER = 'aarch64-linux-gnu-gcc';
+const TOOLS = [...RUNTIME, 'clang', 'gcc-aarch64-linux-gnu', 'libc6-dev-arm64-cross'];
+
+const directory = path.join(root, 'build', 'arm64');
+
+/** Runs cargo for the target, with a directory of its own for what Debian's compiler makes. */
+function cargo(command, args) {
+  const variable = `CARGO_TARGET_${TARGET.toUpperCase().replaceAll('-', '_')}`;
+  const env = {
+    ...process.env,
+    RUSTC: debianRustCompiler(),
+    CARGO_TARGET_DIR: path.join(directory, 'target'),
+    [`${variable}_LINKER`]: COMPILER,
+    [`${variable}_RUNNER`]: EMULATOR.join(' '),
+    FAST_FFI_TEST_RUNNER: EMULATOR.join(' '),
+    // These two are for what the tests of src/abi/ compile.
+    FAST_FFI_TEST_CC: COMPILER,
+    FAST_FFI_TEST_CLANG: 'clang',
+    [`CC_${TARGET.replaceAll('-', '_')}`]: COMPILER,
+  };
+  run('cargo', [command, '--locked', '--target', TARGET, ...args], { env });
+}
+
+function buildAddon() {
+  cargo('build', ['--release']);
+  const library = path.join(directory, 'target', TARGET, 'release', 'libfast_ffi.so');
+  install(library, path.join(root, 'fast-ffi.linux-arm64-gnu.node'));
+}
+
+/** Makes a command that runs a Node line under qemu, and by which it starts itself again. */
+function emulatedNode(line) {
+  const emulated = `exec ${EMULATOR.join(' ')} '${nodeBinary(line, 'arm64')}'`;
+  return wrapNode(path.join(directory, `node-${line}`), emulated);
+}
+
+/** Lists the runs of the JavaScript tests: on which line, which files, and on which call paths. */
+function plannedRuns(all) {
+  if (all) return NODE_LINES.map((line) => ({ line, files: testFiles, callPaths: undefined }));
+  return CHOSEN_ROOMS.map(({ callPath, rooms }) => ({
+    line: NODE_LINES.at(-1),
+    files: rooms.flatMap(testsIn),
+    callPaths: [callPath],
+  }));
+}
+
+function main() {
+  const { values } = parseArgs({ options: { all: { type: 'boolean', default: false } } });
+  fs.mkdirSync(directory, { recursive: true });
+  installDebianPackages(TOOLS);
+  const rustc = debianRustCompiler();
+  heading('Building for arm64');
+  run(rustc, ['--version']);
+  buildAddon();
+  const fixture = buildFixture({ compiler: COMPILER, directory: path.join(directory, 'fixture') });
+  heading('Rust tests');
+  cargo('test', ['--quiet']);
+  for (const { line, files, callPaths } of plannedRuns(values.all)) {
+    runTests(emulatedNode(line), {
+      options: [`--test-concurrency=${os.availableParallelism()}`],
+      env: { CC: COMPILER, FAST_FFI_FIXTURE: fixture, FAST_FFI_TEST_PATIENCE: '60000' },
+      files,
+      callPaths,
+    });
+  }
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,53 @@
+'use strict';
+
+// `npm test` installs and builds what is missing, checks formatting, lints and types, and runs the Rust tests
+// and then the JavaScript tests on every supported Node line and on the running Node, on each call path.
+// `npm test -- js` runs the JavaScript tests on the running Node alone.
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { build, root, run } = require('./build');
+const { buildFixture } = require('./fixture');
+const { installForeignRuntimes } = require('../toolchains/foreign-runtimes');
+const { heading, runTests, testsIn } = require('./javascript-tests');
+const { NODE_LINES, nodeBinary, npm } = require('./node-lines');
+
+function developmentTool(name, args) {
+  run(path.join(root, 'node_modules', '.bin', name), args);
+}
+
+function checkSources() {
+  heading('Rust: format, lints, tests');
+  run('cargo', ['fmt', '--check']);
+  run('cargo', ['clippy', '--locked', '--all-targets', '--', '-D', 'warnings']);
+  run('cargo', ['test', '--locked', '--quiet']);
+  heading('JavaScript: format, lints; types');
+  developmentTool('biome', ['ci', '--error-on-warnings']);
+  developmentTool('tsc', ['-p', 'test/types']);
+  developmentTool('tsc', ['-p', 'test/types/tsconfig.bundler.json']);
+  heading('Structure');
+  run(process.execPath, ['--test', '--test-reporter', 'spec', ...testsIn('structure')]);
+}
+
+function main() {
+  if (!fs.existsSync(path.join(root, 'node_modules'))) {
+    heading('Installing development tools');
+    npm(['install', '--no-audit', '--no-fund']);
+  }
+  heading('Building');
+  build();
+  buildFixture();
+  installForeignRuntimes();
+  if (!process.argv.includes('js')) {
+    checkSources();
+    for (const line of NODE_LINES) runTests(nodeBinary(line));
+  }
+  runTests(process.execPath);
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

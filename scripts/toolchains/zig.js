@@ -1,0 +1,23 @@
+'use strict';
+
+// This module gets zig, a C compiler and linker for other C libraries and older versions of them, and
+// cargo-zigbuild, by which cargo uses it. Both come from PyPI, and go below build/.
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { pip, programs } = require('./python-environment');
+
+const PACKAGES = ['ziglang==0.17.1', 'cargo-zigbuild==0.24.1'];
+
+/** Gives an environment in which `cargo zigbuild` and `python-zig` are found. */
+function zigEnvironment() {
+  const done = path.join(programs, 'zig-packages');
+  const wanted = PACKAGES.join(' ');
+  if (!fs.existsSync(done) || fs.readFileSync(done, 'utf8') !== wanted) {
+    pip(['install', ...PACKAGES]);
+    fs.writeFileSync(done, wanted);
+  }
+  return { ...process.env, PATH: `${programs}${path.delimiter}${process.env.PATH}` };
+}
+
+module.exports = { zigEnvironment };

@@ -1,0 +1,119 @@
+//! Writes C for prototypes. It includes nothing, so that a compiler for another machine needs no
+//! headers of that.
+
+use super::prototypes::{MOST_ARGUMENTS, Prototype};
+use crate::types::{Scalar, Shape, Type, TypeRef};
+use std::fmt::Write;
+
+/// The name of the cells that C and the tests share, of which each argument has one.
+pub const ARGUMENTS: &str = "cells_of_arguments";
+/// The name of the cell that they share for the result.
+pub const RESULT: &str = "cell_of_result";
+
+/// Names the function that is compiled for the prototype with this index.
+pub fn function_name(index: usize) -> String {
+    format!("function_{index}")
+}
+
+/// Names the function that [`selectors`] makes for an argument of a prototype.
+pub fn selector_name(index: usize, argument: usize) -> String {
+    format!("argument_{argument}_of_{index}")
+}
+
+/// Gives functions of these types that leave their arguments in the cells, and return the result
+/// that they find there. The attribute chooses a calling convention.
+pub fn callees(prototypes: &[Prototype], attribute: &str) -> String {
+    let mut source = cells();
+    for (index, prototype) in prototypes.iter().enumerate() {
+        let name = format!("{attribute} {}", function_name(index));
+        writeln!(source, "{} {{", declaration(prototype, prototype.result, &name)).unwrap();
+        for (index, argument) in prototype.arguments.iter().enumerate() {
+            writeln!(source, "  {} = a{index};", argument_cell(index, argument)).unwrap();
+        }
+        if !prototype.result.is_void() {
+            writeln!(source, "  return {};", result_cell(prototype.result)).unwrap();
+        }
+        source.push_str("}\n");
+    }
+    source
+}
+
+/// Gives functions that call a target of these types with what they find in the cells of the
+/// arguments, and leave what it returns in that of the result.
+pub fn callers(prototypes: &[Prototype], attribute: &str) -> String {
+    let mut source = cells();
+    for (index, prototype) in prototypes.iter().enumerate() {
+        let target = format!("({attribute} *target)");
+        let target = declaration(prototype, prototype.result, &target);
+        let arguments = prototype.arguments.iter().enumerate();
+        let arguments: Vec<_> = arguments.map(|(index, of)| argument_cell(index, of)).collect();
+        let assignment = if prototype.result.is_void() {
+            String::new()
+        } else {
+            format!("{} = ", result_cell(prototype.result))
+        };
+        writeln!(source, "void {}({target}) {{", function_name(index)).unwrap();
+        writeln!(source, "  {assignment}target({});\n}}", arguments.join(", ")).unwrap();
+    }
+    source
+}
+
+/// Gives a function for each argument of each prototype, which takes all and returns that one.
+pub fn selectors(prototypes: &[Prototype]) -> String {
+    let mut source = String::new();
+    for (index, prototype) in prototypes.iter().enumerate() {
+        for (argument, result) in prototype.arguments.iter().enumerate() {
+            let name = selector_name(index, argument);
+            let declaration = declaration(prototype, result, &name);
+            writeln!(source, "{declaration} {{ return a{argument}; }}").unwrap();
+        }
+    }
+    source
+}
+
+/// Declares something as a function with these arguments, which are named, and this result.
+fn declaration(prototype: &Prototype, result: TypeRef, name: &str) -> String {
+    let arguments = prototype.arguments.iter().enumerate();
+    let arguments = arguments.map(|(index, argument)| format!("{} a{index}", c_type(argument)));
+    let list = arguments.collect::<Vec<_>>().join(", ");
+    let list = if list.is_empty() { "void" } else { &list };
+    format!("{} {name}({list})", c_type(result))
+}
+
+/// Names a type without the help of headers.
+fn c_type(of: TypeRef) -> &'static str {
+    match of.shape() {
+        Shape::Void => "void",
+        Shape::Scalar(scalar) => match scalar {
+            Scalar::Int8 => "__INT8_TYPE__",
+            Scalar::Uint8 => "__UINT8_TYPE__",
+            Scalar::Int16 => "__INT16_TYPE__",
+            Scalar::Uint16 => "__UINT16_TYPE__",
+            Scalar::Int32 => "__INT32_TYPE__",
+            Scalar::Uint32 => "__UINT32_TYPE__",
+            Scalar::Int64 => "__INT64_TYPE__",
+            Scalar::Uint64 => "__UINT64_TYPE__",
+            Scalar::Float32 => "float",
+            Scalar::Float64 => "double",
+            Scalar::Pointer => "void *",
+        },
+    }
+}
+
+/// Defines the cells. Each has 8 bytes, and begins with its value, of whatever type that is.
+fn cells() -> String {
+    let members = Scalar::ALL.map(|scalar| {
+        let of = Type::scalar(scalar);
+        format!("{} {};", c_type(of), of.name())
+    });
+    let members = members.join(" ");
+    format!("union cell {{ {members} }};\nunion cell {ARGUMENTS}[{MOST_ARGUMENTS}], {RESULT};\n")
+}
+
+fn argument_cell(index: usize, argument: TypeRef) -> String {
+    format!("{ARGUMENTS}[{index}].{}", argument.name())
+}
+
+fn result_cell(result: TypeRef) -> String {
+    format!("{RESULT}.{}", result.name())
+}

@@ -1,0 +1,80 @@
+//! These tests have C functions call something: C must leave the arguments in their places, and
+//! find the result in its own.
+
+use super::bits::Bits;
+use super::c_source;
+use super::compilers::Compiler;
+use super::library::Library;
+use super::prototypes::Prototype;
+use super::subjects::{self, NATIVE, Subject};
+use crate::jit::tests::harness::Harness;
+
+/// Has a function of each prototype called.
+fn functions_pass_arguments_in_their_places(compiler: &Compiler, subject: &Subject, seed: u64) {
+    let prototypes = Prototype::several(subject.prototypes, seed);
+    let library = Library::new(compiler, &c_source::callers(&prototypes, subject.attribute));
+    let mut harness = Harness::new();
+    let mut bits = Bits::new(!seed);
+    for (index, prototype) in prototypes.iter().enumerate() {
+        let title = format!("{:?}: {prototype}", subject.convention);
+        let Prototype { result, arguments } = prototype;
+        let places = subject.convention.places(result, arguments);
+        subjects::assert_complete(&title, &places, result, arguments);
+
+        let mut call = subjects::call_of(library.function(index), &mut bits);
+        call.integers[0] = (subject.recorder)().expose_provenance() as u64;
+        let cells = bits.words();
+        library.set_arguments(cells);
+        library.set_result(bits.next());
+        let (integer, float) = (bits.next(), bits.next());
+        let record = harness.record();
+        record.calls = 0;
+        // The recorder overwrites no stack arguments, which were the caller's if places are wrong.
+        record.stack_argument_words = 0;
+        record.integer_result = integer;
+        record.float_result = float;
+
+        // SAFETY: the code is a C function of this machine's own convention, which calls its only
+        // argument, a pointer in the first register for integers. That points to the recorder for
+        // callers of the subject's convention, which can be called with anything, keeps what such
+        // callers rely on, and reads no more of the stack than the harness has laid out above the
+        // function. The function writes nothing but a cell of its library.
+        unsafe { harness.call(&mut call) };
+
+        let record = harness.record();
+        assert_eq!(record.calls, 1, "{title}");
+        for (position, argument) in arguments.iter().enumerate() {
+            let parts = &places.arguments[position];
+            let passed = subject.passed(record, parts);
+            let expected = subjects::value(argument, cells[position]);
+            assert_eq!(passed, expected, "{title}: argument {position}, {parts:?}");
+        }
+        let stored = subjects::value(result, library.result());
+        let parts = &places.result;
+        assert_eq!(stored, subjects::result(parts, integer, float), "{title}: result, {parts:?}");
+    }
+}
+
+#[test]
+fn functions_that_gcc_compiles_pass_arguments_in_their_places() {
+    functions_pass_arguments_in_their_places(&Compiler::gcc(), &NATIVE, 5);
+}
+
+#[test]
+fn functions_that_clang_compiles_pass_arguments_in_their_places() {
+    let Some(clang) = Compiler::clang() else { return };
+    functions_pass_arguments_in_their_places(&clang, &NATIVE, 6);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn functions_that_gcc_compiles_call_windows_functions() {
+    functions_pass_arguments_in_their_places(&Compiler::gcc(), &subjects::WINDOWS, 7);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn functions_that_clang_compiles_call_windows_functions() {
+    let Some(clang) = Compiler::clang() else { return };
+    functions_pass_arguments_in_their_places(&clang, &subjects::WINDOWS, 8);
+}

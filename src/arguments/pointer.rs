@@ -1,0 +1,226 @@
+//! Finds the addresses of what JavaScript passes for a pointer: strings, ArrayBuffers and views on
+//! them.
+
+use crate::environment::{Environment, EnvironmentHandle};
+use crate::node_api::{self, NativeFunction, callback_data};
+use napi::sys;
+use napi_derive::napi;
+use std::ffi::c_void;
+use std::ptr;
+use std::rc::Rc;
+
+/// The reason why a value has no address. The texts are keys of the messages in lib/errors.js.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoAddress {
+    NotMemory,
+    DetachedBuffer,
+    DetachedView,
+    OutOfBoundsView,
+    NulInString,
+    NoMemory,
+}
+
+impl NoAddress {
+    fn key(self) -> &'static str {
+        match self {
+            NoAddress::NotMemory => "notMemory",
+            NoAddress::DetachedBuffer => "detachedBuffer",
+            NoAddress::DetachedView => "detachedView",
+            NoAddress::OutOfBoundsView => "outOfBoundsView",
+            NoAddress::NulInString => "nulInString",
+            NoAddress::NoMemory => "noMemory",
+        }
+    }
+}
+
+/// Makes a function `(value, slot)` that writes the address of `value`, a string or memory, to a
+/// slot. It returns undefined, or the reason why there is no address. A string is copied; the copy
+/// lives until the next call through an invoker has returned.
+#[napi(ts_return_type = "(value: unknown, slot: number) => string | undefined")]
+pub fn create_address_writer(environment: &EnvironmentHandle) -> NativeFunction<Rc<Environment>> {
+    NativeFunction { callback: write_address, data: Rc::clone(environment) }
+}
+
+unsafe extern "C" fn write_address(
+    env: sys::napi_env,
+    info: sys::napi_callback_info,
+) -> sys::napi_value {
+    // SAFETY: `write_address` is only ever the callback of a NativeFunction<Rc<Environment>>.
+    let environment = unsafe { callback_data::<Rc<Environment>>(env, info) };
+    let mut argc = 2;
+    let mut argv = [ptr::null_mut(); 2];
+    let mut slot = 0;
+    // SAFETY: `argv` has room for `argc` values; missing ones are filled in as undefined.
+    unsafe {
+        sys::napi_get_cb_info(
+            env,
+            info,
+            &raw mut argc,
+            argv.as_mut_ptr(),
+            ptr::null_mut(),
+            ptr::null_mut(),
+        );
+        sys::napi_get_value_uint32(env, argv[1], &raw mut slot);
+    }
+    match address(environment, argv[0]) {
+        Ok(address) => {
+            // SAFETY: `slot` checks its index; nobody else accesses the slots meanwhile.
+            unsafe { *environment.slot(slot as usize) = address.expose_provenance() as u64 };
+            ptr::null_mut()
+        }
+        Err(reason) => node_api::string(env, reason.key()),
+    }
+}
+
+/// Finds the address of a string's copy, which lives until the next call through the environment
+/// has returned, or of memory. `value` is a live handle.
+pub fn address(
+    environment: &Environment,
+    value: sys::napi_value,
+) -> Result<*mut c_void, NoAddress> {
+    let env = environment.env();
+    let mut value_type = 0;
+    // SAFETY: `value` is a live handle.
+    unsafe { sys::napi_typeof(env, value, &raw mut value_type) };
+    match value_type {
+        sys::ValueType::napi_string => string_address(env, value, environment),
+        sys::ValueType::napi_object => memory_address(env, value, environment),
+        _ => Err(NoAddress::NotMemory),
+    }
+}
+
+/// Makes a NUL-terminated UTF-8 copy of a string in the environment's arena, and gives its address.
+fn string_address(
+    env: sys::napi_env,
+    value: sys::napi_value,
+    environment: &Environment,
+) -> Result<*mut c_void, NoAddress> {
+    // UTF-16 units become at most three bytes each, but asking for the exact size means a pass
+    // over the string; short ones are simply given room enough.
+    const SHORT: usize = 256;
+    let mut strings = environment.strings.arena();
+    let mut allocated = SHORT;
+    let mut bytes = strings.allocate(allocated).ok_or(NoAddress::NoMemory)?;
+    let mut length = 0;
+    // SAFETY: `bytes` has room for `allocated` bytes, terminator included.
+    unsafe {
+        sys::napi_get_value_string_utf8(env, value, bytes.cast(), allocated, &raw mut length);
+    }
+    // A copy that was cut off ends up to three bytes before the end: no character is split.
+    if length + 4 >= allocated {
+        // SAFETY: without a buffer only the length is asked for.
+        unsafe {
+            sys::napi_get_value_string_utf8(env, value, ptr::null_mut(), 0, &raw mut length);
+        }
+        strings.shrink_last(allocated, 0);
+        allocated = length + 1;
+        bytes = strings.allocate(allocated).ok_or(NoAddress::NoMemory)?;
+        // SAFETY: the new `bytes` have room for `allocated` bytes, terminator included.
+        unsafe {
+            sys::napi_get_value_string_utf8(env, value, bytes.cast(), allocated, &raw mut length);
+        }
+    }
+    strings.shrink_last(allocated, length + 1);
+    // SAFETY: Node-API has initialised `length` bytes.
+    let content = unsafe { std::slice::from_raw_parts(bytes, length) };
+    if memchr::memchr(0, content).is_some() {
+        return Err(NoAddress::NulInString);
+    }
+    Ok(bytes.cast())
+}
+
+/// Finds the address of the first byte of an ArrayBuffer, typed array or DataView. Goes by what the
+/// object is, not by what its prototype or properties say.
+fn memory_address(
+    env: sys::napi_env,
+    value: sys::napi_value,
+    environment: &Environment,
+) -> Result<*mut c_void, NoAddress> {
+    let mut data = ptr::null_mut();
+    let mut buffer = ptr::null_mut();
+    let mut element_type = 0;
+    let mut length = 0;
+    let status;
+    let is_typed_array = node_api::is_typed_array(env, value);
+    if is_typed_array {
+        // SAFETY: `value` is a typed array; outputs that aren't wanted may be null.
+        status = unsafe {
+            sys::napi_get_typedarray_info(
+                env,
+                value,
+                &raw mut element_type,
+                &raw mut length,
+                &raw mut data,
+                &raw mut buffer,
+                ptr::null_mut(),
+            )
+        };
+        length *= element_size(element_type);
+    } else if node_api::is_data_view(env, value) {
+        // SAFETY: `value` is a DataView; outputs that aren't wanted may be null.
+        status = unsafe {
+            sys::napi_get_dataview_info(
+                env,
+                value,
+                &raw mut length,
+                &raw mut data,
+                &raw mut buffer,
+                ptr::null_mut(),
+            )
+        };
+    } else if node_api::is_array_buffer(env, value) {
+        if node_api::is_detached(env, value) {
+            return Err(NoAddress::DetachedBuffer);
+        }
+        // SAFETY: `value` is an ArrayBuffer.
+        status =
+            unsafe { sys::napi_get_arraybuffer_info(env, value, &raw mut data, ptr::null_mut()) };
+    } else {
+        return Err(NoAddress::NotMemory);
+    }
+    if status != sys::Status::napi_ok {
+        return Err(NoAddress::NotMemory);
+    }
+    if buffer.is_null() {
+        return Ok(data);
+    }
+    if node_api::is_detached(env, buffer) {
+        return Err(NoAddress::DetachedView);
+    }
+    // For a view out of bounds Node 26 gives no bytes, as if it were empty; other lines give those
+    // that it had.
+    let is_within = is_within(env, buffer, data, length)
+        && (length > 0 || environment.is_within_bounds(value, is_typed_array));
+    if is_within { Ok(data) } else { Err(NoAddress::OutOfBoundsView) }
+}
+
+/// Tells whether a view's memory is in its buffer, which may have shrunk since the view was made:
+/// then V8 has made the rest of its memory inaccessible.
+fn is_within(
+    env: sys::napi_env,
+    buffer: sys::napi_value,
+    data: *mut c_void,
+    length: usize,
+) -> bool {
+    let mut buffer_data = ptr::null_mut();
+    let mut buffer_length = 0;
+    // SAFETY: `buffer` is a live handle; Node-API refuses what is no ArrayBuffer.
+    let status = unsafe {
+        sys::napi_get_arraybuffer_info(env, buffer, &raw mut buffer_data, &raw mut buffer_length)
+    };
+    if status != sys::Status::napi_ok {
+        return true; // older lines refuse a SharedArrayBuffer here: those don't shrink
+    }
+    let offset = data.addr().wrapping_sub(buffer_data.addr());
+    offset <= buffer_length && length <= buffer_length - offset
+}
+
+fn element_size(element_type: sys::napi_typedarray_type) -> usize {
+    use sys::TypedarrayType as Type;
+    match element_type {
+        Type::int16_array | Type::uint16_array => 2,
+        Type::int32_array | Type::uint32_array | Type::float32_array => 4,
+        Type::float64_array | Type::bigint64_array | Type::biguint64_array => 8,
+        _ => 1,
+    }
+}

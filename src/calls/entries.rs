@@ -1,0 +1,243 @@
+//! These functions are entered in place of a trampoline: by callers of fast functions that are not
+//! optimised, by calls that may lead back into JavaScript, and by trampolines themselves, for
+//! values that they can't convert.
+
+use super::prepared::PreparedCall;
+use super::targets;
+use crate::arguments::{heap, pointer};
+use crate::environment::{Environment, StringCopies};
+use crate::jit::{Convert, Request};
+use crate::node_api;
+use crate::slots::FAILURE_SLOT;
+use crate::types::{Scalar, Shape, ValueConversion};
+use crate::v8::{self, CallbackInfo, HeapLayout, Local, Numeric};
+use napi::sys;
+use std::ffi::c_void;
+use std::ptr;
+use std::rc::Rc;
+
+/// Does what the trampoline does, for callers of a fast function that V8 has not optimised.
+///
+/// # Safety
+/// Only V8 may call it, for functions made by `create_fast_function`.
+pub unsafe extern "C" fn conventional_entry(info: *const c_void) {
+    // SAFETY: V8 is the caller.
+    unsafe { enter(info, StringCopies::InSlots) }
+}
+
+/// Does what trampolines do, for calls that may lead back into JavaScript.
+///
+/// # Safety
+/// Only V8 may call it, for functions made by `create_reentrant_function`.
+pub unsafe extern "C" fn reentrant_entry(info: *const c_void) {
+    // SAFETY: V8 is the caller.
+    unsafe { enter(info, StringCopies::Staged) }
+}
+
+/// # Safety
+/// The caller guarantees that `info` is what V8 has called an entry with.
+unsafe fn enter(info: *const c_void, copies: StringCopies) {
+    // SAFETY: the caller's promise.
+    let (info, v8) = unsafe { v8::callback_info(info) };
+    let index = info.small_integer(0).unwrap_or(-1) as u32;
+    let prepared = targets::prepared(index);
+    if prepared.is_null() {
+        return; // there is no target: a program has got hold of the function that wrappers call
+    }
+    // SAFETY: what `prepared` points to, an Rc of this thread, is kept until the target is removed.
+    // The call below may lead to that, so it is kept here, too, meanwhile.
+    let prepared = unsafe {
+        Rc::increment_strong_count(prepared);
+        Rc::from_raw(prepared)
+    };
+    if info.length() <= prepared.signature.arguments.len() {
+        return; // arguments are missing: a program has called this function itself
+    }
+    let code = targets::code(index);
+    if code.is_null() {
+        // Wrappers check for a closed library first, so this, too, is for a program that has got
+        // hold of the function.
+        v8.throw(node_api::library_closed(prepared.environment.env()));
+        return;
+    }
+    prepared.environment.count_slow_call();
+    if !store_arguments(&info, &prepared, copies) {
+        prepared.environment.strings.release_staged_strings();
+        // SAFETY: `slot` gives the address of a slot, which can be written.
+        unsafe { *prepared.environment.slot(FAILURE_SLOT as usize) = 1 };
+        return;
+    }
+    // SAFETY: targets carry functions of the signature under which they were bound. That they
+    // have it is what the caller of getFunction promised.
+    match unsafe { prepared.call(code) } {
+        Some(exception) => v8.throw(exception),
+        None => return_result(&info, &prepared),
+    }
+}
+
+/// Writes the arguments to their slots. Gives false if that is not done quickly.
+fn store_arguments(info: &CallbackInfo, prepared: &PreparedCall, copies: StringCopies) -> bool {
+    let environment = &*prepared.environment;
+    let Some(heap) = environment.heap() else { return false };
+    prepared.signature.arguments_in_slots().enumerate().all(|(index, (argument, slot))| {
+        let value = info.argument(index + 1);
+        // SAFETY: `value` is a live handle of this call. V8 runs in `address_by_v8` at most, and
+        // may move what is on its heap then; what was found before is elsewhere.
+        let bits = unsafe {
+            match argument.shape() {
+                Shape::Void => None,
+                Shape::Scalar(scalar) => match scalar.conversion() {
+                    Some(to) => convert_argument(environment, heap, value, to, slot, copies),
+                    None => heap.numeric(value).and_then(|numeric| number(scalar, numeric)),
+                },
+            }
+        };
+        // SAFETY: `slot` checks its index; nobody else accesses the slots meanwhile.
+        bits.is_some_and(|bits| unsafe {
+            *environment.slot(slot) = bits;
+            true
+        })
+    })
+}
+
+/// Converts an argument to a 64-bit integer or address. Gives None if that is not done quickly.
+///
+/// # Safety
+/// The caller guarantees that `value` is a live handle.
+unsafe fn convert_argument(
+    environment: &Environment,
+    heap: &HeapLayout,
+    value: Local,
+    to: ValueConversion,
+    slot: usize,
+    copies: StringCopies,
+) -> Option<u64> {
+    // SAFETY: the caller's promise; V8 does not run while the value is looked at.
+    let found = unsafe { heap::convert(heap, &environment.strings, value, to, slot, copies) };
+    match (found, to, copies) {
+        (None, ValueConversion::Pointer, StringCopies::Staged) => {
+            // SAFETY: the caller's promise.
+            unsafe { address_by_v8(environment, heap, value, slot) }
+        }
+        (found, ..) => found,
+    }
+}
+
+/// Finds the address of a string's copy or of memory with the help of V8. Gives None if there is
+/// none.
+///
+/// # Safety
+/// The caller guarantees that `value` is a live handle.
+#[cold]
+unsafe fn address_by_v8(
+    environment: &Environment,
+    heap: &HeapLayout,
+    value: Local,
+    slot: usize,
+) -> Option<u64> {
+    // SAFETY: the caller's promise; V8 does not run while the string is looked at.
+    let is_in_pieces = unsafe {
+        let string = heap.string(value);
+        string.is_some_and(|string| string.is_cons() && string.characters().is_none())
+    };
+    if is_in_pieces && node_api::flatten(environment.env(), value) {
+        let (to, copies) = (ValueConversion::Pointer, StringCopies::Staged);
+        // SAFETY: the caller's promise.
+        let copy = unsafe { heap::convert(heap, &environment.strings, value, to, slot, copies) };
+        if copy.is_some() {
+            return copy;
+        }
+    }
+    let address = pointer::address(environment, value).ok()?;
+    Some(address.expose_provenance() as u64)
+}
+
+/// Gives the bits of a number that the wrapper has found good for an integer type of 32 bits or
+/// less, or for a floating-point type.
+fn number(scalar: Scalar, value: Numeric) -> Option<u64> {
+    let float = match value {
+        Numeric::SmallInteger(integer) => f64::from(integer),
+        Numeric::Float(float) => float,
+        Numeric::BigInt(..) => return None,
+    };
+    match scalar {
+        Scalar::Float32 => Some((float as f32).to_bits().into()),
+        Scalar::Float64 => Some(float.to_bits()),
+        Scalar::Int8
+        | Scalar::Uint8
+        | Scalar::Int16
+        | Scalar::Uint16
+        | Scalar::Int32
+        | Scalar::Uint32 => Some(float as i64 as u64),
+        Scalar::Int64 | Scalar::Uint64 | Scalar::Pointer => None,
+    }
+}
+
+/// Returns what the call has left in the slots, unless it stays there.
+fn return_result(info: &CallbackInfo, prepared: &PreparedCall) {
+    // SAFETY: `result` gives the address of a slot, which can be read.
+    let bits = unsafe { *prepared.result() };
+    let number = match prepared.signature.result.shape() {
+        Shape::Void => return,
+        Shape::Scalar(scalar) => match scalar {
+            Scalar::Int8 => Number::Integer((bits as i8).into()),
+            Scalar::Uint8 => Number::Integer((bits as u8).into()),
+            Scalar::Int16 => Number::Integer((bits as i16).into()),
+            Scalar::Uint16 => Number::Integer((bits as u16).into()),
+            Scalar::Int32 => Number::Integer(bits as i32),
+            Scalar::Uint32 => match i32::try_from(bits as u32) {
+                Ok(integer) => Number::Integer(integer),
+                Err(_) => Number::Float((bits as u32).into()),
+            },
+            Scalar::Float32 => Number::Float(f32::from_bits(bits as u32).into()),
+            Scalar::Float64 => Number::Float(f64::from_bits(bits)),
+            Scalar::Int64 | Scalar::Uint64 | Scalar::Pointer => return,
+        },
+    };
+    match number {
+        Number::Integer(integer) => info.set_small_integer(integer),
+        Number::Float(float) => {
+            let mut value = ptr::null_mut();
+            let env = prepared.environment.env();
+            // SAFETY: V8 opens a handle scope around conventional calls.
+            let status = unsafe { sys::napi_create_double(env, float, &raw mut value) };
+            if status == sys::Status::napi_ok {
+                info.set_return_value(value);
+            }
+        }
+    }
+}
+
+/// A number as V8 keeps it.
+enum Number {
+    Integer(i32),
+    Float(f64),
+}
+
+/// Converts a value that a trampoline can't convert by itself, and writes the result to the slot
+/// that `request` names. Gives 0 if it can't, else 1. Runs no V8 code, so no object can move.
+///
+/// # Safety
+/// Only a trampoline may call it, with a live handle and the address of its target's entry, while
+/// V8 waits for it.
+pub unsafe extern "C" fn convert(handle: *const u64, request: u32, entry: *const u8) -> u32 {
+    // SAFETY: trampolines pass the address of a target's entry.
+    let environment = unsafe { targets::environment(entry) };
+    if environment.is_null() {
+        return 0;
+    }
+    // SAFETY: a target's environment lives until the target is taken out of the table, and both
+    // belong to this thread.
+    let environment = unsafe { &*environment };
+    let Some(heap) = environment.heap() else { return 0 };
+    let Some(Request { slot, to }) = Request::decode(request) else { return 0 };
+    let (value, copies) = (handle.cast_mut().cast(), StringCopies::InSlots);
+    // SAFETY: the caller's promise.
+    let bits = unsafe { heap::convert(heap, &environment.strings, value, to, slot, copies) };
+    let Some(bits) = bits else { return 0 };
+    // SAFETY: `slot` checks its index; nobody else accesses the slots meanwhile.
+    unsafe { *environment.slot(slot) = bits };
+    1
+}
+
+const _: Convert = convert;

@@ -1,0 +1,79 @@
+//! On the fast call path there is one V8 function for each signature and environment, through which
+//! optimised JavaScript enters the signature's trampoline. It takes the index of the target, then
+//! the arguments: those of 32 bits or less and the floats as such, the others as JavaScript values,
+//! because not every V8 passes 64 bits. 64-bit results are left in a slot.
+
+use super::entries;
+use super::prepared::{PreparedCall, PreparedCallHandle};
+use super::start::sentence;
+use super::targets;
+use crate::jit::{self, Host};
+use crate::node_api::{self, Produced};
+use crate::types::{Scalar, Shape, TypeRef};
+use crate::v8::{self, Local, ValueType};
+use napi::Env;
+use napi_derive::napi;
+use std::ffi::c_void;
+use std::ptr;
+
+/// Makes a function `(target, ...arguments)`, or gives the reason why this signature can't be
+/// called through a trampoline. The function has not called the target if it sets the failure slot:
+/// an argument could not be converted quickly, or at all.
+#[napi(ts_return_type = "Function | string")]
+pub fn create_fast_function(env: Env, prepared: &PreparedCallHandle) -> Produced {
+    Produced(fast_function(prepared).unwrap_or_else(|reason| node_api::string(env.raw(), &reason)))
+}
+
+fn fast_function(prepared: &PreparedCall) -> Result<Local, String> {
+    let PreparedCall { signature, environment, .. } = prepared;
+    let v8 = v8::known().ok_or("Fast calls have not been started.")?;
+    let table = targets::table().ok_or("The table of functions could not be reserved.")?;
+    let heap = environment.heap().ok_or("Fast calls have not been started.")?;
+    let convert = entries::convert as *const c_void;
+    let host = Host {
+        table,
+        values: heap.values(),
+        convert: convert.expose_provenance(),
+        byte_masks: Host::byte_masks(),
+    };
+    let code = jit::trampoline_from_v8(signature, &host).map_err(|reason| sentence(&reason))?;
+    let types: Vec<_> = [ValueType::Uint32]
+        .into_iter()
+        .chain(signature.arguments.iter().map(|&argument| argument_type(argument)))
+        .collect();
+    let entry = v8.fast_entry(code, result_type(signature.result), &types);
+    v8.new_function(entries::conventional_entry, Some(&entry))
+        .ok_or_else(|| "V8 could not make a function.".to_owned())
+}
+
+/// Gives the V8 type in which an argument arrives.
+fn argument_type(argument: TypeRef) -> ValueType {
+    match argument.shape() {
+        Shape::Void => unreachable!("no argument is void"),
+        Shape::Scalar(scalar) => match scalar {
+            Scalar::Int8 | Scalar::Int16 | Scalar::Int32 => ValueType::Int32,
+            Scalar::Uint8 | Scalar::Uint16 | Scalar::Uint32 => ValueType::Uint32,
+            Scalar::Float32 => ValueType::Float32,
+            Scalar::Float64 => ValueType::Float64,
+            Scalar::Int64 | Scalar::Uint64 | Scalar::Pointer => ValueType::Value,
+        },
+    }
+}
+
+/// Gives the V8 type in which a result is returned: void where it is left in the slots.
+fn result_type(result: TypeRef) -> ValueType {
+    if result.is_void() || result.is_returned_in_slots() {
+        ValueType::Void
+    } else {
+        argument_type(result)
+    }
+}
+
+/// Makes a function `(target, ...arguments)` for all signatures, which does what fast functions do
+/// but has no fast entry, so that the target may run JavaScript. Gives undefined where there are no
+/// fast calls.
+#[napi(ts_return_type = "Function | undefined")]
+pub fn create_reentrant_function() -> Produced {
+    let function = v8::known().and_then(|v8| v8.new_function(entries::reentrant_entry, None));
+    Produced(function.unwrap_or(ptr::null_mut()))
+}

@@ -1,0 +1,160 @@
+//! Counts the native calls in progress on a thread. A library that the program closes meanwhile, in
+//! a callback, may be one that the thread has yet to return through: it is unloaded when the thread
+//! has left all native calls.
+
+use crate::node_api;
+use crate::os::Library;
+use napi::sys;
+use std::cell::{Cell, RefCell};
+use std::ptr;
+use std::rc::Rc;
+
+#[derive(Default)]
+pub struct NativeFrames {
+    /// The number of calls from JavaScript to C that are in progress.
+    calls: Cell<usize>,
+    /// The number of calls from C to JavaScript that are in progress. Their callers need not have
+    /// been called from JavaScript.
+    callbacks: Cell<usize>,
+    /// Whether JavaScript is being terminated, so that the call in progress is to return without
+    /// running any more of it.
+    terminated: Cell<bool>,
+    /// The libraries that are closed, as JavaScript sees it, and have yet to be unloaded.
+    closed: RefCell<Vec<Library>>,
+    /// The exception that a callback has thrown to the innermost of the calls in progress.
+    exception: Cell<Option<KeptException>>,
+}
+
+/// An exception that a callback has thrown, kept until the call that led to it returns.
+#[derive(Clone, Copy)]
+pub struct KeptException {
+    env: sys::napi_env,
+    reference: sys::napi_ref,
+}
+
+impl KeptException {
+    /// Gives what that call is to throw; None if JavaScript is not to run any more. It is for
+    /// native calls, because they have a handle scope.
+    pub fn release(self) -> Option<sys::napi_value> {
+        let mut exception = ptr::null_mut();
+        // SAFETY: `keep_exception` made the reference, on this thread.
+        unsafe { sys::napi_get_reference_value(self.env, self.reference, &raw mut exception) };
+        self.forget();
+        node_api::thrown(self.env, exception)
+    }
+
+    /// Hands the exception to Node as uncaught, where no call is there to throw it.
+    fn report(self) {
+        if let Some(error) = self.release() {
+            node_api::report_uncaught(self.env, error);
+        }
+    }
+
+    fn forget(self) {
+        // SAFETY: `keep_exception` made the reference, on this thread; it is deleted once, as both
+        // callers own what they delete.
+        unsafe { sys::napi_delete_reference(self.env, self.reference) };
+    }
+}
+
+impl Drop for NativeFrames {
+    /// Lets libraries stay loaded that were closed amid calls which the thread has never left:
+    /// `process.exit` ends the process from within them.
+    fn drop(&mut self) {
+        self.closed.take().into_iter().for_each(Library::keep_open);
+    }
+}
+
+thread_local! {
+    static OF_THIS_THREAD: Rc<NativeFrames> = Rc::default();
+}
+
+impl NativeFrames {
+    pub fn of_this_thread() -> Rc<NativeFrames> {
+        OF_THIS_THREAD.with(Rc::clone)
+    }
+
+    /// Runs a call from JavaScript to C, and unloads what has been closed by its end. Gives what
+    /// the call returns, and what a callback has thrown to it.
+    pub fn call<R>(&self, call: impl FnOnce() -> R) -> (R, Option<KeptException>) {
+        self.calls.set(self.calls.get() + 1);
+        // An exception that waits for a call further out is not for this call to throw.
+        let outer_exception = self.exception.take();
+        let result = call();
+        self.unload_closed();
+        let mut exception = self.exception.replace(outer_exception);
+        self.calls.set(self.calls.get() - 1);
+        // Back in JavaScript, V8 goes on with the termination by itself, unless something is
+        // thrown.
+        if self.terminated.replace(false)
+            && let Some(exception) = exception.take()
+        {
+            exception.forget();
+        }
+        (result, exception)
+    }
+
+    /// Runs C where no exception can be thrown, for instance to load a library. One is reported as
+    /// uncaught.
+    pub fn call_reporting<R>(&self, call: impl FnOnce() -> R) -> R {
+        let (result, exception) = self.call(call);
+        if let Some(exception) = exception {
+            exception.report();
+        }
+        result
+    }
+
+    /// Tells whether a call from JavaScript to C is in progress.
+    pub fn is_in_call(&self) -> bool {
+        self.calls.get() > 0
+    }
+
+    /// Keeps what a callback has thrown, an object, until the innermost call returns.
+    pub fn keep_exception(&self, env: sys::napi_env, exception: sys::napi_value) {
+        let reference = node_api::reference(env, exception);
+        self.exception.set(Some(KeptException { env, reference }));
+    }
+
+    /// Tells whether an exception waits for the innermost call to return.
+    pub fn has_exception(&self) -> bool {
+        self.exception.get().is_some()
+    }
+
+    /// Runs a call from C to JavaScript, and tells whether it came to its end. Nothing is unloaded
+    /// then, because the caller is C.
+    pub fn callback(&self, call: impl FnOnce() -> bool) -> bool {
+        if self.terminated.get() {
+            return false;
+        }
+        self.callbacks.set(self.callbacks.get() + 1);
+        let completed = call();
+        self.callbacks.set(self.callbacks.get() - 1);
+        completed
+    }
+
+    /// Notes that JavaScript is being terminated, by a time limit of `node:vm` for instance. V8
+    /// forgets that when C enters JavaScript again, so callbacks do nothing until C has returned.
+    pub fn terminate(&self) {
+        // Without a call from JavaScript there is nothing that C returns to.
+        self.terminated.set(self.calls.get() > 0);
+    }
+
+    /// Unloads a library once nothing of it can be on the stack: now, or at the end of the
+    /// outermost call, or, if no call of ours led to the present callback, of a later one.
+    pub fn unload(&self, library: Library) {
+        self.closed.borrow_mut().push(library);
+        // This counts as a call, because unloading runs the library's code.
+        self.call_reporting(|| ());
+    }
+
+    /// Unloads closed libraries if the call in progress is the only one.
+    fn unload_closed(&self) {
+        if self.calls.get() > 1 || self.callbacks.get() > 0 {
+            return;
+        }
+        // The code of these libraries, which unloading runs, may close more of them.
+        while !self.closed.borrow().is_empty() {
+            drop(self.closed.take());
+        }
+    }
+}

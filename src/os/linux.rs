@@ -1,0 +1,81 @@
+//! This is what Linux supplies, with glibc or musl.
+
+pub use super::mapped_pages::executable_pages;
+pub use super::unix::{Library, process_symbol};
+
+use std::ffi::{c_int, c_void};
+use std::ops::Range;
+
+/// The flag with which `dlopen` lets a library prefer its own symbols, and those of its
+/// dependencies, to symbols of the same name that Node exports. musl has no such flag.
+#[cfg(target_env = "gnu")]
+const DEEP_BINDING: c_int = libc::RTLD_DEEPBIND;
+#[cfg(not(target_env = "gnu"))]
+const DEEP_BINDING: c_int = 0;
+
+impl Library {
+    /// Opens the library at `path`, or the process where there is no path. The error is the
+    /// loader's message.
+    ///
+    /// # Safety
+    /// The caller guarantees what [`Library::open_with`] asks for.
+    pub unsafe fn open(path: Option<&str>, deep_bind: bool) -> Result<Library, String> {
+        // SAFETY: the caller's promise.
+        unsafe { Library::open_with(path, if deep_bind { DEEP_BINDING } else { 0 }) }
+    }
+}
+
+/// The memory of an executable or a library.
+pub struct Object {
+    segments: Vec<Range<usize>>,
+}
+
+impl Object {
+    /// Finds the object that an address is in; gives one without memory if there is none.
+    pub fn containing(address: *const c_void) -> Object {
+        let mut search = Search { address: address.addr(), segments: Vec::new() };
+        // SAFETY: `look` is called with this pointer, before the call returns, and so while
+        // `search` is there.
+        unsafe { libc::dl_iterate_phdr(Some(look), (&raw mut search).cast()) };
+        Object { segments: search.segments }
+    }
+
+    pub fn contains(&self, address: *const c_void) -> bool {
+        self.segments.iter().any(|segment| segment.contains(&address.addr()))
+    }
+}
+
+struct Search {
+    address: usize,
+    segments: Vec<Range<usize>>,
+}
+
+/// Ends the iteration at the object that has the address searched for.
+///
+/// # Safety
+/// Only `dl_iterate_phdr` may call it, for `Object::containing`.
+unsafe extern "C" fn look(
+    info: *mut libc::dl_phdr_info,
+    _size: usize,
+    search: *mut c_void,
+) -> c_int {
+    // SAFETY: `info` describes a loaded object and its program headers; `search` is what
+    // `Object::containing` has passed.
+    let (info, search) = unsafe { (&*info, &mut *search.cast::<Search>()) };
+    // SAFETY: there are as many program headers as said.
+    let headers =
+        unsafe { std::slice::from_raw_parts(info.dlpi_phdr, usize::from(info.dlpi_phnum)) };
+    search.segments = headers
+        .iter()
+        .filter(|header| header.p_type == libc::PT_LOAD)
+        .map(|header| {
+            let start = info.dlpi_addr as usize + header.p_vaddr as usize;
+            start..start + header.p_memsz as usize
+        })
+        .collect();
+    if search.segments.iter().any(|segment| segment.contains(&search.address)) {
+        return 1;
+    }
+    search.segments.clear();
+    0
+}

@@ -1,0 +1,38 @@
+//! Here is what an operating system must supply. There is a file for each system, and one that
+//! refuses for all others; nothing outside this folder asks which system it is, except where a
+//! calling convention depends on it.
+//!
+//! # Required
+//! - [`Library`] is a library that the loader has opened. `open(path, deep_bind)` gives one, which
+//!   is the running process where there is no path, and `symbol(name)` gives an address in it.
+//!   Dropping it closes it, which `keep_open` prevents.
+//! - [`process_symbol`] gives the address of what the process exports under a name, null if it
+//!   exports nothing.
+//! - [`Object`] is an executable or a library in memory, and tells whether an address is in it.
+//! - [`executable_pages`] makes memory with code, which is written first and executable then, never
+//!   both at once.
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "linux")]
+use linux as system;
+
+#[cfg(target_os = "macos")]
+mod macos;
+#[cfg(target_os = "macos")]
+use macos as system;
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+mod unsupported;
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+use unsupported as system;
+
+/// The parts that are the same on all systems of the Unix family.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+mod unix;
+
+/// The executable memory of systems where what was written may be made executable.
+#[cfg(not(all(target_os = "macos", target_arch = "aarch64")))]
+mod mapped_pages;
+
+pub use system::{Library, Object, executable_pages, process_symbol};

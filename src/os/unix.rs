@@ -1,0 +1,47 @@
+//! Opens libraries with the dynamic loader of Unix.
+
+use libloading::os::unix::{Library as Handle, RTLD_LAZY};
+use std::error::Error as _;
+use std::ffi::{CStr, c_int, c_void};
+use std::mem;
+
+/// A library that the loader has opened. Dropping it closes it, which unloads it unless it is open
+/// elsewhere, too.
+pub struct Library(Handle);
+
+impl Library {
+    /// Opens the library at `path`, or the running process where there is no path, with the
+    /// loader's `more_flags`. The error is the loader's message.
+    ///
+    /// # Safety
+    /// The caller guarantees that the library's initialisers, which loading runs, and its
+    /// finalisers, which closing runs, are sound.
+    pub unsafe fn open_with(path: Option<&str>, more_flags: c_int) -> Result<Library, String> {
+        let Some(path) = path else { return Ok(Library(Handle::this())) };
+        // SAFETY: the caller's promise.
+        unsafe { Handle::open(Some(path), RTLD_LAZY | more_flags) }.map(Library).map_err(message)
+    }
+
+    /// Gives the address of a symbol, which may be null. The error is the loader's message.
+    pub fn symbol(&self, name: &str) -> Result<*mut c_void, String> {
+        // SAFETY: the symbol is only turned into an address here.
+        let symbol = unsafe { self.0.get::<*mut c_void>(name.as_bytes()) };
+        symbol.map(|symbol| symbol.as_raw_ptr()).map_err(message)
+    }
+
+    /// Lets the library be open for as long as the process lives.
+    pub fn keep_open(self) {
+        mem::forget(self);
+    }
+}
+
+/// Gives what the dynamic loader said.
+fn message(error: libloading::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+/// Finds the address of what the process exports under a name; gives null if it exports nothing.
+pub fn process_symbol(name: &CStr) -> *const c_void {
+    // SAFETY: `name` is terminated.
+    unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) }
+}

@@ -1,0 +1,47 @@
+//! This is for systems that fast-ffi has not been made for: nothing can be loaded, and no code can
+//! be made.
+
+pub use super::mapped_pages::executable_pages;
+
+use std::convert::Infallible;
+use std::ffi::{CStr, c_void};
+use std::ptr;
+
+/// A library, of which there is none.
+pub struct Library(Infallible);
+
+const REFUSAL: &str = "fast-ffi has not been made for this operating system";
+
+impl Library {
+    /// Refuses, because no library can be loaded.
+    ///
+    /// # Safety
+    /// The caller has nothing to guarantee.
+    pub unsafe fn open(_path: Option<&str>, _deep_bind: bool) -> Result<Library, String> {
+        Err(REFUSAL.to_owned())
+    }
+
+    pub fn symbol(&self, _name: &str) -> Result<*mut c_void, String> {
+        match self.0 {}
+    }
+
+    pub fn keep_open(self) {
+        match self.0 {}
+    }
+}
+
+pub fn process_symbol(_name: &CStr) -> *const c_void {
+    ptr::null()
+}
+
+pub struct Object;
+
+impl Object {
+    pub fn containing(_address: *const c_void) -> Object {
+        Object
+    }
+
+    pub fn contains(&self, _address: *const c_void) -> bool {
+        false
+    }
+}

@@ -1,0 +1,99 @@
+//! Slots are cells of 8 bytes through which values go to and from C. Each JavaScript thread has one
+//! array of them. The JavaScript layer writes and reads slots through typed arrays, trampolines do
+//! so by their offsets, and the rest of the addon by address. This file is the only one that
+//! computes where in them something is; the JavaScript layer is told.
+
+use crate::types::TypeRef;
+use napi_derive::napi;
+
+/// The size of a slot, in bytes.
+pub const SLOT_SIZE: usize = 8;
+
+/// The most arguments that a function or a callback may have: the slots are sized for it.
+#[napi]
+pub const MAX_ARGUMENTS: u32 = 1024;
+
+/// The slot where results start. Before a call on the generic path it holds the index of the
+/// target.
+#[napi]
+pub const RESULT_SLOT: u32 = 0;
+const FIRST_ARGUMENT_SLOT: usize = 1;
+
+/// The slot that is not 0 if a fast call could not convert its arguments, and so has not called its
+/// target.
+#[napi]
+pub const FAILURE_SLOT: u32 = FIRST_ARGUMENT_SLOT as u32 + MAX_ARGUMENTS;
+
+/// The slots that hold what handles of null and undefined lead to in this environment.
+pub const NULL_SLOT: usize = FAILURE_SLOT as usize + 1;
+pub const UNDEFINED_SLOT: usize = FAILURE_SLOT as usize + 2;
+pub const SLOT_COUNT: usize = FAILURE_SLOT as usize + 3;
+
+/// The offset from the first slot, in bytes, at which the room for copies of strings starts: that
+/// of the argument in slot n is n times [`STRING_SIZE`] further on.
+pub const STRINGS_OFFSET: usize = (SLOT_COUNT * SLOT_SIZE).next_multiple_of(16);
+/// The room for the copy of a string, in bytes, terminator included.
+pub const STRING_SIZE: usize = 1024;
+/// The number of slots whose arguments have that room.
+pub const STRING_COUNT: usize = 64;
+/// The length of the longest text that is copied there: it can be written in whole words and
+/// followed by a NUL.
+pub const MAX_STRING_LENGTH: usize = STRING_SIZE - SLOT_SIZE;
+
+/// The size of the slots and of the room for strings after them, in bytes.
+#[napi]
+pub const SLOT_MEMORY_SIZE: u32 = (STRINGS_OFFSET + STRING_COUNT * STRING_SIZE) as u32;
+
+/// The slots that the result and the arguments of a signature take. A value lies in its slots as it
+/// would in memory, from the first byte of the first slot on.
+#[derive(Debug)]
+pub struct SlotLayout {
+    arguments: Box<[usize]>,
+}
+
+impl SlotLayout {
+    pub fn of(arguments: &[TypeRef]) -> SlotLayout {
+        let mut next = FIRST_ARGUMENT_SLOT;
+        let mut take = |argument: &TypeRef| {
+            let first = next;
+            next += argument.size().div_ceil(SLOT_SIZE);
+            first
+        };
+        SlotLayout { arguments: arguments.iter().map(&mut take).collect() }
+    }
+
+    /// Gives the first slot of the result.
+    pub fn result(&self) -> usize {
+        RESULT_SLOT as usize
+    }
+
+    /// Gives the first slot of an argument.
+    pub fn argument(&self, index: usize) -> usize {
+        self.arguments[index]
+    }
+
+    /// Gives the first slots of all arguments, in order.
+    pub fn arguments(&self) -> impl ExactSizeIterator<Item = usize> {
+        self.arguments.iter().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{Scalar, Type};
+
+    #[test]
+    fn each_scalar_takes_a_slot_of_its_own() {
+        let types = Scalar::ALL.map(Type::scalar);
+        let layout = SlotLayout::of(&types);
+        assert_eq!(layout.result(), 0);
+        assert_eq!(layout.arguments().collect::<Vec<_>>(), (1..=types.len()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_longest_signature_ends_before_the_slots_of_another_meaning() {
+        let layout = SlotLayout::of(&[Type::scalar(Scalar::Pointer); MAX_ARGUMENTS as usize]);
+        assert_eq!(layout.arguments().last(), Some(FAILURE_SLOT as usize - 1));
+    }
+}

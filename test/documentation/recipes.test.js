@@ -1,0 +1,51 @@
+'use strict';
+
+// The programs of doc/recipes.md do what the text beside them says.
+
+const assert = require('node:assert/strict');
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { test } = require('node:test');
+const { platformName } = require('../../lib/addon/addon-file');
+const { againstNodeFFI } = require('../support/helpers.js');
+
+const root = path.join(__dirname, '..', '..');
+const text = fs.readFileSync(path.join(root, 'doc', 'recipes.md'), 'utf8');
+
+/** The lines that each program prints, or patterns for them, by the heading that it is under. */
+const PRINTS = {
+  'Out-parameters': [/^42n$/, /^ apples$/],
+  Structs: [/^\d{10,}n \d+n$/, /^20\d\d$/],
+  'Arrays of strings': [/^1$/, /^2 8$/],
+  'Strings that C returns': [/^smörgås$/],
+  'Handles, and user data for callbacks': [/^Int32Array\(3\) \[ 3, 2, 1 \]$/],
+};
+
+const programs = text
+  .split(/^## /m)
+  .map((section) => [section.split('\n', 1)[0], /^```js\n([\s\S]*?)^```/m.exec(section)?.[1]])
+  .filter(([, program]) => program !== undefined);
+
+const skip =
+  (againstNodeFFI && 'they load fast-ffi') ||
+  (!/^linux-.*-gnu$/.test(platformName()) && 'they name the libraries of Linux with glibc');
+
+test('each program is tested', () => {
+  assert.deepEqual(
+    programs.map(([heading]) => heading),
+    Object.keys(PRINTS),
+  );
+});
+
+for (const [heading, program] of programs) {
+  test(heading, { skip }, () => {
+    const source = program.replace("'fast-ffi'", JSON.stringify(root));
+    const node = process.env.FAST_FFI_TEST_NODE ?? process.execPath;
+    const { status, stdout, stderr } = spawnSync(node, ['-e', source], { encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+    const lines = stdout.trimEnd().split('\n');
+    assert.equal(lines.length, PRINTS[heading].length, stdout);
+    for (const [index, line] of lines.entries()) assert.match(line, PRINTS[heading][index]);
+  });
+}

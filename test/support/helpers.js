@@ -1,0 +1,233 @@
+'use strict';
+
+const { execFileSync, spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const v8 = require('node:v8');
+const vm = require('node:vm');
+
+// The suite can also be run against the module it imitates: FAST_FFI_TEST_API=node:ffi.
+const againstNodeFFI = process.env.FAST_FFI_TEST_API === 'node:ffi';
+
+const ffi = againstNodeFFI ? require('node:ffi') : require('../..');
+
+const fixturePath =
+  process.env.FAST_FFI_FIXTURE ??
+  path.join(__dirname, '..', '..', 'build', 'fixture', `libfixture.${ffi.suffix}`);
+
+/** Opens the fixture library; the caller may leave closing it to the end of the process. */
+function openFixture(definitions) {
+  return ffi.dlopen(fixturePath, definitions);
+}
+
+/** Resolves one function of the fixture library, on a library handle of its own. */
+function fixtureFunction(name, result = 'void', parameters = []) {
+  const { lib } = openFixture();
+  return lib.getFunction(name, { return: result, arguments: parameters });
+}
+
+const allocations = [];
+
+/** Allocates zeroed memory which stays where it is until the process ends. */
+function allocate(size) {
+  const buffer = Buffer.from(new ArrayBuffer(size));
+  allocations.push(buffer);
+  return { buffer, pointer: ffi.getRawPointer(buffer) };
+}
+
+/** Gives what `fn` throws, in a form that is easy to compare; fails when it throws nothing. */
+function errorOf(fn) {
+  try {
+    fn();
+  } catch ({ name, code, message }) {
+    return { name, code, message };
+  }
+  throw new Error('expected the function to throw');
+}
+
+/** Detaches an ArrayBuffer; `ArrayBuffer.prototype.transfer` is missing on Node 20. */
+function detach(arrayBuffer) {
+  structuredClone(arrayBuffer, { transfer: [arrayBuffer] });
+}
+
+const CHILD_NAMES =
+  'allocate, ffi, fixtureFunction, fixturePath, hotLoop, openFixture, slowCalls, weightedSums, whenHot';
+
+/**
+ * Runs `source` in a Node process of its own, with the names above in scope. FAST_FFI_TEST_NODE
+ * replaces the executable, for runs under an emulator.
+ */
+function spawnNode(source, { flags = [], env = {} } = {}) {
+  const program = `const { ${CHILD_NAMES} } = require(${JSON.stringify(__filename)});\n${source}`;
+  const { status, signal, stdout, stderr } = spawnSync(
+    process.env.FAST_FFI_TEST_NODE ?? process.execPath,
+    [...flags, '-e', program],
+    // NODE_TEST_CONTEXT is left out, because it would make the child report to the runner of this test.
+    { encoding: 'utf8', env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...env } },
+  );
+  return { status, signal, stdout, stderr };
+}
+
+/** Collects garbage until `done()` holds, giving finalizers a turn of the event loop each time. */
+async function collectGarbageUntil(done) {
+  v8.setFlagsFromString('--expose-gc');
+  const gc = vm.runInNewContext('gc');
+  for (let attempt = 0; attempt < 50 && !done(); attempt++) {
+    gc();
+    await new Promise(setImmediate);
+  }
+}
+
+/**
+ * Compiles C to a shared library which lasts as long as this process, and gives its path. CC replaces
+ * the compiler, for runs under an emulator.
+ */
+function compileLibrary(source) {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-'));
+  process.on('exit', () => fs.rmSync(directory, { recursive: true, force: true }));
+  const library = path.join(directory, `library.${ffi.suffix}`);
+  const options = ['-O1', '-shared', '-fPIC', '-o', library, '-x', 'c', '-', '-ldl'];
+  execFileSync(process.env.CC ?? 'cc', options, { input: source });
+  return library;
+}
+
+/**
+ * Says why tests of fast calls have nothing to test in this run. Gives false if there must be fast calls,
+ * so that their loss makes tests fail instead of disappear.
+ */
+function whyNoFastCalls() {
+  if (againstNodeFFI) return 'node:ffi does not tell how it calls';
+  if (process.env.FAST_FFI_CALL_PATH === 'generic') return 'FAST_FFI_CALL_PATH=generic';
+  if (process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch)) return false;
+  return ffi.callPath(fixtureFunction('noop')).reason ?? false;
+}
+
+/** Counts the calls of this thread that have missed the fast entry: see src/environment/. */
+function slowCalls() {
+  const binding = require('../../lib/addon/binding');
+  const { environment } = require('../../lib/environment/slots');
+  return binding.slowCalls(environment);
+}
+
+/** The milliseconds that V8 has to optimise something: scripts ask for more where everything takes longer. */
+const PATIENCE_MS = Number(process.env.FAST_FFI_TEST_PATIENCE ?? 5000);
+
+/** Gives the processor time in milliseconds. Unlike the clock it does not run while other processes do. */
+function processorTime() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/**
+ * Runs `run` over and over, `times` at a time, until V8 has optimised it and all calls take the
+ * fast entry but those that can't, of which there are `slow` in a run. `missed` is how many more calls did
+ * not take it the last time: 0, unless patience ran out.
+ */
+function whenHot(run, { times = 1000, slow = 0, patience = PATIENCE_MS } = {}) {
+  const deadline = processorTime() + patience;
+  for (;;) {
+    const before = slowCalls();
+    let wrong = 0;
+    for (let i = 0; i < times; i++) wrong += run();
+    const missed = ((slowCalls() - before) >>> 0) - slow * times; // the counter wraps around
+    if (wrong > 0 || missed === 0 || processorTime() > deadline) return { wrong, missed };
+  }
+}
+
+let loops = 0;
+
+/**
+ * Makes a function `(fn, rows)` that calls `fn` once for each row, an array of `count` arguments
+ * and the result they should give, and returns how many results were wrong. `around` puts the
+ * source of the call into the source of a statement.
+ */
+function hotLoop(count, around = (call) => call) {
+  const values = Array.from({ length: count }, (_, i) => `row[${i}]`);
+  const call = `if (!Object.is(fn(${values.join()}), row[${count}])) wrong++;`;
+  // The comment keeps V8 from sharing type feedback between functions of the same source.
+  return new Function(
+    'fn',
+    'rows',
+    `// ${loops++}
+    let wrong = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      ${around(call)}
+    }
+    return wrong;`,
+  );
+}
+
+const C_TYPES = {
+  int8: 'int8_t',
+  uint16: 'uint16_t',
+  int32: 'int32_t',
+  int64: 'int64_t',
+  float32: 'float',
+  float64: 'double',
+};
+
+function weightedSum(name, argumentTypes) {
+  const parameters = argumentTypes.map((type, i) => `${C_TYPES[type]} a${i}`).join() || 'void';
+  const terms = argumentTypes.map((_, i) => `${i + 1} * (double)a${i}`).join(' + ') || '0';
+  return `double ${name}(${parameters}) { return ${terms} + 0.5; }\n`;
+}
+
+function weightedRows(argumentTypes) {
+  const row = (seed) => {
+    const numbers = argumentTypes.map((_, i) => (seed + 7 * i) % 100);
+    const values = numbers.map((n, i) => (argumentTypes[i] === 'int64' ? BigInt(n) : n));
+    return [...values, numbers.reduce((sum, n, i) => sum + (i + 1) * n, 0.5)];
+  };
+  return Array.from({ length: 100 }, (_, seed) => row(seed));
+}
+
+/**
+ * Makes a C function for each list of argument types, `sum`, which adds up its arguments, each
+ * with a weight, and 0.5. `rows` is for `hotLoop`.
+ */
+function weightedSums(signatures) {
+  const source = signatures.map((list, i) => weightedSum(`sum_${i}`, list)).join('');
+  const { lib } = ffi.dlopen(compileLibrary(`#include <stdint.h>\n${source}`));
+  return signatures.map((list, i) => ({
+    rows: weightedRows(list),
+    sum: lib.getFunction(`sum_${i}`, { return: 'float64', arguments: list }),
+  }));
+}
+
+/** The classes of views on memory, all of them. */
+const VIEWS = [
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
+  DataView,
+];
+
+module.exports = {
+  VIEWS,
+  againstNodeFFI,
+  allocate,
+  collectGarbageUntil,
+  compileLibrary,
+  slowCalls,
+  detach,
+  errorOf,
+  ffi,
+  fixtureFunction,
+  fixturePath,
+  hotLoop,
+  openFixture,
+  spawnNode,
+  weightedSums,
+  whenHot,
+  whyNoFastCalls,
+};
