@@ -98,6 +98,7 @@ impl Convention {
 
     /// Tells how many bytes a caller leaves free below the stack arguments, for the function's own
     /// use.
+    #[cfg_attr(target_arch = "aarch64", allow(dead_code, reason = "x86-64 alone has it"))]
     pub fn shadow_space(self) -> usize {
         match self {
             Convention::SystemV | Convention::Aapcs64 | Convention::Apple => 0,

@@ -9,6 +9,7 @@ use crate::types::{RegisterClass, Shape, TypeRef};
 const REGISTERS: usize = 4;
 
 /// The room for the register arguments that a caller leaves below those on the stack, in bytes.
+#[cfg_attr(target_arch = "aarch64", allow(dead_code, reason = "x86-64 alone has it"))]
 pub(super) const SHADOW_SPACE: usize = REGISTERS * WORD;
 
 pub(super) fn places(result: TypeRef, arguments: &[TypeRef]) -> CallPlaces {

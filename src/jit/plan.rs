@@ -33,6 +33,7 @@ pub struct Plan {
     /// The number of words of stack that the target takes.
     pub outgoing_words: usize,
     /// The number of registers for floating-point arguments that the target is passed.
+    #[cfg_attr(target_arch = "aarch64", allow(dead_code, reason = "x86-64 alone announces it"))]
     pub float_registers: usize,
     pub result: ResultPlan,
     /// Whether the trampoline needs the address of the slots after it has begun.
