@@ -51,8 +51,8 @@ if (!Object.hasOwn(process, SHARED_STATE_KEY)) {
   Object.defineProperty(process, SHARED_STATE_KEY, { __proto__: null, value });
 }
 const shared = process[SHARED_STATE_KEY];
-// A gate leaves the ring when the library that it belongs to is collectedLibraries.
-const collectedLibraries = new FinalizationRegistry(unlink);
+// A gate leaves the ring when the library that it belongs to is collected.
+const collectedLibraryGates = new FinalizationRegistry(unlink);
 
 const isUnreachable = () => shared.callbackCount === 0 && !shared.isEventLoopExposed;
 
@@ -93,7 +93,7 @@ class LibraryGates {
 
   constructor() {
     link(this.#openWhileUnreachable, shared.followers);
-    register(collectedLibraries, this, this.#openWhileUnreachable, this);
+    register(collectedLibraryGates, this, this.#openWhileUnreachable, this);
   }
 
   /**
@@ -119,7 +119,7 @@ class LibraryGates {
     this.#promised.open = false;
     this.#openWhileUnreachable.open = false;
     unlink(this.#openWhileUnreachable);
-    unregister(collectedLibraries, this);
+    unregister(collectedLibraryGates, this);
   }
 
   /** Says why functions behind a gate are not called fast at present; undefined if they are. */

@@ -8,7 +8,6 @@
 const { RESULT_SLOT } = require('../addon/binding');
 const { failure, indexIn, views } = require('../environment/slots');
 const errors = require('../errors');
-const { smallBigInts } = require('../types/wide-integer');
 
 const { defineProperty } = Object;
 const { apply } = Reflect;
@@ -155,7 +154,7 @@ function wrapperScope(signature, callFromSlots, { callFast, callReentrant }) {
     callFromSlots,
     callFast,
     callReentrant,
-    smallBigInts,
+    smallBigInts: signature.result.kind.allSmallBigInts?.(),
   };
   const { arguments: types, slots } = signature;
   for (let i = 0; i < types.length; i++) {

@@ -90,10 +90,10 @@ const makeAccess = (typeName) => ({
 /** Binds the C function of an accessor. */
 function bindAccess(access, address, signatureObject) {
   const { call, unchecked } = bind(address, signatureObject);
+  access.target = unchecked?.target;
+  access.callFast = unchecked?.callFast;
+  // This comes last, because what is cut short is done again as long as it is missing.
   access.call = call;
-  if (unchecked === undefined) return;
-  access.target = unchecked.target;
-  access.callFast = unchecked.callFast;
 }
 
 /** Reads a value, after all checks: this is the way of an accessor where its fast call can't be made. */

@@ -13,6 +13,7 @@
 // - `returnsValue` says whether there is a result of this type;
 // - `resultSource(type, slot)` is the source of what a fast call gives, where the variable `result` holds
 //   what the fast function returned;
+// - `allSmallBigInts()`, of kinds whose source of a result refers to `smallBigInts`, gives those;
 // - `readSource(type, slot)` is the source of the value in a slot;
 // - `makeRead(type, slot)` makes a function that gives the value in a slot;
 // - `makeResultStore(type, slot, refuse)` makes a function that checks what a callback returns and writes it
@@ -37,7 +38,10 @@ const kinds = {
 };
 
 const { types: typeById, names } = binding.typeTable();
-for (const type of typeById) type.kind = kinds[type.kindName];
+// Without prototypes, and by definition: a program may have put anything on Object.prototype.
+for (let i = 0; i < typeById.length; i++) {
+  typeById[i] = { __proto__: null, ...typeById[i], kind: kinds[typeById[i].kindName] };
+}
 
 /** The types by each of their names and aliases. */
 const typeByName = { __proto__: null };

@@ -11,22 +11,32 @@ const { RESULT_STORED } = require('./result');
 
 const { BigInt64Array: int64, BigUint64Array: uint64, Int32Array: int32 } = views;
 // These are captured, because programs replace globals.
-const { BigInt } = globalThis;
+const { ArrayBuffer, BigUint64Array, Uint32Array } = globalThis;
+const { values } = Object;
 const { asIntN, asUintN } = BigInt;
 const { floor } = Math;
 const { isInteger, MAX_SAFE_INTEGER } = Number;
 
 const TWO_TO_32 = 2 ** 32;
 
-/** The number of bigints, from 0n up, that are made once: V8 takes longer to make one than for all else. */
+/** The number of bigints, from 0n on, that are made once: V8 takes longer to make one than for all else. */
 const SMALL_BIGINT_COUNT = 1024;
 
-/** The bigints that are made once; there are none until a function is made that returns 64-bit integers. */
-const smallBigInts = [];
+/** The array of those bigints; undefined until a function is made that returns some. */
+let smallBigInts;
 
-function makeSmallBigInts() {
-  if (smallBigInts.length > 0) return;
-  for (let i = 0; i < SMALL_BIGINT_COUNT; i++) smallBigInts[i] = BigInt(i);
+/**
+ * Gives the small bigints. They come from a typed array by one function of V8's, so that nothing that a
+ * program has patched takes part, and they are all there or none: `node:vm` can end this anywhere.
+ */
+function allSmallBigInts() {
+  if (smallBigInts === undefined) {
+    const memory = new ArrayBuffer(SMALL_BIGINT_COUNT * BigUint64Array.BYTES_PER_ELEMENT);
+    const halves = new Uint32Array(memory);
+    for (let i = 0; i < SMALL_BIGINT_COUNT; i++) halves[2 * i] = i;
+    smallBigInts = values(new BigUint64Array(memory));
+  }
+  return smallBigInts;
 }
 
 /** Writes a safe integer as a 64-bit integer, of which `at` is the lower half, without a bigint. */
@@ -41,7 +51,6 @@ function storeSafeInteger(value, at) {
  * a slot comes first.
  */
 function resultSource(type, slot) {
-  makeSmallBigInts();
   const low = indexIn('Uint32Array', slot);
   const isSmall = `Uint32Array[${low + 1}] === 0 && Uint32Array[${low}] < ${SMALL_BIGINT_COUNT}`;
   return `(${isSmall} ? smallBigInts[Uint32Array[${low}]] : ${readSource(type, slot)})`;
@@ -83,6 +92,7 @@ const signed = {
   makeStore: (type, slot, index) =>
     makeWideStore(int64, asIntN, -MAX_SAFE_INTEGER, type, slot, index),
   resultSource,
+  allSmallBigInts,
   readSource,
   makeRead,
   makeResultStore: (type, slot, refuseResult) =>
@@ -96,4 +106,4 @@ const unsigned = {
     makeWideResultStore(uint64, asUintN, type, slot, refuseResult),
 };
 
-module.exports = { signed, smallBigInts, unsigned };
+module.exports = { signed, unsigned };

@@ -18,7 +18,7 @@ use std::sync::atomic::Ordering;
 /// A callback, which may be registered no more. It stays where it is in memory while its thunk can
 /// be called, because the thunk leads here.
 pub struct Callback {
-    pub places: CallbackPlaces,
+    pub places: &'static CallbackPlaces,
     /// The names of the function and of its library, for messages.
     label: String,
     thread: ThreadMark,

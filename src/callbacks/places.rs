@@ -6,7 +6,10 @@ use crate::abi::{Convention, Parts, Place};
 use crate::signature::Signature;
 use crate::slots::SLOT_SIZE;
 use crate::types::{Scalar, Shape, TypeRef};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ptr;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// A part of an argument that is copied: where it is when C calls, how many bytes it has, and where
 /// it goes, in bytes from the first slot.
@@ -26,8 +29,23 @@ pub struct CallbackPlaces {
 }
 
 impl CallbackPlaces {
+    /// Gives the places for a signature, which are found once for the process. Gives None where the
+    /// calling convention is not known.
+    pub fn of(signature: &'static Signature) -> Option<&'static CallbackPlaces> {
+        static KNOWN: LazyLock<Mutex<HashMap<usize, &'static CallbackPlaces>>> =
+            LazyLock::new(Mutex::default);
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        match known.entry(ptr::from_ref(signature).addr()) {
+            Entry::Occupied(entry) => Some(entry.get()),
+            Entry::Vacant(entry) => {
+                let places = CallbackPlaces::find(signature)?;
+                Some(entry.insert(Box::leak(Box::new(places))))
+            }
+        }
+    }
+
     /// Finds the places. Gives None where the calling convention is not known.
-    pub fn of(signature: &Signature) -> Option<CallbackPlaces> {
+    fn find(signature: &Signature) -> Option<CallbackPlaces> {
         let convention = Convention::NATIVE?;
         let places = convention.places(signature.result, &signature.arguments);
         let arguments = places.arguments.iter().zip(signature.slots.arguments());

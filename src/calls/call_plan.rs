@@ -23,13 +23,21 @@ impl CallMethod {
         static METHODS: LazyLock<Mutex<HashMap<usize, &'static CallMethod>>> =
             LazyLock::new(Mutex::default);
         let mut methods = METHODS.lock().unwrap_or_else(PoisonError::into_inner);
-        methods.entry(ptr::from_ref(signature).addr()).or_insert_with(|| {
-            let method = match jit::trampoline_from_slots(signature) {
-                Ok(call) => CallMethod::Trampoline(call),
-                Err(_) => CallMethod::Libffi(LibffiSignature::of(signature)),
-            };
-            Box::leak(Box::new(method))
-        })
+        let key = ptr::from_ref(signature).addr();
+        if let Some(method) = methods.get(&key) {
+            return method;
+        }
+        let method = match jit::trampoline_from_slots(signature) {
+            Ok(call) => CallMethod::Trampoline(call),
+            Err(_) => CallMethod::Libffi(LibffiSignature::of(signature)),
+        };
+        let is_final = matches!(method, CallMethod::Trampoline(_)) || jit::unavailable().is_some();
+        let method: &'static CallMethod = Box::leak(Box::new(method));
+        // Where memory is short for a while, only who asks now goes without a trampoline.
+        if is_final {
+            methods.insert(key, method);
+        }
+        method
     }
 }
 

@@ -39,13 +39,13 @@ const COUNT: usize = 4096 / emitter::THUNK_SIZE;
 /// Makes some thunks that jump to `entry`.
 pub fn make_thunks(entry: *const c_void) -> Result<Vec<Thunk>, Unavailable> {
     usable_convention()?;
-    let cells: &'static [ThunkCell] = (0..COUNT)
-        .map(|_| ThunkCell { entry, context: AtomicPtr::new(ptr::null_mut()) })
-        .collect::<Vec<_>>()
-        .leak();
+    let cells: Box<[ThunkCell]> =
+        (0..COUNT).map(|_| ThunkCell { entry, context: AtomicPtr::new(ptr::null_mut()) }).collect();
     let code: Vec<u8> =
         cells.iter().flat_map(|cell| emitter::emit_thunk(ptr::from_ref(cell))).collect();
     let published = code_memory::publish(&[code]).map_err(|_| Unavailable::NoExecutableMemory)?[0];
+    // The code names the cells by their addresses, which stay the same.
+    let cells: &'static [ThunkCell] = Box::leak(cells);
     let thunks = published.chunks(emitter::THUNK_SIZE).zip(cells);
     Ok(thunks.map(|(code, cell)| Thunk { code: code.as_ptr().cast(), cell }).collect())
 }

@@ -87,6 +87,13 @@ fn on_all_signatures_of_up_to_three_arguments() {
 }
 
 #[test]
+fn with_more_stack_than_instructions_have_room_for() {
+    let arguments = [[Scalar::Int64; 1000].as_slice(), &[Scalar::Int8, Scalar::Uint16]].concat();
+    let arguments = [&arguments[..], &[Scalar::Float32; 20], &[Scalar::Int8]].concat();
+    assert_agreements(signature(Some(Scalar::Float64), &arguments));
+}
+
+#[test]
 fn at_the_limits() {
     let check = |machine: &Machine, scalar, count| {
         let signature = signature(None, &vec![scalar; count]);
