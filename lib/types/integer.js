@@ -21,6 +21,9 @@ function wrappedSource(name, min, max) {
   return unused === 0 ? `${name} | 0` : `(${name} << ${unused}) >> ${unused}`;
 }
 
+const isInRange = (value, min, max) =>
+  typeof value === 'number' && isInteger(value) && value >= min && value <= max;
+
 const destinationSource = (slot) => `Int32Array[${indexIn('Int32Array', slot)}]`;
 
 module.exports = {
@@ -36,9 +39,7 @@ module.exports = {
   makeStore({ label, min, max }, slot, index) {
     const at = indexIn('Int32Array', slot);
     return (value) => {
-      if (typeof value !== 'number' || !isInteger(value) || value < min || value > max) {
-        refuse(errors.argument(index, label));
-      }
+      if (!isInRange(value, min, max)) refuse(errors.argument(index, label));
       int32[at] = value;
     };
   },
@@ -51,9 +52,7 @@ module.exports = {
     const view = views[viewName];
     const at = indexIn(viewName, slot);
     return (value) => {
-      if (typeof value !== 'number' || !isInteger(value) || value < min || value > max) {
-        return refuseResult(value, label);
-      }
+      if (!isInRange(value, min, max)) return refuseResult(value, label);
       view[at] = value;
       return RESULT_STORED;
     };

@@ -8,7 +8,7 @@ use crate::environment::Environment;
 use crate::jit::{Thunk, Unavailable};
 use crate::signature::Signature;
 use napi::sys;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::ffi::c_void;
 use std::ptr;
 use std::rc::Rc;
@@ -25,9 +25,6 @@ pub struct Callback {
     thunk: Thunk,
     /// The registration, None once it has ended. It is only touched on the callback's own thread.
     registration: RefCell<Option<Rc<Registration>>>,
-    /// Whether the registration ended without the program saying so. It is set before any other
-    /// thread drops the callback.
-    abandoned: Cell<bool>,
 }
 
 /// A mark that identifies a running thread, and is cheap to find: the address of a variable of its
@@ -63,7 +60,6 @@ impl Callback {
             thread: ThreadMark::current(),
             thunk,
             registration: RefCell::new(Some(Rc::new(registration))),
-            abandoned: Cell::new(false),
         });
         let context = Arc::as_ptr(&callback).cast_mut().cast();
         thunk.cell.context.store(context, Ordering::Release);
@@ -109,7 +105,6 @@ impl Callback {
     /// of the environment: C is not to blame for calls that come later, from whichever thread, and
     /// gets a zero. The thunk is used for nothing else any more.
     pub fn abandon_registration(&self) {
-        self.abandoned.set(true);
         self.thunk.cell.context.store(abandoned_context(), Ordering::Release);
         self.end_registration();
     }
@@ -121,7 +116,8 @@ impl Callback {
 
 impl Drop for Callback {
     fn drop(&mut self) {
-        if !self.abandoned.get() {
+        let context = self.thunk.cell.context.load(Ordering::Acquire);
+        if context != abandoned_context() {
             thunk_pool::give_back(self.thunk);
         }
     }
@@ -135,8 +131,7 @@ pub fn abandoned_context() -> *mut c_void {
 
 // SAFETY: other threads see a callback in two ways: C code on the wrong thread reads `thread` and
 // `label`, which are constant; and the quarantine drops callbacks whose registration, the only part
-// that belongs to a thread, has been ended on that thread, where `abandoned` was set before. Giving
-// back a thunk is possible anywhere.
+// that belongs to a thread, has been ended on that thread. Giving back a thunk is possible anywhere.
 unsafe impl Send for Callback {}
 // SAFETY: what several threads may read at a time, `thread` and `label`, is constant; only one
 // thread touches the rest, until one drops the callback.
