@@ -2,13 +2,19 @@
 /// <reference lib="esnext.disposable" />
 
 /**
- * The API of Node's own `node:ffi` (as of Node 26.12) for Node 20 and newer, plus `callPath`.
+ * The API of Node's own `node:ffi` (as of Node 26.12) for Node 20 and newer, plus `callPath`, structs and
+ * unions.
  *
  * Calling native code is unsafe by nature: a wrong signature, a stale pointer or a wrong length
  * can crash the process or corrupt its memory. See doc/api.md.
  *
  * @see https://nodejs.org/api/ffi.html
  */
+declare const structMembers: unique symbol;
+declare const unionMembers: unique symbol;
+declare const arrayElement: unique symbol;
+declare const bitFieldUnit: unique symbol;
+
 declare namespace ffi {
   // ---------------------------------------------------------------------------------------------
   // Type names and signatures
@@ -85,10 +91,10 @@ declare namespace ffi {
    * @see https://nodejs.org/api/ffi.html#signature-objects
    */
   interface Signature {
-    /** Type of the result. Default: `'void'`. */
-    readonly return?: TypeName;
-    /** Types of the arguments, in order. Default: `[]`. */
-    readonly arguments?: readonly ArgumentTypeName[];
+    /** Type of the result. Default: `'void'`. Structs and unions are not part of `node:ffi`. */
+    readonly return?: TypeName | Struct | Union;
+    /** Types of the arguments, in order. Default: `[]`. Structs and unions are not part of `node:ffi`. */
+    readonly arguments?: readonly (ArgumentTypeName | Struct | Union)[];
     /**
      * Whether the function may call back into JavaScript while it runs. Not part of `node:ffi`.
      *
@@ -112,6 +118,203 @@ declare namespace ffi {
     readonly [name: string]: Signature;
   }
 
+  // ---------------------------------------------------------------------------------------------
+  // Structs, unions and arrays. None of this is part of `node:ffi`.
+  // ---------------------------------------------------------------------------------------------
+
+  /** What a member of a struct or union can be. */
+  type MemberType = ArgumentTypeName | Struct | Union | ArrayType | BitField;
+
+  /** The members of a struct or union by name, in the order of their declaration. */
+  interface Members {
+    readonly [name: string]: MemberType;
+  }
+
+  interface Layout {
+    /** Bytes that a value takes. */
+    readonly size: number;
+    /** Bytes of which the address of a value is a multiple. */
+    readonly alignment: number;
+  }
+
+  interface RecordLayout<M> extends Layout {
+    /** The name it was given, for readers of messages. */
+    readonly name: string | undefined;
+    /** Bytes from the start of a value to each member; for a bit-field, to the byte where it begins. */
+    readonly offsets: { readonly [K in keyof M]: number };
+  }
+
+  /** A struct, as `struct` defines it. Signatures and other definitions take it as a type. */
+  interface Struct<M = any> extends RecordLayout<M> {
+    readonly [structMembers]: M;
+  }
+
+  /** A union, as `union` defines it. Signatures and other definitions take it as a type. */
+  interface Union<M = any> extends RecordLayout<M> {
+    readonly [unionMembers]: M;
+  }
+
+  /** An array, as `array` defines it: a type of members and elements. */
+  interface ArrayType<E = any> extends Layout {
+    readonly [arrayElement]: E;
+  }
+
+  /** Some bits of an integer, as `bits` defines them: a type of members. */
+  interface BitField<T = any> {
+    readonly [bitFieldUnit]: T;
+    readonly width: number;
+  }
+
+  type BigIntTypeName = 'int64' | 'i64' | 'uint64' | 'u64';
+  type PointerTypeName =
+    | 'pointer'
+    | 'ptr'
+    | 'string'
+    | 'str'
+    | 'buffer'
+    | 'arraybuffer'
+    | 'function';
+
+  /**
+   * The JavaScript value of a type, as it comes from C: `Value<typeof Point>` is
+   * `{ x: number; y: number }`. Of a union every member is there, read from the same bytes; pointers are
+   * addresses.
+   */
+  type Value<T> = T extends Struct<infer M> | Union<infer M>
+    ? { -readonly [K in keyof M]: Value<M[K]> }
+    : T extends ArrayType<infer E>
+      ? Value<E>[]
+      : T extends BitField<infer U>
+        ? Value<U>
+        : T extends BigIntTypeName | PointerTypeName
+          ? bigint
+          : number;
+
+  /**
+   * What C can be given for a type. A struct takes an object with all of its members, a union one with
+   * exactly one; an array takes an array or a typed array of its length, one of `char` a string, too.
+   */
+  type Input<T> =
+    T extends Struct<infer M>
+      ? { readonly [K in keyof M]: Input<M[K]> }
+      : T extends Union<infer M>
+        ? OneOf<M>
+        : T extends ArrayType<infer E>
+          ?
+              | readonly Input<E>[]
+              | (E extends ArgumentTypeName ? NumberArray : never)
+              | (E extends 'char' ? string : never)
+          : T extends BitField<infer U>
+            ? Input<U>
+            : T extends BigIntTypeName
+              ? number | bigint
+              : T extends PointerTypeName
+                ? bigint | string | null | ArrayBuffer | ArrayBufferView
+                : number;
+
+  type OneOf<M> = { [K in keyof M]: { readonly [P in K]: Input<M[P]> } }[keyof M];
+
+  type NumberArray =
+    | Int8Array
+    | Uint8Array
+    | Uint8ClampedArray
+    | Int16Array
+    | Uint16Array
+    | Int32Array
+    | Uint32Array
+    | Float32Array
+    | Float64Array
+    | BigInt64Array
+    | BigUint64Array;
+
+  /** How a struct or union is laid out, where that is not as its members ask for. */
+  interface LayoutOptions {
+    /**
+     * The most bytes that members are aligned to: `true` is 1, as `__attribute__((packed))`; 1, 2, 4, 8 and
+     * 16 are as `#pragma pack`.
+     *
+     * @default false
+     */
+    readonly packed?: boolean | 1 | 2 | 4 | 8 | 16 | undefined;
+    /** The least bytes that a value is aligned to, a power of two up to 65536, as `aligned` in C. */
+    readonly align?: number | undefined;
+  }
+
+  /**
+   * Defines a struct, laid out as gcc and clang do.
+   *
+   * @param name What it is called.
+   * @param members The types of its members by name, in order. A name must not begin with a digit.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: what stands for a type is none, or `members` or `options`
+   *   is no object.
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, `void`, no members, a bad option,
+   *   more than 64 types nested in one another, or more than 2 GiB.
+   */
+  function struct<const M extends Members>(
+    name: string,
+    members: M,
+    options?: LayoutOptions,
+  ): Struct<M>;
+  /** Defines a struct without a name. */
+  function struct<const M extends Members>(members: M, options?: LayoutOptions): Struct<M>;
+
+  /**
+   * Defines a union.
+   *
+   * @throws {TypeError} What `struct` throws.
+   */
+  function union<const M extends Members>(
+    name: string,
+    members: M,
+    options?: LayoutOptions,
+  ): Union<M>;
+  /** Defines a union without a name. */
+  function union<const M extends Members>(members: M, options?: LayoutOptions): Union<M>;
+
+  /**
+   * The type of arrays of `length` elements, for members of structs and unions. The last member of a struct
+   * may have length 0: it has any number of elements in C, and adds none to the size.
+   *
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: no type, a bad length, or 2 GiB
+   *   and more.
+   */
+  function array<const E extends ArgumentTypeName | Struct | Union | ArrayType>(
+    element: E,
+    length: number,
+  ): ArrayType<E>;
+
+  /**
+   * A bit-field of a struct or union: `width` bits of an integer type. It is a number, or a bigint if the
+   * type has 64 bits.
+   *
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `type` is not the name of an integer type.
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: the type does not have so many bits.
+   */
+  function bits<const T extends Exclude<ArgumentTypeName, PointerTypeName | FloatTypeName>>(
+    type: T,
+    width: number,
+  ): BitField<T>;
+
+  type FloatTypeName = 'float32' | 'f32' | 'float' | 'float64' | 'f64' | 'double';
+
+  /**
+   * The bytes that a value of a type takes.
+   *
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: it is no type, or `void`.
+   */
+  function sizeof(type: ArgumentTypeName | Struct | Union | ArrayType): number;
+
+  /**
+   * The bytes of which the address of a value of a type is a multiple.
+   *
+   * @throws {TypeError} What `sizeof` throws.
+   */
+  function alignof(type: ArgumentTypeName | Struct | Union | ArrayType): number;
+
+  // ---------------------------------------------------------------------------------------------
+  // Values
+  // ---------------------------------------------------------------------------------------------
+
   /**
    * A value that can be passed to a native function. Which of them an argument takes depends on
    * its declared type:
@@ -121,7 +324,8 @@ declare namespace ffi {
    * - `float32`, `float64`: any `number`;
    * - pointer types: a `bigint` address, `null` or `undefined` for a null pointer, a `string`
    *   (copied as NUL-terminated UTF-8 for the duration of the call), or an `ArrayBuffer`, `Buffer`,
-   *   typed array or `DataView` (a pointer to its bytes, borrowed for the duration of the call).
+   *   typed array or `DataView` (a pointer to its bytes, borrowed for the duration of the call);
+   * - structs and unions: a plain object, see `Input`.
    *
    * @see https://nodejs.org/api/ffi.html#calling-native-functions
    */
@@ -137,10 +341,17 @@ declare namespace ffi {
 
   /**
    * What a callback may return: a `number` or `bigint` that fits the declared return type; for
-   * pointer types a `bigint` address, or `null` or `undefined` for a null pointer. Anything is
+   * pointer types a `bigint` address, or `null` or `undefined` for a null pointer; a plain object for
+   * structs and unions, in which a pointer is an address or `null`. Anything is
    * ignored for `void`, except a promise. A value that does not fit aborts the process.
    */
-  type CallbackResult = number | bigint | null | undefined | void;
+  type CallbackResult =
+    | number
+    | bigint
+    | null
+    | undefined
+    | void
+    | { readonly [member: string]: unknown };
 
   /**
    * A native function. It can't be used with `new`.
@@ -149,8 +360,8 @@ declare namespace ffi {
    *   does not fit its declared type.
    * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
    */
-  interface NativeFunction {
-    (...args: Argument[]): Result;
+  interface NativeFunction<A extends readonly unknown[] = Argument[], R = Result> {
+    (...args: A): R;
     /** Address of the native function. */
     pointer: bigint;
     /** Name of the symbol. */
@@ -160,7 +371,26 @@ declare namespace ffi {
   }
 
   /** Native functions by the names of their definitions. */
-  type NativeFunctions<D extends Definitions> = { -readonly [K in keyof D]: NativeFunction };
+  type NativeFunctions<D extends Definitions> = { -readonly [K in keyof D]: FunctionOf<D[K]> };
+
+  /** The native function of a signature: structs and unions have the types of their definitions. */
+  type FunctionOf<S extends Signature> = NativeFunction<ArgumentsOf<S>, ResultOf<S>>;
+
+  /** What a function of a signature takes. Only functions that take structs or unions are told apart. */
+  type ArgumentsOf<S extends Signature> = S extends { readonly arguments: infer A }
+    ? Extract<A[keyof A], Struct | Union> extends never
+      ? Argument[]
+      : {
+          -readonly [I in keyof A]: A[I] extends Struct | Union ? Input<A[I]> : Argument;
+        } & unknown[]
+    : Argument[];
+
+  /** What a function of a signature returns. */
+  type ResultOf<S extends Signature> = S extends { readonly return: infer T }
+    ? T extends Struct | Union
+      ? Value<T>
+      : Result
+    : Result;
 
   // ---------------------------------------------------------------------------------------------
   // Libraries
@@ -312,7 +542,7 @@ declare namespace ffi {
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
      * @see https://nodejs.org/api/ffi.html#librarygetfunctionname-signature
      */
-    getFunction(name: string, signature: Signature): NativeFunction;
+    getFunction<const S extends Signature>(name: string, signature: S): FunctionOf<S>;
 
     /**
      * The functions resolved so far; the same as `functions`.
@@ -442,7 +672,7 @@ declare namespace ffi {
    * @param fn A function from `dlopen`, `getFunction`, `getFunctions` or `functions`.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `fn` is not such a function.
    */
-  function callPath(fn: NativeFunction): CallPath;
+  function callPath(fn: NativeFunction<never, unknown>): CallPath;
 
   // ---------------------------------------------------------------------------------------------
   // Constants

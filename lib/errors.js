@@ -157,10 +157,14 @@ module.exports = {
   argumentCount: (expected, actual) =>
     argumentValue(`Invalid argument count: expected ${expected}, got ${actual}`),
   argument: (index, label) => argumentValue(`Argument ${index} must be ${label}`),
+  /** `text` says where in the argument something is wrong, and what. */
+  argumentAt: (index, text) => argumentValue(`Argument ${index}${text}`),
   pointerArgument: (index, reason) =>
     reason === 'noMemory'
       ? allocationFailed()
       : argumentValue(`Argument ${index} ${pointerProblems[reason]}`),
+
+  pointerProblem: (reason) => pointerProblems[reason],
 
   // These are about libraries, symbols and signatures.
   constructCallRequired: (name) =>

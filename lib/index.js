@@ -38,6 +38,7 @@ const {
   toArrayBuffer,
   toBuffer,
 } = require('./memory/raw-memory');
+const { alignof, array, bits, sizeof, struct, union } = require('./records/late');
 const { types } = require('./types');
 
 /** The file name ending of shared libraries on this platform, without a dot. */
@@ -60,6 +61,12 @@ module.exports = {
   toArrayBuffer,
   toBuffer,
   types,
+  struct,
+  union,
+  array,
+  bits,
+  sizeof,
+  alignof,
   getInt8,
   getUint8,
   getInt16,

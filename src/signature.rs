@@ -25,6 +25,11 @@ pub enum SignatureError {
     /// The argument at this position has the type `void`, which no argument can have.
     VoidArgument(usize),
     TooManyArguments(usize),
+    /// A value of this type can't be passed or returned: an array, a record without bytes, or one that
+    /// is aligned at more than 16 bytes.
+    NotByValue(TypeId),
+    /// The values take more slots than there are.
+    TooLarge,
 }
 
 impl std::fmt::Display for SignatureError {
@@ -35,6 +40,13 @@ impl std::fmt::Display for SignatureError {
             SignatureError::VoidArgument(index) => write!(f, "argument {index} is void"),
             SignatureError::TooManyArguments(count) => {
                 write!(f, "{count} arguments, at most {MAX_ARGUMENTS} are supported")
+            }
+            SignatureError::NotByValue(id) => write!(f, "type {id} is not passed by value"),
+            SignatureError::TooLarge => {
+                write!(
+                    f,
+                    "the values take more than the {MAX_ARGUMENTS} words that there are for them"
+                )
             }
         }
     }
@@ -73,8 +85,22 @@ impl Signature {
                 argument => Ok(argument),
             })
             .collect::<Result<Box<[_]>, _>>()?;
-        let slots = SlotLayout::of(&arguments);
+        if let Some(refused) = [&result].into_iter().chain(&arguments).find(|of| !of.is_by_value())
+        {
+            return Err(SignatureError::NotByValue(refused.id()));
+        }
+        let slots = SlotLayout::of(result, &arguments).ok_or(SignatureError::TooLarge)?;
         Ok(Signature { result, arguments, slots })
+    }
+
+    /// Gives the types of the result and of the arguments.
+    pub fn types(&self) -> impl Iterator<Item = TypeRef> {
+        [self.result].into_iter().chain(self.arguments.iter().copied())
+    }
+
+    /// Tells whether a struct or a union is passed or returned by value.
+    pub fn has_records(&self) -> bool {
+        self.types().any(Type::is_record)
     }
 
     /// Gives the arguments' types, each with its first slot.
@@ -127,7 +153,7 @@ mod tests {
         let error = |ids: &[TypeId]| Signature::intern(ids).err().unwrap();
         let (void, int32) = (Type::void().id(), id(Scalar::Int32));
         assert_eq!(error(&[]), SignatureError::Empty);
-        assert_eq!(error(&[200]), SignatureError::UnknownType(200));
+        assert_eq!(error(&[TypeId::MAX]), SignatureError::UnknownType(TypeId::MAX));
         assert_eq!(error(&[void, int32, void]), SignatureError::VoidArgument(1));
         let many = vec![int32; MAX_ARGUMENTS as usize + 2];
         assert_eq!(error(&many), SignatureError::TooManyArguments(many.len() - 1));

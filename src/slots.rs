@@ -49,17 +49,39 @@ pub const SLOT_MEMORY_SIZE: u32 = (STRINGS_OFFSET + STRING_COUNT * STRING_SIZE) 
 #[derive(Debug)]
 pub struct SlotLayout {
     arguments: Box<[usize]>,
+    result_slots: usize,
+    slot_count: usize,
 }
 
 impl SlotLayout {
-    pub fn of(arguments: &[TypeRef]) -> SlotLayout {
-        let mut next = FIRST_ARGUMENT_SLOT;
+    /// Lays the slots of a signature out; None if they are more than there are.
+    pub fn of(result: TypeRef, arguments: &[TypeRef]) -> Option<SlotLayout> {
+        let slots_of = |of: TypeRef| of.size().div_ceil(SLOT_SIZE);
+        let result_slots = slots_of(result);
+        let mut next = FIRST_ARGUMENT_SLOT.max(result_slots);
         let mut take = |argument: &TypeRef| {
-            let first = next;
-            next += argument.size().div_ceil(SLOT_SIZE);
-            first
+            // C gets addresses in the slots, which are aligned at 16 bytes as a whole.
+            let first =
+                if argument.alignment() > SLOT_SIZE { next.next_multiple_of(2) } else { next };
+            next = first.checked_add(slots_of(argument))?;
+            Some(first)
         };
-        SlotLayout { arguments: arguments.iter().map(&mut take).collect() }
+        let arguments = arguments.iter().map(&mut take).collect::<Option<Box<[_]>>>()?;
+        (next <= FAILURE_SLOT as usize).then_some(SlotLayout {
+            arguments,
+            result_slots,
+            slot_count: next,
+        })
+    }
+
+    /// Gives how many slots the result and the arguments take, those in between included.
+    pub fn slot_count(&self) -> usize {
+        self.slot_count
+    }
+
+    /// Gives how many slots the result takes.
+    pub fn result_slots(&self) -> usize {
+        self.result_slots
     }
 
     /// Gives the first slot of the result.
@@ -86,14 +108,15 @@ mod tests {
     #[test]
     fn each_scalar_takes_a_slot_of_its_own() {
         let types = Scalar::ALL.map(Type::scalar);
-        let layout = SlotLayout::of(&types);
+        let layout = SlotLayout::of(Type::void(), &types).unwrap();
         assert_eq!(layout.result(), 0);
         assert_eq!(layout.arguments().collect::<Vec<_>>(), (1..=types.len()).collect::<Vec<_>>());
     }
 
     #[test]
     fn the_longest_signature_ends_before_the_slots_of_another_meaning() {
-        let layout = SlotLayout::of(&[Type::scalar(Scalar::Pointer); MAX_ARGUMENTS as usize]);
+        let pointers = [Type::scalar(Scalar::Pointer); MAX_ARGUMENTS as usize];
+        let layout = SlotLayout::of(pointers[0], &pointers).unwrap();
         assert_eq!(layout.arguments().last(), Some(FAILURE_SLOT as usize - 1));
     }
 }

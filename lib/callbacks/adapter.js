@@ -80,17 +80,37 @@ function adapterSource(signature, failure) {
     };`;
 }
 
+/** Makes the function that checks what a callback returns and writes it to the slot of results. */
+function makeStore(result, threw, returnedInvalid) {
+  const store = result.kind.makeResultStore(result, RESULT_SLOT, returnedInvalid);
+  if (result.kind.makeTake === undefined) return store;
+  return (value) => {
+    try {
+      return store(value);
+    } catch (error) {
+      return threw(error); // to read a struct's members can run code of the user's
+    }
+  };
+}
+
 function adapterScope(signature, failure) {
   const { threw, returnedPromise, returnedInvalid } = failures[failure];
-  const { result } = signature;
-  return {
+  const { arguments: types, result, slots } = signature;
+  const scope = {
     __proto__: null,
     ...views, // adapters name the views of the slots by their classes
     threw,
     isPromise,
     returnedPromise,
-    store: result.kind.makeResultStore(result, RESULT_SLOT, returnedInvalid),
+    store: makeStore(result, threw, returnedInvalid),
   };
+  for (let i = 0; i < types.length; i++) {
+    const { kind } = types[i];
+    if (kind.makeTake !== undefined) {
+      scope[`readRecord${slots[i]}`] = kind.makeRead(types[i], slots[i]);
+    }
+  }
+  return scope;
 }
 
 /** Makes a closure that does what the generated code does. */
@@ -126,6 +146,7 @@ const CALLS_UNTIL_REMEMBERED = 10;
 
 /** Shows V8 more than one function in the adapter's call, after which it inlines none. */
 function preventInlining(adapter, { result }) {
+  if (result.kind.makeTake !== undefined) return; // objects would have to be made up, and take longer anyway
   const at = indexIn('BigUint64Array', RESULT_SLOT);
   const before = uint64[at];
   uint64[at] = 0n;

@@ -8,8 +8,9 @@
 const { RESULT_SLOT } = require('../addon/binding');
 const { failure, indexIn, views } = require('../environment/slots');
 const errors = require('../errors');
+const { stringSlice } = require('../safety/primordials');
 
-const { defineProperty } = Object;
+const { assign, defineProperty } = Object;
 const { apply } = Reflect;
 
 /** The source of the element that names the target of a generic call. */
@@ -65,13 +66,20 @@ function wrapperSource(signature, { callFast }) {
   let guards = '';
   let guardCount = 0;
   let stores = '';
+  let takes = '';
   for (let i = 0; i < count; i++) {
     const type = types[i];
     const { kind } = type;
     const name = `a${i}`;
     names += i === 0 ? name : `,${name}`;
     namesAfterTarget += `,${name}`;
-    if (kind.mayBeMemory) memory += memory === '' ? name : `,${name}`;
+    if (kind.takeSource !== undefined) {
+      takes += kind.takeSource(type, slots[i], name, i);
+      stores += kind.putSource(type, slots[i], name, i);
+      memory += kind.memoryNames(type, slots[i], name);
+      continue;
+    }
+    if (kind.mayBeMemory) memory += `,${name}`;
     if (kind.isPassedByV8) {
       const guard = kind.guardSource(type, name);
       guards += guardCount++ === 0 ? guard : ` && ${guard}`;
@@ -108,10 +116,11 @@ function wrapperSource(signature, { callFast }) {
   return `/* ${signature.title} */ ${guardFunctions} const callSlowly = (library,target,count${namesAfterTarget}) => {
     if (library.closed) throw libraryClosed();
     if (count !== ${count}) throw argumentCount(${count}, count);
+    ${takes && `${takes} if (library.closed) throw libraryClosed();`}
     ${tryReentrant}
     ${stores}
     ${TARGET_SOURCE} = target;
-    callFromSlots(${memory});
+    callFromSlots(${stringSlice(memory, 1)});
     ${returnsValue ? `return ${result.kind.readSource(result, RESULT_SLOT)};` : ''}
   };
   return (function (library, target, gate) { return { invoke(${names}) {
@@ -143,6 +152,21 @@ function guardCalls(types) {
   return source;
 }
 
+/** Adds what the source of structs and unions refers to by name. */
+function addRecordScope(scope, { arguments: types, result }) {
+  const { sourceScope } = result.kind;
+  if (sourceScope !== undefined) {
+    assign(scope, sourceScope);
+    scope[`readRecord${RESULT_SLOT}`] = result.kind.makeRead(result, RESULT_SLOT);
+  }
+  for (let i = 0; i < types.length; i++) {
+    const { kind } = types[i];
+    if (kind.makeTake === undefined) continue;
+    assign(scope, kind.sourceScope);
+    scope[`take${i}`] = kind.makeTake(types[i], i);
+  }
+}
+
 /** Gives what the wrappers of a signature refer to by name. */
 function wrapperScope(signature, callFromSlots, { callFast, callReentrant }) {
   const scope = {
@@ -157,6 +181,7 @@ function wrapperScope(signature, callFromSlots, { callFast, callReentrant }) {
     smallBigInts: signature.result.kind.allSmallBigInts?.(),
   };
   const { arguments: types, slots } = signature;
+  addRecordScope(scope, signature);
   for (let i = 0; i < types.length; i++) {
     scope[`store${i}`] = types[i].kind.makeStore(types[i], slots[i], i);
   }
@@ -170,7 +195,14 @@ const isObjectOrString = (value) =>
 function closureWrapper({ arguments: types, result, slots }, callFromSlots) {
   const count = types.length;
   const stores = [];
-  for (let i = 0; i < count; i++) stores[i] = types[i].kind.makeStore(types[i], slots[i], i);
+  const takes = [];
+  let takesApart = false;
+  for (let i = 0; i < count; i++) {
+    const { kind } = types[i];
+    stores[i] = kind.makeStore(types[i], slots[i], i);
+    takes[i] = kind.makeTake?.(types[i], i);
+    takesApart ||= takes[i] !== undefined;
+  }
   const { Uint32Array: target32 } = views;
   const targetIndex = indexIn('Uint32Array', RESULT_SLOT);
   const read = result.kind.makeRead(result, RESULT_SLOT);
@@ -179,6 +211,12 @@ function closureWrapper({ arguments: types, result, slots }, callFromSlots) {
       invoke(...values) {
         if (library.closed) throw errors.libraryClosed();
         if (values.length !== count) throw errors.argumentCount(count, values.length);
+        if (takesApart) {
+          for (let i = 0; i < count; i++) {
+            if (takes[i] !== undefined) values[i] = takes[i](values[i]);
+          }
+          if (library.closed) throw errors.libraryClosed();
+        }
         // Only what pointers may point into needs to be kept alive. That is found first: between the first
         // store and the call nothing of the program's may run, which might call C itself.
         const pointed = [];

@@ -23,6 +23,7 @@ module.exports = {
   register: call.bind(FinalizationRegistry.prototype.register),
   unregister: call.bind(FinalizationRegistry.prototype.unregister),
 
+  codePointAt: call.bind(String.prototype.codePointAt),
   stringIncludes: call.bind(String.prototype.includes),
   stringSlice: call.bind(String.prototype.slice),
   toLowerCase: call.bind(String.prototype.toLowerCase),

@@ -4,6 +4,7 @@ const { isProxy } = require('node:util/types');
 const binding = require('../addon/binding');
 const errors = require('../errors');
 const { stringIncludes } = require('../safety/primordials');
+const { infoOf } = require('../records/brands');
 const { typeByName } = require('../types');
 
 // These are captured, because programs patch and replace globals.
@@ -14,7 +15,7 @@ const { MAX_ARGUMENTS } = binding;
 /**
  * @typedef {object} Signature A signature, of which there is one object for all of equal types.
  * @property {Uint32Array} ids The ids of its types, the result's first: this is what the addon takes.
- * @property {string} title The same ids as text.
+ * @property {string} title The keys of its types as text.
  * @property {object} result The type of the result.
  * @property {object[]} arguments The types of the arguments.
  * @property {Uint32Array} slots The first slot of each argument.
@@ -25,9 +26,9 @@ const { MAX_ARGUMENTS } = binding;
 /** @type {Object<string, Signature>} */
 const interned = { __proto__: null };
 
-function intern(result, argumentTypes) {
-  let title = `${result.id}`;
-  for (let i = 0; i < argumentTypes.length; i++) title += `,${argumentTypes[i].id}`;
+function intern(name, result, argumentTypes) {
+  let title = `${result.key}`;
+  for (let i = 0; i < argumentTypes.length; i++) title += `,${argumentTypes[i].key}`;
   let signature = interned[title];
   if (signature === undefined) {
     // The loops go by index: what iterating gives can be patched, and ids and types must agree.
@@ -36,7 +37,11 @@ function intern(result, argumentTypes) {
     const slots = new Uint32Array(count);
     ids[0] = result.id;
     for (let i = 0; i < count; i++) ids[i + 1] = argumentTypes[i].id;
-    binding.layOutSlots(ids, slots);
+    try {
+      binding.layOutSlots(ids, slots);
+    } catch ({ message }) {
+      throw errors.argumentValue(`Function ${name} can't be called: ${message}`);
+    }
     signature = {
       ids,
       title,
@@ -61,8 +66,21 @@ function isSignatureLike(value) {
   return typeof value === 'function' || (typeof value === 'object' && value && !isTrueArray(value));
 }
 
+/** Checks that values of a type that the user has defined can be passed, and returns the type. */
+function checkByValue(type, label) {
+  if (type.isByValue) return type;
+  throw errors.argumentValue(
+    type.element === undefined
+      ? `${label()} is a type that is not passed by value: it is aligned at more than 16 bytes, or ends ` +
+          'with an array without a length; use a pointer'
+      : `${label()} must not be an array, which C passes as a pointer to its first element; use a pointer`,
+  );
+}
+
 /** Finds the type for a type name of the user's, which messages call as `label` says. */
 function parseType(value, label) {
+  const defined = infoOf(value);
+  if (defined !== undefined) return checkByValue(defined, label);
   if (typeof value !== 'string') throw errors.argumentType(`${label()} must be a string`);
   const type = typeByName[value];
   if (type !== undefined) return type;
@@ -83,7 +101,7 @@ function parseSignature(name, object) {
     : typeByName.void;
   const { types, takesFunction } = parseArguments(name, hasArguments ? object.arguments : []);
   return {
-    signature: intern(result, types),
+    signature: intern(name, result, types),
     callback: parseCallback(name, object),
     takesFunction,
   };

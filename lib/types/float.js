@@ -4,11 +4,13 @@
 
 const errors = require('../errors');
 const { indexIn, views } = require('../environment/slots');
+const { writeCell } = require('./cell');
 const { makeRead, readSource } = require('./read');
-const { refuse } = require('./refusal');
+const { mustBe, refuse } = require('./refusal');
 const { RESULT_STORED } = require('./result');
 
 module.exports = {
+  __proto__: null,
   isPassedByV8: true,
   mayBeMemory: false,
   returnsValue: true,
@@ -23,6 +25,12 @@ module.exports = {
       if (typeof value !== 'number') refuse(errors.argument(index, label));
       view[at] = value;
     };
+  },
+
+  putInCell(type, at, value) {
+    if (typeof value !== 'number') return mustBe(type.label);
+    writeCell(type, at, value);
+    return undefined;
   },
 
   resultSource: () => 'result',

@@ -9,6 +9,8 @@
 // - `destinationSource(type, slot)`, of the same kinds, is the source of what a good value is assigned to on the
 //   generic path;
 // - `makeStore(type, slot, index)` makes a function that writes the value of argument `index`, or throws;
+// - `putInCell(type, at, value)` checks the value of a struct's member and writes it to a cell of the slots
+//   (cell.js), or gives what is wrong with it, as words that follow those for the argument;
 // - `mayBeMemory` says whether the value may be memory that has to be kept alive during the call;
 // - `returnsValue` says whether there is a result of this type;
 // - `resultSource(type, slot)` is the source of what a fast call gives, where the variable `result` holds
@@ -40,7 +42,14 @@ const kinds = {
 const { types: typeById, names } = binding.typeTable();
 // Without prototypes, and by definition: a program may have put anything on Object.prototype.
 for (let i = 0; i < typeById.length; i++) {
-  typeById[i] = { __proto__: null, ...typeById[i], kind: kinds[typeById[i].kindName] };
+  const row = typeById[i];
+  typeById[i] = {
+    __proto__: null,
+    ...row,
+    key: row.id,
+    alignment: row.size,
+    kind: kinds[row.kindName],
+  };
 }
 
 /** The types by each of their names and aliases. */

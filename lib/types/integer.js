@@ -5,8 +5,9 @@
 
 const errors = require('../errors');
 const { indexIn, views } = require('../environment/slots');
+const { writeCell } = require('./cell');
 const { makeRead, readSource } = require('./read');
-const { refuse } = require('./refusal');
+const { mustBe, refuse } = require('./refusal');
 const { RESULT_STORED } = require('./result');
 
 const { Int32Array: int32 } = views;
@@ -27,6 +28,7 @@ const isInRange = (value, min, max) =>
 const destinationSource = (slot) => `Int32Array[${indexIn('Int32Array', slot)}]`;
 
 module.exports = {
+  __proto__: null,
   isPassedByV8: true,
   mayBeMemory: false,
   returnsValue: true,
@@ -42,6 +44,12 @@ module.exports = {
       if (!isInRange(value, min, max)) refuse(errors.argument(index, label));
       int32[at] = value;
     };
+  },
+
+  putInCell(type, at, value) {
+    if (!isInRange(value, type.min, type.max)) return mustBe(type.label);
+    writeCell(type, at, value);
+    return undefined;
   },
 
   resultSource: () => 'result',

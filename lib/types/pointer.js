@@ -6,8 +6,9 @@
 const binding = require('../addon/binding');
 const errors = require('../errors');
 const { environment, indexIn, views } = require('../environment/slots');
+const { writeCell } = require('./cell');
 const { makeRead, readSource } = require('./read');
-const { refuse } = require('./refusal');
+const { mustBe, refuse } = require('./refusal');
 const { RESULT_STORED } = require('./result');
 
 const { BigUint64Array: uint64 } = views;
@@ -26,6 +27,7 @@ function addressOf(value) {
 }
 
 module.exports = {
+  __proto__: null,
   isPassedByV8: false,
   mayBeMemory: true,
   returnsValue: true,
@@ -43,6 +45,21 @@ module.exports = {
         if (reason !== undefined) refuse(errors.pointerArgument(index, reason));
       }
     };
+  },
+
+  putInCell(type, at, value) {
+    if (typeof value === 'bigint') {
+      if (!isAddress(value)) return mustBe(type.label);
+      writeCell(type, at, value);
+    } else if (value === null || value === undefined) {
+      writeCell(type, at, 0n);
+    } else {
+      const { address, reason } = addressOf(value);
+      if (reason === 'noMemory') refuse(errors.pointerArgument('', reason));
+      if (reason !== undefined) return errors.pointerProblem(reason);
+      writeCell(type, at, address);
+    }
+    return undefined;
   },
 
   resultSource: readSource,

@@ -9,4 +9,7 @@ function refuse(error) {
   throw error;
 }
 
-module.exports = { refuse };
+/** Says what is wrong with a value that is not what `label` says, after the words for the argument. */
+const mustBe = (label) => `must be ${label}`;
+
+module.exports = { mustBe, refuse };

@@ -5,11 +5,13 @@
 const { RESULT_STORED } = require('./result');
 
 module.exports = {
+  __proto__: null,
   isPassedByV8: false,
   mayBeMemory: false,
   returnsValue: false,
 
   makeStore: () => () => undefined,
+  putInCell: () => undefined,
   resultSource: () => 'undefined',
   readSource: () => 'undefined',
   makeRead: () => () => undefined,

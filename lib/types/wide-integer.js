@@ -5,13 +5,14 @@
 
 const errors = require('../errors');
 const { indexIn, views } = require('../environment/slots');
+const { writeCell } = require('./cell');
 const { makeRead, readSource } = require('./read');
-const { refuse } = require('./refusal');
+const { mustBe, refuse } = require('./refusal');
 const { RESULT_STORED } = require('./result');
 
 const { BigInt64Array: int64, BigUint64Array: uint64, Int32Array: int32 } = views;
 // These are captured, because programs replace globals.
-const { ArrayBuffer, BigUint64Array, Uint32Array } = globalThis;
+const { ArrayBuffer, BigInt, BigUint64Array, Uint32Array } = globalThis;
 const { values } = Object;
 const { asIntN, asUintN } = BigInt;
 const { floor } = Math;
@@ -85,12 +86,27 @@ function makeWideResultStore(view, wrap, { label }, slot, refuseResult) {
   };
 }
 
+/** Checks a value of a struct's member and writes it, as the function above does with an argument. */
+function putInCell(wrap, min, type, at, value) {
+  if (typeof value === 'bigint') {
+    if (wrap(64, value) !== value) return mustBe(type.label);
+    writeCell(type, at, value);
+    return undefined;
+  }
+  if (typeof value !== 'number' || !isInteger(value)) return mustBe(type.label);
+  if (value < min || value > MAX_SAFE_INTEGER) return mustBe(type.label);
+  writeCell(type, at, BigInt(value));
+  return undefined;
+}
+
 const signed = {
+  __proto__: null,
   isPassedByV8: false,
   mayBeMemory: false,
   returnsValue: true,
   makeStore: (type, slot, index) =>
     makeWideStore(int64, asIntN, -MAX_SAFE_INTEGER, type, slot, index),
+  putInCell: (type, at, value) => putInCell(asIntN, -MAX_SAFE_INTEGER, type, at, value),
   resultSource,
   allSmallBigInts,
   readSource,
@@ -100,8 +116,10 @@ const signed = {
 };
 
 const unsigned = {
+  __proto__: null,
   ...signed,
   makeStore: (type, slot, index) => makeWideStore(uint64, asUintN, 0, type, slot, index),
+  putInCell: (type, at, value) => putInCell(asUintN, 0, type, at, value),
   makeResultStore: (type, slot, refuseResult) =>
     makeWideResultStore(uint64, asUintN, type, slot, refuseResult),
 };

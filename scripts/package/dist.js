@@ -137,8 +137,9 @@ function writeCode(folder) {
   fs.mkdirSync(folder);
   // This is required here, because it takes development tools: if they are missing, `checkDistTools` has a
   // better message.
-  const { joinModules } = require('./join-modules');
+  const { LATE_FILE, joinLateModules, joinModules } = require('./join-modules');
   fs.writeFileSync(path.join(folder, 'index.js'), joinModules());
+  fs.writeFileSync(path.join(folder, `${LATE_FILE}.js`), joinLateModules());
   // scripts/run/build.js needs this module, too, and lib/addon/bundled.js knows the package's folder by it.
   const addonFile = path.join('addon', 'addon-file.js');
   fs.mkdirSync(path.join(folder, 'addon'));

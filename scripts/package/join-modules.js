@@ -17,6 +17,13 @@ const MAIN = 'index';
 /** The source of the key by which tests find modules that are joined. */
 const INTERNALS = "Symbol.for('fast-ffi.internals')";
 
+/**
+ * What is loaded late: the module that loads it, the module that this gives, and the file that is made of that
+ * and of all that it alone needs. Modules that both files need are in the first, which hands them over.
+ */
+const LATE = { loader: 'records/late', module: 'records/definitions', file: 'records' };
+const LOAD_LATE = `require('./${path.basename(LATE.module)}')`;
+
 const directory = path.join(root, 'lib');
 
 // A module is named by the path of its file from lib/ on, without the ending: 'calls/gate'.
@@ -67,6 +74,41 @@ function namesForNode() {
   return `0&&(module.exports={${names}});`;
 }
 
+/** Lists the modules that a module asks for. */
+const requiredBy = (name) =>
+  [...read(name).matchAll(REQUIRE)].map(([, , required]) => resolve(required, name));
+
+/** Adds a module to a set, and all that it needs. */
+function addNeeded(name, needed) {
+  if (needed.has(name)) return needed;
+  needed.add(name);
+  for (const each of requiredBy(name)) addNeeded(each, needed);
+  return needed;
+}
+
+/** Finds the modules of the second file, and those of the first that they ask for. */
+function lateModules() {
+  const early = addNeeded(MAIN, new Set());
+  const late = [...addNeeded(LATE.module, new Set())].filter((name) => !early.has(name));
+  const shared = new Set(late.flatMap(requiredBy).filter((name) => early.has(name)));
+  return { late, shared: [...shared] };
+}
+
+/** Lists the names that a module exports; undefined if it exports something else than variables of its own. */
+function exportedNames(name) {
+  const source = sourceOf(name);
+  if (!exportsNames(source)) return undefined;
+  return /\{([^}]*)\}/.exec(EXPORTED_NAMES.exec(source)[0])[1].match(/\w+/g);
+}
+
+/** Writes a module of the second file that gives what the first has handed over. */
+function sharedModule(name) {
+  const names = exportedNames(name);
+  return names === undefined
+    ? `export default shared['${name}'].default;`
+    : `export const { ${names} } = shared['${name}'];`;
+}
+
 /** Gives the source of a module with what changes in it when all are joined in one file. */
 const sourceOf = (name) =>
   read(name)
@@ -103,12 +145,28 @@ function importNodeModule(imported, id, nodeModules) {
   return importWhole(imported, name);
 }
 
+/** Has the module that loads others late load the second file, with what that shares with this one. */
+function loadSecondFile(source) {
+  let imports = '';
+  let handedOver = '';
+  for (const name of lateModules().shared) {
+    const list = (exportedNames(name) ?? ['default']).map((each) => [
+      each,
+      `${variableOf(name)}_${each}`,
+    ]);
+    imports += `import { ${list.map(([each, here]) => `${each} as ${here}`)} } from '/${name}.js';\n`;
+    handedOver += `'${name}': { ${list.map(([each, here]) => `${each}: ${here}`)} },`;
+  }
+  return imports + source.replace(LOAD_LATE, `secondFile({ ${handedOver} })`);
+}
+
 /** Rewrites a module of lib/ as an ES module. Adds to `nodeModules`, code by file name, what it needs of Node. */
 function esModule(name, nodeModules) {
   let source = sourceOf(name)
     .replace(REQUIRE, (_, imported, required) => importStatement(imported, required, name))
     .replace(REQUIRE_NODE, (_, imported, id) => importNodeModule(imported, id, nodeModules))
     .replace(REQUIRE_ONLY, (_, required) => `import '/${resolve(required, name)}.js';`);
+  if (name === LATE.loader) source = loadSecondFile(source);
   if (name !== MAIN && exportsNames(source)) {
     source = source.replace('module.exports =', 'export');
   } else {
@@ -131,8 +189,11 @@ function entry(internals) {
     module.exports = exported;`;
 }
 
-/** Joins all modules in one scope. esbuild renames variables where two modules use the same name. */
-function inOneScope(internals) {
+/**
+ * Joins the modules that an entry imports in one scope. esbuild renames variables where two modules use the
+ * same name. `modules` are those that are not as in lib/.
+ */
+function inOneScope(entryCode, modules = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-modules-'));
   try {
     const write = (file, code) => {
@@ -142,9 +203,11 @@ function inOneScope(internals) {
       fs.writeFileSync(path.join(folder, file), placed);
     };
     const nodeModules = new Map();
-    for (const name of moduleNames()) write(`${name}.js`, esModule(name, nodeModules));
+    for (const name of moduleNames()) {
+      write(`${name}.js`, modules[name] ?? esModule(name, nodeModules));
+    }
     for (const [file, code] of nodeModules) write(file, code);
-    write('entry.js', entry(internals));
+    write('entry.js', entryCode);
     const { outputFiles } = esbuild.buildSync({
       entryPoints: [path.join(folder, 'entry.js')],
       absWorkingDir: folder,
@@ -193,9 +256,38 @@ const withShortNames = (code) =>
  * from. Modules that `internals` names can be had from that file by `internalModule`.
  */
 function joinModules(internals = []) {
-  return esbuild.transformSync(withShortNames(withClassNames(inOneScope(internals))), {
+  const code = inOneScope(entry(internals)).replace(
+    /\bsecondFile\(/,
+    `require('./${LATE.file}.js')(`,
+  );
+  return compact(code, namesForNode());
+}
+
+/** Writes the code of the second file, which is a function of what it shares with the first. */
+function joinLateModules() {
+  const modules = {};
+  for (const name of lateModules().shared) modules[name] = sharedModule(name);
+  const code = inOneScope(
+    `import * as definitions from '/${LATE.module}.js'; module.exports = definitions;`,
+    modules,
+  );
+  return compact(
+    `let made;
+    module.exports = (shared) => {
+      if (made !== undefined) return made;
+      const module = {};
+      ${code.replace(/^"use strict";\n/, '')}
+      made = module.exports;
+      return made;
+    };`,
+    '',
+  );
+}
+
+function compact(code, footer) {
+  return esbuild.transformSync(withShortNames(withClassNames(code)), {
     banner: '"use strict";',
-    footer: namesForNode(),
+    footer,
     lineLimit: 100,
     minifySyntax: true,
     minifyWhitespace: true,
@@ -208,4 +300,4 @@ const internalModule = (name) =>
   `const { '${name}': internal } = require('../${MAIN}')[${INTERNALS}];\n` +
   'module.exports = internal.default ?? internal;\n';
 
-module.exports = { internalModule, joinModules };
+module.exports = { LATE_FILE: LATE.file, internalModule, joinLateModules, joinModules };

@@ -11,7 +11,7 @@ const { distDirectory } = require('./dist');
 const { buildFixture } = require('../run/fixture');
 const { installForeignRuntimes } = require('../toolchains/foreign-runtimes');
 const { runTests, testFiles } = require('../run/javascript-tests');
-const { internalModule, joinModules } = require('./join-modules');
+const { LATE_FILE, internalModule, joinLateModules, joinModules } = require('./join-modules');
 
 const folder = path.join(root, 'build', 'published');
 
@@ -41,6 +41,7 @@ function makeFolder() {
     fs.writeFileSync(file, code);
   };
   write('index', joinModules(INTERNALS));
+  write(LATE_FILE, joinLateModules());
   for (const name of INTERNALS) write(name, internalModule(name));
   const addon = path.join(distDirectory, 'staged', platformName(), addonFileName());
   fs.copyFileSync(addon, path.join(folder, addonFileName()));

@@ -22,8 +22,11 @@ const NODE_LINES = [24, 26];
 
 /** The rooms of test/ that run without `--all`, on the newest line, for each call path. */
 const CHOSEN_ROOMS = [
-  { callPath: undefined, rooms: ['callbacks', 'calls', 'fast', 'libraries', 'memory', 'oracle'] },
-  { callPath: 'generic', rooms: ['callbacks', 'calls'] },
+  {
+    callPath: undefined,
+    rooms: ['callbacks', 'calls', 'fast', 'libraries', 'memory', 'oracle', 'records'],
+  },
+  { callPath: 'generic', rooms: ['callbacks', 'calls', 'records'] },
 ];
 
 const TARGET = 'aarch64-unknown-linux-gnu';

@@ -3,13 +3,14 @@
 //! has a file of its own, which places the arguments of a call from their types alone.
 
 mod aapcs64;
+mod record;
 mod system_v;
 mod win64;
 
 #[cfg(test)]
 mod tests;
 
-use crate::types::{RegisterClass, Scalar, Shape, TypeRef};
+use crate::types::{RegisterClass, Scalar, TypeRef};
 
 /// The size of a word of stack, and of a register for integers, in bytes.
 pub const WORD: usize = 8;
@@ -37,6 +38,18 @@ pub enum Place {
     Float(usize),
     /// The part takes `size` bytes of the stack arguments, `offset` bytes from their start.
     Stack { offset: usize, size: usize },
+    /// The register for the address at which a result is to be left, where that has one of its own.
+    ResultAddress,
+}
+
+/// What is at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Content {
+    /// The bytes of the value.
+    Value,
+    /// The address of the bytes: of a copy that is the callee's to change, or where it is to leave its
+    /// result.
+    Address,
 }
 
 /// A piece of a value that travels by itself.
@@ -46,6 +59,17 @@ pub struct Part {
     pub offset: usize,
     pub size: usize,
     pub place: Place,
+    pub content: Content,
+}
+
+impl Part {
+    /// Tells whether the address of the value is at the place, and not the value.
+    pub fn is_address(&self) -> bool {
+        match self.content {
+            Content::Value => false,
+            Content::Address => true,
+        }
+    }
 }
 
 /// The list of places of an argument or a result, in the order of its bytes.
@@ -132,10 +156,36 @@ impl Supply {
     }
 
     /// Takes the next `size` bytes of stack, at a multiple of that.
-    fn stack(&mut self, size: usize) -> Place {
-        let offset = self.stack.next_multiple_of(size);
+    fn stack(&mut self, size: usize, alignment: usize) -> Place {
+        let offset = self.stack.next_multiple_of(alignment);
         self.stack = offset + size;
         Place::Stack { offset, size }
+    }
+
+    /// Tells whether so many registers of each class are left.
+    fn has(&self, integers: usize, floats: usize) -> bool {
+        self.integers.next + integers <= self.integers.limit
+            && self.floats.next + floats <= self.floats.limit
+    }
+
+    /// Leaves a register for integers out, if the next one has an odd number.
+    fn round_integers_up_to_even(&mut self) {
+        self.integers.next = self.integers.next.next_multiple_of(2).min(self.integers.limit);
+    }
+
+    /// Lets no register of a class be taken any more.
+    fn exhaust(&mut self, class: RegisterClass) {
+        match class {
+            RegisterClass::Integer => self.integers.next = self.integers.limit,
+            RegisterClass::Float => self.floats.next = self.floats.limit,
+        }
+    }
+
+    /// Takes stack for a record, and gives the parts that it is in.
+    fn record_on_stack(&mut self, of: TypeRef, alignment: usize) -> Parts {
+        let start = self.stack.next_multiple_of(alignment);
+        self.stack = start + of.size().next_multiple_of(WORD);
+        record::words_on_stack(of, start)
     }
 
     fn stack_size(&self) -> usize {
@@ -159,7 +209,7 @@ impl Counter {
 
 /// Puts a scalar as a whole in a place.
 fn whole(scalar: Scalar, place: Place) -> Parts {
-    vec![Part { offset: 0, size: scalar.size(), place }]
+    vec![Part { offset: 0, size: scalar.size(), place, content: Content::Value }]
 }
 
 /// Gives the place of a scalar result: the first register of its class, in every convention here.
@@ -169,12 +219,4 @@ fn scalar_result(scalar: Scalar) -> Parts {
         RegisterClass::Float => Place::Float(0),
     };
     whole(scalar, place)
-}
-
-/// Gives the places of a result.
-fn result_places(result: TypeRef) -> Parts {
-    match result.shape() {
-        Shape::Void => Parts::new(),
-        Shape::Scalar(scalar) => scalar_result(scalar),
-    }
 }

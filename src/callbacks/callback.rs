@@ -5,7 +5,7 @@ use super::registration::Registration;
 use super::thunk_pool;
 use crate::abort::abort;
 use crate::environment::Environment;
-use crate::jit::{Thunk, Unavailable};
+use crate::jit::{Thunk, ThunkCell, Unavailable};
 use crate::signature::Signature;
 use napi::sys;
 use std::cell::RefCell;
@@ -105,7 +105,7 @@ impl Callback {
     /// of the environment: C is not to blame for calls that come later, from whichever thread, and
     /// gets a zero. The thunk is used for nothing else any more.
     pub fn abandon_registration(&self) {
-        self.thunk.cell.context.store(abandoned_context(), Ordering::Release);
+        self.thunk.cell.context.store(abandoned_context(self.places), Ordering::Release);
         self.end_registration();
     }
 
@@ -116,17 +116,45 @@ impl Callback {
 
 impl Drop for Callback {
     fn drop(&mut self) {
-        let context = self.thunk.cell.context.load(Ordering::Acquire);
-        if context != abandoned_context() {
-            thunk_pool::give_back(self.thunk);
+        match Context::of(&self.thunk.cell) {
+            Context::Callback(_) => thunk_pool::give_back(self.thunk),
+            Context::Abandoned(_) | Context::Nothing => {}
         }
     }
 }
 
-/// Gives what the thunks of abandoned callbacks lead to.
-pub fn abandoned_context() -> *mut c_void {
-    static ABANDONED: u8 = 0;
-    (&raw const ABANDONED).cast_mut().cast()
+/// What the context of a thunk's cell leads to.
+pub enum Context {
+    /// The callback whose thunk it is.
+    Callback(*const Callback),
+    /// The places of a callback that was abandoned.
+    Abandoned(&'static CallbackPlaces),
+    /// Nothing: the callback was dropped.
+    Nothing,
+}
+
+/// The bit of a context that leads to places: callbacks and places lie at even addresses.
+const ABANDONED: usize = 1;
+
+fn abandoned_context(places: &'static CallbackPlaces) -> *mut c_void {
+    const { assert!(align_of::<CallbackPlaces>() > ABANDONED && align_of::<Callback>() > ABANDONED) };
+    ptr::from_ref(places).cast_mut().cast::<c_void>().map_addr(|address| address | ABANDONED)
+}
+
+impl Context {
+    pub fn of(cell: &ThunkCell) -> Context {
+        let context = cell.context.load(Ordering::Acquire);
+        if context.is_null() {
+            return Context::Nothing;
+        }
+        if context.addr() & ABANDONED == 0 {
+            return Context::Callback(context.cast_const().cast());
+        }
+        let places = context.map_addr(|address| address & !ABANDONED).cast::<CallbackPlaces>();
+        // SAFETY: with this bit a context was made of a reference to places, which live as long as
+        // the process.
+        Context::Abandoned(unsafe { &*places })
+    }
 }
 
 // SAFETY: other threads see a callback in two ways: C code on the wrong thread reads `thread` and

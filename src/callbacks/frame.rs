@@ -17,6 +17,8 @@ pub struct Frame {
     pub floats: [u64; FLOATS],
     pub integer_results: [u64; INTEGER_RESULTS],
     pub float_results: [u64; FLOAT_RESULTS],
+    /// The register for the address of a result, where there is one: x8 on AArch64.
+    pub result_address: u64,
 }
 
 impl Frame {

@@ -1,11 +1,10 @@
 //! Runs callbacks when C calls them.
 
-use super::callback::{Callback, abandoned_context};
+use super::callback::Context;
 use super::frame::Frame;
 use crate::abort::abort;
 use crate::jit::ThunkCell;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 /// Does what C has called a callback for: writes the arguments to the slots, calls the JavaScript
 /// adapter made for the callback (lib/callbacks/adapter.js), and leaves the result in the frame.
@@ -19,23 +18,29 @@ use std::sync::atomic::Ordering;
 /// called with, and the start of its stack arguments.
 pub unsafe extern "C" fn call_from_c(cell: &ThunkCell, frame: &mut Frame, stack: *const u8) {
     frame.clear_results();
-    let context = cell.context.load(Ordering::Acquire);
-    if context == abandoned_context() {
-        return;
-    }
-    if context.is_null() {
-        abort("a callback was invoked long after it was unregistered or its library closed");
-    }
+    let callback = match Context::of(cell) {
+        Context::Callback(callback) => callback,
+        Context::Abandoned(places) => {
+            // SAFETY: the frame is that of a call of a callback with these places, if C has called it as
+            // its signature says.
+            unsafe { places.clear_result(frame) };
+            return;
+        }
+        Context::Nothing => {
+            abort("a callback was invoked long after it was unregistered or its library closed")
+        }
+    };
     // SAFETY: a cell leads to its callback until that is dropped. The callback is held here because
     // the function may unregister it, and so many others that the quarantine forgets it.
     let callback = unsafe {
-        let callback = context.cast_const().cast::<Callback>();
         Arc::increment_strong_count(callback);
         Arc::from_raw(callback)
     };
     if !callback.is_on_own_thread() {
         callback.abort("Callbacks can only be invoked on the system thread they were created on");
     }
+    // SAFETY: the frame is that of a call of this callback, if C has called it as its signature says.
+    unsafe { callback.places.clear_result(frame) };
     // The registration is held, because the function may end it.
     let registration = callback.registration();
     if registration.has_failed() {

@@ -15,6 +15,8 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 /// it goes, in bytes from the first slot.
 struct ArgumentCopy {
     from: Place,
+    /// Whether the address of the bytes is there, and not the bytes.
+    is_address: bool,
     size: usize,
     to: usize,
 }
@@ -52,6 +54,7 @@ impl CallbackPlaces {
         let copies = arguments.flat_map(|(parts, slot)| {
             parts.iter().map(move |part| ArgumentCopy {
                 from: part.place,
+                is_address: part.is_address(),
                 size: part.size,
                 to: slot * SLOT_SIZE + part.offset,
             })
@@ -70,14 +73,49 @@ impl CallbackPlaces {
     /// The caller guarantees that the frame and the stack arguments are those of a call of this
     /// signature, and that there are as many slots as its layout takes.
     pub unsafe fn read_arguments(&self, frame: &Frame, stack: *const u8, slots: *mut u64) {
-        for &ArgumentCopy { from, size, to } in &self.copies {
-            let from: *const u8 = match from {
+        for &ArgumentCopy { from, is_address, size, to } in &self.copies {
+            let place: *const u8 = match from {
                 Place::Integer(register) => ptr::from_ref(&frame.integers[register]).cast(),
                 Place::Float(register) => ptr::from_ref(&frame.floats[register]).cast(),
                 Place::Stack { offset, .. } => stack.wrapping_add(offset),
+                Place::ResultAddress => unreachable!("no argument is there"),
             };
-            // SAFETY: the caller's promise. A value is at the low end of its register or word.
-            unsafe { ptr::copy_nonoverlapping(from, slots.cast::<u8>().add(to), size) };
+            // SAFETY: the caller's promise. A value is at the low end of its register or word, and
+            // where an address is passed for it, it is at that address until the callback returns.
+            unsafe {
+                let from = if is_address { place.cast::<*const u8>().read() } else { place };
+                ptr::copy_nonoverlapping(from, slots.cast::<u8>().add(to), size);
+            }
+        }
+    }
+
+    /// Gives the address at which C wants the result, if it wants it in memory.
+    ///
+    /// # Safety
+    /// The caller guarantees that the frame is that of a call of this signature.
+    unsafe fn result_address(&self, frame: &Frame) -> Option<(*mut u8, usize)> {
+        let part = self.result.iter().find(|part| part.is_address())?;
+        let address = match part.place {
+            Place::Integer(register) => frame.integers[register],
+            Place::ResultAddress => frame.result_address,
+            Place::Float(_) | Place::Stack { .. } => {
+                unreachable!("addresses of results are not there")
+            }
+        };
+        Some((ptr::with_exposed_provenance_mut(address as usize), part.size))
+    }
+
+    /// Lets C get zeros, whatever type its result has.
+    ///
+    /// # Safety
+    /// The caller guarantees that the frame is that of a call of this signature.
+    pub unsafe fn clear_result(&self, frame: &mut Frame) {
+        // SAFETY: the caller's promise; C has room for the result at the address that it passes.
+        unsafe {
+            if let Some((address, size)) = self.result_address(frame) {
+                address.write_bytes(0, size);
+                frame.integer_results[0] = address.expose_provenance() as u64;
+            }
         }
     }
 
@@ -86,14 +124,24 @@ impl CallbackPlaces {
     /// # Safety
     /// The caller guarantees that there are as many slots as the layout of the signature takes.
     pub unsafe fn write_result(&self, frame: &mut Frame, slots: *const u64) {
+        // SAFETY: the caller's promise; C has room for the result at the address that it passes.
+        unsafe {
+            if let Some((address, size)) = self.result_address(frame) {
+                let from = slots.wrapping_byte_add(self.result_offset).cast::<u8>();
+                ptr::copy_nonoverlapping(from, address, size);
+                return;
+            }
+        }
         for part in &self.result {
             let from = slots.wrapping_byte_add(self.result_offset + part.offset);
             // SAFETY: the caller's promise.
-            let bits = extended(self.result_type, unsafe { *from });
+            let bits = extended(self.result_type, unsafe { from.read_unaligned() });
             match part.place {
                 Place::Integer(register) => frame.integer_results[register] = bits,
                 Place::Float(register) => frame.float_results[register] = bits,
-                Place::Stack { .. } => unreachable!("no result is returned on the stack"),
+                Place::Stack { .. } | Place::ResultAddress => {
+                    unreachable!("no result is returned there")
+                }
             }
         }
     }
@@ -113,5 +161,6 @@ fn extended(result: TypeRef, bits: u64) -> u64 {
             Scalar::Uint32 | Scalar::Float32 => (bits as u32).into(),
             Scalar::Int64 | Scalar::Uint64 | Scalar::Float64 | Scalar::Pointer => bits,
         },
+        Shape::Record(_) | Shape::Array { .. } => bits,
     }
 }

@@ -18,18 +18,18 @@ pub enum CallMethod {
 }
 
 impl CallMethod {
-    /// Gives the method for a signature.
-    pub fn of(signature: &'static Signature) -> &'static CallMethod {
+    /// Gives the method for a signature; None if there is none.
+    pub fn of(signature: &'static Signature) -> Option<&'static CallMethod> {
         static METHODS: LazyLock<Mutex<HashMap<usize, &'static CallMethod>>> =
             LazyLock::new(Mutex::default);
         let mut methods = METHODS.lock().unwrap_or_else(PoisonError::into_inner);
         let key = ptr::from_ref(signature).addr();
         if let Some(method) = methods.get(&key) {
-            return method;
+            return Some(method);
         }
         let method = match jit::trampoline_from_slots(signature) {
             Ok(call) => CallMethod::Trampoline(call),
-            Err(_) => CallMethod::Libffi(LibffiSignature::of(signature)),
+            Err(_) => CallMethod::Libffi(LibffiSignature::of(signature)?),
         };
         let is_final = matches!(method, CallMethod::Trampoline(_)) || jit::unavailable().is_some();
         let method: &'static CallMethod = Box::leak(Box::new(method));
@@ -37,7 +37,7 @@ impl CallMethod {
         if is_final {
             methods.insert(key, method);
         }
-        method
+        Some(method)
     }
 }
 
@@ -92,7 +92,7 @@ mod tests {
         let types =
             [Float64, Int32, Float64, Uint64, Float32].map(|scalar| Type::scalar(scalar).id());
         let signature = Signature::intern(&types).unwrap();
-        let plan = CallPlan::new(weigh as *const c_void, CallMethod::of(signature));
+        let plan = CallPlan::new(weigh as *const c_void, CallMethod::of(signature).unwrap());
         let threads = [1, 2, 3].map(|seed| {
             thread::spawn(move || {
                 let mut slots = [0_u64; 5];
@@ -119,8 +119,9 @@ mod tests {
         let types =
             [Float64, Int32, Float64, Uint64, Float32].map(|scalar| Type::scalar(scalar).id());
         let signature = Signature::intern(&types).unwrap();
-        let libffi = Box::leak(Box::new(CallMethod::Libffi(LibffiSignature::of(signature))));
-        let results = [CallMethod::of(signature), libffi].map(|method| {
+        let libffi =
+            Box::leak(Box::new(CallMethod::Libffi(LibffiSignature::of(signature).unwrap())));
+        let results = [CallMethod::of(signature).unwrap(), libffi].map(|method| {
             let mut slots =
                 [0, -3_i32 as u32 as u64, 1.25_f64.to_bits(), 9, 0.5_f32.to_bits().into()];
             // SAFETY: `weigh` has this signature, whose result and arguments take one slot each, in

@@ -90,6 +90,8 @@ fn store_arguments(info: &CallbackInfo, prepared: &PreparedCall, copies: StringC
                     Some(to) => convert_argument(environment, heap, value, to, slot, copies),
                     None => heap.numeric(value).and_then(|numeric| number(scalar, numeric)),
                 },
+                // The JavaScript layer takes records apart, for the invoker.
+                Shape::Record(_) | Shape::Array { .. } => None,
             }
         };
         // SAFETY: `slot` checks its index; nobody else accesses the slots meanwhile.
@@ -193,6 +195,7 @@ fn return_result(info: &CallbackInfo, prepared: &PreparedCall) {
             Scalar::Float64 => Number::Float(f64::from_bits(bits)),
             Scalar::Int64 | Scalar::Uint64 | Scalar::Pointer => return,
         },
+        Shape::Record(_) | Shape::Array { .. } => return,
     };
     match number {
         Number::Integer(integer) => info.set_small_integer(integer),

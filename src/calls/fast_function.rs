@@ -57,6 +57,9 @@ fn argument_type(argument: TypeRef) -> ValueType {
             Scalar::Float64 => ValueType::Float64,
             Scalar::Int64 | Scalar::Uint64 | Scalar::Pointer => ValueType::Value,
         },
+        Shape::Record(_) | Shape::Array { .. } => {
+            unreachable!("such signatures have no trampoline")
+        }
     }
 }
 

@@ -4,9 +4,10 @@ use super::call_plan::{CallMethod, CallPlan};
 use crate::environment::{Environment, EnvironmentHandle, KeptException};
 use crate::signature::Signature;
 use napi::bindgen_prelude::External;
-use napi::{Result, sys};
+use napi::{Error, Result, Status, sys};
 use napi_derive::napi;
 use std::ffi::c_void;
+use std::ptr;
 use std::rc::Rc;
 
 /// The preparation for calls of one signature in one environment: all that they need, made once.
@@ -14,6 +15,7 @@ pub struct PreparedCall {
     pub signature: &'static Signature,
     pub environment: Rc<Environment>,
     method: &'static CallMethod,
+    needs_own_slots: bool,
 }
 
 pub type PreparedCallHandle = External<Rc<PreparedCall>>;
@@ -22,9 +24,17 @@ pub type PreparedCallHandle = External<Rc<PreparedCall>>;
 #[napi]
 pub fn prepare_call(environment: &EnvironmentHandle, ids: &[u32]) -> Result<PreparedCallHandle> {
     let signature = Signature::intern(ids)?;
-    let method = CallMethod::of(signature);
+    let method = CallMethod::of(signature).ok_or_else(|| {
+        let reason = "packed structs take executable memory, which this process can't have";
+        Error::new(Status::GenericFailure, reason)
+    })?;
     let environment = Rc::clone(environment);
-    Ok(External::new(Rc::new(PreparedCall { signature, environment, method })))
+    Ok(External::new(Rc::new(PreparedCall {
+        signature,
+        environment,
+        method,
+        needs_own_slots: signature.has_records(),
+    })))
 }
 
 impl PreparedCall {
@@ -39,8 +49,12 @@ impl PreparedCall {
     /// # Safety
     /// The caller guarantees that `code` is a function of this call's signature.
     pub unsafe fn call(&self, code: *const c_void) -> Option<sys::napi_value> {
-        let slots = self.environment.slots();
         let plan = CallPlan::new(code, self.method);
+        if self.needs_own_slots {
+            // SAFETY: the caller's promise.
+            return unsafe { self.call_with_own_slots(plan) };
+        }
+        let slots = self.environment.slots();
         // The result is put back because unloading a library at the end runs code of that library,
         // which may call back, and callbacks use the same slots.
         let result = self.result();
@@ -53,6 +67,38 @@ impl PreparedCall {
         });
         // SAFETY: `result` is the address of a slot, which can be written.
         unsafe { *result = bits };
+        exception.and_then(KeptException::release)
+    }
+
+    /// Makes a call for which C may get addresses of slots: of a copy of an argument, or of where its
+    /// result goes. As callbacks use the environment's slots while C runs, it gets others.
+    ///
+    /// # Safety
+    /// The caller guarantees that the plan calls a function of this call's signature.
+    unsafe fn call_with_own_slots(&self, plan: CallPlan) -> Option<sys::napi_value> {
+        /// Two slots, aligned as any value is that C is passed.
+        type Pair = u128;
+        const FEW: usize = 16;
+        let layout = &self.signature.slots;
+        let shared = self.environment.slots();
+        let pairs = layout.slot_count().div_ceil(2);
+        let mut few = [Pair::MIN; FEW];
+        let mut many = Vec::new();
+        let own = if pairs <= FEW {
+            few.as_mut_ptr()
+        } else {
+            many.resize(pairs, Pair::MIN);
+            many.as_mut_ptr()
+        };
+        let own = own.cast::<u64>();
+        // SAFETY: both have so many slots, and do not overlap.
+        unsafe { ptr::copy_nonoverlapping(shared, own, layout.slot_count()) };
+        let ((), exception) = self.environment.frames.call(|| {
+            // SAFETY: these are as many slots as the signature takes; the rest is the caller's promise.
+            self.environment.strings.with_staged_strings(|| unsafe { plan.run(own) });
+        });
+        // SAFETY: both have as many slots as the result takes.
+        unsafe { ptr::copy_nonoverlapping(own, shared, layout.result_slots()) };
         exception.and_then(KeptException::release)
     }
 }

@@ -20,6 +20,8 @@ pub enum NotEligible {
         count: usize,
         most: usize,
     },
+    /// The signature has a struct or a union, which V8 does not pass.
+    Record,
 }
 
 impl fmt::Display for NotEligible {
@@ -33,6 +35,12 @@ impl fmt::Display for NotEligible {
             }
             NotEligible::TooManyArguments { count, most } => {
                 write!(f, "the signature has {count} arguments, and fast calls take at most {most}")
+            }
+            NotEligible::Record => {
+                write!(
+                    f,
+                    "the signature passes a struct or a union by value, which takes the slots"
+                )
             }
         }
     }
@@ -58,5 +66,11 @@ pub const fn most_arguments(convention: Convention) -> usize {
 /// Tells whether a signature can have a trampoline under this calling convention, or why not.
 pub fn check(signature: &Signature, convention: Convention) -> Result<(), NotEligible> {
     let (count, most) = (signature.arguments.len(), most_arguments(convention));
-    if count > most { Err(NotEligible::TooManyArguments { count, most }) } else { Ok(()) }
+    if signature.has_records() {
+        Err(NotEligible::Record)
+    } else if count > most {
+        Err(NotEligible::TooManyArguments { count, most })
+    } else {
+        Ok(())
+    }
 }

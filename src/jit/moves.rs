@@ -9,6 +9,8 @@ pub enum Source {
     Incoming(Place),
     /// It is in the slots, `offset` bytes from the start of the first.
     Slots { offset: usize },
+    /// The address of what is so many bytes from the first slot.
+    SlotAddress { offset: usize },
 }
 
 /// The number of bits of a source that mean anything.
@@ -50,7 +52,10 @@ impl Stack {
             (Place::Stack { offset: to, .. }, Place::Stack { offset: from, .. }) => {
                 self == Stack::Shared && to == from
             }
-            (Place::Integer(_) | Place::Float(_) | Place::Stack { .. }, _) => false,
+            (
+                Place::Integer(_) | Place::Float(_) | Place::Stack { .. } | Place::ResultAddress,
+                _,
+            ) => false,
         }
     }
 }
@@ -95,7 +100,7 @@ mod tests {
         match step.source {
             Source::Incoming(Place::Stack { offset, .. }) => Cell::IncomingWord(offset / WORD),
             Source::Incoming(register) => Cell::Register(register),
-            Source::Slots { offset } => Cell::Slot(offset / WORD),
+            Source::Slots { offset } | Source::SlotAddress { offset } => Cell::Slot(offset / WORD),
         }
     }
 

@@ -107,7 +107,7 @@ impl Plan {
             match *place {
                 Place::Integer(register) => live_integers.push(register),
                 Place::Float(register) => live_floats.push(register),
-                Place::Stack { .. } => {}
+                Place::Stack { .. } | Place::ResultAddress => {}
             }
         }
         Ok(Plan {
@@ -127,9 +127,22 @@ impl Plan {
     /// there.
     pub fn from_slots(signature: &Signature, convention: Convention) -> Plan {
         let places = convention.places(signature.result, &signature.arguments);
-        let moves = moves(&places, |argument, part| Source::Slots {
-            offset: signature.slots.argument(argument) * SLOT_SIZE + part.offset,
-        });
+        let source = |part: &Part, slot: usize| {
+            let offset = slot * SLOT_SIZE + part.offset;
+            if part.is_address() {
+                Source::SlotAddress { offset }
+            } else {
+                Source::Slots { offset }
+            }
+        };
+        let mut moves =
+            moves(&places, |argument, part| source(part, signature.slots.argument(argument)));
+        let addresses = places.result.iter().filter(|part| part.is_address());
+        moves.extend(addresses.map(|part| Move {
+            source: source(part, signature.slots.result()),
+            destination: part.place,
+            width: Width::Bits64,
+        }));
         Plan {
             conversions: Vec::new(),
             moves,
@@ -151,6 +164,7 @@ fn types_from_v8(signature: &Signature) -> Vec<TypeRef> {
         Shape::Void => unreachable!("no argument is void"),
         Shape::Scalar(scalar) if scalar.is_javascript_value() => Type::scalar(Scalar::Pointer),
         Shape::Scalar(_) => argument,
+        Shape::Record(_) | Shape::Array { .. } => unreachable!("V8 does not pass it"),
     });
     OWN_ARGUMENTS.into_iter().map(Type::scalar).chain(passed).collect()
 }
@@ -158,7 +172,7 @@ fn types_from_v8(signature: &Signature) -> Vec<TypeRef> {
 /// Tells what an argument is converted to, if V8 hands it over as a JavaScript value.
 fn conversion(argument: TypeRef) -> Option<ValueConversion> {
     match argument.shape() {
-        Shape::Void => None,
+        Shape::Void | Shape::Record(_) | Shape::Array { .. } => None,
         Shape::Scalar(scalar) => scalar.conversion(),
     }
 }
@@ -171,7 +185,7 @@ fn moves(places: &CallPlaces, source: impl Fn(usize, &Part) -> Source) -> Vec<Mo
     let to_move = |(argument, part): (usize, &Part)| Move {
         source: source(argument, part),
         destination: part.place,
-        width: Width::of(part.size),
+        width: if part.is_address() { Width::Bits64 } else { Width::of(part.size) },
     };
     parts.map(to_move).collect()
 }
@@ -184,6 +198,7 @@ fn returned(result: TypeRef) -> ResultPlan {
             Some(extension) => ResultPlan::Extended { extension, size: scalar.size() },
             None => ResultPlan::AsItComes,
         },
+        Shape::Record(_) | Shape::Array { .. } => unreachable!("it is left in the slots"),
     }
 }
 
@@ -195,7 +210,9 @@ fn stored(signature: &Signature, places: &CallPlaces) -> ResultPlan {
         offset: start + part.offset,
         width: Width::of(part.size),
     };
-    ResultPlan::Stored(places.result.iter().map(store).collect())
+    // What C leaves at an address is in the slots already.
+    let in_registers = places.result.iter().filter(|part| !part.is_address());
+    ResultPlan::Stored(in_registers.map(store).collect())
 }
 
 #[cfg(test)]

@@ -2,10 +2,17 @@
 //! names it. Questions about a type are methods here, with a match that names every shape, so that
 //! adding a shape is a compile error wherever it has to be thought of.
 
+mod definitions;
 mod names;
+mod record;
 mod scalar;
 
+pub use record::{Declaration, LayoutError, LayoutOptions, MAX_SIZE, Record, RecordKind};
 pub use scalar::{Extension, Kind, RegisterClass, Scalar, ValueConversion};
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 /// The place of a type in the graph, by which it is named.
 pub type TypeId = u32;
@@ -20,13 +27,50 @@ pub enum Shape {
     /// It has no value. Only a result can be of this shape.
     Void,
     Scalar(Scalar),
+    /// A struct or a union.
+    Record(&'static Record),
+    /// So many elements, one after the other; none are known of a flexible array.
+    Array {
+        element: TypeRef,
+        count: usize,
+    },
+}
+
+/// A scalar within a value, so many bytes from its start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leaf {
+    pub offset: usize,
+    pub scalar: Scalar,
+}
+
+impl Leaf {
+    /// Tells whether the scalar lies at a multiple of its size.
+    pub fn is_aligned(self) -> bool {
+        self.offset.is_multiple_of(self.scalar.size())
+    }
 }
 
 /// A type: a node of the graph.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub struct Type {
     id: TypeId,
     shape: Shape,
+}
+
+// As types are interned, those with one id are one. What a type is made of is not looked at: that
+// takes as long as there are ways through the graph.
+impl PartialEq for Type {
+    fn eq(&self, other: &Type) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Type {}
+
+impl Hash for Type {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
 }
 
 /// The types that are there from the start: void, then the scalars in their order.
@@ -50,13 +94,35 @@ impl Type {
         &PREDEFINED[1 + scalar as usize]
     }
 
-    /// Finds the type with this id, if there is one.
-    pub fn by_id(id: TypeId) -> Option<TypeRef> {
-        PREDEFINED.get(id as usize)
+    /// Gives the type of such a shape, which becomes part of the graph if it is not yet.
+    pub fn of_shape(shape: Shape) -> TypeRef {
+        match shape {
+            Shape::Void => Type::void(),
+            Shape::Scalar(scalar) => Type::scalar(scalar),
+            Shape::Record(_) | Shape::Array { .. } => Added::lock().intern(shape),
+        }
     }
 
-    /// Gives all types that there are.
-    pub fn all() -> impl Iterator<Item = TypeRef> {
+    /// Gives the type of a record.
+    pub fn record(record: Record) -> TypeRef {
+        let mut added = Added::lock();
+        let known = added.records.get(&record).copied();
+        let record = known.unwrap_or_else(|| Box::leak(Box::new(record)));
+        added.records.insert(record);
+        added.intern(Shape::Record(record))
+    }
+
+    /// Finds the type with this id, if there is one.
+    pub fn by_id(id: TypeId) -> Option<TypeRef> {
+        let index = id as usize;
+        match index.checked_sub(PREDEFINED.len()) {
+            None => Some(&PREDEFINED[index]),
+            Some(index) => Added::lock().types.get(index).copied(),
+        }
+    }
+
+    /// Gives the types that are there from the start.
+    pub fn predefined() -> impl Iterator<Item = TypeRef> {
         PREDEFINED.iter()
     }
 
@@ -72,6 +138,11 @@ impl Type {
         match self.shape {
             Shape::Void => "void",
             Shape::Scalar(scalar) => scalar.info().name,
+            Shape::Record(record) => match record.kind {
+                RecordKind::Struct => "struct",
+                RecordKind::Union => "union",
+            },
+            Shape::Array { .. } => "array",
         }
     }
 
@@ -80,13 +151,113 @@ impl Type {
         match self.shape {
             Shape::Void => 0,
             Shape::Scalar(scalar) => scalar.size(),
+            Shape::Record(record) => record.size,
+            Shape::Array { element, count } => element.size() * count,
+        }
+    }
+
+    /// Gives the number of bytes of which an address of a value is a multiple.
+    pub fn alignment(&self) -> usize {
+        match self.shape {
+            Shape::Void => 1,
+            Shape::Scalar(scalar) => scalar.size(),
+            Shape::Record(record) => record.alignment,
+            Shape::Array { element, .. } => element.alignment(),
+        }
+    }
+
+    /// Gives the alignment that a value's members ask for, whatever is said of the value as a whole.
+    pub fn natural_alignment(&self) -> usize {
+        match self.shape {
+            Shape::Void | Shape::Scalar(_) | Shape::Array { .. } => self.alignment(),
+            Shape::Record(record) => record.natural_alignment,
+        }
+    }
+
+    /// Tells whether this is an array whose length is not known, or a struct that ends with one.
+    pub fn is_flexible(&self) -> bool {
+        match self.shape {
+            Shape::Void | Shape::Scalar(_) => false,
+            Shape::Record(record) => match record.kind {
+                RecordKind::Struct => {
+                    record.members.last().is_some_and(|last| last.of.is_flexible())
+                }
+                RecordKind::Union => false,
+            },
+            Shape::Array { count, .. } => count == 0,
+        }
+    }
+
+    /// Gives the scalars that a value consists of, in the order of its declaration. Of bit-fields it
+    /// gives the bytes.
+    pub fn leaves(&self) -> Vec<Leaf> {
+        let mut leaves = Vec::new();
+        self.add_leaves(0, &mut leaves);
+        leaves
+    }
+
+    /// Gives how many leaves there are, or a few more.
+    pub fn leaf_count(&self) -> usize {
+        match self.shape {
+            Shape::Void => 0,
+            Shape::Scalar(_) => 1,
+            Shape::Record(record) => record.leaf_count,
+            Shape::Array { element, count } => element.leaf_count().saturating_mul(count),
+        }
+    }
+
+    fn add_leaves(&self, offset: usize, leaves: &mut Vec<Leaf>) {
+        match self.shape {
+            Shape::Void => {}
+            Shape::Scalar(scalar) => leaves.push(Leaf { offset, scalar }),
+            Shape::Array { element, count } => {
+                (0..count).for_each(|index| {
+                    element.add_leaves(offset + index * element.size(), leaves);
+                });
+            }
+            Shape::Record(record) => {
+                for member in &record.members {
+                    let offset = offset + member.offset;
+                    match member.bits {
+                        None => member.of.add_leaves(offset, leaves),
+                        Some(bits) => {
+                            let bytes = bits.shift / 8..(bits.shift + bits.width).div_ceil(8);
+                            leaves.extend(
+                                bytes.map(|byte| Leaf {
+                                    offset: offset + byte,
+                                    scalar: Scalar::Uint8,
+                                }),
+                            );
+                        }
+                    }
+                }
+            }
         }
     }
 
     pub fn is_void(&self) -> bool {
         match self.shape {
             Shape::Void => true,
-            Shape::Scalar(_) => false,
+            Shape::Scalar(_) | Shape::Record(_) | Shape::Array { .. } => false,
+        }
+    }
+
+    pub fn is_record(&self) -> bool {
+        match self.shape {
+            Shape::Void | Shape::Scalar(_) | Shape::Array { .. } => false,
+            Shape::Record(_) => true,
+        }
+    }
+
+    /// Tells whether a function can take and return values of this type, or nothing.
+    pub fn is_by_value(&self) -> bool {
+        const MOST_ALIGNMENT: usize = 16;
+        match self.shape {
+            Shape::Void | Shape::Scalar(_) => true,
+            Shape::Record(record) => {
+                record.size > 0 && record.alignment <= MOST_ALIGNMENT && !self.is_flexible()
+            }
+            Shape::Array { .. } => false,
         }
     }
 
@@ -95,7 +266,34 @@ impl Type {
         match self.shape {
             Shape::Void => false,
             Shape::Scalar(scalar) => scalar.is_javascript_value(),
+            Shape::Record(_) | Shape::Array { .. } => true,
         }
+    }
+}
+
+/// The types that programs have made.
+#[derive(Default)]
+struct Added {
+    types: Vec<TypeRef>,
+    by_shape: HashMap<Shape, TypeRef>,
+    records: HashSet<&'static Record>,
+}
+
+static ADDED: LazyLock<Mutex<Added>> = LazyLock::new(Mutex::default);
+
+impl Added {
+    fn lock() -> MutexGuard<'static, Added> {
+        ADDED.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn intern(&mut self, shape: Shape) -> TypeRef {
+        let id = (PREDEFINED.len() + self.types.len()) as TypeId;
+        let types = &mut self.types;
+        self.by_shape.entry(shape).or_insert_with(|| {
+            let added: TypeRef = Box::leak(Box::new(Type { id, shape }));
+            types.push(added);
+            added
+        })
     }
 }
 
@@ -105,11 +303,11 @@ mod tests {
 
     #[test]
     fn ids_lead_to_their_types() {
-        for (index, each) in Type::all().enumerate() {
+        for (index, each) in Type::predefined().enumerate() {
             assert_eq!(each.id() as usize, index);
             assert!(std::ptr::eq(Type::by_id(each.id()).unwrap(), each));
         }
-        assert_eq!(Type::by_id(Type::all().count() as TypeId), None);
+        assert_eq!(Type::by_id(TypeId::MAX), None);
     }
 
     #[test]

@@ -16,7 +16,8 @@ const text = fs.readFileSync(path.join(root, 'doc', 'recipes.md'), 'utf8');
 /** The lines that each program prints, or patterns for them, by the heading that it is under. */
 const PRINTS = {
   'Out-parameters': [/^42n$/, /^ apples$/],
-  Structs: [/^\d{10,}n \d+n$/, /^20\d\d$/],
+  'Structs by value': [/^\{ quot: 3, rem: 2 \}$/],
+  'Structs by pointer': [/^\d{10,}n \d+n$/, /^20\d\d$/],
   'Arrays of strings': [/^1$/, /^2 8$/],
   'Strings that C returns': [/^smörgås$/],
   'Handles, and user data for callbacks': [/^Int32Array\(3\) \[ 3, 2, 1 \]$/],

@@ -4,12 +4,17 @@ import type {
   ArgumentTypeName,
   CallPath,
   Definitions,
+  Input,
   NativeFunction,
   Result,
   Signature,
   TypeName,
+  Value,
 } from 'fast-ffi';
 import {
+  alignof,
+  array,
+  bits,
   callPath,
   DynamicLibrary,
   dlclose,
@@ -41,11 +46,14 @@ import {
   setUint16,
   setUint32,
   setUint64,
+  sizeof,
+  struct,
   suffix,
   toArrayBuffer,
   toBuffer,
   toString,
   types,
+  union,
 } from 'fast-ffi';
 
 type Equal<A, B> =
@@ -304,4 +312,58 @@ export function memory(pointer: bigint): void {
   exportBuffer(new Uint8Array(1), pointer, 1);
   // @ts-expect-error: a string has no address
   getRawPointer('text');
+}
+
+export function records(): void {
+  const Point = struct('Point', { x: 'double', y: 'double' });
+  const Box = struct('Box', { id: 'int64', corners: array(Point, 2), tag: array('char', 16) });
+  const Either = union({ i: 'int32', p: 'pointer' }, { packed: true, align: 8 });
+  const Flags = struct({ a: bits('uint32', 3), b: bits('int64', 40) });
+  expectTrue<Equal<Value<typeof Point>, { x: number; y: number }>>();
+  expectTrue<
+    Equal<Value<typeof Box>, { id: bigint; corners: { x: number; y: number }[]; tag: number[] }>
+  >();
+  expectTrue<Equal<Value<typeof Either>, { i: number; p: bigint }>>();
+  expectTrue<Equal<Value<typeof Flags>, { a: number; b: bigint }>>();
+  expectType<number>(
+    Box.offsets.corners + Box.size + Box.alignment + sizeof(Box) + alignof('int8'),
+  );
+  expectType<string | undefined>(Box.name);
+
+  const { functions, lib } = dlopen('libboxes.so', {
+    mid: { return: Point, arguments: [Point, Point] },
+    grow: { return: Box, arguments: [Box, 'double'] },
+    same: { return: 'int32', arguments: [Either] },
+    add: { return: 'int32', arguments: ['int32'] },
+  });
+  expectType<number>(functions.mid({ x: 1, y: 2 }, { x: 3, y: 4 }).x);
+  functions.grow({ id: 1, corners: [{ x: 1, y: 2 }], tag: 'text' }, 0.5);
+  functions.grow({ id: 1n, corners: [], tag: new Uint8Array(16) }, 0.5);
+  functions.same({ p: null });
+  functions.same({ i: 1 });
+  expectType<NativeFunction>(functions.add);
+  callPath(functions.mid);
+  expectType<number>(lib.getFunction('mid', { return: Point })().y);
+  const input: Input<typeof Point> = { x: 1, y: 2 };
+  lib.registerCallback(
+    { return: Point, arguments: [Point] },
+    (point: Value<typeof Point>) => point,
+  );
+
+  // @ts-expect-error: a member is missing
+  functions.mid({ x: 1 }, input);
+  // @ts-expect-error: a member is of another type
+  functions.mid({ x: 1, y: '2' }, input);
+  // @ts-expect-error: an argument is missing
+  functions.mid(input);
+  // @ts-expect-error: there is no such member
+  functions.mid(input, input).z;
+  // @ts-expect-error: there is no such type
+  struct({ a: 'long' });
+  // @ts-expect-error: an array is not passed by value
+  dlopen(null, { f: { arguments: [array('int8', 2)] } });
+  // @ts-expect-error: a bit-field has the type of an integer
+  bits('double', 3);
+  // @ts-expect-error: it has no size of its own
+  sizeof(bits('int8', 3));
 }

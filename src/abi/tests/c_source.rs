@@ -97,6 +97,7 @@ fn c_type(of: TypeRef) -> &'static str {
             Scalar::Float64 => "double",
             Scalar::Pointer => "void *",
         },
+        Shape::Record(_) | Shape::Array { .. } => unreachable!("records.rs names these"),
     }
 }
 

@@ -27,6 +27,7 @@ impl Operand {
             Place::Integer(register) => Operand::Integer(register),
             Place::Float(register) => Operand::Float(register),
             Place::Stack { offset, .. } => Operand::Stack(offset),
+            Place::ResultAddress => unreachable!("scalars have none"),
         }
     }
 

@@ -15,6 +15,7 @@ mod compilers;
 mod library;
 mod listings;
 mod prototypes;
+mod records;
 mod subjects;
 #[cfg(target_arch = "x86_64")]
 mod windows_recorder;

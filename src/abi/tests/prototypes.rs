@@ -67,7 +67,7 @@ mod tests {
                 let is_on_stack = |class| {
                     arguments.iter().zip(&places.arguments).any(|(argument, parts)| {
                         let is_meant = match argument.shape() {
-                            Shape::Void => false,
+                            Shape::Void | Shape::Record(_) | Shape::Array { .. } => false,
                             Shape::Scalar(scalar) => scalar.register_class() == class,
                         };
                         is_meant && matches!(parts[..], [Part { place: Place::Stack { .. }, .. }])

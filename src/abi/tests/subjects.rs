@@ -107,6 +107,7 @@ impl Subject {
                 Spot { word: &mut integers[self.integers[register]], shift: 0 }
             }
             Place::Float(register) => Spot { word: &mut floats[register], shift: 0 },
+            Place::ResultAddress => unreachable!("scalars have none"),
             Place::Stack { offset, .. } => {
                 let offset = stack_start + offset;
                 Spot { word: &mut stack[offset / WORD], shift: offset % WORD * 8 }
@@ -133,7 +134,7 @@ pub fn result(parts: &Parts, integer: u64, float: u64) -> u64 {
     joined(parts, |part| match part.place {
         Place::Integer(0) => integer & low_bytes(part.size),
         Place::Float(0) => float & low_bytes(part.size),
-        Place::Integer(_) | Place::Float(_) | Place::Stack { .. } => {
+        Place::Integer(_) | Place::Float(_) | Place::Stack { .. } | Place::ResultAddress => {
             panic!("the harness does not see {part:?}")
         }
     })
@@ -152,7 +153,7 @@ pub fn assert_complete(title: &str, places: &CallPlaces, result: TypeRef, argume
         assert_eq!(end, of.size(), "{title}: {parts:?}");
     }
     let ends = places.arguments.iter().flatten().map(|part| match part.place {
-        Place::Integer(_) | Place::Float(_) => 0,
+        Place::Integer(_) | Place::Float(_) | Place::ResultAddress => 0,
         Place::Stack { offset, size } => offset + size,
     });
     let end = ends.max().unwrap_or(0).next_multiple_of(WORD);
@@ -183,11 +184,11 @@ fn joined(parts: &Parts, mut piece: impl FnMut(&Part) -> u64) -> u64 {
 /// less than 32 bits are extended to 32 where there is room for that, which some functions rely on.
 fn extended(argument: TypeRef, part: &Part, piece: u64) -> (usize, u64) {
     let extension = match argument.shape() {
-        Shape::Void => None,
+        Shape::Void | Shape::Record(_) | Shape::Array { .. } => None,
         Shape::Scalar(scalar) => scalar.extension_to_32_bits(),
     };
     let room = match part.place {
-        Place::Integer(_) | Place::Float(_) => WORD,
+        Place::Integer(_) | Place::Float(_) | Place::ResultAddress => WORD,
         Place::Stack { size, .. } => size,
     };
     let unused = 64 - 8 * part.size as u32;

@@ -24,6 +24,7 @@ pub unsafe extern "C" fn entry() {
         "stp x2, x3, [sp, {integers} + 16]",
         "stp x4, x5, [sp, {integers} + 32]",
         "stp x6, x7, [sp, {integers} + 48]",
+        "str x8, [sp, {result_address}]",
         "stp d0, d1, [sp, {floats}]",
         "stp d2, d3, [sp, {floats} + 16]",
         "stp d4, d5, [sp, {floats} + 32]",
@@ -49,5 +50,6 @@ pub unsafe extern "C" fn entry() {
         floats = const offset_of!(Frame, floats),
         integer_results = const offset_of!(Frame, integer_results),
         float_results = const offset_of!(Frame, float_results),
+        result_address = const offset_of!(Frame, result_address),
     )
 }

@@ -34,7 +34,7 @@ pub(super) fn convert_value(
         Place::Integer(register) => {
             dynasm!(code; .arch aarch64; mov x0, X(INTEGER_REGISTERS[register]));
         }
-        Place::Float(_) => unreachable!("handles are addresses"),
+        Place::Float(_) | Place::ResultAddress => unreachable!("handles are not there"),
         Place::Stack { offset, .. } => {
             let (base, offset) = INCOMING.at(offset);
             dynasm!(code; .arch aarch64; ldr x0, [XSP(base), offset]);
@@ -103,7 +103,7 @@ pub(super) fn convert_value(
         Place::Integer(register) => {
             dynasm!(code; .arch aarch64; mov X(INTEGER_REGISTERS[register]), X(SCRATCH));
         }
-        Place::Float(_) => unreachable!("handles are addresses"),
+        Place::Float(_) | Place::ResultAddress => unreachable!("handles are not there"),
         // A function's stack arguments are its own to change.
         Place::Stack { offset, .. } => {
             let (base, offset) = INCOMING.at(offset);

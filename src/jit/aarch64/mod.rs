@@ -23,6 +23,9 @@ use dynasmrt::{DynasmApi, VecAssembler, dynasm};
 const INTEGER_REGISTERS: [RXSP; 8] =
     [RXSP::X0, RXSP::X1, RXSP::X2, RXSP::X3, RXSP::X4, RXSP::X5, RXSP::X6, RXSP::X7];
 
+/// The register for the address at which a result is to be left.
+const RESULT_ADDRESS: RXSP = RXSP::X8;
+
 /// The registers for floating-point arguments and results, in order.
 const FLOAT_REGISTERS: [RV; 8] = [RV::V0, RV::V1, RV::V2, RV::V3, RV::V4, RV::V5, RV::V6, RV::V7];
 
@@ -218,13 +221,17 @@ fn emit_move(
     match step.destination {
         Place::Integer(register) => load(code, INTEGER_REGISTERS[register], step, incoming),
         Place::Float(register) => load_float(code, FLOAT_REGISTERS[register], step),
+        Place::ResultAddress => load(code, RESULT_ADDRESS, step, incoming),
         Place::Stack { offset, size } => {
             let value = match step.source {
                 Source::Incoming(Place::Integer(register)) => INTEGER_REGISTERS[register],
                 Source::Incoming(Place::Float(_)) => {
                     unreachable!("a float register is left to a float register only")
                 }
-                Source::Incoming(Place::Stack { .. }) | Source::Slots { .. } => {
+                Source::Incoming(Place::ResultAddress) => unreachable!("V8 passes none"),
+                Source::Incoming(Place::Stack { .. })
+                | Source::Slots { .. }
+                | Source::SlotAddress { .. } => {
                     load(code, SCRATCH, step, incoming);
                     SCRATCH
                 }
@@ -263,7 +270,20 @@ fn load(code: &mut Assembler, register: RXSP, step: &Move, incoming: StackArgume
             }
             return;
         }
-        Source::Incoming(Place::Float(_)) => unreachable!("it is no integer"),
+        Source::Incoming(Place::Float(_) | Place::ResultAddress) => {
+            unreachable!("it is no integer")
+        }
+        Source::SlotAddress { offset } => {
+            let (low, high) = (offset as u32 & LOW_IMMEDIATE, offset as u32 >> IMMEDIATE_BITS);
+            dynasm!(code; .arch aarch64; add XSP(register), XSP(SLOTS), low);
+            if high > 0 {
+                dynasm!(code
+                    ; .arch aarch64
+                    ; add XSP(register), XSP(register), high, lsl IMMEDIATE_BITS
+                );
+            }
+            return;
+        }
         Source::Incoming(Place::Stack { offset, .. }) => incoming.at(offset),
         Source::Slots { offset } => (SLOTS, offset as u32),
     };
@@ -276,7 +296,10 @@ fn load(code: &mut Assembler, register: RXSP, step: &Move, incoming: StackArgume
 /// Brings the value that `step` moves into a register for floating-point numbers.
 fn load_float(code: &mut Assembler, register: RV, step: &Move) {
     match step.source {
-        Source::Incoming(Place::Integer(_) | Place::Float(_) | Place::Stack { .. }) => {
+        Source::Incoming(
+            Place::Integer(_) | Place::Float(_) | Place::Stack { .. } | Place::ResultAddress,
+        )
+        | Source::SlotAddress { .. } => {
             unreachable!("both classes are counted apart, so they stay")
         }
         Source::Slots { offset } => {
@@ -336,7 +359,7 @@ fn store_result(code: &mut Assembler, stores: &[Store]) {
                 let register = FLOAT_REGISTERS[register];
                 dynasm!(code; .arch aarch64; str D(register), [X(SCRATCH), offset]);
             }
-            (Place::Stack { .. }, Width::Bits32 | Width::Bits64) => {
+            (Place::Stack { .. } | Place::ResultAddress, Width::Bits32 | Width::Bits64) => {
                 unreachable!("no result is returned on the stack")
             }
         }

