@@ -1,7 +1,7 @@
 //! A signature is the types of a result and of arguments. Signatures are interned for the process.
 
-use crate::slots::{MAX_ARGUMENTS, SlotLayout};
-use crate::types::{Type, TypeId, TypeRef};
+use crate::slots::{MAX_ARGUMENTS, SLOT_SIZE, SlotLayout};
+use crate::types::{Scalar, Shape, Type, TypeId, TypeRef};
 use napi::bindgen_prelude::Uint32Array;
 use napi_derive::napi;
 use std::collections::HashMap;
@@ -15,6 +15,20 @@ pub struct Signature {
     pub result: TypeRef,
     pub arguments: Box<[TypeRef]>,
     pub slots: SlotLayout,
+    /// What V8 passes at a fast call; None if it can't, because a record can't be taken apart.
+    pub passed_by_v8: Option<Box<[Passed]>>,
+}
+
+/// A scalar that V8 passes to a trampoline. Of records those members that only native code converts
+/// come so, in order; the JavaScript layer stores the others in the slots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passed {
+    pub scalar: Scalar,
+    /// The argument that it is, or is a member of.
+    pub argument: usize,
+    /// The slot that it takes.
+    pub slot: usize,
+    pub is_member: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -90,7 +104,8 @@ impl Signature {
             return Err(SignatureError::NotByValue(refused.id()));
         }
         let slots = SlotLayout::of(result, &arguments).ok_or(SignatureError::TooLarge)?;
-        Ok(Signature { result, arguments, slots })
+        let passed_by_v8 = passed_by_v8(&arguments, &slots);
+        Ok(Signature { result, arguments, slots, passed_by_v8 })
     }
 
     /// Gives the types of the result and of the arguments.
@@ -102,11 +117,29 @@ impl Signature {
     pub fn has_records(&self) -> bool {
         self.types().any(Type::is_record)
     }
+}
 
-    /// Gives the arguments' types, each with its first slot.
-    pub fn arguments_in_slots(&self) -> impl ExactSizeIterator<Item = (TypeRef, usize)> {
-        self.arguments.iter().copied().zip(self.slots.arguments())
+/// Lists what V8 passes for these arguments; None if one of them is a record that can't be taken apart.
+fn passed_by_v8(arguments: &[TypeRef], slots: &SlotLayout) -> Option<Box<[Passed]>> {
+    let mut passed = Vec::new();
+    for (argument, (of, slot)) in arguments.iter().zip(slots.arguments()).enumerate() {
+        match of.shape() {
+            Shape::Scalar(scalar) => {
+                passed.push(Passed { scalar, argument, slot, is_member: false });
+            }
+            Shape::Record(_) => {
+                let leaves = of.separate_leaves()?.into_iter();
+                passed.extend(leaves.filter(|leaf| leaf.scalar.is_javascript_value()).map(
+                    |leaf| {
+                        let slot = slot + leaf.offset / SLOT_SIZE;
+                        Passed { scalar: leaf.scalar, argument, slot, is_member: true }
+                    },
+                ));
+            }
+            Shape::Void | Shape::Array { .. } => return None,
+        }
     }
+    Some(passed.into())
 }
 
 /// Tells which slots the arguments of a signature take: writes the first slot of each into `slots`,
@@ -132,7 +165,6 @@ impl From<SignatureError> for napi::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::Scalar;
 
     fn id(scalar: Scalar) -> TypeId {
         Type::scalar(scalar).id()

@@ -8,6 +8,9 @@ use napi_derive::napi;
 
 /// The size of a slot, in bytes.
 pub const SLOT_SIZE: usize = 8;
+/// The bytes of which the address of the first slot is a multiple: no value that is passed is aligned at
+/// more.
+pub const SLOTS_ALIGNMENT: usize = 16;
 
 /// The most arguments that a function or a callback may have: the slots are sized for it.
 #[napi]

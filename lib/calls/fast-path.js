@@ -62,9 +62,10 @@ let callReentrant;
 /**
  * Makes the fast function of a signature, `callFast`: it takes a target and the arguments, and sets
  * `failure` if it could not convert them. Adds `callReentrant`, which serves any signature, for calls that
- * may lead back into JavaScript. Gives the reason instead if there are none.
+ * may lead back into JavaScript. Gives the reason instead if there are none; `whyNotFast` is one that the
+ * caller may know.
  */
-function fastFunctionsOf(prepared) {
+function fastFunctionsOf(prepared, whyNotFast) {
   if (!started) {
     // On a full stack this V8 would seem to be an unknown one, and no call of this thread would ever be fast.
     ensureStackToCompile();
@@ -72,6 +73,7 @@ function fastFunctionsOf(prepared) {
     started = true;
   }
   if (unavailable !== undefined) return { __proto__: null, reason: unavailable };
+  if (whyNotFast !== undefined) return { __proto__: null, reason: whyNotFast };
   const callFast = binding.createFastFunction(prepared);
   if (typeof callFast === 'string') return { __proto__: null, reason: callFast };
   callReentrant ??= binding.createReentrantFunction();

@@ -9,6 +9,15 @@ const { registerFunction } = require('./call-path');
 const { fastFunctionsOf } = require('./fast-path');
 const { closureWrapper, wrapperScope, wrapperSource } = require('./wrapper');
 
+/** Gives the reason why wrappers of a signature can't call fast functions, if there is one. */
+function whyNotFastSignature({ arguments: types, slots }) {
+  for (let i = 0; i < types.length; i++) {
+    const reason = types[i].kind.whyNotFast?.(types[i], slots[i]);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
 /** The maker of the functions of a signature. There is one for each signature. */
 class FunctionFactory {
   /** The signature in the form with which the addon makes calls. */
@@ -23,7 +32,8 @@ class FunctionFactory {
   constructor(signature) {
     this.prepared = binding.prepareCall(environment, signature.ids);
     const callFromSlots = binding.createInvoker(this.prepared);
-    const functions = fastFunctionsOf(this.prepared);
+    const whyNotFast = whyNotFastSignature(signature);
+    const functions = fastFunctionsOf(this.prepared, whyNotFast);
     this.callFast = functions.callFast;
     this.reason = functions.reason;
     const scope = wrapperScope(signature, callFromSlots, functions);

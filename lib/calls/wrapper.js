@@ -61,37 +61,53 @@ function wrapperSource(signature, { callFast }) {
   const { arguments: types, result, slots } = signature;
   const count = types.length;
   let names = '';
-  let namesAfterTarget = '';
-  let memory = '';
-  let guards = '';
-  let guardCount = 0;
-  let stores = '';
   let takes = '';
+  let taken = '';
+  let passed = '';
+  let memory = '';
+  const guarded = [];
+  let moreGuards = '';
+  let isConverting = false;
+  let fastStores = '';
+  let stores = '';
   for (let i = 0; i < count; i++) {
     const type = types[i];
     const { kind } = type;
     const name = `a${i}`;
     names += i === 0 ? name : `,${name}`;
-    namesAfterTarget += `,${name}`;
     if (kind.takeSource !== undefined) {
       takes += kind.takeSource(type, slots[i], name, i);
-      stores += kind.putSource(type, slots[i], name, i);
-      memory += kind.memoryNames(type, slots[i], name);
+      const parts = kind.parts(type, slots[i], name, i);
+      for (let k = 0; k < parts.length; k++) {
+        const part = parts[k];
+        taken += `,${part.name}`;
+        stores += part.store;
+        fastStores += part.fastStore;
+        if (part.mayBeMemory) memory += `,${part.name}`;
+        if (part.type?.kind.isPassedByV8) {
+          guarded[guarded.length] = part;
+        } else {
+          passed += `,${part.name}`;
+          isConverting = true;
+          if (part.guard !== '') moreGuards += ` && ${part.guard}`;
+        }
+      }
       continue;
     }
+    taken += `,${name}`;
+    passed += `,${name}`;
     if (kind.mayBeMemory) memory += `,${name}`;
     if (kind.isPassedByV8) {
-      const guard = kind.guardSource(type, name);
-      guards += guardCount++ === 0 ? guard : ` && ${guard}`;
-      stores += `if (${guard}) ${kind.destinationSource(type, slots[i])} = ${name}; else `;
+      guarded[guarded.length] = { type, name };
+      stores += `if (${kind.guardSource(type, name)}) ${kind.destinationSource(type, slots[i])} = ${name}; else `;
+    } else {
+      isConverting = true;
     }
     stores += `store${i}(${name});\n    `;
   }
-  let guardFunctions = '';
-  if (guardCount > MAX_GUARDS_IN_LINE) {
-    guardFunctions = guardFunctionsSource(types);
-    guards = guardCalls(types);
-  }
+  const isInLine = guarded.length <= MAX_GUARDS_IN_LINE;
+  const guardFunctions = isInLine ? '' : guardFunctionsSource(guarded);
+  const guards = guardsSource(guarded, isInLine) + moreGuards;
 
   let tryReentrant = '';
   let tryFast = '';
@@ -100,23 +116,25 @@ function wrapperSource(signature, { callFast }) {
     const give = returnsValue
       ? `return ${result.kind.resultSource(result, RESULT_SLOT)};`
       : 'return;';
-    const finish = guardCount === count ? give : `if (failure[0] === 0) ${give} failure[0] = 0;`;
-    const call = `(target${namesAfterTarget});\n      ${finish}`;
-    tryReentrant = `if (${guards || true}) {
-      const result = callReentrant${call}
+    const finish = isConverting ? `if (failure[0] === 0) ${give} failure[0] = 0;` : give;
+    const call = `(target${passed});\n      ${finish}`;
+    tryReentrant = `if (true${guards}) {
+      ${fastStores} const result = callReentrant${call}
     }`;
-    tryFast = `if (gate.open === true && arguments.length === ${count}${guards && ` && ${guards}`}) {
-      const result = callFast${call}
+    const isCountKnown = takes !== '';
+    const countGuard = isCountKnown ? '' : ` && arguments.length === ${count}`;
+    tryFast = `if (gate.open === true${countGuard}${guards}) {
+      ${fastStores} const result = callFast${call}
     }`;
   }
 
   // The comment tells apart signatures whose code is otherwise the same: V8 would share what it has
   // learned about one with the other, and no call of `callFast` would be fast any more. The parentheses
   // make V8 compile the function at once.
-  return `/* ${signature.title} */ ${guardFunctions} const callSlowly = (library,target,count${namesAfterTarget}) => {
-    if (library.closed) throw libraryClosed();
-    if (count !== ${count}) throw argumentCount(${count}, count);
-    ${takes && `${takes} if (library.closed) throw libraryClosed();`}
+  const check = `if (library.closed) throw libraryClosed();
+    if (count !== ${count}) throw argumentCount(${count}, count);`;
+  return `/* ${signature.title} */ ${guardFunctions} const callSlowly = (library,target,count${taken}) => {
+    ${check}
     ${tryReentrant}
     ${stores}
     ${TARGET_SOURCE} = target;
@@ -124,17 +142,17 @@ function wrapperSource(signature, { callFast }) {
     ${returnsValue ? `return ${result.kind.readSource(result, RESULT_SLOT)};` : ''}
   };
   return (function (library, target, gate) { return { invoke(${names}) {
+    ${takes && `const count = arguments.length; ${check} ${takes}`}
     ${tryFast}
-    return callSlowly(library,target,arguments.length${namesAfterTarget});
+    return callSlowly(library,target,arguments.length${taken});
   } }.invoke; });`;
 }
 
 /** Writes the source of functions that check values of the types passed by V8. */
-function guardFunctionsSource(types) {
+function guardFunctionsSource(guarded) {
   const sources = { __proto__: null };
-  for (let i = 0; i < types.length; i++) {
-    const type = types[i];
-    if (!type.kind.isPassedByV8) continue;
+  for (let i = 0; i < guarded.length; i++) {
+    const { type } = guarded[i];
     sources[type.name] ??=
       `const is_${type.name} = (value) => ${type.kind.guardSource(type, 'value')};`;
   }
@@ -143,11 +161,12 @@ function guardFunctionsSource(types) {
   return source;
 }
 
-/** Writes the source of calls of these functions, one for each argument of such a type. */
-function guardCalls(types) {
+/** Writes the source of conditions after others: each value is good, as those functions or guards in line say. */
+function guardsSource(guarded, isInLine) {
   let source = '';
-  for (let i = 0; i < types.length; i++) {
-    if (types[i].kind.isPassedByV8) source += `${source && ' && '}is_${types[i].name}(a${i})`;
+  for (let i = 0; i < guarded.length; i++) {
+    const { type, name } = guarded[i];
+    source += ` && ${isInLine ? type.kind.guardSource(type, name) : `is_${type.name}(${name})`}`;
   }
   return source;
 }
@@ -178,7 +197,7 @@ function wrapperScope(signature, callFromSlots, { callFast, callReentrant }) {
     callFromSlots,
     callFast,
     callReentrant,
-    smallBigInts: signature.result.kind.allSmallBigInts?.(),
+    smallBigInts: signature.result.kind.allSmallBigInts?.(signature.result),
   };
   const { arguments: types, slots } = signature;
   addRecordScope(scope, signature);

@@ -47,4 +47,4 @@ const environment = binding.createEnvironment(
   isWithinBounds(Object.getOwnPropertyDescriptor(DataView.prototype, 'byteLength').get),
 );
 
-module.exports = { environment, failure, indexIn, views };
+module.exports = { BYTES_PER_SLOT, environment, failure, indexIn, views };

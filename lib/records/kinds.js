@@ -3,10 +3,11 @@
 // These are the kinds of structs and unions, as wrappers and adapters use them (lib/types/index.js). Arrays and
 // bit-fields are kinds of members only.
 
+const { BYTES_PER_SLOT } = require('../environment/slots');
 const errors = require('../errors');
 const { refuse } = require('../types/refusal');
 const { RESULT_STORED } = require('../types/result');
-const { typeById } = require('../types');
+const { typeById, typeByName } = require('../types');
 const { Problem } = require('./problem');
 const { bitField, putScalar } = require('./scalar-members');
 const source = require('./source');
@@ -19,8 +20,6 @@ const {
   take,
   unionValues,
 } = require('./values');
-
-const BYTES_PER_SLOT = 8;
 
 const refuseArgument = (index, problem) => refuse(errors.argumentAt(index, problem.text));
 
@@ -55,6 +54,25 @@ function checkArray(value, count, path) {
 /** What the source of structs refers to by name. */
 const sourceScope = { __proto__: null, checkArray, putMember, refuseMember };
 
+/** Describes the variable that holds all that was read of an argument. */
+const wholeRecord = (name, index) => ({
+  name: `${name}_0`,
+  type: undefined,
+  guard: '',
+  fastStore: '',
+  store: `store${index}(${name}_0);\n`,
+  mayBeMemory: true,
+});
+
+const NOT_WRITTEN_OUT =
+  'An argument is a union, or a struct that is packed, has more than 16 members, a union, bit-fields, or ' +
+  'characters that may be a string.';
+
+const recordSource = (of, slot, isFast) =>
+  source.isWrittenOut(of, slot * BYTES_PER_SLOT)
+    ? `(${source.readSource(of, slot * BYTES_PER_SLOT, isFast)})`
+    : `readRecord${slot}()`;
+
 /** What the kinds of structs and of unions have in common. */
 const byValue = {
   __proto__: null,
@@ -69,20 +87,19 @@ const byValue = {
       ? source.takeSource(of, name, `${index}`)
       : `const ${name}_0 = take${index}(${name});\n`,
 
-  /** Writes the source that stores what was read. */
-  putSource: (of, slot, name, index) =>
+  /** Gives the variables of what was read (source.js). */
+  parts: (of, slot, name, index) =>
     source.isWrittenOut(of, slot * BYTES_PER_SLOT)
-      ? source.putSource(of, name, `${index}`, slot * BYTES_PER_SLOT)
-      : `store${index}(${name}_0);\n`,
+      ? source.parts(of, name, `${index}`, slot * BYTES_PER_SLOT)
+      : [wholeRecord(name, index)],
 
-  /** Lists the variables that may hold memory, each after a comma. */
-  memoryNames: (of, slot, name) =>
-    source.isWrittenOut(of, slot * BYTES_PER_SLOT) ? source.memoryNames(of, name) : `,${name}_0`,
+  /** Says why no fast function takes values of a type; undefined if one can. */
+  whyNotFast: (of, slot) =>
+    source.isWrittenOut(of, slot * BYTES_PER_SLOT) ? undefined : NOT_WRITTEN_OUT,
 
-  readSource: (of, slot) =>
-    source.isWrittenOut(of, slot * BYTES_PER_SLOT)
-      ? `(${source.readSource(of, slot * BYTES_PER_SLOT)})`
-      : `readRecord${slot}()`,
+  readSource: (of, slot) => recordSource(of, slot, false),
+  resultSource: (of, slot) => recordSource(of, slot, true),
+  allSmallBigInts: () => typeByName.int64.kind.allSmallBigInts(),
 
   makeTake: (of, index) => (value) => takeArgument(of, value, index),
   makeStore: (of, slot, index) => (taken) => putArgument(of, slot, taken, index),

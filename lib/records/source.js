@@ -13,6 +13,7 @@
 //   if (typeof a0_0 === 'number') Float64Array[1] = a0_0; else refuseMember("0.x", "must be a double");
 //   if (typeof a0_1 === 'number') Float64Array[2] = a0_1; else refuseMember("0.y", "must be a double");
 
+const { BYTES_PER_SLOT } = require('../environment/slots');
 const { isAligned } = require('../types/cell');
 const { mustBe } = require('../types/refusal');
 
@@ -72,40 +73,57 @@ function takeSource(of, name, path) {
   return source;
 }
 
-/** Writes the source that checks these variables and stores them, `at` bytes from the start of the slots. */
-function putSource(of, name, path, at) {
-  if (isScalar(of)) {
-    const refusal = `refuseMember(${stringify(path)}, ${stringify(mustBe(of.label))})`;
-    if (!of.kind.isPassedByV8) return `putMember(${of.id}, ${at}, ${name}, ${stringify(path)});\n`;
-    return `if (${of.kind.guardSource(of, name)}) ${of.view}[${at / of.size}] = ${name}; else ${refusal};\n`;
-  }
-  let source = '';
-  forEachPart(of, (part, offset, step, _key, i) => {
-    source += putSource(part, `${name}_${i}`, path + step, at + offset);
-  });
-  return source;
-}
+/**
+ * @typedef {object} Part A variable that holds something of an argument, as wrappers see it.
+ * @property {string} name The name of the variable.
+ * @property {object|undefined} type The type of the scalar in it; undefined if it holds more than one scalar.
+ * @property {string} guard The source of a condition that fast functions do not check; empty if there is none.
+ * @property {string} fastStore The source that stores a value that is known to be good, where fast functions
+ *   are not passed it.
+ * @property {string} store The source that checks the value and stores it.
+ * @property {boolean} mayBeMemory Whether it may be memory that has to be kept alive during the call.
+ */
 
-/** Lists the variables that may hold memory, which has to be kept alive during the call. */
-function memoryNames(of, name) {
-  if (isScalar(of)) return of.kind.mayBeMemory ? `,${name}` : '';
-  let names = '';
-  forEachPart(of, (part, _offset, _step, _key, i) => {
-    names += memoryNames(part, `${name}_${i}`);
-  });
-  return names;
+/** Gives the parts of a value, which lies `at` bytes from the start of the slots. */
+function parts(of, name, path, at) {
+  if (!isScalar(of)) {
+    const all = [];
+    forEachPart(of, (part, offset, step, _key, i) => {
+      const inner = parts(part, `${name}_${i}`, path + step, at + offset);
+      for (let k = 0; k < inner.length; k++) all[all.length] = inner[k];
+    });
+    return all;
+  }
+  const { kind } = of;
+  const { mayBeMemory } = kind;
+  const where = stringify(path);
+  if (!kind.isPassedByV8) {
+    const store = `putMember(${of.id}, ${at}, ${name}, ${where});\n`;
+    // A pointer that is an argument may be undefined; a member that is undefined is missing.
+    const guard = mayBeMemory ? `${name} !== undefined` : '';
+    return [{ name, type: of, guard, fastStore: '', store, mayBeMemory }];
+  }
+  const fastStore = `${of.view}[${at / of.size}] = ${name};`;
+  const refusal = `refuseMember(${where}, ${stringify(mustBe(of.label))})`;
+  const store = `if (${kind.guardSource(of, name)}) ${fastStore} else ${refusal};\n`;
+  return [{ name, type: of, guard: '', fastStore, store, mayBeMemory }];
 }
 
 /** Writes the source of the value that lies `at` bytes from the start of the slots. */
-function readSource(of, at) {
-  if (isScalar(of)) return `${of.view}[${at / of.size}]`;
+function readSource(of, at, isFast) {
+  if (isScalar(of)) {
+    return isFast && !of.kind.isPassedByV8
+      ? of.kind.resultSource(of, at / BYTES_PER_SLOT)
+      : `${of.view}[${at / of.size}]`;
+  }
   const isArray = of.element !== undefined;
   let source = '';
   forEachPart(of, (part, offset, _step, key) => {
-    // As a key that is computed, `__proto__` is one like others.
-    source += `${source && ', '}${isArray ? '' : `[${key}]: `}${readSource(part, at + offset)}`;
+    // Only as a key that is computed `__proto__` is one like others; V8 is faster with those that are not.
+    const label = key === '"__proto__"' ? `[${key}]` : key;
+    source += `${source && ', '}${isArray ? '' : `${label}: `}${readSource(part, at + offset, isFast)}`;
   });
   return isArray ? `[${source}]` : `{ ${source} }`;
 }
 
-module.exports = { isWrittenOut, memoryNames, putSource, readSource, takeSource };
+module.exports = { isWrittenOut, parts, readSource, takeSource };

@@ -8,7 +8,7 @@ mod system_v;
 mod win64;
 
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
 use crate::types::{RegisterClass, Scalar, TypeRef};
 

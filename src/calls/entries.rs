@@ -8,6 +8,7 @@ use crate::arguments::{heap, pointer};
 use crate::environment::{Environment, StringCopies};
 use crate::jit::{Convert, Request};
 use crate::node_api;
+use crate::signature::Passed;
 use crate::slots::FAILURE_SLOT;
 use crate::types::{Scalar, Shape, ValueConversion};
 use crate::v8::{self, CallbackInfo, HeapLayout, Local, Numeric};
@@ -50,7 +51,8 @@ unsafe fn enter(info: *const c_void, copies: StringCopies) {
         Rc::increment_strong_count(prepared);
         Rc::from_raw(prepared)
     };
-    if info.length() <= prepared.signature.arguments.len() {
+    let Some(passed) = &prepared.signature.passed_by_v8 else { return };
+    if info.length() <= passed.len() {
         return; // arguments are missing: a program has called this function itself
     }
     let code = targets::code(index);
@@ -61,7 +63,7 @@ unsafe fn enter(info: *const c_void, copies: StringCopies) {
         return;
     }
     prepared.environment.count_slow_call();
-    if !store_arguments(&info, &prepared, copies) {
+    if !store_arguments(&info, passed, &prepared.environment, copies) {
         prepared.environment.strings.release_staged_strings();
         // SAFETY: `slot` gives the address of a slot, which can be written.
         unsafe { *prepared.environment.slot(FAILURE_SLOT as usize) = 1 };
@@ -75,23 +77,22 @@ unsafe fn enter(info: *const c_void, copies: StringCopies) {
     }
 }
 
-/// Writes the arguments to their slots. Gives false if that is not done quickly.
-fn store_arguments(info: &CallbackInfo, prepared: &PreparedCall, copies: StringCopies) -> bool {
-    let environment = &*prepared.environment;
+/// Writes what V8 passes to its slots. Gives false if that is not done quickly.
+fn store_arguments(
+    info: &CallbackInfo,
+    passed: &[Passed],
+    environment: &Environment,
+    copies: StringCopies,
+) -> bool {
     let Some(heap) = environment.heap() else { return false };
-    prepared.signature.arguments_in_slots().enumerate().all(|(index, (argument, slot))| {
+    passed.iter().enumerate().all(|(index, &Passed { scalar, slot, .. })| {
         let value = info.argument(index + 1);
         // SAFETY: `value` is a live handle of this call. V8 runs in `address_by_v8` at most, and
         // may move what is on its heap then; what was found before is elsewhere.
         let bits = unsafe {
-            match argument.shape() {
-                Shape::Void => None,
-                Shape::Scalar(scalar) => match scalar.conversion() {
-                    Some(to) => convert_argument(environment, heap, value, to, slot, copies),
-                    None => heap.numeric(value).and_then(|numeric| number(scalar, numeric)),
-                },
-                // The JavaScript layer takes records apart, for the invoker.
-                Shape::Record(_) | Shape::Array { .. } => None,
+            match scalar.conversion() {
+                Some(to) => convert_argument(environment, heap, value, to, slot, copies),
+                None => heap.numeric(value).and_then(|numeric| number(scalar, numeric)),
             }
         };
         // SAFETY: `slot` checks its index; nobody else accesses the slots meanwhile.

@@ -1,7 +1,8 @@
 //! On the fast call path there is one V8 function for each signature and environment, through which
 //! optimised JavaScript enters the signature's trampoline. It takes the index of the target, then
 //! the arguments: those of 32 bits or less and the floats as such, the others as JavaScript values,
-//! because not every V8 passes 64 bits. 64-bit results are left in a slot.
+//! because not every V8 passes 64 bits. 64-bit results are left in a slot. Records are in the slots,
+//! but for their members of 64 bits, which it takes in their place.
 
 use super::entries;
 use super::prepared::{PreparedCall, PreparedCallHandle};
@@ -37,38 +38,32 @@ fn fast_function(prepared: &PreparedCall) -> Result<Local, String> {
         byte_masks: Host::byte_masks(),
     };
     let code = jit::trampoline_from_v8(signature, &host).map_err(|reason| sentence(&reason))?;
+    let passed = signature.passed_by_v8.iter().flatten();
     let types: Vec<_> = [ValueType::Uint32]
         .into_iter()
-        .chain(signature.arguments.iter().map(|&argument| argument_type(argument)))
+        .chain(passed.map(|passed| value_type(passed.scalar)))
         .collect();
     let entry = v8.fast_entry(code, result_type(signature.result), &types);
     v8.new_function(entries::conventional_entry, Some(&entry))
         .ok_or_else(|| "V8 could not make a function.".to_owned())
 }
 
-/// Gives the V8 type in which an argument arrives.
-fn argument_type(argument: TypeRef) -> ValueType {
-    match argument.shape() {
-        Shape::Void => unreachable!("no argument is void"),
-        Shape::Scalar(scalar) => match scalar {
-            Scalar::Int8 | Scalar::Int16 | Scalar::Int32 => ValueType::Int32,
-            Scalar::Uint8 | Scalar::Uint16 | Scalar::Uint32 => ValueType::Uint32,
-            Scalar::Float32 => ValueType::Float32,
-            Scalar::Float64 => ValueType::Float64,
-            Scalar::Int64 | Scalar::Uint64 | Scalar::Pointer => ValueType::Value,
-        },
-        Shape::Record(_) | Shape::Array { .. } => {
-            unreachable!("such signatures have no trampoline")
-        }
+/// Gives the V8 type in which a scalar is passed.
+fn value_type(scalar: Scalar) -> ValueType {
+    match scalar {
+        Scalar::Int8 | Scalar::Int16 | Scalar::Int32 => ValueType::Int32,
+        Scalar::Uint8 | Scalar::Uint16 | Scalar::Uint32 => ValueType::Uint32,
+        Scalar::Float32 => ValueType::Float32,
+        Scalar::Float64 => ValueType::Float64,
+        Scalar::Int64 | Scalar::Uint64 | Scalar::Pointer => ValueType::Value,
     }
 }
 
 /// Gives the V8 type in which a result is returned: void where it is left in the slots.
 fn result_type(result: TypeRef) -> ValueType {
-    if result.is_void() || result.is_returned_in_slots() {
-        ValueType::Void
-    } else {
-        argument_type(result)
+    match result.shape() {
+        Shape::Scalar(scalar) if !result.is_returned_in_slots() => value_type(scalar),
+        Shape::Void | Shape::Scalar(_) | Shape::Record(_) | Shape::Array { .. } => ValueType::Void,
     }
 }
 

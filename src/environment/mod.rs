@@ -7,7 +7,7 @@ pub use frames::{KeptException, NativeFrames};
 pub use string_room::{StringCopies, StringRoom};
 
 use crate::node_api;
-use crate::slots::{NULL_SLOT, SLOT_COUNT, SLOT_MEMORY_SIZE, UNDEFINED_SLOT};
+use crate::slots::{NULL_SLOT, SLOT_COUNT, SLOT_MEMORY_SIZE, SLOTS_ALIGNMENT, UNDEFINED_SLOT};
 use crate::v8::HeapLayout;
 use napi::bindgen_prelude::{BigUint64Array, External, Function, Unknown};
 use napi::{Env, Error, JsValue, Result, Status, sys};
@@ -118,6 +118,10 @@ pub fn create_environment(
     }
     // SAFETY: only the address is taken; all later access goes through it as a raw pointer.
     let pointer = unsafe { slots.as_mut() }.as_mut_ptr();
+    // Fast calls pass C the addresses of structs in the slots.
+    if !pointer.addr().is_multiple_of(SLOTS_ALIGNMENT) {
+        return Err(Error::new(Status::InvalidArg, "unaligned slots"));
+    }
     Ok(External::new(Rc::new(Environment {
         env: env.raw(),
         frames: NativeFrames::of_this_thread(),

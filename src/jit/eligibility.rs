@@ -2,7 +2,7 @@
 
 use super::unavailable::Unavailable;
 use crate::abi::Convention;
-use crate::signature::Signature;
+use crate::signature::{Passed, Signature};
 use crate::types::Scalar;
 use crate::v8::limits;
 use std::fmt;
@@ -20,8 +20,8 @@ pub enum NotEligible {
         count: usize,
         most: usize,
     },
-    /// The signature has a struct or a union, which V8 does not pass.
-    Record,
+    /// An argument is a record whose members overlap or are not aligned.
+    MembersNotApart,
 }
 
 impl fmt::Display for NotEligible {
@@ -36,10 +36,10 @@ impl fmt::Display for NotEligible {
             NotEligible::TooManyArguments { count, most } => {
                 write!(f, "the signature has {count} arguments, and fast calls take at most {most}")
             }
-            NotEligible::Record => {
+            NotEligible::MembersNotApart => {
                 write!(
                     f,
-                    "the signature passes a struct or a union by value, which takes the slots"
+                    "an argument is a union, or a struct that is packed or has a union or bit-fields"
                 )
             }
         }
@@ -63,14 +63,10 @@ pub const fn most_arguments(convention: Convention) -> usize {
     most - OWN_ARGUMENTS.len()
 }
 
-/// Tells whether a signature can have a trampoline under this calling convention, or why not.
-pub fn check(signature: &Signature, convention: Convention) -> Result<(), NotEligible> {
-    let (count, most) = (signature.arguments.len(), most_arguments(convention));
-    if signature.has_records() {
-        Err(NotEligible::Record)
-    } else if count > most {
-        Err(NotEligible::TooManyArguments { count, most })
-    } else {
-        Ok(())
-    }
+/// Gives what V8 passes to the trampoline of a signature under this calling convention, or says why
+/// there can be none.
+pub fn check(signature: &Signature, convention: Convention) -> Result<&[Passed], NotEligible> {
+    let passed = signature.passed_by_v8.as_deref().ok_or(NotEligible::MembersNotApart)?;
+    let (count, most) = (passed.len(), most_arguments(convention));
+    if count > most { Err(NotEligible::TooManyArguments { count, most }) } else { Ok(passed) }
 }

@@ -5,9 +5,10 @@
 use super::eligibility::{self, NotEligible, OWN_ARGUMENTS};
 use super::moves::{Move, Source, Stack, Width, in_safe_order};
 use crate::abi::{CallPlaces, Convention, Part, Place, WORD};
-use crate::signature::Signature;
+use crate::signature::{Passed, Signature};
 use crate::slots::SLOT_SIZE;
 use crate::types::{Extension, Scalar, Shape, Type, TypeRef, ValueConversion};
+use std::collections::HashMap;
 
 /// An argument that comes as a JavaScript value and is converted before anything else is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +26,9 @@ pub struct Conversion {
 pub struct Plan {
     /// The conversions, to be done first, one after the other.
     pub conversions: Vec<Conversion>,
-    /// The moves, to be done then, one after the other.
+    /// The members of records that have been converted, which are stored in the slots next.
+    pub members: Vec<Store>,
+    /// The moves, to be done last, one after the other.
     pub moves: Vec<Move>,
     /// The registers whose arguments have to survive a conversion: of either class, in order.
     pub live_integers: Vec<usize>,
@@ -52,7 +55,7 @@ pub enum ResultPlan {
     Stored(Vec<Store>),
 }
 
-/// A part of a result that is stored, `offset` bytes from the start of the first slot.
+/// A part of a value that is stored, `offset` bytes from the start of the first slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Store {
     pub source: Place,
@@ -73,34 +76,54 @@ pub enum Ending {
 impl Plan {
     /// Makes the plan of a trampoline that optimised JavaScript calls.
     pub fn from_v8(signature: &Signature, convention: Convention) -> Result<Plan, NotEligible> {
-        eligibility::check(signature, convention)?;
+        let passed = eligibility::check(signature, convention)?;
         let places = convention.places(signature.result, &signature.arguments);
-        let incoming = convention.places(Type::void(), &types_from_v8(signature)).arguments;
+        let incoming = convention.places(Type::void(), &types_from_v8(passed)).arguments;
         let incoming: Vec<Place> =
             incoming[OWN_ARGUMENTS.len()..].iter().map(|parts| parts[0].place).collect();
-        let conversions: Vec<_> = signature
-            .arguments_in_slots()
+        let conversions: Vec<_> = passed
+            .iter()
             .zip(&incoming)
-            .filter_map(|((argument, slot), &place)| {
-                let to = conversion(argument)?;
-                Some(Conversion { place, to, slot })
+            .filter_map(|(&Passed { scalar, slot, .. }, &place)| {
+                Some(Conversion { place, to: scalar.conversion()?, slot })
             })
+            .collect();
+        let members = passed.iter().zip(&incoming).filter(|(passed, _)| passed.is_member);
+        let members = members
+            .map(|(passed, &source)| Store {
+                source,
+                offset: passed.slot * SLOT_SIZE,
+                width: Width::of(passed.scalar.size()),
+            })
+            .collect();
+        let scalars: HashMap<usize, Place> = passed
+            .iter()
+            .zip(&incoming)
+            .filter(|(passed, _)| !passed.is_member)
+            .map(|(passed, &place)| (passed.argument, place))
             .collect();
         let result = if signature.result.is_returned_in_slots() {
             stored(signature, &places)
         } else {
             returned(signature.result)
         };
-        // Two arguments less go out than come in, so there is always room on the stack.
-        let jumps = conversions.is_empty() && result == ResultPlan::AsItComes;
+        // Two scalars less go out than come in, so there is always room for them on the stack; there is
+        // none for records.
+        let has_room = !signature.has_records() || places.stack_size == 0;
+        let jumps = conversions.is_empty() && result == ResultPlan::AsItComes && has_room;
         let (ending, stack) =
             if jumps { (Ending::Jump, Stack::Shared) } else { (Ending::Call, Stack::Apart) };
-        let moves = moves(&places, |argument, _| Source::Incoming(incoming[argument]));
-        // What only moves down makes no cycle: integers go from a register to an earlier one, or
-        // from the stack to a register or to an earlier word, and so do floating-point numbers,
-        // which on most machines stay where they are.
+        let source = |argument: usize, part: &Part| match scalars.get(&argument) {
+            Some(&place) => Source::Incoming(place),
+            None => in_slots(part, signature.slots.argument(argument)),
+        };
+        let moves = moves(&places, source, result_address(&places, signature));
+        // Scalars stay in order. So those of one class make no cycle: if one goes to a later place,
+        // whatever is there goes to a still later one.
         let moves = in_safe_order(moves, stack).expect("arguments keep their order");
-        let uses_slots = !conversions.is_empty() || matches!(result, ResultPlan::Stored(_));
+        let uses_slots = !conversions.is_empty()
+            || matches!(result, ResultPlan::Stored(_))
+            || signature.has_records();
         let mut live_integers = Vec::new();
         let mut live_floats = Vec::new();
         for place in &incoming {
@@ -112,6 +135,7 @@ impl Plan {
         }
         Ok(Plan {
             conversions,
+            members,
             moves,
             live_integers,
             live_floats,
@@ -127,25 +151,12 @@ impl Plan {
     /// there.
     pub fn from_slots(signature: &Signature, convention: Convention) -> Plan {
         let places = convention.places(signature.result, &signature.arguments);
-        let source = |part: &Part, slot: usize| {
-            let offset = slot * SLOT_SIZE + part.offset;
-            if part.is_address() {
-                Source::SlotAddress { offset }
-            } else {
-                Source::Slots { offset }
-            }
-        };
-        let mut moves =
-            moves(&places, |argument, part| source(part, signature.slots.argument(argument)));
-        let addresses = places.result.iter().filter(|part| part.is_address());
-        moves.extend(addresses.map(|part| Move {
-            source: source(part, signature.slots.result()),
-            destination: part.place,
-            width: Width::Bits64,
-        }));
+        let source =
+            |argument: usize, part: &Part| in_slots(part, signature.slots.argument(argument));
         Plan {
             conversions: Vec::new(),
-            moves,
+            members: Vec::new(),
+            moves: moves(&places, source, result_address(&places, signature)),
             live_integers: Vec::new(),
             live_floats: Vec::new(),
             outgoing_words: places.stack_size / WORD,
@@ -157,28 +168,40 @@ impl Plan {
     }
 }
 
-/// Gives the types of what V8 passes for a signature, as C sees them: its own arguments, then for
-/// each of the signature's the address of a handle, or a number that has been extended to 32 bits.
-fn types_from_v8(signature: &Signature) -> Vec<TypeRef> {
-    let passed = signature.arguments.iter().map(|argument| match argument.shape() {
-        Shape::Void => unreachable!("no argument is void"),
-        Shape::Scalar(scalar) if scalar.is_javascript_value() => Type::scalar(Scalar::Pointer),
-        Shape::Scalar(_) => argument,
-        Shape::Record(_) | Shape::Array { .. } => unreachable!("V8 does not pass it"),
-    });
-    OWN_ARGUMENTS.into_iter().map(Type::scalar).chain(passed).collect()
+/// Gives the types of what V8 passes, as C sees them: its own arguments, then for each of the
+/// signature's scalars the address of a handle, or a number that has been extended to 32 bits.
+fn types_from_v8(passed: &[Passed]) -> Vec<TypeRef> {
+    let passed =
+        passed.iter().map(
+            |Passed { scalar, .. }| {
+                if scalar.is_javascript_value() { Scalar::Pointer } else { *scalar }
+            },
+        );
+    OWN_ARGUMENTS.into_iter().chain(passed).map(Type::scalar).collect()
 }
 
-/// Tells what an argument is converted to, if V8 hands it over as a JavaScript value.
-fn conversion(argument: TypeRef) -> Option<ValueConversion> {
-    match argument.shape() {
-        Shape::Void | Shape::Record(_) | Shape::Array { .. } => None,
-        Shape::Scalar(scalar) => scalar.conversion(),
-    }
+/// Tells where a part of a value is found that starts at a slot.
+fn in_slots(part: &Part, slot: usize) -> Source {
+    let offset = slot * SLOT_SIZE + part.offset;
+    if part.is_address() { Source::SlotAddress { offset } } else { Source::Slots { offset } }
 }
 
-/// Gives the moves of all parts of all arguments to their places.
-fn moves(places: &CallPlaces, source: impl Fn(usize, &Part) -> Source) -> Vec<Move> {
+/// Gives the move of the address at which a result is to be left, if C wants one.
+fn result_address(places: &CallPlaces, signature: &Signature) -> Option<Move> {
+    let part = places.result.iter().find(|part| part.is_address())?;
+    Some(Move {
+        source: in_slots(part, signature.slots.result()),
+        destination: part.place,
+        width: Width::Bits64,
+    })
+}
+
+/// Gives the moves of all parts of all arguments to their places, and that of the result's address.
+fn moves(
+    places: &CallPlaces,
+    source: impl Fn(usize, &Part) -> Source,
+    result_address: Option<Move>,
+) -> Vec<Move> {
     let arguments = places.arguments.iter().enumerate();
     let parts =
         arguments.flat_map(|(argument, parts)| parts.iter().map(move |part| (argument, part)));
@@ -187,7 +210,7 @@ fn moves(places: &CallPlaces, source: impl Fn(usize, &Part) -> Source) -> Vec<Mo
         destination: part.place,
         width: if part.is_address() { Width::Bits64 } else { Width::of(part.size) },
     };
-    parts.map(to_move).collect()
+    parts.map(to_move).chain(result_address).collect()
 }
 
 /// Tells what becomes of a result that V8 takes from its register.

@@ -235,6 +235,24 @@ impl Type {
         }
     }
 
+    /// Gives the scalars that a value consists of if each lies apart from the others at a multiple of
+    /// its size. None if some don't: those of unions, bit-fields and packed structs.
+    pub fn separate_leaves(&self) -> Option<Vec<Leaf>> {
+        let is_separate = match self.shape {
+            Shape::Void | Shape::Scalar(_) => true,
+            Shape::Array { element, .. } => element.separate_leaves().is_some(),
+            Shape::Record(record) => match record.kind {
+                RecordKind::Struct => record
+                    .members
+                    .iter()
+                    .all(|member| member.bits.is_none() && member.of.separate_leaves().is_some()),
+                RecordKind::Union => false,
+            },
+        };
+        let leaves = is_separate.then(|| self.leaves())?;
+        leaves.iter().all(|leaf| leaf.is_aligned()).then_some(leaves)
+    }
+
     pub fn is_void(&self) -> bool {
         match self.shape {
             Shape::Void => true,

@@ -11,11 +11,11 @@ mod bits;
 mod c_source;
 mod callee;
 mod caller;
-mod compilers;
+pub mod compilers;
 mod library;
 mod listings;
 mod prototypes;
-mod records;
+pub mod records;
 mod subjects;
 #[cfg(target_arch = "x86_64")]
 mod windows_recorder;

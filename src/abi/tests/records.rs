@@ -264,8 +264,13 @@ fn layouts_are_those_of_clang() {
     layouts_are_those_of(&clang, 12);
 }
 
-/// Calls functions that take and return records, with arguments and result in slots.
-fn records_arrive_by_value(compiler: &Compiler, seed: u64) {
+/// Calls functions that take and return records, with arguments and result in slots: `call` makes a call
+/// of the function at an address.
+pub fn records_arrive_by_value(
+    compiler: &Compiler,
+    seed: u64,
+    mut call: impl FnMut(&'static Signature, *const c_void, *mut u64),
+) {
     let mut maker = maker(seed, true);
     let mut functions = Vec::new();
     let mut code = format!(
@@ -314,12 +319,11 @@ fn records_arrive_by_value(compiler: &Compiler, seed: u64) {
             let ids: Vec<_> =
                 [result].into_iter().chain(arguments).map(|each| each.of.id()).collect();
             let signature = Signature::intern(&ids).unwrap();
-            let call = jit::trampoline_from_slots(signature).unwrap();
             // Aligned at 16 bytes, as the slots of an environment are.
             let mut memory = vec![0_u128; 1024];
             let slots: *mut u64 = memory.as_mut_ptr().cast();
             let mut given = Vec::new();
-            for (argument, slot) in signature.arguments_in_slots() {
+            for (argument, slot) in signature.arguments.iter().zip(signature.slots.arguments()) {
                 let value: Vec<u8> = (0..argument.size()).map(|_| bits.next() as u8).collect();
                 // SAFETY: the memory has room for all slots of a signature.
                 unsafe {
@@ -329,13 +333,12 @@ fn records_arrive_by_value(compiler: &Compiler, seed: u64) {
                 given.push(value);
             }
             let returned: Vec<u8> = (0..CELL).map(|_| bits.next() as u8).collect();
-            // SAFETY: C has defined that many bytes there. The code calls a function of this signature,
-            // with slots enough, and its cells are there.
+            // SAFETY: C has defined that many bytes there.
             unsafe {
                 address(library, "result").copy_from_nonoverlapping(returned.as_ptr(), CELL);
                 address(library, "cells").write_bytes(0xa5, MOST_ARGUMENTS * CELL);
-                call(address(library, &format!("f{index}")) as *const c_void, slots);
             }
+            call(signature, address(library, &format!("f{index}")).cast(), slots);
             for (position, (argument, value)) in arguments.iter().zip(&given).enumerate() {
                 let cell = address(library, "cells").wrapping_add(position * CELL);
                 assert_same(&format!("{title}: argument {position}"), argument.of, value, cell);
@@ -356,13 +359,19 @@ fn assert_same(title: &str, of: TypeRef, expected: &[u8], start: *const u8) {
     assert_eq!(masked(found), masked(expected), "{title}");
 }
 
+fn call_from_slots(signature: &'static Signature, function: *const c_void, slots: *mut u64) {
+    let trampoline = jit::trampoline_from_slots(signature).unwrap();
+    // SAFETY: the function has this signature, and there are slots enough.
+    unsafe { trampoline(function, slots) };
+}
+
 #[test]
 fn records_arrive_by_value_in_what_gcc_compiles() {
-    records_arrive_by_value(&Compiler::gcc(), 13);
+    records_arrive_by_value(&Compiler::gcc(), 13, call_from_slots);
 }
 
 #[test]
 fn records_arrive_by_value_in_what_clang_compiles() {
     let Some(clang) = Compiler::clang() else { return };
-    records_arrive_by_value(&clang, 14);
+    records_arrive_by_value(&clang, 14, call_from_slots);
 }

@@ -100,6 +100,9 @@ pub fn emit_from_v8(
             for conversion in &out_of_line {
                 conversions::convert_value(&mut code, conversion, &host.values);
             }
+            for member in &plan.members {
+                store_member(&mut code, member);
+            }
             pass_arguments(&mut code, &plan, INCOMING, OUTGOING);
             dynasm!(code; .arch aarch64; blr X(TARGET));
             finish_result(&mut code, &plan.result);
@@ -200,6 +203,24 @@ fn load_constant(code: &mut Assembler, register: RXSP, value: u64) {
     }
 }
 
+/// Stores a member of a record that has been converted where it came.
+fn store_member(code: &mut Assembler, member: &Store) {
+    let offset = member.offset as u32;
+    let value = match member.source {
+        Place::Integer(register) => INTEGER_REGISTERS[register],
+        Place::Float(_) | Place::ResultAddress => unreachable!("handles are not there"),
+        Place::Stack { offset, .. } => {
+            let (base, offset) = INCOMING.at(offset);
+            dynasm!(code; .arch aarch64; ldr X(SCRATCH), [XSP(base), offset]);
+            SCRATCH
+        }
+    };
+    match member.width {
+        Width::Bits32 => dynasm!(code; .arch aarch64; str W(value), [X(SLOTS), offset]),
+        Width::Bits64 => dynasm!(code; .arch aarch64; str X(value), [X(SLOTS), offset]),
+    }
+}
+
 /// Puts every argument where the target wants it.
 fn pass_arguments(
     code: &mut Assembler,
@@ -225,8 +246,9 @@ fn emit_move(
         Place::Stack { offset, size } => {
             let value = match step.source {
                 Source::Incoming(Place::Integer(register)) => INTEGER_REGISTERS[register],
-                Source::Incoming(Place::Float(_)) => {
-                    unreachable!("a float register is left to a float register only")
+                Source::Incoming(Place::Float(register)) => {
+                    store_float(code, FLOAT_REGISTERS[register], outgoing.at(offset), size);
+                    return;
                 }
                 Source::Incoming(Place::ResultAddress) => unreachable!("V8 passes none"),
                 Source::Incoming(Place::Stack { .. })
@@ -245,6 +267,16 @@ fn emit_move(
                 size => unreachable!("no type has {size} bytes"),
             }
         }
+    }
+}
+
+/// Stores a floating-point number of so many bytes.
+fn store_float(code: &mut Assembler, register: RV, place: (RXSP, u32), size: usize) {
+    let (base, offset) = within_reach(code, place);
+    match size {
+        4 => dynasm!(code; .arch aarch64; str S(register), [XSP(base), offset]),
+        WORD => dynasm!(code; .arch aarch64; str D(register), [XSP(base), offset]),
+        size => unreachable!("no floating-point type has {size} bytes"),
     }
 }
 
@@ -296,11 +328,12 @@ fn load(code: &mut Assembler, register: RXSP, step: &Move, incoming: StackArgume
 /// Brings the value that `step` moves into a register for floating-point numbers.
 fn load_float(code: &mut Assembler, register: RV, step: &Move) {
     match step.source {
-        Source::Incoming(
-            Place::Integer(_) | Place::Float(_) | Place::Stack { .. } | Place::ResultAddress,
-        )
+        Source::Incoming(Place::Float(from)) => {
+            dynasm!(code; .arch aarch64; fmov D(register), D(FLOAT_REGISTERS[from]));
+        }
+        Source::Incoming(Place::Integer(_) | Place::Stack { .. } | Place::ResultAddress)
         | Source::SlotAddress { .. } => {
-            unreachable!("both classes are counted apart, so they stay")
+            unreachable!("what comes otherwise goes on otherwise")
         }
         Source::Slots { offset } => {
             let offset = offset as u32;

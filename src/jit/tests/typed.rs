@@ -3,7 +3,7 @@
 
 use super::signatures::signature;
 use super::values::{self, Value};
-use crate::jit::{TargetTable, trampoline_from_v8};
+use crate::jit::{Host, TargetTable, trampoline_from_v8};
 use crate::signature::Signature;
 use crate::slots::SLOT_COUNT;
 use crate::types::Scalar::*;
@@ -13,7 +13,7 @@ use std::ptr;
 
 /// A table of one target.
 #[repr(C)]
-struct OneTarget {
+pub struct OneTarget {
     code: *const c_void,
     slots: *mut u64,
     unused: [u64; 2],
@@ -21,13 +21,16 @@ struct OneTarget {
 
 impl OneTarget {
     /// Makes one that lives as long as the trampolines that know it.
-    fn new(code: *const c_void, slots: &mut [u64]) -> &'static OneTarget {
+    pub fn new(code: *const c_void, slots: &mut [u64]) -> &'static OneTarget {
         Box::leak(Box::new(OneTarget { code, slots: slots.as_mut_ptr(), unused: [0; 2] }))
     }
 
+    pub fn host(&self) -> Host {
+        values::host(TargetTable { address: ptr::from_ref(self).addr(), index_mask: 0 })
+    }
+
     fn trampoline(&self, signature: &'static Signature) -> *const c_void {
-        let table = TargetTable { address: ptr::from_ref(self).addr(), index_mask: 0 };
-        trampoline_from_v8(signature, &values::host(table)).unwrap()
+        trampoline_from_v8(signature, &self.host()).unwrap()
     }
 }
 

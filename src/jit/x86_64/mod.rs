@@ -83,6 +83,9 @@ pub fn emit_from_v8(
             for conversion in &out_of_line {
                 conversions::convert_value(&mut code, registers, conversion, &host.values);
             }
+            for member in &plan.members {
+                store_member(&mut code, registers, member);
+            }
             pass_arguments(&mut code, registers, &plan, INCOMING, OUTGOING);
             dynasm!(code; .arch x64; call QWORD [BYTE Rq(TARGET) + CODE_OF_ENTRY]);
             finish_result(&mut code, registers, &plan.result);
@@ -155,6 +158,24 @@ fn find_target(code: &mut Assembler, registers: &Registers, uses_slots: bool, ta
     }
 }
 
+/// Stores a member of a record that has been converted where it came.
+fn store_member(code: &mut Assembler, registers: &Registers, member: &Store) {
+    let offset = member.offset as i32;
+    let value = match member.source {
+        Place::Integer(register) => registers.integers[register],
+        Place::Float(_) | Place::ResultAddress => unreachable!("handles are not there"),
+        Place::Stack { offset, .. } => {
+            let (base, offset) = INCOMING.at(offset);
+            dynasm!(code; .arch x64; mov Rq(TRANSFER), [Rq(base) + offset]);
+            TRANSFER
+        }
+    };
+    match member.width {
+        Width::Bits32 => dynasm!(code; .arch x64; mov [Rq(SLOTS) + offset], Rd(value)),
+        Width::Bits64 => dynasm!(code; .arch x64; mov [Rq(SLOTS) + offset], Rq(value)),
+    }
+}
+
 /// Puts every argument where the target wants it.
 fn pass_arguments(
     code: &mut Assembler,
@@ -186,8 +207,10 @@ fn emit_move(
             let (base, offset) = outgoing.at(offset);
             let value = match step.source {
                 Source::Incoming(Place::Integer(register)) => registers.integers[register],
-                Source::Incoming(Place::Float(_)) => {
-                    unreachable!("a float register is left to a float register only")
+                Source::Incoming(Place::Float(register)) => {
+                    let value = registers.floats[register];
+                    dynasm!(code; .arch x64; movsd [Rq(base) + offset], Rx(value));
+                    return;
                 }
                 Source::Incoming(Place::ResultAddress) => {
                     unreachable!("there is no such register here")
