@@ -158,6 +158,19 @@ const memoryCases = [
   ),
 ].map((each) => ({ ...each, kind: 'memory' }));
 
+const VIEWS = 10_000;
+
+// Each loop has eight views in turn, lest the engine read or write one once for all.
+const viewCases = [
+  { ...call('view-read', 'reading a double', 'read_view', 'i & 7', SUM), count: 8 },
+  { ...call('view-write', 'writing a double', 'write_view', 'i & 7', LAST), count: 8 },
+  {
+    ...call('view-make', 'making 10,000 views, each', 'make_views', VIEWS, LAST),
+    count: VIEWS,
+    makes: VIEWS,
+  },
+].map((each) => ({ ...each, kind: 'views' }));
+
 const siteCases = [
   callOfEight('noop-of-8', 'noop()', 'noop', '', LAST),
   callOfEight('add-i32-of-8', 'add(i32, i32)', 'add_int32', 'i & 255, 7', INTEGER_SUM),
@@ -213,6 +226,13 @@ const groups = [
       'of those of the result. “From memory” is without objects: numbers are written to memory that is ' +
       'used again for each call, by typed arrays in Deno and by views in fast-ffi.',
     cases: nanoseconds([...structCases, ...memoryCases]),
+  },
+  {
+    id: 'views',
+    apart: true,
+    title: 'Views of structs in memory',
+    note: 'The views are of two doubles each, in one `ArrayBuffer`. Reading and writing take eight in turn.',
+    cases: nanoseconds(viewCases),
   },
   {
     id: 'sites',

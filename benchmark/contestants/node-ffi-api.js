@@ -21,7 +21,7 @@ function openStructs(ffi, library, signatures) {
   return ffi.dlopen(library, Object.fromEntries(definitions)).functions;
 }
 
-/** Gives what `openMemory` uses, for an `ffi` whose structs have views. */
+/** Gives what `openMemory` and `views` use, for an `ffi` whose structs have views. */
 function definePoint(ffi) {
   const Point = ffi.struct?.('Point', { x: 'double', y: 'double' });
   return Point?.over && Point;
@@ -60,6 +60,19 @@ module.exports = (ffi) => ({
         return x + 2 * y;
       },
     };
+  },
+
+  views(buffer) {
+    const Point = definePoint(ffi);
+    return (
+      Point && {
+        over: (offset) => Point.over(buffer, offset),
+        read: (view) => view.x,
+        write: (view, value) => {
+          view.x = value;
+        },
+      }
+    );
   },
 
   registerCallback(library) {
