@@ -41,13 +41,17 @@ function buildPackage() {
 const headersOf = (line) => path.join(nodeBinary(line), '..', '..', 'include', 'node');
 
 /** Builds the library that contestants open. */
-const buildLibrary = () => compile('cc', C_SOURCES, 'library.so', []);
+const buildLibrary = () => compile('cc', C_SOURCES, 'library.so', [], ['-lm']);
 
 /** Builds the same functions as a handwritten Node-API addon, one for all lines. */
 const buildNapiAddon = (line) =>
-  compile('cc', [native('napi_addon.c'), ...C_SOURCES], 'napi_addon.node', [
-    `-I${headersOf(line)}`,
-  ]);
+  compile(
+    'cc',
+    [native('napi_addon.c'), ...C_SOURCES],
+    'napi_addon.node',
+    [`-I${headersOf(line)}`],
+    ['-lm'],
+  );
 
 /** Builds an addon of bare V8 fast calls, one for each line, because V8's headers differ. */
 const buildBareFastCall = (line) =>

@@ -9,6 +9,12 @@ const LAST = (value) => `result = ${value};`;
 const INTEGER_SUM = (value) => `result = (result + ${value}) | 0;`;
 const SUM = (value) => `result += ${value};`;
 
+// The members of structs are weighted, so that two that are swapped do not go unnoticed.
+const POINT_SUM = (value) => `{ const { x, y } = ${value}; result += x + 2 * y; }`;
+const PAIR_SUM = (value) => `{ const { a, b } = ${value}; result = (result + a + 2 * b) | 0; }`;
+const QUAD_SUM = (value) =>
+  `{ const { a, b, c, d } = ${value}; result += a + 2 * b + 3 * c + 4 * d; }`;
+
 const call = (id, title, symbol, args, keep) => ({
   id,
   title,
@@ -114,6 +120,57 @@ const pointerCases = [
   ),
 ];
 
+const structCases = [
+  call('struct-length', 'length(Point)', 'point_length', '{ x: i & 255, y: 2 }', SUM),
+  call('struct-swap', 'swap(Pair)', 'swap_pair', '{ a: i & 255, b: 7 }', PAIR_SUM),
+  call(
+    'struct-middle',
+    'middle(Point, Point)',
+    'middle',
+    '{ x: i & 255, y: 2 }, { x: 0.5, y: 4 }',
+    POINT_SUM,
+  ),
+  call(
+    'struct-negate',
+    'negate(Quad)',
+    'negate_quad',
+    '{ a: i & 255, b: 2.5, c: 3.5, d: 4.5 }',
+    QUAD_SUM,
+  ),
+  // The result is kept as it is, because adding bigints up would take long.
+  call(
+    'struct-increment',
+    'increment(Wide)',
+    'increment_wide',
+    '{ a: large[i & 7], b: large[1], c: large[2] }',
+    LAST,
+  ),
+];
+
+const memoryCases = [
+  call('memory-length', 'length(Point), from memory', 'length_in_memory', 'i & 255, 2', SUM),
+  call(
+    'memory-middle',
+    'middle(Point, Point), from memory',
+    'middle_in_memory',
+    'i & 255, 2, 0.5, 4',
+    SUM,
+  ),
+].map((each) => ({ ...each, kind: 'memory' }));
+
+const VIEWS = 10_000;
+
+// Each loop has eight views in turn, lest the engine read or write one once for all.
+const viewCases = [
+  { ...call('view-read', 'reading a double', 'read_view', 'i & 7', SUM), count: 8 },
+  { ...call('view-write', 'writing a double', 'write_view', 'i & 7', LAST), count: 8 },
+  {
+    ...call('view-make', 'making 10,000 views, each', 'make_views', VIEWS, LAST),
+    count: VIEWS,
+    makes: VIEWS,
+  },
+].map((each) => ({ ...each, kind: 'views' }));
+
 const siteCases = [
   callOfEight('noop-of-8', 'noop()', 'noop', '', LAST),
   callOfEight('add-i32-of-8', 'add(i32, i32)', 'add_int32', 'i & 255, 7', INTEGER_SUM),
@@ -146,6 +203,7 @@ const nanoseconds = (cases) => cases.map((each) => ({ kind: 'call', unit: 'ns', 
  *   apart      each case has a process of its own instead, in which nothing else is called
  *   peersOnce  contestants other than fast-ffi take part on the newest line only
  *   rounds     how many rounds there are at most
+ *   note       what readers have to know to understand the table
  *   with       what is special about the process: see `prepare` in contestants.js and worker.js
  */
 const groups = [
@@ -156,6 +214,25 @@ const groups = [
     apart: true,
     title: 'Pointers, buffers and strings',
     cases: nanoseconds(pointerCases),
+  },
+  {
+    id: 'structs',
+    apart: true,
+    title: 'Structs by value',
+    note:
+      'A `Point` is two doubles, a `Pair` two int32, a `Quad` four floats, a `Wide` three int64. Arguments ' +
+      'are plain objects, made for each call, and so are results. Deno takes and gives bytes: there a ' +
+      'function writes the members to typed arrays, which it uses again for each call, and makes an object ' +
+      'of those of the result. “From memory” is without objects: numbers are written to memory that is ' +
+      'used again for each call, by typed arrays in Deno and by views in fast-ffi.',
+    cases: nanoseconds([...structCases, ...memoryCases]),
+  },
+  {
+    id: 'views',
+    apart: true,
+    title: 'Views of structs in memory',
+    note: 'The views are of two doubles each, in one `ArrayBuffer`. Reading and writing take eight in turn.',
+    cases: nanoseconds(viewCases),
   },
   {
     id: 'sites',

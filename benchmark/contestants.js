@@ -22,7 +22,7 @@ const V8_FLAGS = {
  *   runtime      the runtime to start instead of Node; it takes part once for all lines
  *   lines        the Node lines that it exists for
  *   oneLine      runs on the newest line only: it is the same on all, and slow
- *   onlyWork     takes part in real work only
+ *   only         the group of cases that it takes part in, if it is one
  *   onRequest    takes part only if it is named
  *   env          the environment variables of the process
  *   note         what readers of the tables have to know
@@ -73,7 +73,7 @@ const contestants = [
     file: 'better-sqlite3',
     package: 'better-sqlite3',
     lines: [22, 24, 26],
-    onlyWork: true,
+    only: 'work',
     note: 'an addon in C++ around SQLite, as npm delivers it; not for Node 20',
   },
   {
@@ -81,8 +81,15 @@ const contestants = [
     title: 'node:sqlite',
     file: 'node-sqlite',
     lines: [22, 24, 26],
-    onlyWork: true,
+    only: 'work',
     note: 'Node’s own SQLite',
+  },
+  {
+    id: 'data-view',
+    title: 'DataView',
+    file: 'data-view',
+    only: 'views',
+    note: 'JavaScript’s own, with offsets that the program knows',
   },
   {
     id: 'generic',
@@ -99,7 +106,7 @@ const isOfNoLine = ({ runtime }) => runtime !== undefined;
 
 /** Tells whether a contestant on a line takes part in a group; `newest` is the newest line chosen. */
 function takesPart({ contestant, line }, group, { newest, base }) {
-  if (contestant.onlyWork) return group.id === 'work';
+  if (contestant.only) return contestant.only === group.id;
   if (contestant === base || isOfNoLine(contestant)) return true;
   return !group.peersOnce || line === newest;
 }

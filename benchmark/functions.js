@@ -90,6 +90,38 @@ define(
   (...values) => weightedSum(...values.map(Number)),
 );
 
+/** A struct. Contestants define it in their own ways from the types of its members, by name. */
+const struct = (name, members) => ({ name, members });
+
+const Point = struct('Point', { x: DOUBLE, y: DOUBLE });
+const Pair = struct('Pair', { a: INT, b: INT });
+const Quad = struct('Quad', { a: 'float32', b: 'float32', c: 'float32', d: 'float32' });
+const Wide = struct('Wide', { a: 'int64', b: 'int64', c: 'int64' });
+
+/** The signatures of functions that take structs by value, which not all contestants can do. */
+const structSignatures = {
+  point_length: signature(DOUBLE, Point),
+  swap_pair: signature(Pair, Pair),
+  middle: signature(Point, Point, Point),
+  negate_quad: signature(Quad, Quad),
+  increment_wide: signature(Wide, Wide),
+};
+models.point_length = ({ x, y }) => Math.sqrt(x * x + y * y);
+models.swap_pair = ({ a, b }) => ({ a: b, b: a });
+models.middle = (p, q) => ({ x: (p.x + q.x) / 2, y: (p.y + q.y) / 2 });
+models.negate_quad = ({ a, b, c, d }) => ({ a: -a, b: -b, c: -c, d: -d });
+models.increment_wide = ({ a, b, c }) => ({ a: a + 1n, b: b + 1n, c: c + 1n });
+
+// What contestants call with structs from memory: it takes their members, and gives the result's as one sum.
+models.length_in_memory = (x, y) => models.point_length({ x, y });
+models.middle_in_memory = (px, py, qx, qy) =>
+  weightedSum(...Object.values(models.middle({ x: px, y: py }, { x: qx, y: qy })));
+
+// What trials/views.js makes of a contestant's views.
+models.read_view = (i) => i + 0.5;
+models.write_view = () => undefined;
+models.make_views = (count) => count - 0.5;
+
 /** The signatures of zlib: of the system's library, or of a runtime's own if it has one of the same name. */
 const zlibSignatures = { crc32: signature('uint64', 'uint64', 'buffer', 'uint32') };
 
@@ -130,4 +162,12 @@ function inputsOf({ toPointer = (pointer) => pointer }, functions) {
   return { ...data, pointers, mixed };
 }
 
-module.exports = { data, eightOf, inputsOf, models, signatures, zlibSignatures };
+module.exports = {
+  data,
+  eightOf,
+  inputsOf,
+  models,
+  signatures,
+  structSignatures,
+  zlibSignatures,
+};

@@ -19,7 +19,7 @@ const contestant = require(`./contestants/${task.contestant}`);
 const loadMs = milliseconds() - start;
 
 const { cases, otherCases } = require('./cases');
-const { inputsOf, signatures } = require('./functions');
+const { inputsOf, signatures, structSignatures } = require('./functions');
 const { prepareLoop } = require('./trials/loop');
 
 /** The state that trials share. */
@@ -32,8 +32,11 @@ function openFunctions() {
   const called = task.with === 'others' ? [...wanted, ...otherCases] : wanted;
   const symbols = new Set(['bytes_address', ...called.flatMap((each) => each.symbols ?? [])]);
   const isCalled = ([name]) => symbols.has(name);
-  const subset = Object.fromEntries(Object.entries(signatures).filter(isCalled));
-  return contestant.open?.(task.library, subset) ?? {};
+  const subset = (all) => Object.fromEntries(Object.entries(all).filter(isCalled));
+  const functions = contestant.open?.(task.library, subset(signatures)) ?? {};
+  const structs = subset(structSignatures);
+  if (Object.keys(structs).length === 0) return functions;
+  return { ...functions, ...contestant.openStructs?.(task.library, structs) };
 }
 
 let opened;

@@ -35,6 +35,44 @@ function withEncodedStrings(fn, parameters) {
   return new Function('fn', 'encode', `return (${names}) => fn(${values});`)(fn, encode);
 }
 
+/** The typed arrays that structs are written to and read from; a struct here has members of one type. */
+const ARRAYS = {
+  int32: 'Int32Array',
+  int64: 'BigInt64Array',
+  float32: 'Float32Array',
+  float64: 'Float64Array',
+};
+
+const isStruct = (type) => typeof type === 'object';
+const typeOf = (type) =>
+  isStruct(type) ? { struct: Object.values(type.members).map((each) => TYPES[each]) } : TYPES[type];
+const arrayOf = ({ members }) => ARRAYS[Object.values(members)[0]];
+
+/**
+ * Wraps `fn` so that structs are objects: Deno takes and gives their bytes. As a user would write it down who
+ * wants it fast, arguments are written to arrays that are used again for each call.
+ */
+function withStructs(fn, { return: result, arguments: parameters }) {
+  const arrays = parameters.map((type, i) => {
+    const length = Object.keys(type.members).length;
+    return `const array${i} = new ${arrayOf(type)}(${length});`;
+  });
+  const writes = parameters.flatMap(({ members }, i) =>
+    Object.keys(members).map((name, k) => `array${i}[${k}] = a${i}.${name};`),
+  );
+  const call = `fn(${parameters.map((_, i) => `array${i}`)})`;
+  const reads = (members) => Object.keys(members).map((name, k) => `${name}: result[${k}]`);
+  const end = isStruct(result)
+    ? `const result = new ${arrayOf(result)}(${call}.buffer);
+       return { ${reads(result.members)} };`
+    : `return ${call};`;
+  return new Function(
+    'fn',
+    `${arrays.join(' ')}
+     return (${parameters.map((_, i) => `a${i}`)}) => { ${writes.join(' ')} ${end} };`,
+  )(fn);
+}
+
 module.exports = {
   binds: true,
   isBuiltIn: true,
@@ -56,6 +94,47 @@ module.exports = {
         withEncodedStrings(symbols[name], parameters),
       ]),
     );
+  },
+
+  openStructs(library, signatures) {
+    const entries = Object.entries(signatures);
+    const { symbols } = Deno.dlopen(
+      library,
+      Object.fromEntries(
+        entries.map(([name, { return: result, arguments: parameters }]) => [
+          name,
+          { parameters: parameters.map(typeOf), result: typeOf(result) },
+        ]),
+      ),
+    );
+    return Object.fromEntries(
+      entries.map(([name, signature]) => [name, withStructs(symbols[name], signature)]),
+    );
+  },
+
+  openMemory(library) {
+    const point = { struct: ['f64', 'f64'] };
+    const { symbols } = Deno.dlopen(library, {
+      point_length: { parameters: [point], result: 'f64' },
+      middle: { parameters: [point, point], result: point },
+    });
+    const p = new Float64Array(2);
+    const q = new Float64Array(2);
+    return {
+      length_in_memory(x, y) {
+        p[0] = x;
+        p[1] = y;
+        return symbols.point_length(p);
+      },
+      middle_in_memory(px, py, qx, qy) {
+        p[0] = px;
+        p[1] = py;
+        q[0] = qx;
+        q[1] = qy;
+        const result = new Float64Array(symbols.middle(p, q).buffer);
+        return result[0] + 2 * result[1];
+      },
+    };
   },
 
   // Pointers are objects here.

@@ -23,23 +23,38 @@ const TYPES = {
 
 let count = 0;
 
+/** Tells whether the package has a type; it has no structs with members of type float. */
+const isKnown = (type) =>
+  typeof type === 'string' ? type in TYPES : Object.values(type.members).every(isKnown);
+
+/** Gives a type of the package: those of structs are objects of types, with a mark for "by value". */
+function typeOf(type) {
+  if (typeof type === 'string') return TYPES[type];
+  const members = Object.entries(type.members).map(([name, each]) => [name, typeOf(each)]);
+  return { ...Object.fromEntries(members), ffiTypeTag: DataType.StackStruct };
+}
+
+/** Binds the functions of a library whose types are all known. */
+function bind(path, signatures) {
+  const library = `library ${count++}`;
+  open({ library, path });
+  const known = Object.entries(signatures).filter(([, { return: result, arguments: types }]) =>
+    [result, ...types].every(isKnown),
+  );
+  return define(
+    Object.fromEntries(
+      known.map(([name, { return: result, arguments: types }]) => [
+        name,
+        { library, retType: typeOf(result), paramsType: types.map(typeOf) },
+      ]),
+    ),
+  );
+}
+
 module.exports = {
   binds: true,
   takesArray: true,
 
-  open(path, signatures) {
-    const library = `library ${count++}`;
-    open({ library, path });
-    const known = Object.entries(signatures).filter(([, { return: result, arguments: types }]) =>
-      [result, ...types].every((type) => type in TYPES),
-    );
-    return define(
-      Object.fromEntries(
-        known.map(([name, { return: result, arguments: types }]) => [
-          name,
-          { library, retType: TYPES[result], paramsType: types.map((type) => TYPES[type]) },
-        ]),
-      ),
-    );
-  },
+  open: bind,
+  openStructs: bind,
 };

@@ -1,6 +1,7 @@
 'use strict';
 
-// https://koffi.dev/load, https://koffi.dev/pointers and https://koffi.dev/callbacks describe this API.
+// https://koffi.dev/load, https://koffi.dev/pointers, https://koffi.dev/callbacks and https://koffi.dev/input
+// describe this API.
 
 const koffi = require('koffi');
 
@@ -37,6 +38,25 @@ module.exports = {
           TYPES[result],
           parameters.map((type) => TYPES[type]),
         ),
+      ]),
+    );
+  },
+
+  openStructs(library, signatures) {
+    const lib = koffi.load(library);
+    const structs = new Map();
+    const typeOf = (type) => {
+      if (typeof type === 'string') return TYPES[type];
+      if (!structs.has(type)) {
+        const members = Object.entries(type.members).map(([name, each]) => [name, TYPES[each]]);
+        structs.set(type, koffi.struct(type.name, Object.fromEntries(members)));
+      }
+      return structs.get(type);
+    };
+    return Object.fromEntries(
+      Object.entries(signatures).map(([name, { return: result, arguments: parameters }]) => [
+        name,
+        lib.func(name, typeOf(result), parameters.map(typeOf)),
       ]),
     );
   },

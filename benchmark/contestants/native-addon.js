@@ -9,5 +9,7 @@ module.exports = {
 
   open: () => addon,
 
+  openStructs: () => addon,
+
   sorter: () => addon.sort_int32 && ((values, compare) => addon.sort_int32(values, compare)),
 };

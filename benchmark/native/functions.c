@@ -1,5 +1,6 @@
 // C functions that only the benchmarks call, beside those of test/fixture/fixture.c.
 
+#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -49,6 +50,32 @@ const void *bytes_address(void) {
 
 // Those who know promises believe that it never calls back.
 int32_t add_int32_promised(int32_t a, int32_t b) { return a + b; }
+
+// Structs by value, in each of the ways that calling conventions have: in registers for floating-point numbers,
+// in registers for integers, and in memory if they are too large for those.
+
+typedef struct {
+  double x, y;
+} point;
+typedef struct {
+  int32_t a, b;
+} pair;
+typedef struct {
+  float a, b, c, d;
+} quad;
+typedef struct {
+  int64_t a, b, c;
+} wide;
+
+double point_length(point p) { return sqrt(p.x * p.x + p.y * p.y); }
+
+pair swap_pair(pair p) { return (pair){p.b, p.a}; }
+
+point middle(point p, point q) { return (point){(p.x + q.x) / 2, (p.y + q.y) / 2}; }
+
+quad negate_quad(quad q) { return (quad){-q.a, -q.b, -q.c, -q.d}; }
+
+wide increment_wide(wide w) { return (wide){w.a + 1, w.b + 1, w.c + 1}; }
 
 // Eight functions of each signature, all different, for call sites that see more than one.
 

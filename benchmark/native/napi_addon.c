@@ -253,6 +253,127 @@ static napi_value call_mixed_8(napi_env env, napi_callback_info info) {
   return result;
 }
 
+// Structs: objects go in and come out.
+
+typedef struct {
+  double x, y;
+} point;
+typedef struct {
+  int32_t a, b;
+} pair;
+typedef struct {
+  float a, b, c, d;
+} quad;
+typedef struct {
+  int64_t a, b, c;
+} wide;
+
+// `wide_type` is the next type that Node-API knows, to which `get` and `create` convert.
+#define MEMBER(kind, type, wide_type, get, create)                                         \
+  static int get_##kind(napi_env env, napi_value object, const char *name, type *result) { \
+    napi_value member;                                                                     \
+    wide_type number;                                                                      \
+    if (napi_get_named_property(env, object, name, &member) != napi_ok ||                  \
+        get(env, member, &number)) {                                                       \
+      return 1;                                                                            \
+    }                                                                                      \
+    *result = (type)number;                                                                \
+    return 0;                                                                              \
+  }                                                                                        \
+  static void set_##kind(napi_env env, napi_value object, const char *name, type number) { \
+    napi_value member;                                                                     \
+    create(env, number, &member);                                                          \
+    napi_set_named_property(env, object, name, member);                                    \
+  }
+
+MEMBER(int32_member, int32_t, int32_t, napi_get_value_int32, napi_create_int32)
+MEMBER(int64_member, int64_t, int64_t, get_int64, napi_create_bigint_int64)
+MEMBER(float_member, float, double, napi_get_value_double, napi_create_double)
+MEMBER(double_member, double, double, napi_get_value_double, napi_create_double)
+
+static int get_point(napi_env env, napi_value object, point *result) {
+  return get_double_member(env, object, "x", &result->x) ||
+         get_double_member(env, object, "y", &result->y);
+}
+
+double point_length(point);
+
+static napi_value call_point_length(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1)
+  point p;
+  if (get_point(env, argv[0], &p)) return refuse(env);
+  napi_value result;
+  napi_create_double(env, point_length(p), &result);
+  return result;
+}
+
+pair swap_pair(pair);
+
+static napi_value call_swap_pair(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1)
+  pair p;
+  if (get_int32_member(env, argv[0], "a", &p.a) || get_int32_member(env, argv[0], "b", &p.b)) {
+    return refuse(env);
+  }
+  p = swap_pair(p);
+  napi_value result;
+  napi_create_object(env, &result);
+  set_int32_member(env, result, "a", p.a);
+  set_int32_member(env, result, "b", p.b);
+  return result;
+}
+
+point middle(point, point);
+
+static napi_value call_middle(napi_env env, napi_callback_info info) {
+  ARGUMENTS(2)
+  point p, q;
+  if (get_point(env, argv[0], &p) || get_point(env, argv[1], &q)) return refuse(env);
+  p = middle(p, q);
+  napi_value result;
+  napi_create_object(env, &result);
+  set_double_member(env, result, "x", p.x);
+  set_double_member(env, result, "y", p.y);
+  return result;
+}
+
+quad negate_quad(quad);
+
+static napi_value call_negate_quad(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1)
+  quad q;
+  if (get_float_member(env, argv[0], "a", &q.a) || get_float_member(env, argv[0], "b", &q.b) ||
+      get_float_member(env, argv[0], "c", &q.c) || get_float_member(env, argv[0], "d", &q.d)) {
+    return refuse(env);
+  }
+  q = negate_quad(q);
+  napi_value result;
+  napi_create_object(env, &result);
+  set_float_member(env, result, "a", q.a);
+  set_float_member(env, result, "b", q.b);
+  set_float_member(env, result, "c", q.c);
+  set_float_member(env, result, "d", q.d);
+  return result;
+}
+
+wide increment_wide(wide);
+
+static napi_value call_increment_wide(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1)
+  wide w;
+  if (get_int64_member(env, argv[0], "a", &w.a) || get_int64_member(env, argv[0], "b", &w.b) ||
+      get_int64_member(env, argv[0], "c", &w.c)) {
+    return refuse(env);
+  }
+  w = increment_wide(w);
+  napi_value result;
+  napi_create_object(env, &result);
+  set_int64_member(env, result, "a", w.a);
+  set_int64_member(env, result, "b", w.b);
+  set_int64_member(env, result, "c", w.c);
+  return result;
+}
+
 void sort_int32(int32_t *, uint64_t, int (*)(const void *, const void *));
 
 // qsort takes no user data: the JavaScript function and its environment are global.
@@ -331,6 +452,11 @@ static const struct {
   EXPORTED(string_compare)
   EXPORTED(mixed_8)
   EXPORTED(sort_int32)
+  EXPORTED(point_length)
+  EXPORTED(swap_pair)
+  EXPORTED(middle)
+  EXPORTED(negate_quad)
+  EXPORTED(increment_wide)
 };
 
 NAPI_MODULE_INIT() {

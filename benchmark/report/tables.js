@@ -72,13 +72,15 @@ function groupTable(figures, line, { cases }) {
   ]);
 }
 
-/** Writes the tables of all groups on a line, each with its title. */
+/** Writes the tables of all groups on a line, each with its title, and its note if it has one. */
 function lineTables(figures, line, heading) {
   return figures
     .groups()
-    .map((group) => ({ title: group.title, table: groupTable(figures, line, group) }))
+    .map((group) => ({ ...group, table: groupTable(figures, line, group) }))
     .filter(({ table }) => table !== undefined)
-    .map(({ title, table }) => `${heading} ${title}\n\n${table}`)
+    .map(({ title, note, table }) =>
+      [`${heading} ${title}`, ...(note ? [note] : []), table].join('\n\n'),
+    )
     .join('\n\n');
 }
 

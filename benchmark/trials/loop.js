@@ -1,10 +1,11 @@
 'use strict';
 
+const { inspect, isDeepStrictEqual } = require('node:util');
 const { makeLoop } = require('../cases');
-const { data, models, signatures, zlibSignatures } = require('../functions');
+const { data, models, signatures, structSignatures, zlibSignatures } = require('../functions');
 const { milliseconds } = require('./clock');
 
-const all = { ...signatures, ...zlibSignatures };
+const all = { ...signatures, ...structSignatures, ...zlibSignatures };
 
 /**
  * Prepares the loop of a case over a contestant's functions. Gives a function that runs it `count` times,
@@ -19,7 +20,7 @@ function prepareLoop(callCase, { contestant, inputs }, functions) {
   const loop = makeLoop(callCase, 'measured', write);
   const modelLoop = makeLoop(callCase, 'model');
   const modelFunctions = symbols.map((symbol) => models[symbol]);
-  const returnsPointer = all[symbols[0]].return === 'pointer';
+  const returnsPointer = all[symbols[0]]?.return === 'pointer';
   const { fromPointer = (pointer) => pointer } = contestant;
   const expected = new Map();
 
@@ -41,7 +42,9 @@ function prepareLoop(callCase, { contestant, inputs }, functions) {
       // Some contestants return small 64-bit integers as numbers.
       const isBigInt = typeof want === 'bigint';
       const got = returnsPointer ? fromPointer(result) : isBigInt ? BigInt(result) : result;
-      if (got !== want) throw new Error(`wrong result: ${got}, not ${want}`);
+      if (!isDeepStrictEqual(got, want)) {
+        throw new Error(`wrong result: ${inspect(got)}, not ${inspect(want)}`);
+      }
     }
     return duration;
   };
