@@ -23,6 +23,7 @@ const classes = {
   ERR_FFI_CALL_FAILED: Error,
   ERR_FFI_INVALID_POINTER: Error,
   ERR_FFI_LIBRARY_CLOSED: Error,
+  ERR_FFI_UNALIGNED: Error,
   ERR_INVALID_ARG_TYPE: TypeError,
   ERR_INVALID_ARG_VALUE: TypeError,
   ERR_INVALID_RETURN_VALUE: TypeError,
@@ -179,6 +180,16 @@ module.exports = {
 
   // These are about memory.
   nullPointer: (message) => create('ERR_FFI_INVALID_POINTER', message),
+  unaligned: (name, place, alignment) =>
+    create(
+      'ERR_FFI_UNALIGNED',
+      `${name} must be at a multiple of ${alignment}, and 0x${place.toString(16)} is none`,
+    ),
+  bufferTooShort: (name, size, byteOffset, length) =>
+    create(
+      'ERR_OUT_OF_RANGE',
+      `${name} takes ${size} bytes, which the ${length} bytes of the buffer have not from ${byteOffset} on`,
+    ),
   tooLarge: (label) => create('ERR_OUT_OF_RANGE', `The ${label} is too large`),
   lengthTooSmall: () => create('ERR_OUT_OF_RANGE', 'The length must be >= source byte length'),
   bufferTooLarge: () => create('ERR_BUFFER_TOO_LARGE', 'Buffer is too large'),

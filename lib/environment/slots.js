@@ -22,6 +22,9 @@ const views = {
   BigUint64Array: new BigUint64Array(memory),
 };
 
+/** The slots as memory in which values lie anywhere. */
+const slotMemory = new DataView(memory);
+
 /** The view whose only element is not 0 after a fast call that could not convert its arguments. */
 const failure = new Uint32Array(memory, binding.FAILURE_SLOT * BYTES_PER_SLOT, 1);
 
@@ -47,4 +50,4 @@ const environment = binding.createEnvironment(
   isWithinBounds(Object.getOwnPropertyDescriptor(DataView.prototype, 'byteLength').get),
 );
 
-module.exports = { BYTES_PER_SLOT, environment, failure, indexIn, views };
+module.exports = { BYTES_PER_SLOT, environment, failure, indexIn, slotMemory, views };

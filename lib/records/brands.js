@@ -1,33 +1,44 @@
 'use strict';
 
-// These are the objects that stand for types which programs define. All else about such types is loaded when a
-// program first defines one (late.js).
+// This tells the objects that stand for types which programs define. All else about such types is loaded when
+// a program first defines one (late.js).
 
 const { freeze } = Object;
 
+/** Gives back the object that it is constructed with, so that a class below it adds its fields to that. */
+class Identity {
+  constructor(object) {
+    // biome-ignore lint/correctness/noConstructorReturn: this is how an object gets private fields.
+    return object;
+  }
+}
+
 /** Gives what the rest of the package knows of a type; undefined if the value is none. */
 let infoOf;
+/** Gives the function `(buffer, byteOffset, byteLength)` that makes a view of a type; undefined if it has none. */
+let viewMakerOf;
 
-/** A type that is no name. Programs can't make any by themselves: nothing leads them to the class. */
-class FFIType {
+/** The mark of an object or a class as a type. Programs can't make any by themselves. */
+class TypeMark extends Identity {
   #info;
+  #makeView;
 
-  constructor(info, name) {
+  constructor(type, info, makeView) {
+    super(type);
     this.#info = info;
-    this.name = name;
-    this.size = info.size;
-    this.alignment = info.alignment;
-    if (info.offsets !== undefined) this.offsets = info.offsets;
-    freeze(this);
+    this.#makeView = makeView;
   }
 
   static {
-    infoOf = (value) =>
-      typeof value === 'object' && value !== null && #info in value ? value.#info : undefined;
-    delete FFIType.prototype.constructor;
-    freeze(FFIType.prototype);
+    const isType = (value) =>
+      (typeof value === 'object' || typeof value === 'function') && value !== null && #info in value;
+    infoOf = (value) => (isType(value) ? value.#info : undefined);
+    viewMakerOf = (value) => (isType(value) ? value.#makeView : undefined);
   }
 }
+
+/** Makes an object or a class stand for a type, and returns it. */
+const markAsType = (type, info, makeView) => new TypeMark(type, info, makeView);
 
 let unitOf;
 
@@ -49,4 +60,4 @@ class BitField {
   }
 }
 
-module.exports = { BitField, FFIType, infoOf, unitOf };
+module.exports = { BitField, infoOf, markAsType, unitOf, viewMakerOf };

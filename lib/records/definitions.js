@@ -5,8 +5,9 @@
 const binding = require('../addon/binding');
 const errors = require('../errors');
 const { typeByName } = require('../types');
-const { BitField, FFIType, infoOf, unitOf } = require('./brands');
+const { BitField, infoOf, markAsType, unitOf } = require('./brands');
 const kinds = require('./kinds');
+const { makeArrayClass, makeViewClass } = require('./views');
 
 // These are captured, because programs patch and replace globals.
 const { Int32Array, Number, Uint32Array } = globalThis;
@@ -83,8 +84,8 @@ const stepTo = (name) => (IDENTIFIER.test(name) ? `.${name}` : `[${stringify(nam
 function readMember(value, label) {
   const unit = unitOf(value);
   return unit === undefined
-    ? { of: infoFor(value, label), width: -1 }
-    : { of: unit, width: value.width };
+    ? { of: infoFor(value, label), width: -1, type: value }
+    : { of: unit, width: value.width, type: undefined };
 }
 
 const isPowerOfTwo = (value, most) =>
@@ -159,6 +160,7 @@ function makeRecord(word, isUnion, first, second, third) {
   const names = keys(list);
   if (names.length === 0) throw errors.argumentValue(`${label} must have a member`);
   const members = [];
+  const memberTypes = { __proto__: null };
   let text = word;
   for (let i = 0; i < names.length; i++) {
     const member = names[i];
@@ -169,7 +171,8 @@ function makeRecord(word, isUnion, first, second, third) {
         `${memberLabel} must have a name that does not begin with a digit`,
       );
     }
-    const { of, width } = readMember(list[member], memberLabel);
+    const { of, width, type } = readMember(list[member], memberLabel);
+    memberTypes[i] = type;
     defineElement(members, i, { __proto__: null, name: member, step: stepTo(member), of, width });
     text += `,${stringify(member)}:${of.key}:${width}`;
   }
@@ -205,7 +208,8 @@ function makeRecord(word, isUnion, first, second, third) {
       kind: isUnion ? kinds.union : kinds.struct,
     };
   });
-  return new FFIType(info, name);
+  const { ViewClass, makeView } = makeViewClass(info, name ?? '', memberTypes);
+  return markAsType(ViewClass, info, makeView);
 }
 
 /** Defines a struct. The name may be left out. */
@@ -213,6 +217,9 @@ const struct = (name, members, options) => makeRecord('struct', false, name, mem
 
 /** Defines a union. The name may be left out. */
 const union = (name, members, options) => makeRecord('union', true, name, members, options);
+
+/** Gives how messages name a type. */
+const nameOf = (type) => (typeof type === 'string' ? type : type.name);
 
 /** Gives the type of arrays of so many elements. The last member of a struct may have 0: it has any length. */
 function array(element, length) {
@@ -239,7 +246,8 @@ function array(element, length) {
     label: 'an array',
     kind: kinds.array,
   }));
-  return new FFIType(info, undefined);
+  const { ViewClass, makeView } = makeArrayClass(info, `${nameOf(element)}[${length}]`, element);
+  return markAsType(ViewClass, info, makeView);
 }
 
 /** Gives a member of a struct or union that has some bits of an integer type. */

@@ -3,7 +3,7 @@
 // These are the kinds of structs and unions, as wrappers and adapters use them (lib/types/index.js). Arrays and
 // bit-fields are kinds of members only.
 
-const { BYTES_PER_SLOT } = require('../environment/slots');
+const { BYTES_PER_SLOT, slotMemory } = require('../environment/slots');
 const errors = require('../errors');
 const { refuse } = require('../types/refusal');
 const { RESULT_STORED } = require('../types/result');
@@ -25,20 +25,20 @@ const refuseArgument = (index, problem) => refuse(errors.argumentAt(index, probl
 
 /** Takes argument `index`: reads all that it consists of, which may run code of the user's. */
 function takeArgument(of, value, index) {
-  const taken = take(of, value);
+  const taken = take(of, value, false);
   if (taken instanceof Problem) refuseArgument(index, taken);
   return taken;
 }
 
 /** Puts what was taken for argument `index` into its slots. */
 function putArgument(of, slot, taken, index) {
-  const problem = put(of, slot * BYTES_PER_SLOT, taken, true);
+  const problem = put(slotMemory, of, slot * BYTES_PER_SLOT, taken, true);
   if (problem !== undefined) refuseArgument(index, problem);
 }
 
 /** Puts a member that fast functions don't take as it is, or refuses it. */
 function putMember(id, at, value, path) {
-  const problem = putScalar(typeById[id], at, value, true);
+  const problem = putScalar(slotMemory, typeById[id], at, value, true);
   if (problem !== undefined) refuseArgument(path, problem);
 }
 
@@ -103,14 +103,14 @@ const byValue = {
 
   makeTake: (of, index) => (value) => takeArgument(of, value, index),
   makeStore: (of, slot, index) => (taken) => putArgument(of, slot, taken, index),
-  makeRead: (of, slot) => () => readAt(of, slot * BYTES_PER_SLOT),
+  makeRead: (of, slot) => () => readAt(slotMemory, of, slot * BYTES_PER_SLOT),
 
   makeResultStore(of, slot, refuseResult) {
     const label = (problem) => `a value of its type: it${problem.text}`;
     return (value) => {
-      const taken = take(of, value);
+      const taken = take(of, value, false);
       if (taken instanceof Problem) return refuseResult(value, label(taken));
-      const problem = put(of, slot * BYTES_PER_SLOT, taken, false);
+      const problem = put(slotMemory, of, slot * BYTES_PER_SLOT, taken, false);
       return problem === undefined ? RESULT_STORED : refuseResult(value, label(problem));
     };
   },

@@ -14,11 +14,13 @@
 //   if (typeof a0_1 === 'number') Float64Array[2] = a0_1; else refuseMember("0.y", "must be a double");
 
 const { BYTES_PER_SLOT } = require('../environment/slots');
-const { isAligned } = require('../types/cell');
 const { mustBe } = require('../types/refusal');
 
 // These are captured, because programs patch and replace globals.
 const { stringify } = JSON;
+
+/** Tells whether a scalar is an element of the typed array that its type names. */
+const isAligned = ({ size }, at) => at % size === 0;
 
 /** The most scalars of a struct whose members become variables. */
 const MOST_VARIABLES = 16;

@@ -2,41 +2,60 @@
 
 // Values of structs, unions and arrays as JavaScript has them: plain objects and arrays. A value is taken
 // first: every member and element is read once, which may run code of the user's. What was taken is put into
-// the slots later, where nothing can run any more; then each scalar is checked.
+// memory later, where nothing can run any more; then each scalar is checked.
 
-const { isArray } = Array;
 const { isTypedArray } = require('node:util/types');
-const { views } = require('../environment/slots');
 const { codePointAt } = require('../safety/primordials');
+const { bytesOf, copyOf, isElements, layoutOf } = require('./memory');
 const { Problem } = require('./problem');
 const { putScalar, readScalar } = require('./scalar-members');
 
 // These are captured, because programs patch and replace globals.
-const { defineProperty, values } = Object;
-const { Uint8Array: slotBytes } = views;
+const { isArray } = Array;
+const { defineProperty, hasOwn, keys, values } = Object;
+const { apply } = Reflect;
+const { fill, set } = Uint8Array.prototype;
 
 const isObject = (value) => typeof value === 'object' && value !== null;
 
-/** Takes a value of any type. Gives the problem if it has another form. */
-const take = (of, value) => (of.kind.take === undefined ? value : of.kind.take(of, value));
+/**
+ * Takes a value of any type. Gives the problem if it has another form. What begins memory (`begins`) may leave
+ * members out, which stay zero, but has no others than the type.
+ */
+const take = (of, value, begins) =>
+  of.kind.take === undefined ? value : of.kind.take(of, value, begins);
 
 /**
- * Puts what was taken into the slots, `at` bytes from their start, or gives the problem if it is not good.
- * `lends` says whether pointers may be strings, which are copied, and memory, for the time of a call.
+ * Puts what was taken into memory, `at` bytes from its start, or gives the problem if it is not good. `lends`
+ * says whether pointers may be strings, which are copied, and memory, for the time of a call.
  */
-const put = (of, at, taken, lends) =>
-  of.kind.put === undefined ? putScalar(of, at, taken, lends) : of.kind.put(of, at, taken, lends);
+const put = (memory, of, at, taken, lends) =>
+  of.kind.put === undefined
+    ? putScalar(memory, of, at, taken, lends)
+    : of.kind.put(memory, of, at, taken, lends);
 
-/** Reads a value from the slots. */
-const readAt = (of, at) =>
-  of.kind.readAt === undefined ? readScalar(of, at) : of.kind.readAt(of, at);
+/** Reads a value from memory. */
+const readAt = (memory, of, at) =>
+  of.kind.readAt === undefined ? readScalar(memory, of, at) : of.kind.readAt(memory, of, at);
+
+/** What was taken for a member that is left out. */
+const LEFT_OUT = { __proto__: null };
+
+/** Gives the problem of an object that has other members than a type. */
+function unknownMember({ offsets }, value) {
+  const names = keys(value);
+  for (let i = 0; i < names.length; i++) {
+    if (!hasOwn(offsets, names[i])) return new Problem(` has no member ${names[i]}`);
+  }
+  return undefined;
+}
 
 /** Makes a plain object of all members. They are defined: a program may have put setters on Object.prototype. */
-function readMembers({ members }, at) {
+function readMembers(memory, { members }, at) {
   const object = {};
   for (let i = 0; i < members.length; i++) {
     const { name, of, offset } = members[i];
-    const value = readAt(of, at + offset);
+    const value = readAt(memory, of, at + offset);
     defineProperty(object, name, {
       __proto__: null,
       value,
@@ -50,22 +69,27 @@ function readMembers({ members }, at) {
 
 const structValues = {
   __proto__: null,
-  take({ members }, value) {
+  take(of, value, begins) {
     if (!isObject(value)) return new Problem(' must be an object');
+    const unknown = begins ? unknownMember(of, value) : undefined;
+    if (unknown !== undefined) return unknown;
+    const { members } = of;
     const taken = { __proto__: null };
     for (let i = 0; i < members.length; i++) {
-      const { name, of, step } = members[i];
-      const member = take(of, value[name]);
+      const { name, of: inner, step } = members[i];
+      const given = value[name];
+      const member = begins && given === undefined ? LEFT_OUT : take(inner, given, begins);
       if (member instanceof Problem) return member.within(step);
       taken[i] = member;
     }
     return taken;
   },
 
-  put({ members }, at, taken, lends) {
+  put(memory, { members }, at, taken, lends) {
     for (let i = 0; i < members.length; i++) {
+      if (taken[i] === LEFT_OUT) continue;
       const { of, offset, step } = members[i];
-      const problem = put(of, at + offset, taken[i], lends);
+      const problem = put(memory, of, at + offset, taken[i], lends);
       if (problem !== undefined) return problem.within(step);
     }
     return undefined;
@@ -76,26 +100,36 @@ const structValues = {
 
 const unionValues = {
   __proto__: null,
-  take({ members }, value) {
+  take(of, value, begins) {
     if (!isObject(value)) return new Problem(' must be an object');
+    // A view has all members, of which none is meant more than others.
+    if (layoutOf(value) === of) return { __proto__: null, bytes: copyOf(value, of.size) };
+    const unknown = begins ? unknownMember(of, value) : undefined;
+    if (unknown !== undefined) return unknown;
+    const { members } = of;
     let taken;
     let names = '';
     for (let i = 0; i < members.length; i++) {
-      const { name, of } = members[i];
+      const { name, of: inner } = members[i];
       names += `${names && ', '}${name}`;
       const member = value[name];
       if (member === undefined) continue;
       if (taken !== undefined) taken = null;
-      else taken = { __proto__: null, member: members[i], value: take(of, member) };
+      else taken = { __proto__: null, member: members[i], value: take(inner, member, begins) };
     }
     if (!taken) return new Problem(` must have exactly one of the members ${names}`);
     if (taken.value instanceof Problem) return taken.value.within(taken.member.step);
     return taken;
   },
 
-  put({ size }, at, { member, value }, lends) {
-    for (let i = 0; i < size; i++) slotBytes[at + i] = 0;
-    return put(member.of, at + member.offset, value, lends)?.within(member.step);
+  put(memory, { size }, at, { bytes, member, value }, lends) {
+    const destination = bytesOf(memory, at, size);
+    if (bytes !== undefined) {
+      apply(set, destination, [bytes]);
+      return undefined;
+    }
+    apply(fill, destination, [0]);
+    return put(memory, member.of, at + member.offset, value, lends)?.within(member.step);
   },
 
   readAt: readMembers,
@@ -140,7 +174,7 @@ function addCharacter(add, point) {
 
 /** Gives what is wrong with a value that should be an array of so many elements. */
 function arrayProblem(value, count, isText) {
-  if (!isArray(value) && !isTypedArray(value)) {
+  if (!isArray(value) && !isTypedArray(value) && !isElements(value)) {
     return new Problem(` must be an array${isText ? ' or a string' : ''}`);
   }
   return value.length === count ? undefined : new Problem(` must have ${count} elements`);
@@ -148,31 +182,31 @@ function arrayProblem(value, count, isText) {
 
 const arrayValues = {
   __proto__: null,
-  take(of, value) {
+  take(of, value, begins) {
     const { element, count, isText } = of;
     if (isText && typeof value === 'string') return takeText(of, value);
     const problem = arrayProblem(value, count, isText);
     if (problem !== undefined) return problem;
     const taken = { __proto__: null };
     for (let i = 0; i < count; i++) {
-      const one = take(element, value[i]);
+      const one = take(element, value[i], begins);
       if (one instanceof Problem) return one.within(`[${i}]`);
       taken[i] = one;
     }
     return taken;
   },
 
-  put({ element, count }, at, taken, lends) {
+  put(memory, { element, count }, at, taken, lends) {
     for (let i = 0; i < count; i++) {
-      const problem = put(element, at + i * element.size, taken[i], lends);
+      const problem = put(memory, element, at + i * element.size, taken[i], lends);
       if (problem !== undefined) return problem.within(`[${i}]`);
     }
     return undefined;
   },
 
-  readAt({ element, count }, at) {
+  readAt(memory, { element, count }, at) {
     const list = { __proto__: null };
-    for (let i = 0; i < count; i++) list[i] = readAt(element, at + i * element.size);
+    for (let i = 0; i < count; i++) list[i] = readAt(memory, element, at + i * element.size);
     return values(list); // it makes the array itself, whatever Array.prototype has become
   },
 };

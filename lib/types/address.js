@@ -17,6 +17,24 @@ function checkAddress(value, label) {
   return value;
 }
 
+/** The lowest number that is an address: below it nothing is ever mapped, and a number is a mistake. */
+const LOWEST_ADDRESS = 65536;
+
+/** Gives an address as a bigint. Numbers that are safe integers serve, too, and null for a null pointer. */
+function toAddress(value, label) {
+  if (typeof value === 'bigint') return checkAddress(value, label);
+  if (value === null || value === 0) return 0n;
+  if (typeof value !== 'number') {
+    throw errors.argumentType(`The ${label} must be a bigint, a number or null`);
+  }
+  if (!isInteger(value) || value < LOWEST_ADDRESS || value > MAX_SAFE_INTEGER) {
+    throw errors.argumentValue(
+      `The ${label} must be 0 or an integer from ${LOWEST_ADDRESS} to ${MAX_SAFE_INTEGER} if it is a number`,
+    );
+  }
+  return BigInt(value);
+}
+
 /** Checks an offset or a length in bytes and returns it. */
 function checkSize(value, label) {
   if (typeof value !== 'number') throw errors.argumentType(`The ${label} must be a number`);
@@ -34,4 +52,4 @@ function checkRange(address, offset, length, label) {
   }
 }
 
-module.exports = { checkAddress, checkRange, checkSize };
+module.exports = { checkAddress, checkRange, checkSize, toAddress };

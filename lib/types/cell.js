@@ -1,41 +1,35 @@
 'use strict';
 
-// A cell is where a scalar lies within the slots, so many bytes from their start. In a packed struct it need
-// not be at a multiple of the scalar's size, as the elements of a typed array are.
+// A cell is where a scalar lies in memory, so many bytes from its start. Memory is a DataView, because a cell
+// in a packed struct need not be at a multiple of the scalar's size, as the elements of a typed array are.
 
 const { views } = require('../environment/slots');
 
-// These are captured, because programs replace globals.
-const { ArrayBuffer } = globalThis;
+const { prototype } = DataView;
+const { apply } = Reflect;
 
-const memory = new ArrayBuffer(8);
-/** The views of the bytes through which unaligned scalars go, by the name of their class. */
-const passage = { __proto__: null };
-for (const name in views) passage[name] = new views[name].constructor(memory);
+/** The methods that read and write cells, by the typed array that a type names. */
+const methods = { __proto__: null };
+for (const view in views) {
+  const name = view.slice(0, -'Array'.length);
+  methods[view] = { get: prototype[`get${name}`], set: prototype[`set${name}`] };
+}
 
-const { Uint8Array: slotBytes } = views;
-const { Uint8Array: passageBytes } = passage;
+/** Every platform that is supported has the lowest byte first. */
+const LITTLE_ENDIAN = true;
 
-/** Tells whether a cell is an element of the typed array that its type names. */
-const isAligned = ({ size }, at) => at % size === 0;
+/** Gives the method that reads cells of a type, as a function. */
+const readerOf = ({ view }) => methods[view].get;
+
+/** Gives the method that writes cells of a type. */
+const writerOf = ({ view }) => methods[view].set;
 
 /** Writes a value that is known to be good to a cell. */
-function writeCell(type, at, value) {
-  const { size, view } = type;
-  if (isAligned(type, at)) {
-    views[view][at / size] = value;
-    return;
-  }
-  passage[view][0] = value;
-  for (let i = 0; i < size; i++) slotBytes[at + i] = passageBytes[i];
+function writeCell(memory, type, at, value) {
+  apply(methods[type.view].set, memory, [at, value, LITTLE_ENDIAN]);
 }
 
 /** Gives the value in a cell. */
-function readCell(type, at) {
-  const { size, view } = type;
-  if (isAligned(type, at)) return views[view][at / size];
-  for (let i = 0; i < size; i++) passageBytes[i] = slotBytes[at + i];
-  return passage[view][0];
-}
+const readCell = (memory, type, at) => apply(methods[type.view].get, memory, [at, LITTLE_ENDIAN]);
 
-module.exports = { isAligned, readCell, writeCell };
+module.exports = { LITTLE_ENDIAN, readCell, readerOf, writeCell, writerOf };

@@ -27,9 +27,9 @@ module.exports = {
     };
   },
 
-  putInCell(type, at, value) {
+  putInCell(memory, type, at, value) {
     if (typeof value !== 'number') return mustBe(type.label);
-    writeCell(type, at, value);
+    writeCell(memory, type, at, value);
     return undefined;
   },
 

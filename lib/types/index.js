@@ -9,7 +9,7 @@
 // - `destinationSource(type, slot)`, of the same kinds, is the source of what a good value is assigned to on the
 //   generic path;
 // - `makeStore(type, slot, index)` makes a function that writes the value of argument `index`, or throws;
-// - `putInCell(type, at, value)` checks the value of a struct's member and writes it to a cell of the slots
+// - `putInCell(memory, type, at, value)` checks the value of a struct's member and writes it to a cell
 //   (cell.js), or gives what is wrong with it, as words that follow those for the argument;
 // - `mayBeMemory` says whether the value may be memory that has to be kept alive during the call;
 // - `returnsValue` says whether there is a result of this type;

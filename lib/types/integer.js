@@ -6,13 +6,13 @@
 const errors = require('../errors');
 const { indexIn, views } = require('../environment/slots');
 const { writeCell } = require('./cell');
+const { isInRange } = require('./range');
 const { makeRead, readSource } = require('./read');
 const { mustBe, refuse } = require('./refusal');
 const { RESULT_STORED } = require('./result');
 
 const { Int32Array: int32 } = views;
 const { log2 } = Math;
-const { isInteger } = Number;
 
 /** Writes the source of what is left of the number `name` in the bits of an integer from `min` to `max`. */
 function wrappedSource(name, min, max) {
@@ -21,9 +21,6 @@ function wrappedSource(name, min, max) {
   const unused = 31 - log2(max + 1);
   return unused === 0 ? `${name} | 0` : `(${name} << ${unused}) >> ${unused}`;
 }
-
-const isInRange = (value, min, max) =>
-  typeof value === 'number' && isInteger(value) && value >= min && value <= max;
 
 const destinationSource = (slot) => `Int32Array[${indexIn('Int32Array', slot)}]`;
 
@@ -46,9 +43,9 @@ module.exports = {
     };
   },
 
-  putInCell(type, at, value) {
+  putInCell(memory, type, at, value) {
     if (!isInRange(value, type.min, type.max)) return mustBe(type.label);
-    writeCell(type, at, value);
+    writeCell(memory, type, at, value);
     return undefined;
   },
 

@@ -47,17 +47,17 @@ module.exports = {
     };
   },
 
-  putInCell(type, at, value) {
+  putInCell(memory, type, at, value) {
     if (typeof value === 'bigint') {
       if (!isAddress(value)) return mustBe(type.label);
-      writeCell(type, at, value);
+      writeCell(memory, type, at, value);
     } else if (value === null || value === undefined) {
-      writeCell(type, at, 0n);
+      writeCell(memory, type, at, 0n);
     } else {
       const { address, reason } = addressOf(value);
       if (reason === 'noMemory') refuse(errors.pointerArgument('', reason));
       if (reason !== undefined) return errors.pointerProblem(reason);
-      writeCell(type, at, address);
+      writeCell(memory, type, at, address);
     }
     return undefined;
   },

@@ -87,15 +87,15 @@ function makeWideResultStore(view, wrap, { label }, slot, refuseResult) {
 }
 
 /** Checks a value of a struct's member and writes it, as the function above does with an argument. */
-function putInCell(wrap, min, type, at, value) {
+function putInCell(wrap, min, memory, type, at, value) {
   if (typeof value === 'bigint') {
     if (wrap(64, value) !== value) return mustBe(type.label);
-    writeCell(type, at, value);
+    writeCell(memory, type, at, value);
     return undefined;
   }
   if (typeof value !== 'number' || !isInteger(value)) return mustBe(type.label);
   if (value < min || value > MAX_SAFE_INTEGER) return mustBe(type.label);
-  writeCell(type, at, BigInt(value));
+  writeCell(memory, type, at, BigInt(value));
   return undefined;
 }
 
@@ -106,7 +106,8 @@ const signed = {
   returnsValue: true,
   makeStore: (type, slot, index) =>
     makeWideStore(int64, asIntN, -MAX_SAFE_INTEGER, type, slot, index),
-  putInCell: (type, at, value) => putInCell(asIntN, -MAX_SAFE_INTEGER, type, at, value),
+  putInCell: (memory, type, at, value) =>
+    putInCell(asIntN, -MAX_SAFE_INTEGER, memory, type, at, value),
   resultSource,
   allSmallBigInts,
   readSource,
@@ -119,7 +120,7 @@ const unsigned = {
   __proto__: null,
   ...signed,
   makeStore: (type, slot, index) => makeWideStore(uint64, asUintN, 0, type, slot, index),
-  putInCell: (type, at, value) => putInCell(asUintN, 0, type, at, value),
+  putInCell: (memory, type, at, value) => putInCell(asUintN, 0, memory, type, at, value),
   makeResultStore: (type, slot, refuseResult) =>
     makeWideResultStore(uint64, asUintN, type, slot, refuseResult),
 };

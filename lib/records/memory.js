@@ -1,0 +1,72 @@
+'use strict';
+
+// This is what is known of views without the classes that make them: which type a view has, and where its
+// memory is. Programs patch prototypes, so all of it is asked for by getters as they were at first.
+
+const { isDataView } = require('node:util/types');
+const { weakMapGet, weakMapSet } = require('../safety/primordials');
+
+// These are captured, because programs patch and replace globals.
+const { Uint8Array } = globalThis;
+const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
+const { apply } = Reflect;
+const { prototype } = DataView;
+
+const getterOf = (object, name) => getOwnPropertyDescriptor(object, name).get;
+const bufferGetter = getterOf(prototype, 'buffer');
+const byteOffsetGetter = getterOf(prototype, 'byteOffset');
+const byteLengthGetter = getterOf(prototype, 'byteLength');
+
+/** These throw for what is no DataView, and the last two for one whose buffer is detached. */
+const bufferOf = (view) => apply(bufferGetter, view, []);
+const byteOffsetOf = (view) => apply(byteOffsetGetter, view, []);
+const byteLengthOf = (view) => apply(byteLengthGetter, view, []);
+
+/** What the views are of that have a prototype: a type, or ELEMENTS. */
+const typesOfPrototypes = new WeakMap();
+
+/** What stands there for arrays whose elements are views or accessors. */
+const ELEMENTS = { __proto__: null };
+
+/** Notes what the views are of that have this prototype. */
+const registerPrototype = (viewPrototype, of) => weakMapSet(typesOfPrototypes, viewPrototype, of);
+
+/** Finds what a value is a view of; undefined if it is none. */
+function viewed(value) {
+  if (!isDataView(value)) return undefined;
+  for (let each = getPrototypeOf(value); each !== null; each = getPrototypeOf(each)) {
+    const of = weakMapGet(typesOfPrototypes, each);
+    if (of !== undefined) return of;
+  }
+  return undefined;
+}
+
+/** Gives the type of a view of a struct or union; undefined for all else. */
+function layoutOf(value) {
+  const of = viewed(value);
+  // With a prototype that it was given, a view may be shorter than its type.
+  return of === undefined || of === ELEMENTS || byteLengthOf(value) < of.size ? undefined : of;
+}
+
+/** Tells whether a value is an array whose elements are views or accessors. */
+const isElements = (value) => viewed(value) === ELEMENTS;
+
+/** Gives `size` bytes of memory as a typed array, from `at` on. */
+const bytesOf = (memory, at, size) =>
+  new Uint8Array(bufferOf(memory), byteOffsetOf(memory) + at, size);
+
+/** Copies the first `size` bytes of a view. */
+const copyOf = (view, size) => new Uint8Array(bytesOf(view, 0, size));
+
+module.exports = {
+  ELEMENTS,
+  bufferOf,
+  byteLengthOf,
+  byteOffsetOf,
+  bytesOf,
+  copyOf,
+  getterOf,
+  isElements,
+  layoutOf,
+  registerPrototype,
+};

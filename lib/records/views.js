@@ -1,0 +1,222 @@
+'use strict';
+
+// These are the classes of views: a view is a DataView, of the memory of one value, whose prototype has the
+// members. So it is memory wherever memory is taken, and keeps its buffer alive as every DataView does.
+
+const { inspect } = require('node:util');
+const errors = require('../errors');
+const { weakMapGet, weakMapSet } = require('../safety/primordials');
+const { assignValue, beginValue, bitFieldAccessor, scalarAccessor, valueSetter } = require('./accessors');
+const { viewMakerOf } = require('./brands');
+const { makeElements } = require('./elements');
+const { extended, sizeWith } = require('./flexible');
+const { bufferOf, byteLengthOf, byteOffsetOf, registerPrototype } = require('./memory');
+const { BUFFER_ALIGNMENT, allocate, nativeBuffer, placeIn } = require('./places');
+const { readAt } = require('./values');
+
+// These are captured, because programs patch and replace globals.
+const { DataView, WeakMap } = globalThis;
+const { defineProperties, defineProperty, entries } = Object;
+const { isView } = ArrayBuffer;
+const { isInteger, MAX_SAFE_INTEGER } = Number;
+
+/** The first argument of a view's constructor where memory is given. Programs can't get at it. */
+const OVER = { __proto__: null };
+
+/**
+ * The views of nested members, by position, of the view that they are in. A private field would make new
+ * views take a third longer.
+ */
+const nestedViews = new WeakMap();
+
+/** Makes the getter of a nested struct, union or array: it is a view, the same one each time. */
+function nestedGetter({ of, offset }, position, makeView) {
+  return function get() {
+    const known = weakMapGet(nestedViews, this)?.[position];
+    if (known !== undefined) return known;
+    // A flexible array has what is left of the view.
+    const size = of.isFlexible ? byteLengthOf(this) - offset : of.size;
+    const view = makeView(bufferOf(this), byteOffsetOf(this) + offset, size);
+    const others = weakMapGet(nestedViews, this);
+    if (others === undefined) weakMapSet(nestedViews, this, { __proto__: null, [position]: view });
+    else others[position] = view;
+    return view;
+  };
+}
+
+function accessorOf(member, position, type, label) {
+  const { of, offset, step } = member;
+  if (of.unit !== undefined) return bitFieldAccessor(of, offset, label + step);
+  const makeView = viewMakerOf(type);
+  if (makeView === undefined) return scalarAccessor(of, offset, label + step);
+  const set = of.isFlexible
+    ? function set(value) {
+        const whole = extended(of, byteLengthOf(this) - offset);
+        assignValue(this, whole, offset, value, label + step);
+      }
+    : valueSetter(of, offset, label + step);
+  return { get: nestedGetter(member, position, makeView), set };
+}
+
+/** Checks how many elements the array at the end of a struct has. */
+function checkCount(info, count, name) {
+  if (!info.isFlexible && count !== undefined) {
+    throw errors.argumentValue(`${name} does not end with an array without a length`);
+  }
+  if (count === undefined) return 0;
+  if (typeof count !== 'number' || !isInteger(count) || count < 0 || count > MAX_SAFE_INTEGER) {
+    throw errors.argumentValue(`The number of elements of ${name} must be a non-negative integer`);
+  }
+  return count;
+}
+
+/** Adds to a type the functions that make views of it: `at`, `over` and `array`. `label` names it in messages. */
+function addViewFunctions(type, info, label, makeView) {
+  const { size, alignment, isFlexible } = info;
+  const isPlain = !isFlexible && alignment <= BUFFER_ALIGNMENT;
+  const functions = {
+    __proto__: null,
+
+    at(address, count) {
+      const length = sizeWith(info, checkCount(info, count, label));
+      return makeView(nativeBuffer(address, length, alignment, label), 0, length);
+    },
+
+    over(buffer, byteOffset = 0, count = undefined) {
+      if (isPlain && count === undefined && !isView(buffer) && byteOffset % alignment === 0) {
+        try {
+          return makeView(buffer, byteOffset, size);
+        } catch {
+          // What is wrong is found out below.
+        }
+      }
+      const least = sizeWith(info, checkCount(info, count, label));
+      const place = placeIn(buffer, byteOffset, least, alignment, label);
+      const length = isFlexible && count === undefined ? place.rest : least;
+      return makeView(place.buffer, place.byteOffset, length);
+    },
+
+    array(length) {
+      if (isFlexible) throw errors.argumentValue(`The size of ${label} is not known`);
+      if (typeof length !== 'number' || !isInteger(length) || length < 0) {
+        throw errors.argumentValue('The length of the array must be a non-negative integer');
+      }
+      const { buffer, byteOffset } = allocate(size * length, alignment);
+      return makeElements({ element: info, makeView, label }, buffer, byteOffset, length);
+    },
+  };
+  for (const key in functions) {
+    defineProperty(type, key, { __proto__: null, value: functions[key], enumerable: true });
+  }
+}
+
+/** Adds to a type what is known of it. */
+function addFacts(type, { size, alignment, offsets }, name) {
+  const facts = { __proto__: null, name, size, alignment, offsets };
+  for (const [key, value] of entries(facts)) {
+    if (value !== undefined) {
+      defineProperty(type, key, { __proto__: null, value, enumerable: true, writable: false });
+    }
+  }
+}
+
+/** Makes the class of the views of a struct or union, whose members have these types. */
+function makeViewClass(info, name, memberTypes) {
+  const { alignment, members, size, isFlexible } = info;
+  const label = name || (info.isUnion ? 'union' : 'struct');
+  const { [name]: ViewClass } = {
+    [name]: class extends DataView {
+      constructor(init, buffer, byteOffset, byteLength) {
+        if (init === OVER) {
+          super(buffer, byteOffset, byteLength);
+          return;
+        }
+        const length = isFlexible ? sizeWith(info, checkCount(info, buffer, label)) : size;
+        const place = allocate(length, alignment);
+        super(place.buffer, place.byteOffset, length);
+        if (init !== undefined) beginValue(this, extended(info, length), init, label);
+      }
+    },
+  };
+  const makeView = (buffer, byteOffset, byteLength) =>
+    new ViewClass(OVER, buffer, byteOffset, byteLength);
+  const { prototype } = ViewClass;
+  for (let i = 0; i < members.length; i++) {
+    defineProperty(prototype, members[i].name, {
+      __proto__: null,
+      ...accessorOf(members[i], i, memberTypes[i], label),
+      enumerable: true,
+      configurable: true,
+    });
+  }
+  defineProperties(prototype, {
+    [Symbol.toStringTag]: { __proto__: null, value: label, configurable: true },
+    [inspect.custom]: {
+      __proto__: null,
+      value(depth, options) {
+        return inspectView(this, members, label, depth, options);
+      },
+      configurable: true,
+    },
+  });
+  if (!hasMember(members, 'toJSON')) {
+    defineProperty(prototype, 'toJSON', {
+      __proto__: null,
+      value: function toJSON() {
+        return readAt(this, extended(info, byteLengthOf(this)), 0);
+      },
+      configurable: true,
+    });
+  }
+  registerPrototype(prototype, info);
+  addFacts(ViewClass, info, name);
+  addViewFunctions(ViewClass, info, label, makeView);
+  return { ViewClass, makeView };
+}
+
+function hasMember(members, name) {
+  for (let i = 0; i < members.length; i++) if (members[i].name === name) return true;
+  return false;
+}
+
+/** Shows a view as util.inspect shows objects. */
+function inspectView(view, members, label, depth, options) {
+  if (depth < 0) return `[${label}]`;
+  const shown = {};
+  try {
+    for (let i = 0; i < members.length; i++) {
+      const { name } = members[i];
+      defineProperty(shown, name, { __proto__: null, value: view[name], enumerable: true });
+    }
+  } catch {
+    return `${label} {}`; // its buffer is detached, or this is the prototype
+  }
+  const inner = typeof options.depth === 'number' ? options.depth - 1 : options.depth;
+  return `${label} ${inspect(shown, { ...options, depth: inner })}`;
+}
+
+/** Makes the class whose construction gives an array in memory. */
+function makeArrayClass(info, name, elementType) {
+  const { element, isText, alignment, isFlexible, size } = info;
+  const elements = { element, makeView: viewMakerOf(elementType), isText, label: name };
+  const makeView = (buffer, byteOffset, byteLength) =>
+    makeElements(elements, buffer, byteOffset, extended(info, byteLength).count);
+  class ArrayView {
+    constructor(init, count) {
+      const length = isFlexible ? sizeWith(info, checkCount(info, count, name)) : size;
+      const place = allocate(length, alignment);
+      if (init !== undefined) {
+        const whole = new DataView(place.buffer, place.byteOffset, length);
+        beginValue(whole, extended(info, length), init, name);
+      }
+      // biome-ignore lint/correctness/noConstructorReturn: what is made is no object of this class.
+      return makeView(place.buffer, place.byteOffset, length);
+    }
+  }
+  addFacts(ArrayView, info, name);
+  addViewFunctions(ArrayView, info, name, makeView);
+  return { ViewClass: ArrayView, makeView };
+}
+
+module.exports = { addFacts, makeArrayClass, makeViewClass };
+
