@@ -5,7 +5,6 @@
 
 const vm = require('node:vm');
 const { MISSING } = require('./record-values');
-const { stepTo } = require('./record-types');
 
 const { create, defineProperty, freeze, getOwnPropertyDescriptor, seal, setPrototypeOf } = Object;
 const { ownKeys } = Reflect;
@@ -111,14 +110,17 @@ function defineNoticing(scene, object, { name, value, path }, flags) {
 }
 
 /** Makes a proxy that notices what is read, and must not be asked for anything else. */
-function noticingProxy(scene, target, pathOf) {
+function noticingProxy(scene, target, entries, path) {
+  // The paths are made beforehand, because what makes them may be patched when they are needed.
+  const paths = { __proto__: null, length: `${path}.length` };
+  for (const entry of entries) define(paths, entry.name, entry.path);
   const traps = { __proto__: null };
   for (const name of ownKeys(Reflect)) {
     if (typeof name === 'string') traps[name] = () => scene.sideEffect(`the trap ${name}`);
   }
   traps.get = (_target, key) => {
     const value = target[key];
-    scene.note(pathOf(key), target, key);
+    scene.note(paths[key] ?? 'what is no member', target, key);
     return value;
   };
   return new Proxy(target, traps);
@@ -203,11 +205,11 @@ const NOTICING_OBJECTS = {
   inheritedGetters: (scene, entries) => create(NOTICING_OBJECTS.getters(scene, entries)),
   proxy(scene, entries, path) {
     const target = QUIET_OBJECTS.plain(scene, entries);
-    return noticingProxy(scene, scene.watch(target), (key) => path + stepTo(String(key)));
+    return noticingProxy(scene, scene.watch(target), entries, path);
   },
   proxyOfFrozen(scene, entries, path) {
     const target = freeze(QUIET_OBJECTS.plain(scene, entries));
-    return noticingProxy(scene, scene.watch(target), (key) => path + stepTo(String(key)));
+    return noticingProxy(scene, scene.watch(target), entries, path);
   },
   asPrototype: (scene, entries, path) => create(NOTICING_OBJECTS.proxy(scene, entries, path)),
 };
@@ -247,11 +249,7 @@ const NOTICING_ARRAYS = {
   },
   proxy(scene, entries, path) {
     const target = defineAll([], entries);
-    return noticingProxy(
-      scene,
-      scene.watch(target),
-      (key) => path + (key === 'length' ? '.length' : `[${String(key)}]`),
-    );
+    return noticingProxy(scene, scene.watch(target), entries, path);
   },
 };
 

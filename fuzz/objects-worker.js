@@ -18,6 +18,9 @@ const { MISSING, breakValue, goodValue, scalarsOf } = require('./record-values')
 const { NOTHING } = require('./signatures');
 const { goodArgument } = require('./values');
 
+// This is captured, because it is patched.
+const { defineProperty } = Object;
+
 const SIGNATURES = 6;
 const CASES = 25;
 const ROWS = 20;
@@ -55,7 +58,7 @@ const JUNK = [undefined, null, -1.5, NaN, 'junk', Symbol('junk'), 2 ** 40, {}, [
 function rewrite(random, list) {
   for (let one = list; one !== undefined; one = one.before) {
     try {
-      Object.defineProperty(one.object, one.name, {
+      defineProperty(one.object, one.name, {
         __proto__: null,
         configurable: true,
         enumerable: true,
@@ -126,7 +129,7 @@ const EFFECTS = {
 /** Makes objects inherit elements, and not take elements that are assigned to them. */
 function withIndexSetters(scene, body) {
   for (let i = 0; i < 4; i++) {
-    Object.defineProperty(Array.prototype, i, {
+    defineProperty(Array.prototype, i, {
       __proto__: null,
       configurable: true,
       get: () => scene.sideEffect('an element of Array.prototype'),
@@ -271,7 +274,7 @@ class Subject {
       this.nested++;
       const bad = [];
       for (let k = 0; k < values.length; k++) {
-        Object.defineProperty(bad, k, {
+        defineProperty(bad, k, {
           __proto__: null,
           value: isRecord(this.parameters[k]) ? null : values[k],
         });

@@ -226,4 +226,4 @@ function makeRecordSignatures(ffi, random, count) {
   return { signatures, source: PRELUDE + maker.source + functions.join('') };
 }
 
-module.exports = { MOST_POINTERS, NOTES_SIZE, isRecord, makeRecordSignatures, stepTo };
+module.exports = { MOST_POINTERS, NOTES_SIZE, isRecord, makeRecordSignatures };
