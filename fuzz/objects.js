@@ -49,8 +49,9 @@ class Process {
     return outcome;
   }
 
+  /** Lets the process end by itself, so that it removes its libraries. */
   async end() {
-    this.child.kill();
+    if (this.child.connected) this.child.disconnect();
     await this.ended;
   }
 }
