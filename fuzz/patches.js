@@ -56,6 +56,17 @@ const PATCHES = [
   [Object.prototype, 'address', 64n],
   [Object.prototype, 'get', () => 64],
   [Object.prototype, 'value', 64],
+  [Object.prototype, 'take', () => 64],
+  [Object.prototype, 'put', () => undefined],
+  [Object.prototype, 'readAt', () => 64],
+  [Object.prototype, 'isWrittenOut', true],
+  [Object.prototype, 'element', 64],
+  [Object.prototype, 'within', () => undefined],
+  [Object, 'defineProperty', () => ({})],
+  [Object, 'values', () => []],
+  [String.prototype, 'codePointAt', () => 65],
+  [RegExp.prototype, 'test', () => true],
+  [JSON, 'stringify', () => '64'],
 ];
 
 /** Runs `body` while some of the patches are in place. */

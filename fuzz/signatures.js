@@ -90,4 +90,13 @@ function makeSignatures(random, count) {
   return { signatures, library: compileLibrary(PRELUDE + source) };
 }
 
-module.exports = { MAX_ARGUMENTS, NOTHING, STRING, checksum, isPointer, makeSignatures };
+module.exports = {
+  ARGUMENT_TYPES,
+  C_TYPES,
+  MAX_ARGUMENTS,
+  NOTHING,
+  STRING,
+  checksum,
+  isPointer,
+  makeSignatures,
+};

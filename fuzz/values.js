@@ -179,4 +179,4 @@ function badArgument(random, type) {
   return { value: random.pick(badValues[type])(random) };
 }
 
-module.exports = { VIEWS, badArgument, goodArgument, randomBytes };
+module.exports = { CHARACTERS, VIEWS, badArgument, goodArgument, randomBytes };

@@ -79,7 +79,9 @@ function fuzzCalls({ seconds, calls, seed }) {
       `--signatures=${signatures}`,
       `--seed=${seed}`,
     ]);
-    run(node, [program('forged.js'), `--seconds=${seconds}`, `--seed=${seed}`]);
+    for (const name of ['forged.js', 'objects.js']) {
+      run(node, [program(name), `--seconds=${seconds}`, `--seed=${seed}`]);
+    }
   }
 }
 
