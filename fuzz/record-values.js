@@ -68,13 +68,8 @@ function goodValue(random, of) {
 
 const NO_OBJECTS = [null, undefined, 5, 'text', 7n, true, Symbol('record'), () => 1, MISSING];
 
-/**
- * The traps of proxies that must not be used. `getPrototypeOf` is not among them: `instanceof` uses it, by
- * which large structs and closures tell whether they have met a problem.
- */
-const SILENT_TRAPS = Reflect.ownKeys(Reflect).filter(
-  (name) => typeof name === 'string' && name !== 'getPrototypeOf',
-);
+/** The traps of proxies that must not be used. */
+const SILENT_TRAPS = Reflect.ownKeys(Reflect).filter((name) => typeof name === 'string');
 
 /** Makes an object that must not be asked for anything. */
 function silentProxy(target, sideEffect) {

@@ -38,7 +38,20 @@ const {
   toArrayBuffer,
   toBuffer,
 } = require('./memory/raw-memory');
-const { alignof, array, bits, sizeof, struct, union } = require('./records/late');
+const {
+  alignof,
+  array,
+  bits,
+  enumeration,
+  func,
+  opaque,
+  pointer,
+  read,
+  sizeof,
+  struct,
+  union,
+  write,
+} = require('./records/late');
 const { types } = require('./types');
 
 /** The file name ending of shared libraries on this platform, without a dot. */
@@ -65,8 +78,14 @@ module.exports = {
   union,
   array,
   bits,
+  pointer,
+  func,
+  opaque,
+  enum: enumeration,
   sizeof,
   alignof,
+  read,
+  write,
   getInt8,
   getUint8,
   getInt16,

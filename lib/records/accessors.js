@@ -9,7 +9,7 @@ const { LITTLE_ENDIAN, readerOf, writerOf } = require('../types/cell');
 const { isInRange } = require('../types/range');
 const { mustBe } = require('../types/refusal');
 const { byteLengthOf } = require('./memory');
-const { Problem } = require('./problem');
+const { isProblem } = require('./problem');
 const { putScalar } = require('./scalar-members');
 const { put, readAt, take } = require('./values');
 
@@ -65,7 +65,7 @@ let trial = new DataView(new ArrayBuffer(256));
  */
 function assignValue(memory, of, at, value, label) {
   const taken = take(of, value, false);
-  if (taken instanceof Problem) throw refusal(label, taken);
+  if (isProblem(taken)) throw refusal(label, taken);
   if (of.size > byteLengthOf(trial)) trial = new DataView(new ArrayBuffer(of.size));
   const problem = put(trial, of, 0, taken, false);
   if (problem !== undefined) throw refusal(label, problem);
@@ -75,7 +75,7 @@ function assignValue(memory, of, at, value, label) {
 /** Writes a value, of which members may be missing, to new memory, which is not used if it is not good. */
 function beginValue(memory, of, value, label) {
   const taken = take(of, value, true);
-  const problem = taken instanceof Problem ? taken : put(memory, of, 0, taken, false);
+  const problem = isProblem(taken) ? taken : put(memory, of, 0, taken, false);
   if (problem !== undefined) throw refusal(label, problem);
 }
 

@@ -31,7 +31,9 @@ class TypeMark extends Identity {
 
   static {
     const isType = (value) =>
-      (typeof value === 'object' || typeof value === 'function') && value !== null && #info in value;
+      (typeof value === 'object' || typeof value === 'function') &&
+      value !== null &&
+      #info in value;
     infoOf = (value) => (isType(value) ? value.#info : undefined);
     viewMakerOf = (value) => (isType(value) ? value.#makeView : undefined);
   }

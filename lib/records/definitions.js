@@ -5,8 +5,11 @@
 const binding = require('../addon/binding');
 const errors = require('../errors');
 const { typeByName } = require('../types');
-const { BitField, infoOf, markAsType, unitOf } = require('./brands');
+const { read, write } = require('./access');
+const { BitField, markAsType, unitOf } = require('./brands');
 const kinds = require('./kinds');
+const { enumeration, func, opaque, pointer } = require('./named-types');
+const { infoFor, nameOf } = require('./type-arguments');
 const { makeArrayClass, makeViewClass } = require('./views');
 
 // These are captured, because programs patch and replace globals.
@@ -36,22 +39,6 @@ let definedCount = 0;
 function intern(text, make) {
   defined[text] ??= { __proto__: null, key: `d${definedCount++}`, ...make() };
   return defined[text];
-}
-
-/** Finds what a type of the user's is, which messages call `label`. */
-function infoFor(value, label) {
-  if (typeof value === 'string') {
-    const named = typeByName[value];
-    if (named === undefined)
-      throw errors.argumentValue(`Unsupported FFI type: ${value.toWellFormed()}`);
-    if (!named.kind.returnsValue) throw errors.argumentValue(`${label} must not be 'void'`);
-    return named;
-  }
-  const info = infoOf(value);
-  if (info === undefined) {
-    throw errors.argumentType(`${label} must be a type name, or a type that ffi has made`);
-  }
-  return info;
 }
 
 const isIntegerBetween = (value, least, most) =>
@@ -218,9 +205,6 @@ const struct = (name, members, options) => makeRecord('struct', false, name, mem
 /** Defines a union. The name may be left out. */
 const union = (name, members, options) => makeRecord('union', true, name, members, options);
 
-/** Gives how messages name a type. */
-const nameOf = (type) => (typeof type === 'string' ? type : type.name);
-
 /** Gives the type of arrays of so many elements. The last member of a struct may have 0: it has any length. */
 function array(element, length) {
   const of = infoFor(element, 'The element type of the array');
@@ -272,4 +256,17 @@ const sizeof = (type) => infoFor(type, 'The type').size;
 /** Gives the bytes of which the address of a value of a type is a multiple. */
 const alignof = (type) => infoFor(type, 'The type').alignment;
 
-module.exports = { alignof, array, bits, sizeof, struct, union };
+module.exports = {
+  alignof,
+  array,
+  bits,
+  enumeration,
+  func,
+  opaque,
+  pointer,
+  read,
+  sizeof,
+  struct,
+  union,
+  write,
+};

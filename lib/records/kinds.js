@@ -8,7 +8,7 @@ const errors = require('../errors');
 const { refuse } = require('../types/refusal');
 const { RESULT_STORED } = require('../types/result');
 const { typeById, typeByName } = require('../types');
-const { Problem } = require('./problem');
+const { isProblem } = require('./problem');
 const { bitField, putScalar } = require('./scalar-members');
 const source = require('./source');
 const {
@@ -26,7 +26,7 @@ const refuseArgument = (index, problem) => refuse(errors.argumentAt(index, probl
 /** Takes argument `index`: reads all that it consists of, which may run code of the user's. */
 function takeArgument(of, value, index) {
   const taken = take(of, value, false);
-  if (taken instanceof Problem) refuseArgument(index, taken);
+  if (isProblem(taken)) refuseArgument(index, taken);
   return taken;
 }
 
@@ -109,7 +109,7 @@ const byValue = {
     const label = (problem) => `a value of its type: it${problem.text}`;
     return (value) => {
       const taken = take(of, value, false);
-      if (taken instanceof Problem) return refuseResult(value, label(taken));
+      if (isProblem(taken)) return refuseResult(value, label(taken));
       const problem = put(slotMemory, of, slot * BYTES_PER_SLOT, taken, false);
       return problem === undefined ? RESULT_STORED : refuseResult(value, label(problem));
     };

@@ -1,16 +1,41 @@
 'use strict';
 
-// These are the functions that define types. What they take is loaded when one is first called, because most
-// programs have no structs: V8 would take a fifth longer to compile the package.
+// These are the functions that define types, and read and write memory by type. What they take is loaded when
+// one is first called, because most programs have no structs: V8 would take a fifth longer to compile the
+// package.
+
+let loaded;
 
 /** Loads the functions that do the work. The script that joins modules makes a file of its own of these. */
-const definitions = () => require('./definitions');
+function definitions() {
+  loaded ??= require('./definitions');
+  return loaded;
+}
 
 const struct = (name, members, options) => definitions().struct(name, members, options);
 const union = (name, members, options) => definitions().union(name, members, options);
 const array = (type, length) => definitions().array(type, length);
 const bits = (type, width) => definitions().bits(type, width);
+const pointer = (type) => definitions().pointer(type);
+const func = (signature) => definitions().func(signature);
+const opaque = (name) => definitions().opaque(name);
+const enumeration = (name, constants) => definitions().enumeration(name, constants);
 const sizeof = (type) => definitions().sizeof(type);
 const alignof = (type) => definitions().alignof(type);
+const read = (type, address, offset) => definitions().read(type, address, offset);
+const write = (type, address, value, offset) => definitions().write(type, address, value, offset);
 
-module.exports = { alignof, array, bits, sizeof, struct, union };
+module.exports = {
+  alignof,
+  array,
+  bits,
+  enumeration,
+  func,
+  opaque,
+  pointer,
+  read,
+  sizeof,
+  struct,
+  union,
+  write,
+};

@@ -58,7 +58,11 @@ function bytesNamed(source) {
     if (!isAnyArrayBuffer(source)) {
       throw errors.argumentType('The buffer must be an ArrayBuffer, or a view such as a Buffer');
     }
-    const length = apply(isArrayBuffer(source) ? arrayBufferLength : sharedBufferLength, source, []);
+    const length = apply(
+      isArrayBuffer(source) ? arrayBufferLength : sharedBufferLength,
+      source,
+      [],
+    );
     return { buffer: source, start: 0, length };
   }
   if (isDataView(source)) {

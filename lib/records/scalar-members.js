@@ -12,7 +12,7 @@ const { BigInt, Number } = globalThis;
 const { apply } = Reflect;
 const { asIntN, asUintN } = BigInt;
 const { ceil } = Math;
-const { isInteger } = Number;
+const { isSafeInteger } = Number;
 
 /**
  * Writes a value to memory, `at` bytes from its start, or gives the problem if it is not good. Where nothing
@@ -54,10 +54,11 @@ const bytesOf = ({ shift, width }) => ceil((shift + width) / 8);
 
 /** The kind of bit-fields. Those of 64-bit types are bigints, all others are numbers. */
 const bitField = {
+  __proto__: null,
+
   put(memory, of, at, value) {
     const { unit, shift, width, isSigned, isWide } = of;
-    const isGood =
-      typeof value === 'bigint' ? isWide : typeof value === 'number' && isInteger(value);
+    const isGood = typeof value === 'bigint' ? isWide : isSafeInteger(value);
     const integer = isGood ? BigInt(value) : undefined;
     const wrap = isSigned ? asIntN : asUintN;
     if (!isGood || wrap(width, integer) !== integer) {

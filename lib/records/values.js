@@ -7,7 +7,7 @@
 const { isTypedArray } = require('node:util/types');
 const { codePointAt } = require('../safety/primordials');
 const { bytesOf, copyOf, isElements, layoutOf } = require('./memory');
-const { Problem } = require('./problem');
+const { Problem, isProblem } = require('./problem');
 const { putScalar, readScalar } = require('./scalar-members');
 
 // These are captured, because programs patch and replace globals.
@@ -50,6 +50,11 @@ function unknownMember({ offsets }, value) {
   return undefined;
 }
 
+const { prototype: objectPrototype } = Object;
+
+/** Tells whether every object has this as its member, such as `constructor`. */
+const isInherited = (member, name) => member === objectPrototype[name];
+
 /** Makes a plain object of all members. They are defined: a program may have put setters on Object.prototype. */
 function readMembers(memory, { members }, at) {
   const object = {};
@@ -79,7 +84,7 @@ const structValues = {
       const { name, of: inner, step } = members[i];
       const given = value[name];
       const member = begins && given === undefined ? LEFT_OUT : take(inner, given, begins);
-      if (member instanceof Problem) return member.within(step);
+      if (isProblem(member)) return member.within(step);
       taken[i] = member;
     }
     return taken;
@@ -113,12 +118,12 @@ const unionValues = {
       const { name, of: inner } = members[i];
       names += `${names && ', '}${name}`;
       const member = value[name];
-      if (member === undefined) continue;
+      if (member === undefined || isInherited(member, name)) continue;
       if (taken !== undefined) taken = null;
       else taken = { __proto__: null, member: members[i], value: take(inner, member, begins) };
     }
     if (!taken) return new Problem(` must have exactly one of the members ${names}`);
-    if (taken.value instanceof Problem) return taken.value.within(taken.member.step);
+    if (isProblem(taken.value)) return taken.value.within(taken.member.step);
     return taken;
   },
 
@@ -190,7 +195,7 @@ const arrayValues = {
     const taken = { __proto__: null };
     for (let i = 0; i < count; i++) {
       const one = take(element, value[i], begins);
-      if (one instanceof Problem) return one.within(`[${i}]`);
+      if (isProblem(one)) return one.within(`[${i}]`);
       taken[i] = one;
     }
     return taken;

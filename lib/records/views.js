@@ -6,7 +6,13 @@
 const { inspect } = require('node:util');
 const errors = require('../errors');
 const { weakMapGet, weakMapSet } = require('../safety/primordials');
-const { assignValue, beginValue, bitFieldAccessor, scalarAccessor, valueSetter } = require('./accessors');
+const {
+  assignValue,
+  beginValue,
+  bitFieldAccessor,
+  scalarAccessor,
+  valueSetter,
+} = require('./accessors');
 const { viewMakerOf } = require('./brands');
 const { makeElements } = require('./elements');
 const { extended, sizeWith } = require('./flexible');
@@ -16,7 +22,7 @@ const { readAt } = require('./values');
 
 // These are captured, because programs patch and replace globals.
 const { DataView, WeakMap } = globalThis;
-const { defineProperties, defineProperty, entries } = Object;
+const { defineProperties, defineProperty } = Object;
 const { isView } = ArrayBuffer;
 const { isInteger, MAX_SAFE_INTEGER } = Number;
 
@@ -113,7 +119,8 @@ function addViewFunctions(type, info, label, makeView) {
 /** Adds to a type what is known of it. */
 function addFacts(type, { size, alignment, offsets }, name) {
   const facts = { __proto__: null, name, size, alignment, offsets };
-  for (const [key, value] of entries(facts)) {
+  for (const key in facts) {
+    const value = facts[key];
     if (value !== undefined) {
       defineProperty(type, key, { __proto__: null, value, enumerable: true, writable: false });
     }
@@ -219,4 +226,3 @@ function makeArrayClass(info, name, elementType) {
 }
 
 module.exports = { addFacts, makeArrayClass, makeViewClass };
-

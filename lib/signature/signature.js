@@ -68,7 +68,12 @@ function isSignatureLike(value) {
 
 /** Checks that values of a type that the user has defined can be passed, and returns the type. */
 function checkByValue(type, label) {
-  if (type.isByValue) return type;
+  if (type.isOpaque) {
+    throw errors.argumentValue(
+      `${label()} must not be ${type.label}, which has no known size; use ffi.pointer`,
+    );
+  }
+  if (type.isByValue ?? true) return type; // all scalars are
   throw errors.argumentValue(
     type.element === undefined
       ? `${label()} is a type that is not passed by value: it is aligned at more than 16 bytes, or ends ` +
@@ -137,7 +142,7 @@ function parseArguments(name, list) {
       );
     }
     types[i] = type;
-    takesFunction ||= typeName === 'function';
+    takesFunction ||= typeName === 'function' || type.isFunction === true;
   }
   return { types, takesFunction };
 }

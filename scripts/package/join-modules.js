@@ -70,8 +70,8 @@ const COMMON_JS_LEFT = /require\('\.|module\.exports/;
  * joined file.
  */
 function namesForNode() {
-  const names = EXPORT_LIST.exec(read(MAIN))[1].match(/\w+/g);
-  return `0&&(module.exports={${names}});`;
+  const list = EXPORT_LIST.exec(read(MAIN))[1].replaceAll(/\s+/g, ' ');
+  return `0&&(module.exports={${list}});`;
 }
 
 /** Lists the modules that a module asks for. */

@@ -1,0 +1,77 @@
+'use strict';
+
+// These are the public functions that read and write native memory by type.
+
+const binding = require('../addon/binding');
+const errors = require('../errors');
+const accessors = require('../memory/accessors');
+const { checkPermission } = require('../safety/permission');
+const { checkRange, checkSize, toAddress } = require('../types/address');
+const { readCell } = require('../types/cell');
+const { addressOf } = require('../types/pointer');
+const { isProblem } = require('./problem');
+const { infoFor, nameOf } = require('./type-arguments');
+const { put, readAt, take } = require('./values');
+
+// These are captured, because programs patch and replace globals.
+const { ArrayBuffer, BigInt, DataView } = globalThis;
+
+/** Memory for one scalar. */
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** Checks a place in native memory, and gives its address. */
+function placeAt(address, offset, size, type) {
+  const start = toAddress(address, 'address');
+  if (start === 0n) throw errors.nullPointer(`${nameOf(type)} can't be at a null address`);
+  checkSize(offset, 'offset');
+  checkRange(start, offset, size, 'address and offset exceed');
+  return start + BigInt(offset);
+}
+
+/** The getters and setters of the memory of scalars, by the typed array that a type names. */
+const memoryAccess = { __proto__: null };
+for (const name of ['Int8', 'Uint8', 'Int16', 'Uint16', 'Int32', 'Uint32', 'Float32', 'Float64']) {
+  memoryAccess[`${name}Array`] = {
+    get: accessors[`get${name}`],
+    set: accessors[`set${name}`],
+  };
+}
+memoryAccess.BigInt64Array = { get: accessors.getInt64, set: accessors.setInt64 };
+memoryAccess.BigUint64Array = { get: accessors.getUint64, set: accessors.setUint64 };
+
+const isScalar = ({ members, element }) => members === undefined && element === undefined;
+
+/** Copies native memory, so that what is read is one state of it. */
+function copyFrom(place, size) {
+  const buffer = new ArrayBuffer(size);
+  if (size > 0) binding.copyMemory(place, addressOf(buffer).address, size, buffer);
+  return buffer;
+}
+
+/** Reads a value of a type at an address. */
+function read(type, address, offset = 0) {
+  checkPermission();
+  const of = infoFor(type, 'The type');
+  const place = placeAt(address, offset, of.size, type);
+  if (isScalar(of)) return memoryAccess[of.view].get(place);
+  return readAt(new DataView(copyFrom(place, of.size)), of, 0);
+}
+
+/** Writes a value of a type at an address. Nothing is written if something of the value is not good. */
+function write(type, address, value, offset = 0) {
+  checkPermission();
+  const of = infoFor(type, 'The type');
+  const place = placeAt(address, offset, of.size, type);
+  const taken = take(of, value, false);
+  if (isProblem(taken)) throw errors.argumentValue(`Value${taken.text}`);
+  const isOne = isScalar(of);
+  // What is there now is kept where the value says nothing: in padding, and beside bit-fields.
+  const buffer = isOne ? undefined : copyFrom(place, of.size);
+  const memory = isOne ? scratch : new DataView(buffer);
+  const problem = put(memory, of, 0, taken, false);
+  if (problem !== undefined) throw errors.argumentValue(`Value${problem.text}`);
+  if (isOne) memoryAccess[of.view].set(place, 0, readCell(scratch, of, 0));
+  else if (of.size > 0) binding.copyMemory(addressOf(buffer).address, place, of.size, buffer);
+}
+
+module.exports = { read, write };

@@ -1,0 +1,29 @@
+'use strict';
+
+// This finds what the types are that programs pass as arguments to functions which define or access something.
+
+const errors = require('../errors');
+const { typeByName } = require('../types');
+const { infoOf } = require('./brands');
+
+/** Gives how messages name a type. */
+const nameOf = (type) => (typeof type === 'string' ? type : type.name);
+
+/** Finds what a type of the user's is, which messages call `label`. */
+function infoFor(value, label) {
+  if (typeof value === 'string') {
+    const named = typeByName[value];
+    if (named === undefined)
+      throw errors.argumentValue(`Unsupported FFI type: ${value.toWellFormed()}`);
+    if (!named.kind.returnsValue) throw errors.argumentValue(`${label} must not be 'void'`);
+    return named;
+  }
+  const info = infoOf(value);
+  if (info === undefined) {
+    throw errors.argumentType(`${label} must be a type name, or a type that ffi has made`);
+  }
+  if (info.isOpaque) throw errors.argumentValue(`${label} must not be opaque; use ffi.pointer`);
+  return info;
+}
+
+module.exports = { infoFor, nameOf };
