@@ -19,7 +19,10 @@ const bits = (type, width) => definitions().bits(type, width);
 const pointer = (type) => definitions().pointer(type);
 const func = (signature) => definitions().func(signature);
 const opaque = (name) => definitions().opaque(name);
-const enumeration = (name, constants) => definitions().enumeration(name, constants);
+/** No variable can have the name of this function. */
+const { enum: enumeration } = {
+  enum: (name, constants) => definitions().enumeration(name, constants),
+};
 const sizeof = (type) => definitions().sizeof(type);
 const alignof = (type) => definitions().alignof(type);
 const read = (type, address, offset) => definitions().read(type, address, offset);

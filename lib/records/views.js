@@ -89,7 +89,14 @@ function addViewFunctions(type, info, label, makeView) {
     },
 
     over(buffer, byteOffset = 0, count = undefined) {
-      if (isPlain && count === undefined && !isView(buffer) && byteOffset % alignment === 0) {
+      const isNumber = typeof byteOffset === 'number';
+      if (
+        isPlain &&
+        count === undefined &&
+        isNumber &&
+        byteOffset % alignment === 0 &&
+        !isView(buffer)
+      ) {
         try {
           return makeView(buffer, byteOffset, size);
         } catch {
@@ -129,7 +136,7 @@ function addFacts(type, { size, alignment, offsets }, name) {
 
 /** Makes the class of the views of a struct or union, whose members have these types. */
 function makeViewClass(info, name, memberTypes) {
-  const { alignment, members, size, isFlexible } = info;
+  const { alignment, members } = info;
   const label = name || (info.isUnion ? 'union' : 'struct');
   const { [name]: ViewClass } = {
     [name]: class extends DataView {
@@ -138,7 +145,7 @@ function makeViewClass(info, name, memberTypes) {
           super(buffer, byteOffset, byteLength);
           return;
         }
-        const length = isFlexible ? sizeWith(info, checkCount(info, buffer, label)) : size;
+        const length = sizeWith(info, checkCount(info, buffer, label));
         const place = allocate(length, alignment);
         super(place.buffer, place.byteOffset, length);
         if (init !== undefined) beginValue(this, extended(info, length), init, label);
@@ -204,13 +211,13 @@ function inspectView(view, members, label, depth, options) {
 
 /** Makes the class whose construction gives an array in memory. */
 function makeArrayClass(info, name, elementType) {
-  const { element, isText, alignment, isFlexible, size } = info;
+  const { element, isText, alignment } = info;
   const elements = { element, makeView: viewMakerOf(elementType), isText, label: name };
   const makeView = (buffer, byteOffset, byteLength) =>
     makeElements(elements, buffer, byteOffset, extended(info, byteLength).count);
   class ArrayView {
     constructor(init, count) {
-      const length = isFlexible ? sizeWith(info, checkCount(info, count, name)) : size;
+      const length = sizeWith(info, checkCount(info, count, name));
       const place = allocate(length, alignment);
       if (init !== undefined) {
         const whole = new DataView(place.buffer, place.byteOffset, length);

@@ -23,6 +23,11 @@ const GUARDED = {
   exportArrayBufferView: 'ffi.exportArrayBufferView()',
   getRawPointer: 'ffi.getRawPointer(Buffer.alloc(1))',
   getCurrentEventLoop: 'ffi.getCurrentEventLoop()',
+  read: "ffi.read('int8', 0n)",
+  'read with a bad type': 'ffi.read()',
+  write: "ffi.write('int8', 0n, 1)",
+  'a view of native memory': "ffi.struct({ a: 'int8' }).at(0n)",
+  'an array of native memory': "ffi.array('int8', 2).at(0n)",
   ...Object.fromEntries(
     ['Int8', 'Uint8', 'Int16', 'Uint16', 'Int32', 'Uint32', 'Int64', 'Uint64', 'Float32', 'Float64']
       .flatMap((type) => [`get${type}`, `set${type}`])

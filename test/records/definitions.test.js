@@ -18,7 +18,7 @@ test('a struct says how it is laid out', () => {
   assert.equal(Box.size, 56);
   assert.equal(Box.alignment, 8);
   assert.deepEqual({ ...Box.offsets }, { id: 0, corners: 8, tag: 40 });
-  assert.equal(ffi.struct({ a: 'int8' }).name, undefined);
+  assert.equal(ffi.struct({ a: 'int8' }).name, '');
 });
 
 test('layouts are those of C', () => {

@@ -95,7 +95,21 @@ defineEach(
     return [Object.getPrototypeOf(object), Object.isFrozen(object), describeProperties(object)];
   },
 );
-const exportsOfFastFFI = ['callPath', 'struct', 'union', 'array', 'bits', 'sizeof', 'alignof'];
+const exportsOfFastFFI = [
+  'callPath',
+  'struct',
+  'union',
+  'array',
+  'bits',
+  'pointer',
+  'func',
+  'opaque',
+  'enum',
+  'sizeof',
+  'alignof',
+  'read',
+  'write',
+];
 
 define('shape/module', (t) =>
   Object.keys(t.ffi)

@@ -1,0 +1,141 @@
+'use strict';
+
+// These tests prove, by the counter of calls that miss the fast entry, that structs take V8's fast path.
+
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const { ffi, whenHot, whyNoFastCalls } = require('../support/helpers.js');
+const { open, types } = require('../records/library.js');
+
+const skip = whyNoFastCalls;
+const { lib, functions } = open();
+
+const same = (actual, expected) => {
+  for (const name in expected) if (!Object.is(actual[name], expected[name])) return false;
+  return true;
+};
+
+/** Calls until no call misses the fast entry. Fails if a result is wrong, or if that does not come to pass. */
+function assertFast(isWrong) {
+  let i = 0;
+  assert.deepEqual(
+    whenHot(() => Number(isWrong(i++ % 100))),
+    { wrong: 0, missed: 0 },
+  );
+}
+
+test('two doubles, in and out', { skip }, () => {
+  const { mid, squared } = functions;
+  assert.deepEqual(ffi.callPath(mid), { path: 'fast', reason: null });
+  assertFast((i) => !same(mid({ x: i, y: 1 }, { x: 0, y: 3 }), { x: i / 2, y: 2 }));
+  assertFast((i) => squared({ x: i, y: 2 }) !== i * i + 4);
+});
+
+test('two integers in a register, four floats in two', { skip }, () => {
+  const { swap, negate } = functions;
+  assertFast((i) => !same(swap({ a: i, b: -i }), { a: -i, b: i }));
+  assertFast((i) => !same(negate({ a: i, b: 1, c: 2.5, d: -4 }), { a: -i, b: -1, c: -2.5, d: 4 }));
+});
+
+test('64-bit members in memory, as bigints and as numbers', { skip }, () => {
+  const { increment } = functions;
+  const big = 2n ** 62n;
+  assertFast(
+    (i) =>
+      !same(increment({ a: BigInt(i), b: big, c: -1n }), { a: BigInt(i) + 1n, b: big + 1n, c: 0n }),
+  );
+  assertFast(
+    (i) => !same(increment({ a: i, b: -i, c: 0 }), { a: BigInt(i + 1), b: BigInt(1 - i), c: 1n }),
+  );
+});
+
+test('strings and memory in members', { skip }, () => {
+  const length = functions.length_of;
+  assertFast((i) => length({ name: 'abc', number: i }) !== 300n + BigInt(i));
+  const buffer = Buffer.from('abcd\0');
+  assertFast((i) => length({ name: buffer, number: i }) !== 400n + BigInt(i));
+});
+
+test('many arguments, of which structs take registers and stack', { skip }, () => {
+  const { many } = functions;
+  const expected = (i) =>
+    i + 2 * 2 + 3 * 3 + 4 * 4 + 5 * 5 + 6 * 6 + 7 * 7 + 8 * 8 + 9 * 9 + 10 * 10 + 11 * 11;
+  assertFast((i) => many(i, 2, 3, 4, 5, { a: 6, b: 7 }, { a: 8, b: 9, c: 10 }, 11) !== expected(i));
+});
+
+test('views are as fast', { skip }, () => {
+  const { mid } = functions;
+  const points = types.Point.array(100);
+  for (const [i, point] of points.entries()) Object.assign(point, { x: i, y: 2 * i });
+  const origin = new types.Point();
+  assertFast((i) => !same(mid(points[i], origin), { x: i / 2, y: i }));
+});
+
+test('a wrong value is refused by hot code as by cold', { skip }, () => {
+  const { mid, increment, length_of: length } = functions;
+  const point = { x: 1, y: 2 };
+  const wrong = [
+    [() => mid(point, { x: 1, y: '2' }), 'Argument 1.y must be a double'],
+    [() => mid(point, { x: 1 }), 'Argument 1.y must be a double'],
+    [() => mid(null, point), 'Argument 0 must be an object'],
+    [() => increment({ a: 1, b: 2n ** 63n, c: 3 }), 'Argument 0.b must be an int64'],
+    [() => increment({ a: 1, b: 2, c: 0.5 }), 'Argument 0.c must be an int64'],
+    [() => increment({ a: 1, b: 2 }), 'Argument 0.c must be an int64'],
+    [() => length({ number: 1 }), 'Argument 0.name must be a non-negative pointer bigint'],
+    [() => mid(point), 'Invalid argument count: expected 2, got 1'],
+    [() => mid(point, point, point), 'Invalid argument count: expected 2, got 3'],
+  ];
+  const assertRefused = () => {
+    for (const [call, message] of wrong) {
+      assert.throws(call, { code: 'ERR_INVALID_ARG_VALUE', message });
+    }
+  };
+  assertRefused();
+  assertFast((i) => !same(mid({ x: i, y: 0 }, { x: 0, y: 0 }), { x: i / 2, y: 0 }));
+  assertFast((i) => !same(increment({ a: i, b: 0, c: 0 }), { a: BigInt(i + 1), b: 1n, c: 1n }));
+  assertFast((i) => length({ name: 'x', number: i }) !== 100n + BigInt(i));
+  assertRefused();
+  assertFast((i) => !same(mid({ x: i, y: 0 }, { x: 0, y: 0 }), { x: i / 2, y: 0 }));
+});
+
+test('a getter that registers a callback closes the gate of the call that it is read for', {
+  skip,
+}, () => {
+  const { mid } = functions;
+  const assertMiddle = (point) => assert.deepEqual(mid(point, { x: 0, y: 0 }), { x: 1, y: 1 });
+  assertFast((i) => !same(mid({ x: i, y: 0 }, { x: 0, y: 0 }), { x: i / 2, y: 0 }));
+  let pointer;
+  assertMiddle({
+    get x() {
+      pointer = lib.registerCallback({}, () => {});
+      return 2;
+    },
+    y: 2,
+  });
+  assert.equal(ffi.callPath(mid).path, 'generic');
+  assertMiddle({ x: 2, y: 2 });
+  lib.unregisterCallback(pointer);
+  assert.equal(ffi.callPath(mid).path, 'fast');
+});
+
+test('a getter that calls C does not disturb the call that it is read for', { skip }, () => {
+  const { mid, increment } = functions;
+  const point = {
+    x: 4,
+    get y() {
+      increment({ a: 99, b: 99, c: 99 });
+      mid({ x: 1, y: 1 }, { x: 1, y: 1 });
+      return 6;
+    },
+  };
+  assertFast((i) => !same(mid({ x: i, y: 8 }, point), { x: (i + 4) / 2, y: 7 }));
+});
+
+test('callPath says why a struct does not take the fast path', { skip }, () => {
+  const { grow, same: sameValue, flip } = functions;
+  for (const each of [grow, sameValue, flip]) {
+    const { path: way, reason } = ffi.callPath(each);
+    assert.equal(way, 'generic');
+    assert.match(reason, /union|bit-fields|characters/);
+  }
+});
