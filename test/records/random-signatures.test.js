@@ -72,11 +72,11 @@ function compareLayouts({ records, ...batch }, lib) {
   records.forEach((record, index) => {
     const members = source.membersWithOffset(record);
     const { of } = record;
-    const expected = [of.size, of.alignment, ...members.map(({ name }) => of.offsets[name])];
+    const actual = [of.size, of.alignment, ...members.map(({ name }) => of.offsets[name])];
     const start = lib.getSymbol(`layout_${index}`);
-    const found = expected.map((_, i) => Number(ffi.getUint64(start, 8 * i)));
+    const expected = actual.map((_, i) => Number(ffi.getUint64(start, 8 * i)));
     const title = `${source.declareRecord(record)}${again(batch)}`;
-    assert.deepEqual(expected, found, title);
+    assert.deepEqual(actual, expected, title);
     assert.equal(ffi.sizeof(of), of.size, title);
     assert.equal(ffi.alignof(of), of.alignment, title);
   });
