@@ -163,8 +163,14 @@ class Session {
   }
 }
 
-/** Fails if there is a problem, and says what it takes to see it again. */
-function assertGood(batch, signature, problem) {
+/** Runs what gives a problem, if there is one. Fails then, and says what it takes to see it again. */
+function assertGood(batch, signature, run) {
+  let problem;
+  try {
+    problem = run(signature);
+  } catch (error) {
+    problem = error.stack;
+  }
   if (problem === undefined) return;
   const declarations = source.declarationsFor(signature);
   const prototype = source.prototype(signature, `f${signature.index}`);
@@ -175,13 +181,14 @@ function tryBatch(batch) {
   const library = open(batch);
   compareLayouts(batch, library.lib);
   const session = new Session(batch, library);
+  const assertAll = (signatures, run) => {
+    for (const signature of signatures) assertGood(batch, signature, run);
+  };
   const { signatures } = batch;
   const hot = signatures.filter(({ result, parameters }) => [result, ...parameters].some(isRecord));
-  for (const signature of signatures) assertGood(batch, signature, session.call(signature));
-  for (const signature of hot.slice(0, HOT_FUNCTIONS)) {
-    assertGood(batch, signature, session.callOften(signature));
-  }
-  for (const signature of signatures) assertGood(batch, signature, session.callBack(signature));
+  assertAll(signatures, (signature) => session.call(signature));
+  assertAll(hot.slice(0, HOT_FUNCTIONS), (signature) => session.callOften(signature));
+  assertAll(signatures, (signature) => session.callBack(signature));
   library.lib.close();
 }
 

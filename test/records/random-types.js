@@ -113,7 +113,7 @@ class Maker {
     const options = {};
     if (random.chance(0.1)) options.packed = true;
     else if (random.chance(0.15)) options.packed = random.pick([1, 2, 4, 8, 16]);
-    if (random.chance(0.07)) options.align = random.pick([1, 2, 4, 8, 16, 16, 32]);
+    if (random.chance(0.12)) options.align = random.pick([1, 2, 4, 8, 16, 16, 16, 32]);
     return options;
   }
 

@@ -82,7 +82,8 @@ const TYPED_ARRAYS = {
 };
 
 function givenArray(random, { element }, value, lends) {
-  const isText = element.of === 'char' && value.every((byte) => byte === 0 || byte >= 97);
+  const isText =
+    element.of === 'char' && value.every((byte) => byte === 0 || (byte >= 97 && byte <= 122));
   if (isText) {
     const [text] = String.fromCharCode(...value).split('\0');
     const isWhole = value.every((byte, i) => (byte === 0) === i >= text.length);
