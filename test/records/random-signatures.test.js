@@ -9,8 +9,9 @@ const { isDeepStrictEqual } = require('node:util');
 const { Random } = require('../../fuzz/random.js');
 const { compilersFor } = require('../support/compilers.js');
 const { compileWith, ffi } = require('../support/helpers.js');
+const { isRecord } = require('./clang-differs.js');
 const source = require('./random-source.js');
-const { isRecord, makeTypes } = require('./random-types.js');
+const { makeTypes } = require('./random-types.js');
 const { difference, givenFor, makeValue } = require('./random-values.js');
 
 const { FAST_FFI_TEST_SEED = 1, FAST_FFI_TEST_CASES, FAST_FFI_TEST_PATIENCE } = process.env;
@@ -88,6 +89,9 @@ class Session {
     this.batch = batch;
     this.lib = lib;
     this.functions = functions;
+    this.signatures = batch.signatures.filter(
+      ({ isForClang }) => isForClang || !batch.compiler.isClang,
+    );
   }
 
   /** Gives what C has noted. */
@@ -137,13 +141,13 @@ class Session {
   callBack(signature) {
     const { parameters, result, index } = signature;
     const { passed, answered } = this.batch.valuesOf(signature);
-    const { random, signatures } = this.batch;
+    const { random } = this.batch;
     let calls = 0;
     let problem;
     const run = (values) => {
       calls++;
       if (values.length !== parameters.length) return `${values.length} arguments`;
-      const inner = random.chance(0.5) ? this.call(random.pick(signatures)) : undefined;
+      const inner = random.chance(0.5) ? this.call(random.pick(this.signatures)) : undefined;
       const differences = parameters.map((type, i) =>
         difference(type, passed[i], values[i], `a${i} of the callback`),
       );
@@ -184,7 +188,7 @@ function tryBatch(batch) {
   const assertAll = (signatures, run) => {
     for (const signature of signatures) assertGood(batch, signature, run);
   };
-  const { signatures } = batch;
+  const { signatures } = session;
   const hot = signatures.filter(({ result, parameters }) => [result, ...parameters].some(isRecord));
   assertAll(signatures, (signature) => session.call(signature));
   assertAll(hot.slice(0, HOT_FUNCTIONS), (signature) => session.callOften(signature));

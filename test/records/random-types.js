@@ -3,6 +3,7 @@
 // This makes up structs, unions and signatures, each for fast-ffi (`of`) and for C (`c`, the name of the type).
 
 const { ffi } = require('../support/helpers.js');
+const { clangDiffers } = require('./clang-differs.js');
 
 const charIsSigned = process.arch !== 'arm64' || process.platform === 'darwin';
 
@@ -43,30 +44,7 @@ const MOST_ARGUMENTS = 12;
 /** The most bytes that a type may be aligned to for functions to take and return it. */
 const MOST_ALIGNMENT = 16;
 
-const isRecord = ({ form }) => form === 'struct' || form === 'union';
-
 const depthOf = (type) => (type.form === 'array' ? depthOf(type.element) : (type.depth ?? 0));
-
-function hasBitFields(type) {
-  if (type.form === 'array') return hasBitFields(type.element);
-  return isRecord(type)
-    ? type.members.some((member) => hasBitFields(member.type))
-    : type.form === 'bits';
-}
-
-/**
- * Tells whether gcc and clang pass a record in different ways, if it is small: see the function of this name in
- * src/abi/tests/records.rs.
- */
-function compilersDiffer(type) {
-  if (type.form === 'array') return compilersDiffer(type.element);
-  if (!isRecord(type)) return false;
-  return type.members.some(({ name, type: member }) => {
-    if (member.form === 'bits') return false;
-    const isUnaligned = type.of.offsets[name] % ffi.alignof(member.of) !== 0;
-    return (hasBitFields(member) && isUnaligned) || compilersDiffer(member);
-  });
-}
 
 class Maker {
   constructor(random) {
@@ -134,16 +112,12 @@ class Maker {
 
   signature(index) {
     const { random } = this;
-    const passable = this.records.filter(
-      (record) => record.of.alignment <= MOST_ALIGNMENT && !compilersDiffer(record),
-    );
+    const passable = this.records.filter(({ of }) => of.alignment <= MOST_ALIGNMENT);
     const any = () => (random.chance(0.5) ? random.pick(passable) : this.scalar());
     const count = random.below(MOST_ARGUMENTS + 1);
-    return {
-      index,
-      result: random.chance(0.1) ? VOID : any(),
-      parameters: random.list(count, any),
-    };
+    const result = random.chance(0.1) ? VOID : any();
+    const parameters = random.list(count, any);
+    return { index, result, parameters, isForClang: ![result, ...parameters].some(clangDiffers) };
   }
 }
 
@@ -154,4 +128,4 @@ function makeTypes(random, { records, signatures }) {
   return { records: maker.records, signatures: random.list(signatures, (i) => maker.signature(i)) };
 }
 
-module.exports = { isRecord, makeTypes };
+module.exports = { makeTypes };
