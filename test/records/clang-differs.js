@@ -3,8 +3,7 @@
 // Random types that clang passes in another way than gcc, which fast-ffi follows.
 
 const { ffi } = require('../support/helpers.js');
-
-const isRecord = ({ form }) => form === 'struct' || form === 'union';
+const { isRecord } = require('./forms.js');
 
 function hasBitFields(type) {
   if (type.form === 'array') return hasBitFields(type.element);
@@ -73,4 +72,4 @@ function clangDiffers(type) {
   );
 }
 
-module.exports = { clangDiffers, isRecord };
+module.exports = { clangDiffers };

@@ -1,7 +1,7 @@
 'use strict';
 
-// Random structs and unions go by value to and from C that gcc and clang have compiled. FAST_FFI_TEST_SEED and
-// FAST_FFI_TEST_CASES choose other signatures, and how many of them.
+// Random structs and unions go by value to and from C that gcc and clang have compiled. FAST_FFI_TEST_SEED
+// chooses other signatures, and FAST_FFI_TEST_CASES how many.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
@@ -9,7 +9,7 @@ const { isDeepStrictEqual } = require('node:util');
 const { Random } = require('../../fuzz/random.js');
 const { compilersFor } = require('../support/compilers.js');
 const { compileWith, ffi } = require('../support/helpers.js');
-const { isRecord } = require('./clang-differs.js');
+const { isRecord } = require('./forms.js');
 const source = require('./random-source.js');
 const { makeTypes } = require('./random-types.js');
 const { difference, givenFor, makeValue } = require('./random-values.js');
@@ -18,8 +18,9 @@ const { FAST_FFI_TEST_SEED = 1, FAST_FFI_TEST_CASES, FAST_FFI_TEST_PATIENCE } = 
 const SEED = Number(FAST_FFI_TEST_SEED);
 /** The number of signatures. Scripts that ask for patience run where everything takes longer. */
 const CASES = Number(FAST_FFI_TEST_CASES ?? (FAST_FFI_TEST_PATIENCE === undefined ? 50 : 12));
-/** The most signatures that are compiled at once. */
+/** The most signatures that are compiled at once, and the number of structs and unions for them. */
 const BATCH = 50;
+const RECORDS = 50;
 
 /** How often C calls back. */
 const CALLS = 3;
@@ -30,7 +31,7 @@ const HOT_CALLS = 3000;
 /** Makes up types, signatures, and the values that C is to have in each function. */
 function makeBatch(seed, count) {
   const random = new Random(seed);
-  const { records, signatures } = makeTypes(random, { records: count, signatures: count });
+  const { records, signatures } = makeTypes(random, { records: RECORDS, signatures: count });
   const values = signatures.map(({ result, parameters }) => ({
     taken: parameters.map((type) => makeValue(random, type, { texts: true })),
     returned: makeValue(random, result),

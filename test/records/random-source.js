@@ -5,7 +5,7 @@
 // takes a function pointer of that signature, calls it with constants, and compares what it returns. What is not
 // as it should be is noted by its place, which `first_wrong` gives.
 
-const { isRecord } = require('./clang-differs.js');
+const { isRecord } = require('./forms.js');
 const { Text } = require('./random-values.js');
 
 const PROLOGUE = `

@@ -4,6 +4,8 @@
 // bigints, and arrays are plain. Unions have one member only, the one that is written. There is no NaN, so that
 // values are the same if their bits are.
 
+const { isRecord } = require('./forms.js');
+
 /** What a pointer leads to when JavaScript passes a string or memory for it. */
 class Text {
   constructor(text) {
@@ -113,7 +115,7 @@ function givenRecord(random, { members }, value, lends) {
 function givenFor(random, type, value, lends) {
   const { form } = type;
   if (form === 'array') return givenArray(random, type, value, lends);
-  if (form === 'struct' || form === 'union') return givenRecord(random, type, value, lends);
+  if (isRecord(type)) return givenRecord(random, type, value, lends);
   if (value instanceof Text) {
     return random.chance(0.5) ? value.text : Buffer.from(`${value.text}\0`);
   }
@@ -137,7 +139,7 @@ function difference(type, expected, actual, place) {
     }
     return undefined;
   }
-  if (form !== 'struct' && form !== 'union') {
+  if (!isRecord(type)) {
     if (Object.is(expected, actual)) return undefined;
     return `${place}: ${shown(actual)} instead of ${shown(expected)}`;
   }

@@ -28,8 +28,9 @@ const cc = makeCompiler('cc', FAST_FFI_TEST_CC ?? CC ?? 'cc', ['-O1']);
 function findClang() {
   const program = FAST_FFI_TEST_CLANG ?? 'clang';
   // A compiler that is named compiles for one machine, which may be another than this.
-  const isForeign = FAST_FFI_TEST_CC !== undefined || CC !== undefined;
-  const target = isForeign ? [`--target=${TARGETS[process.arch]}`] : [];
+  const isNamed = FAST_FFI_TEST_CC !== undefined || CC !== undefined;
+  const target =
+    isNamed && process.platform === 'linux' ? [`--target=${TARGETS[process.arch]}`] : [];
   const clang = makeCompiler('clang', program, ['-O2', ...target]);
   if (clang.isClang) return clang;
   if (FAST_FFI_TEST_CLANG === undefined) return undefined;
