@@ -79,18 +79,24 @@ async function collectGarbageUntil(done) {
   }
 }
 
-/**
- * Compiles C to a shared library which lasts as long as this process, and gives its path. CC replaces
- * the compiler, for runs under an emulator.
- */
-function compileLibrary(source) {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-'));
-  process.on('exit', () => fs.rmSync(directory, { recursive: true, force: true }));
-  const library = path.join(directory, `library.${ffi.suffix}`);
-  const options = ['-O1', '-shared', '-fPIC', '-o', library, '-x', 'c', '-', '-ldl'];
-  execFileSync(process.env.CC ?? 'cc', options, { input: source });
+let librariesDirectory;
+let libraryCount = 0;
+
+/** Compiles C, by a compiler with options, to a shared library which lasts as long as this process. Gives its path. */
+function compileWith({ program, options }, source) {
+  if (librariesDirectory === undefined) {
+    librariesDirectory = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-'));
+    process.on('exit', () => fs.rmSync(librariesDirectory, { recursive: true, force: true }));
+  }
+  const library = path.join(librariesDirectory, `library-${libraryCount++}.${ffi.suffix}`);
+  const all = [...options, '-shared', '-fPIC', '-o', library, '-x', 'c', '-', '-ldl'];
+  execFileSync(program, all, { input: source });
   return library;
 }
+
+/** Compiles C to a shared library. CC replaces the compiler, for runs under an emulator. */
+const compileLibrary = (source) =>
+  compileWith({ program: process.env.CC ?? 'cc', options: ['-O1'] }, source);
 
 /**
  * Says why tests of fast calls have nothing to test in this run. Gives false if there must be fast calls,
@@ -218,6 +224,7 @@ module.exports = {
   allocate,
   collectGarbageUntil,
   compileLibrary,
+  compileWith,
   slowCalls,
   detach,
   errorOf,

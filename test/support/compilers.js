@@ -1,0 +1,48 @@
+'use strict';
+
+// The C compilers that calling conventions are tried with. FAST_FFI_TEST_CC and FAST_FFI_TEST_CLANG name others
+// than those of this machine, as in src/abi/tests/compilers.rs.
+
+const { spawnSync } = require('node:child_process');
+
+const { FAST_FFI_TEST_CC, FAST_FFI_TEST_CLANG, CC } = process.env;
+
+const TARGETS = { arm64: 'aarch64-linux-gnu', x64: 'x86_64-linux-gnu' };
+
+/** Gives what a compiler says of itself, if there is one. Under qemu those that are not there seem to start. */
+function versionOf(program) {
+  const { status, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' });
+  return status === 0 ? stdout : undefined;
+}
+
+const makeCompiler = (name, program, options) => ({
+  name,
+  program,
+  options,
+  isClang: versionOf(program)?.includes('clang') === true,
+});
+
+/** The compiler that has to be there. It is gcc on Linux. */
+const cc = makeCompiler('cc', FAST_FFI_TEST_CC ?? CC ?? 'cc', ['-O1']);
+
+function findClang() {
+  const program = FAST_FFI_TEST_CLANG ?? 'clang';
+  // A compiler that is named compiles for one machine, which may be another than this.
+  const isNamed = FAST_FFI_TEST_CC !== undefined || CC !== undefined;
+  const target =
+    isNamed && process.platform === 'linux' ? [`--target=${TARGETS[process.arch]}`] : [];
+  const clang = makeCompiler('clang', program, ['-O2', ...target]);
+  if (clang.isClang) return clang;
+  if (FAST_FFI_TEST_CLANG === undefined) return undefined;
+  throw new Error(`FAST_FFI_TEST_CLANG is ${program}, which is no clang that is installed`);
+}
+
+const clang = findClang();
+
+/** Lists the compilers that are there. Without clang a test says so, and goes on. */
+function compilersFor(t) {
+  if (clang === undefined) t.diagnostic(`clang is not installed: only ${cc.program} was tried`);
+  return clang === undefined ? [cc] : [cc, clang];
+}
+
+module.exports = { compilersFor };
