@@ -54,60 +54,34 @@ const MAX_GUARDS_IN_LINE = 8;
  * `callFast` runs code of the user's. `callFromSlots` gets pointer arguments but does not look at them:
  * that keeps what they point to alive. `invoke` is a method, because methods are not constructors. Without
  * a fast path `invoke` consists of its last line only.
+ *
+ * Where arguments are structs `invoke` begins with reading their members into variables, which may run code of
+ * the user's. All else goes by these variables. Small members are stored in the slots before `callFast`, and
+ * those that native code converts are passed in place of the struct. For double (struct { double x; int64_t n; })
+ *
+ *     const count = arguments.length;
+ *     if (library.closed) throw libraryClosed();
+ *     if (count !== 1) throw argumentCount(1, count);
+ *     if (typeof a0 !== 'object' || a0 === null) refuseMember("0", 'must be an object');
+ *     const a0_0 = a0["x"];
+ *     const a0_1 = a0["n"];
+ *     if (gate.open === true && typeof a0_0 === 'number') {
+ *       Float64Array[1] = a0_0;
+ *       const result = callFast(target, a0_1);
+ *       if (failure[0] === 0) return result;
+ *       failure[0] = 0;
+ *     }
+ *     return callSlowly(library, target, count, a0_0, a0_1);
  */
 function wrapperSource(signature, { callFast }) {
   // This does without closures, because V8 takes longer to compile one than to run it. A program's first call
   // of this function was a tenth of binding its first C function.
-  const { arguments: types, result, slots } = signature;
+  const { arguments: types, result } = signature;
   const count = types.length;
-  let names = '';
-  let takes = '';
-  let taken = '';
-  let passed = '';
-  let memory = '';
-  const guarded = [];
-  let moreGuards = '';
-  let isConverting = false;
-  let fastStores = '';
-  let stores = '';
-  for (let i = 0; i < count; i++) {
-    const type = types[i];
-    const { kind } = type;
-    const name = `a${i}`;
-    names += i === 0 ? name : `,${name}`;
-    if (kind.takeSource !== undefined) {
-      takes += kind.takeSource(type, slots[i], name, i);
-      const parts = kind.parts(type, slots[i], name, i);
-      for (let k = 0; k < parts.length; k++) {
-        const part = parts[k];
-        taken += `,${part.name}`;
-        stores += part.store;
-        fastStores += part.fastStore;
-        if (part.mayBeMemory) memory += `,${part.name}`;
-        if (part.type?.kind.isPassedByV8) {
-          guarded[guarded.length] = part;
-        } else {
-          passed += `,${part.name}`;
-          isConverting = true;
-          if (part.guard !== '') moreGuards += ` && ${part.guard}`;
-        }
-      }
-      continue;
-    }
-    taken += `,${name}`;
-    passed += `,${name}`;
-    if (kind.mayBeMemory) memory += `,${name}`;
-    if (kind.isPassedByV8) {
-      guarded[guarded.length] = { type, name };
-      stores += `if (${kind.guardSource(type, name)}) ${kind.destinationSource(type, slots[i])} = ${name}; else `;
-    } else {
-      isConverting = true;
-    }
-    stores += `store${i}(${name});\n    `;
-  }
+  const sources = argumentSources(signature);
+  const { guarded, names, stores, takes, taken } = sources;
   const isInLine = guarded.length <= MAX_GUARDS_IN_LINE;
   const guardFunctions = isInLine ? '' : guardFunctionsSource(guarded);
-  const guards = guardsSource(guarded, isInLine) + moreGuards;
 
   let tryReentrant = '';
   let tryFast = '';
@@ -116,15 +90,15 @@ function wrapperSource(signature, { callFast }) {
     const give = returnsValue
       ? `return ${result.kind.resultSource(result, RESULT_SLOT)};`
       : 'return;';
-    const finish = isConverting ? `if (failure[0] === 0) ${give} failure[0] = 0;` : give;
-    const call = `(target${passed});\n      ${finish}`;
+    const finish = sources.isConverting ? `if (failure[0] === 0) ${give} failure[0] = 0;` : give;
+    const call = `(target${sources.passed});\n      ${finish}`;
+    const guards = guardsSource(guarded, isInLine) + sources.moreGuards;
     tryReentrant = `if (true${guards}) {
-      ${fastStores} const result = callReentrant${call}
+      ${sources.fastStores} const result = callReentrant${call}
     }`;
-    const isCountKnown = takes !== '';
-    const countGuard = isCountKnown ? '' : ` && arguments.length === ${count}`;
+    const countGuard = takes === '' ? ` && arguments.length === ${count}` : '';
     tryFast = `if (gate.open === true${countGuard}${guards}) {
-      ${fastStores} const result = callFast${call}
+      ${sources.fastStores} const result = callFast${call}
     }`;
   }
 
@@ -138,7 +112,7 @@ function wrapperSource(signature, { callFast }) {
     ${tryReentrant}
     ${stores}
     ${TARGET_SOURCE} = target;
-    callFromSlots(${stringSlice(memory, 1)});
+    callFromSlots(${stringSlice(sources.memory, 1)});
     ${returnsValue ? `return ${result.kind.readSource(result, RESULT_SLOT)};` : ''}
   };
   return (function (library, target, gate) { return { invoke(${names}) {
@@ -146,6 +120,77 @@ function wrapperSource(signature, { callFast }) {
     ${tryFast}
     return callSlowly(library,target,arguments.length${taken});
   } }.invoke; });`;
+}
+
+/**
+ * Writes the sources that wrappers are made of, from the arguments of a signature. In lists of variables each
+ * comes after a comma, but for `names`.
+ */
+function argumentSources({ arguments: types, slots }) {
+  const sources = {
+    __proto__: null,
+    /** The parameters of the wrapper. */
+    names: '',
+    /** What reads members into variables. */
+    takes: '',
+    /** The variables that stand for the arguments after that. */
+    taken: '',
+    /** Those of them that fast functions are passed. */
+    passed: '',
+    /** Those of them that may be memory, which has to be kept alive during the call. */
+    memory: '',
+    /** What is good if a condition in JavaScript says so: each the name of a variable, and its type. */
+    guarded: [],
+    /** More conditions of fast calls, each after `&&`. */
+    moreGuards: '',
+    /** Whether native code converts something that fast functions are passed. */
+    isConverting: false,
+    /** What stores good values that fast functions are not passed. */
+    fastStores: '',
+    /** What checks all values, and stores them. */
+    stores: '',
+  };
+  for (let i = 0; i < types.length; i++) {
+    const type = types[i];
+    const { kind } = type;
+    const name = `a${i}`;
+    sources.names += i === 0 ? name : `,${name}`;
+    if (kind.takeSource !== undefined) {
+      sources.takes += kind.takeSource(type, slots[i], name, i);
+      addParts(sources, kind.parts(type, slots[i], name, i));
+      continue;
+    }
+    sources.taken += `,${name}`;
+    sources.passed += `,${name}`;
+    if (kind.mayBeMemory) sources.memory += `,${name}`;
+    if (kind.isPassedByV8) {
+      sources.guarded[sources.guarded.length] = { type, name };
+      const destination = kind.destinationSource(type, slots[i]);
+      sources.stores += `if (${kind.guardSource(type, name)}) ${destination} = ${name}; else `;
+    } else {
+      sources.isConverting = true;
+    }
+    sources.stores += `store${i}(${name});\n    `;
+  }
+  return sources;
+}
+
+/** Adds what the variables of a struct or union contribute (lib/records/source.js). */
+function addParts(sources, parts) {
+  for (let i = 0; i < parts.length; i++) {
+    const { name, type, guard, fastStore, store, mayBeMemory } = parts[i];
+    sources.taken += `,${name}`;
+    sources.stores += store;
+    sources.fastStores += fastStore;
+    if (mayBeMemory) sources.memory += `,${name}`;
+    if (type?.kind.isPassedByV8) {
+      sources.guarded[sources.guarded.length] = { type, name };
+    } else {
+      sources.passed += `,${name}`;
+      sources.isConverting = true;
+      if (guard !== '') sources.moreGuards += ` && ${guard}`;
+    }
+  }
 }
 
 /** Writes the source of functions that check values of the types passed by V8. */
