@@ -9,6 +9,9 @@ pub enum Source {
     Incoming(Place),
     /// It is in the slots, `offset` bytes from the start of the first.
     Slots { offset: usize },
+    /// It is a word of the slots, of which each half was written by itself. Reading the whole would
+    /// wait for both to reach the cache.
+    SlotHalves { offset: usize },
     /// The address of what is so many bytes from the first slot.
     SlotAddress { offset: usize },
 }
@@ -100,7 +103,9 @@ mod tests {
         match step.source {
             Source::Incoming(Place::Stack { offset, .. }) => Cell::IncomingWord(offset / WORD),
             Source::Incoming(register) => Cell::Register(register),
-            Source::Slots { offset } | Source::SlotAddress { offset } => Cell::Slot(offset / WORD),
+            Source::Slots { offset }
+            | Source::SlotHalves { offset }
+            | Source::SlotAddress { offset } => Cell::Slot(offset / WORD),
         }
     }
 

@@ -7,7 +7,7 @@ use super::moves::{Move, Source, Stack, Width, in_safe_order};
 use crate::abi::{CallPlaces, Convention, Part, Place, WORD};
 use crate::signature::{Passed, Signature};
 use crate::slots::SLOT_SIZE;
-use crate::types::{Extension, Scalar, Shape, Type, TypeRef, ValueConversion};
+use crate::types::{Extension, Leaf, Scalar, Shape, Type, TypeRef, ValueConversion};
 use std::collections::HashMap;
 
 /// An argument that comes as a JavaScript value and is converted before anything else is done.
@@ -115,7 +115,7 @@ impl Plan {
             if jumps { (Ending::Jump, Stack::Shared) } else { (Ending::Call, Stack::Apart) };
         let source = |argument: usize, part: &Part| match scalars.get(&argument) {
             Some(&place) => Source::Incoming(place),
-            None => in_slots(part, signature.slots.argument(argument)),
+            None => argument_in_slots(part, argument, signature),
         };
         let moves = moves(&places, source, result_address(&places, signature));
         // Scalars stay in order. So those of one class make no cycle: if one goes to a later place,
@@ -151,8 +151,7 @@ impl Plan {
     /// there.
     pub fn from_slots(signature: &Signature, convention: Convention) -> Plan {
         let places = convention.places(signature.result, &signature.arguments);
-        let source =
-            |argument: usize, part: &Part| in_slots(part, signature.slots.argument(argument));
+        let source = |argument: usize, part: &Part| argument_in_slots(part, argument, signature);
         Plan {
             conversions: Vec::new(),
             members: Vec::new(),
@@ -184,6 +183,32 @@ fn types_from_v8(passed: &[Passed]) -> Vec<TypeRef> {
 fn in_slots(part: &Part, slot: usize) -> Source {
     let offset = slot * SLOT_SIZE + part.offset;
     if part.is_address() { Source::SlotAddress { offset } } else { Source::Slots { offset } }
+}
+
+/// Tells where a part of an argument is found in the slots.
+fn argument_in_slots(part: &Part, argument: usize, signature: &Signature) -> Source {
+    match in_slots(part, signature.slots.argument(argument)) {
+        Source::Slots { offset } if has_halves(part, signature.arguments[argument]) => {
+            Source::SlotHalves { offset }
+        }
+        source => source,
+    }
+}
+
+/// Tells whether a part of a value is two scalars that each take half of it. JavaScript writes those
+/// one by one.
+fn has_halves(part: &Part, of: TypeRef) -> bool {
+    const HALF: usize = WORD / 2;
+    let is_half = |leaf: &Leaf| {
+        let end = leaf.offset + leaf.scalar.size();
+        (leaf.offset == part.offset && end == part.offset + HALF)
+            || (leaf.offset == part.offset + HALF && end == part.offset + WORD)
+    };
+    part.size == WORD
+        && of.is_record()
+        && of
+            .separate_leaves()
+            .is_some_and(|leaves| leaves.iter().filter(|leaf| is_half(leaf)).count() == 2)
 }
 
 /// Gives the move of the address at which a result is to be left, if C wants one.

@@ -39,6 +39,9 @@ const SLOTS: RXSP = RXSP::X17;
 const SCRATCH: RXSP = RXSP::X9;
 const SCRATCH_2: RXSP = RXSP::X10;
 const SCRATCH_3: RXSP = RXSP::X11;
+const FLOAT_SCRATCH: RV = RV::V16;
+const HALF: u32 = WORD as u32 / 2;
+const BITS_OF_HALF: u32 = 32;
 
 const FRAME_POINTER: RXSP = RXSP::X29;
 const STACK_POINTER: RXSP = RXSP::SP;
@@ -253,6 +256,7 @@ fn emit_move(
                 Source::Incoming(Place::ResultAddress) => unreachable!("V8 passes none"),
                 Source::Incoming(Place::Stack { .. })
                 | Source::Slots { .. }
+                | Source::SlotHalves { .. }
                 | Source::SlotAddress { .. } => {
                     load(code, SCRATCH, step, incoming);
                     SCRATCH
@@ -316,6 +320,16 @@ fn load(code: &mut Assembler, register: RXSP, step: &Move, incoming: StackArgume
             }
             return;
         }
+        Source::SlotHalves { offset } => {
+            let (low, high) = (offset as u32, offset as u32 + HALF);
+            dynasm!(code
+                ; .arch aarch64
+                ; ldr W(register), [XSP(SLOTS), low]
+                ; ldr W(SCRATCH_2), [XSP(SLOTS), high]
+                ; bfi X(register), X(SCRATCH_2), BITS_OF_HALF, BITS_OF_HALF
+            );
+            return;
+        }
         Source::Incoming(Place::Stack { offset, .. }) => incoming.at(offset),
         Source::Slots { offset } => (SLOTS, offset as u32),
     };
@@ -334,6 +348,15 @@ fn load_float(code: &mut Assembler, register: RV, step: &Move) {
         Source::Incoming(Place::Integer(_) | Place::Stack { .. } | Place::ResultAddress)
         | Source::SlotAddress { .. } => {
             unreachable!("what comes otherwise goes on otherwise")
+        }
+        Source::SlotHalves { offset } => {
+            let (low, high) = (offset as u32, offset as u32 + HALF);
+            dynasm!(code
+                ; .arch aarch64
+                ; ldr S(register), [X(SLOTS), low]
+                ; ldr S(FLOAT_SCRATCH), [X(SLOTS), high]
+                ; mov V(register).s[1], V(FLOAT_SCRATCH).s[0]
+            );
         }
         Source::Slots { offset } => {
             let offset = offset as u32;

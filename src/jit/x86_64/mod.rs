@@ -22,6 +22,8 @@ use dynasmrt::{DynasmApi, VecAssembler, dynasm};
 use registers::{Registers, SLOTS, TARGET, TRANSFER};
 
 const WORD: i32 = abi::WORD as i32;
+const HALF: i32 = WORD / 2;
+const BITS_OF_HALF: i8 = 32;
 /// The offsets within an entry of the table.
 const CODE_OF_ENTRY: i8 = TargetTable::CODE as i8;
 const SLOTS_OF_ENTRY: i8 = TargetTable::SLOTS as i8;
@@ -215,6 +217,10 @@ fn emit_move(
                 Source::Incoming(Place::ResultAddress) => {
                     unreachable!("there is no such register here")
                 }
+                Source::SlotHalves { offset: from } => {
+                    copy_halves(code, from as i32, (base, offset));
+                    return;
+                }
                 Source::Incoming(Place::Stack { .. })
                 | Source::Slots { .. }
                 | Source::SlotAddress { .. } => {
@@ -225,6 +231,17 @@ fn emit_move(
             dynasm!(code; .arch x64; mov [Rq(base) + offset], Rq(value));
         }
     }
+}
+
+/// Copies a word of the slots to the stack by halves.
+fn copy_halves(code: &mut Assembler, from: i32, (base, to): (Rq, i32)) {
+    dynasm!(code
+        ; .arch x64
+        ; mov Rd(TRANSFER), [Rq(SLOTS) + from]
+        ; mov [Rq(base) + to], Rd(TRANSFER)
+        ; mov Rd(TRANSFER), [Rq(SLOTS) + from + HALF]
+        ; mov [Rq(base) + to + HALF], Rd(TRANSFER)
+    );
 }
 
 /// Brings the value that `step` moves into a register for integers. No more is read than was
@@ -253,6 +270,17 @@ fn load(
             dynasm!(code; .arch x64; lea Rq(register), [Rq(SLOTS) + offset]);
             return;
         }
+        Source::SlotHalves { offset } => {
+            let (low, high) = (offset as i32, offset as i32 + HALF);
+            dynasm!(code
+                ; .arch x64
+                ; mov Rd(register), [Rq(SLOTS) + high]
+                ; shl Rq(register), BITS_OF_HALF
+                ; mov Rd(TRANSFER), [Rq(SLOTS) + low]
+                ; or Rq(register), Rq(TRANSFER)
+            );
+            return;
+        }
         Source::Incoming(Place::Stack { offset, .. }) => incoming.at(offset),
         Source::Slots { offset } => (SLOTS, offset as i32),
     };
@@ -271,6 +299,16 @@ fn load_float(code: &mut Assembler, registers: &Registers, register: Rx, step: &
         Source::Incoming(Place::Integer(_) | Place::Stack { .. } | Place::ResultAddress)
         | Source::SlotAddress { .. } => {
             unreachable!("what comes otherwise goes on otherwise")
+        }
+        Source::SlotHalves { offset } => {
+            let (low, high) = (offset as i32, offset as i32 + HALF);
+            let transfer = registers.float_transfer;
+            dynasm!(code
+                ; .arch x64
+                ; movss Rx(register), [Rq(SLOTS) + low]
+                ; movss Rx(transfer), [Rq(SLOTS) + high]
+                ; unpcklps Rx(register), Rx(transfer)
+            );
         }
         Source::Slots { offset } => {
             let offset = offset as i32;

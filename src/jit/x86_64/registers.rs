@@ -10,6 +10,8 @@ pub struct Registers {
     pub floats: &'static [Rx],
     pub integer_results: &'static [Rq],
     pub float_results: &'static [Rx],
+    /// A register in which no arguments travel, and which a function may change.
+    pub float_transfer: Rx,
 }
 
 /// The registers of the System V AMD64 ABI, figure 3.4 "Register Usage".
@@ -18,6 +20,7 @@ const SYSTEM_V: Registers = Registers {
     floats: &[Rx::XMM0, Rx::XMM1, Rx::XMM2, Rx::XMM3, Rx::XMM4, Rx::XMM5, Rx::XMM6, Rx::XMM7],
     integer_results: &[Rq::RAX, Rq::RDX],
     float_results: &[Rx::XMM0, Rx::XMM1],
+    float_transfer: Rx::XMM15,
 };
 
 impl Registers {
