@@ -78,6 +78,17 @@ function withSeparators(value) {
   return String(value).replace(/\B(?=(\d{3})+$)/g, '_');
 }
 
+/** Types of C that have no name here, by why. */
+const UNSUPPORTED_TYPES = {
+  __proto__: null,
+  'long double': 'JavaScript has no such number; pass a pointer to it, or use double',
+};
+
+function unsupportedType(name) {
+  const why = UNSUPPORTED_TYPES[name];
+  return argumentValue(`Unsupported FFI type: ${name.toWellFormed()}${why ? ` (${why})` : ''}`);
+}
+
 const allocationFailed = () => create('ERR_MEMORY_ALLOCATION_FAILED', 'Failed to allocate memory');
 
 // These texts say what is wrong with a pointer argument, by the reason that native code gives
@@ -176,6 +187,7 @@ module.exports = {
   callFailed: (operation, cause) =>
     create('ERR_FFI_CALL_FAILED', `${operation} failed: ${cause.message}`),
   containsNul: (label) => argumentValue(`${label} must not contain null bytes`),
+  unsupportedType,
   illegalInvocation: () => new TypeError('Illegal invocation'),
 
   // These are about memory.

@@ -13,8 +13,7 @@ const nameOf = (type) => (typeof type === 'string' ? type : type.name);
 function infoFor(value, label) {
   if (typeof value === 'string') {
     const named = typeByName[value];
-    if (named === undefined)
-      throw errors.argumentValue(`Unsupported FFI type: ${value.toWellFormed()}`);
+    if (named === undefined) throw errors.unsupportedType(value);
     if (!named.kind.returnsValue) throw errors.argumentValue(`${label} must not be 'void'`);
     return named;
   }

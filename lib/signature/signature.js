@@ -90,7 +90,7 @@ function parseType(value, label) {
   const type = typeByName[value];
   if (type !== undefined) return type;
   if (stringIncludes(value, '\0')) throw errors.containsNul(label());
-  throw errors.argumentValue(`Unsupported FFI type: ${value.toWellFormed()}`);
+  throw errors.unsupportedType(value);
 }
 
 /**

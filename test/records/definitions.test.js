@@ -129,3 +129,9 @@ test('signatures refuse what is not passed by value', () => {
   assert.throws(argument({ size: 4 }), invalidType('Argument 0 of function abs must be a string'));
   assert.throws(argument(ffi.bits('int8', 4)), invalidType(/must be a string$/));
 });
+
+test('long double is refused with a reason', () => {
+  const message = /^Unsupported FFI type: long double \(.*pointer/;
+  assert.throws(() => ffi.struct({ a: 'long double' }), invalidValue(message));
+  assert.throws(() => ffi.func({ arguments: ['long double'] }), invalidValue(message));
+});
