@@ -223,9 +223,11 @@ class Subject {
     return { expected, lengths: lengthsFor(this.parameters, expected) };
   }
 
-  present(scene, trees) {
+  /** Makes the values for a call; views only of good ones, because memory can't hold others. */
+  present(scene, trees, fault) {
     return this.parameters.map((of, i) => {
-      const value = viewOf(scene, of, trees[i]) ?? presentValue(scene, of, trees[i], `${i}`);
+      const view = fault === undefined ? viewOf(scene, of, trees[i]) : undefined;
+      const value = view ?? presentValue(scene, of, trees[i], `${i}`);
       return value === MISSING ? undefined : value;
     });
   }
@@ -296,7 +298,7 @@ class Subject {
     const good = this.trees(random);
     const fault = random.chance(0.5) ? this.breakArgument(random, good, scene) : undefined;
     const trees = fault?.trees ?? good;
-    const values = this.present(scene, trees);
+    const values = this.present(scene, trees, fault);
     const isMiscounted = fault === undefined && random.chance(0.03);
     if (isMiscounted) values.push(1);
     scene.lent = this.parameters
@@ -430,14 +432,10 @@ function isSubsequence(some, all) {
 
 /** Gives a view on a struct in memory where types have views, which can be passed by value, too; or undefined. */
 function viewOf({ random, isCalm }, of, tree) {
-  if (isCalm || typeof of.definition?.over !== 'function' || 'bad' in tree) return undefined;
-  const bytes = new Bytes(of.size);
+  if (isCalm || typeof of.definition?.over !== 'function') return undefined;
   if (random.chance(0.7) || hasBits(of)) return undefined;
-  try {
-    bytes.write(of, tree, 0);
-  } catch {
-    return undefined; // there is a fault in it
-  }
+  const bytes = new Bytes(of.size);
+  bytes.write(of, tree, 0);
   return bytes.unknown.includes(1) ? undefined : of.definition.over(bytes.buffer);
 }
 

@@ -6,26 +6,28 @@
 const { inspect } = require('node:util');
 const { views } = require('../environment/slots');
 const { scalarAccessor } = require('./accessors');
-const { ELEMENTS, getterOf, registerPrototype } = require('./memory');
+const {
+  ELEMENTS,
+  registerPrototype,
+  typedArrayBufferOf,
+  typedArrayByteOffsetOf,
+  typedArrayLengthOf,
+} = require('./memory');
 const { arrayValues } = require('./values');
 
 // These are captured, because programs patch and replace globals.
-const { DataView, Int8Array, Uint8Array } = globalThis;
-const { defineProperties, defineProperty, freeze, getPrototypeOf } = Object;
+const { Array, DataView, Int8Array, Uint8Array } = globalThis;
+const { defineProperties, defineProperty, freeze } = Object;
 const { apply } = Reflect;
 const { from: bufferFrom } = Buffer;
 const { utf8Slice } = Buffer.prototype;
-const typedArray = getPrototypeOf(Uint8Array.prototype);
-const typedBuffer = getterOf(typedArray, 'buffer');
-const typedByteOffset = getterOf(typedArray, 'byteOffset');
-const typedLength = getterOf(typedArray, 'length');
 
 /** Gives the text of an array of characters: UTF-8, up to the first NUL or the end. */
 function textOf(characters) {
-  const length = apply(typedLength, characters, []);
+  const length = typedArrayLengthOf(characters);
   const bytes = bufferFrom(
-    apply(typedBuffer, characters, []),
-    apply(typedByteOffset, characters, []),
+    typedArrayBufferOf(characters),
+    typedArrayByteOffsetOf(characters),
     length,
   );
   let end = 0;

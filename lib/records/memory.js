@@ -22,6 +22,21 @@ const bufferOf = (view) => apply(bufferGetter, view, []);
 const byteOffsetOf = (view) => apply(byteOffsetGetter, view, []);
 const byteLengthOf = (view) => apply(byteLengthGetter, view, []);
 
+const typedArray = getPrototypeOf(Uint8Array.prototype);
+const typedArrayGetters = {
+  __proto__: null,
+  buffer: getterOf(typedArray, 'buffer'),
+  byteOffset: getterOf(typedArray, 'byteOffset'),
+  byteLength: getterOf(typedArray, 'byteLength'),
+  length: getterOf(typedArray, 'length'),
+};
+
+/** These throw for what is no typed array, and give 0 for one whose buffer is detached. */
+const typedArrayBufferOf = (array) => apply(typedArrayGetters.buffer, array, []);
+const typedArrayByteOffsetOf = (array) => apply(typedArrayGetters.byteOffset, array, []);
+const typedArrayByteLengthOf = (array) => apply(typedArrayGetters.byteLength, array, []);
+const typedArrayLengthOf = (array) => apply(typedArrayGetters.length, array, []);
+
 /** What the views are of that have a prototype: a type, or ELEMENTS. */
 const typesOfPrototypes = new WeakMap();
 
@@ -69,4 +84,8 @@ module.exports = {
   isElements,
   layoutOf,
   registerPrototype,
+  typedArrayBufferOf,
+  typedArrayByteLengthOf,
+  typedArrayByteOffsetOf,
+  typedArrayLengthOf,
 };

@@ -68,11 +68,13 @@ function enumeration(first, second) {
   const isNamed = typeof first === 'string';
   const name = isNamed ? first : '';
   const list = isNamed ? second : first;
-  const label = `the enum${isNamed ? ` ${name}` : ''}`;
+  const called = `enum${isNamed ? ` ${name}` : ''}`;
+  const label = `the ${called}`;
   if (typeof list !== 'object' || list === null || isArray(list)) {
     throw errors.argumentType(`The constants of ${label} must be an object`);
   }
   const names = keys(list);
+  if (names.length === 0) throw errors.argumentValue(`The ${called} must have a constant`);
   const values = { __proto__: null };
   const constants = {};
   for (let i = 0; i < names.length; i++) {

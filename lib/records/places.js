@@ -9,19 +9,22 @@ const errors = require('../errors');
 const { checkPermission } = require('../safety/permission');
 const { checkRange, toAddress } = require('../types/address');
 const { addressOf } = require('../types/pointer');
-const { bufferOf, byteLengthOf, byteOffsetOf, getterOf } = require('./memory');
+const {
+  bufferOf,
+  byteLengthOf,
+  byteOffsetOf,
+  getterOf,
+  typedArrayBufferOf,
+  typedArrayByteLengthOf,
+  typedArrayByteOffsetOf,
+} = require('./memory');
 
 // These are captured, because programs patch and replace globals.
 const { ArrayBuffer, BigInt, Number, SharedArrayBuffer, Uint8Array } = globalThis;
-const { getPrototypeOf } = Object;
 const { apply } = Reflect;
 const { isInteger } = Number;
 const { isView } = ArrayBuffer;
 
-const typedArray = getPrototypeOf(Uint8Array.prototype);
-const typedBuffer = getterOf(typedArray, 'buffer');
-const typedByteOffset = getterOf(typedArray, 'byteOffset');
-const typedByteLength = getterOf(typedArray, 'byteLength');
 const arrayBufferLength = getterOf(ArrayBuffer.prototype, 'byteLength');
 const sharedBufferLength = getterOf(SharedArrayBuffer.prototype, 'byteLength');
 
@@ -69,9 +72,9 @@ function bytesNamed(source) {
     return { buffer: bufferOf(source), start: byteOffsetOf(source), length: byteLengthOf(source) };
   }
   return {
-    buffer: apply(typedBuffer, source, []),
-    start: apply(typedByteOffset, source, []),
-    length: apply(typedByteLength, source, []),
+    buffer: typedArrayBufferOf(source),
+    start: typedArrayByteOffsetOf(source),
+    length: typedArrayByteLengthOf(source),
   };
 }
 

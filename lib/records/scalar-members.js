@@ -20,13 +20,12 @@ const { isSafeInteger } = Number;
  */
 function putScalar(memory, of, at, value, lends) {
   // A pointer that is an argument may be undefined; a member that is undefined is missing.
-  const isRefused =
-    value === undefined || (!lends && (typeof value === 'string' || isObject(value)));
+  const isRefused = value === undefined || (!lends && of.kind.mayBeMemory && !isAddressLike(value));
   const wrong = isRefused ? mustBe(of.label) : of.kind.putInCell(memory, of, at, value);
   return wrong === undefined ? undefined : new Problem(` ${wrong}`);
 }
 
-const isObject = (value) => typeof value === 'object' && value !== null;
+const isAddressLike = (value) => typeof value === 'bigint' || value === null;
 
 const readByte = readerOf({ view: 'Uint8Array' });
 const writeByte = writerOf({ view: 'Uint8Array' });

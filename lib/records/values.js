@@ -6,13 +6,13 @@
 
 const { isTypedArray } = require('node:util/types');
 const { codePointAt } = require('../safety/primordials');
-const { bytesOf, copyOf, isElements, layoutOf } = require('./memory');
+const { bytesOf, copyOf, isElements, layoutOf, typedArrayLengthOf } = require('./memory');
 const { Problem, isProblem } = require('./problem');
 const { putScalar, readScalar } = require('./scalar-members');
 
 // These are captured, because programs patch and replace globals.
 const { isArray } = Array;
-const { defineProperty, hasOwn, keys, values } = Object;
+const { defineProperty, getOwnPropertyDescriptor, hasOwn, keys, values } = Object;
 const { apply } = Reflect;
 const { fill, set } = Uint8Array.prototype;
 
@@ -53,7 +53,8 @@ function unknownMember({ offsets }, value) {
 const { prototype: objectPrototype } = Object;
 
 /** Tells whether every object has this as its member, such as `constructor`. */
-const isInherited = (member, name) => member === objectPrototype[name];
+const isInherited = (member, name) =>
+  member === getOwnPropertyDescriptor(objectPrototype, name)?.value;
 
 /** Makes a plain object of all members. They are defined: a program may have put setters on Object.prototype. */
 function readMembers(memory, { members }, at) {
@@ -179,10 +180,12 @@ function addCharacter(add, point) {
 
 /** Gives what is wrong with a value that should be an array of so many elements. */
 function arrayProblem(value, count, isText) {
-  if (!isArray(value) && !isTypedArray(value) && !isElements(value)) {
+  const isTyped = isTypedArray(value);
+  if (!isTyped && !isArray(value) && !isElements(value)) {
     return new Problem(` must be an array${isText ? ' or a string' : ''}`);
   }
-  return value.length === count ? undefined : new Problem(` must have ${count} elements`);
+  const length = isTyped ? typedArrayLengthOf(value) : value.length;
+  return length === count ? undefined : new Problem(` must have ${count} elements`);
 }
 
 const arrayValues = {

@@ -308,3 +308,38 @@ test('structs work where no code can be generated from strings', () => {
   assert.equal(stderr, '');
   assert.equal(status, 0);
 });
+
+test('a union may have members that every object inherits', () => {
+  const members = { a: 'int64', constructor: 'int64', toString: 'int64' };
+  const Odd = ffi.union(
+    Object.defineProperty(members, '__proto__', { value: 'pointer', enumerable: true }),
+  );
+  const { labs } = ffi.dlopen(null, { labs: { return: 'int64', arguments: [Odd] } }).functions;
+  assert.equal(labs({ a: -5 }), 5n);
+  assert.equal(labs({ toString: -6 }), 6n);
+  assert.equal(labs(Object.defineProperty({}, '__proto__', { value: null })), 0n);
+  assert.throws(() => labs({ a: 1, constructor: 2 }), { code: 'ERR_INVALID_ARG_VALUE' });
+});
+
+test('a patched Object.prototype and proxies change nothing for bit-fields and arrays', () => {
+  const Bits = ffi.struct({ a: ffi.bits('int32', 20), b: ffi.bits('int32', 12) });
+  const List = ffi.struct({ a: 'int32', b: ffi.array('int32', 20) });
+  const { labs, abs } = ffi.dlopen(null, {
+    labs: { return: Bits, arguments: [Bits] },
+    abs: { return: 'int32', arguments: [List] },
+  }).functions;
+  Object.prototype.take = () => 64;
+  try {
+    assert.deepEqual({ ...labs({ a: 5, b: 0 }) }, { a: 5, b: 0 });
+  } finally {
+    delete Object.prototype.take;
+  }
+  const getPrototypeOf = () => {
+    throw new Error('a trap was used');
+  };
+  assert.throws(() => abs({ a: new Proxy({}, { getPrototypeOf }), b: new Array(20).fill(0) }), {
+    code: 'ERR_INVALID_ARG_VALUE',
+    message: 'Argument 0.a must be an int32',
+  });
+  assert.throws(() => labs({ a: 2 ** 53, b: 0 }), { code: 'ERR_INVALID_ARG_VALUE' });
+});

@@ -27,6 +27,7 @@ test('an enum is the integer type that C gives it', () => {
   assert.throws(() => ffi.enum('E', { A: 0.5 }), { code: 'ERR_INVALID_ARG_VALUE' });
   assert.throws(() => ffi.enum('E', { A: 2 ** 32 }), { code: 'ERR_INVALID_ARG_VALUE' });
   assert.throws(() => ffi.enum('E', { A: -1, B: 2 ** 31 }), { code: 'ERR_INVALID_ARG_VALUE' });
+  assert.throws(() => ffi.enum('E', {}), { code: 'ERR_INVALID_ARG_VALUE' });
   assert.throws(() => ffi.enum('E', ['A']), { code: 'ERR_INVALID_ARG_TYPE' });
 });
 
@@ -142,6 +143,7 @@ test('what is wrong is not written, and not read', () => {
     [() => ffi.write('pointer', address, 'text'), 'Value must be a non-negative pointer bigint'],
     [() => ffi.write('string', address, buffer), 'Value must be a non-negative pointer bigint'],
     [() => ffi.write('int8', address), 'Value must be an int8'],
+    [() => ffi.write('pointer', address, 5), 'Value must be a non-negative pointer bigint'],
     [() => ffi.read('nothing', address), 'Unsupported FFI type: nothing'],
     [() => ffi.read('void', address), "The type must not be 'void'"],
     [() => ffi.read(Point, address, -1), 'The offset must be a non-negative integer'],
