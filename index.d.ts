@@ -2,8 +2,8 @@
 /// <reference lib="esnext.disposable" />
 
 /**
- * The API of Node's own `node:ffi` (as of Node 26.12) for Node 20 and newer, plus `callPath`, structs and
- * unions.
+ * The API of Node's own `node:ffi` (as of Node 26.12) for Node 20 and newer, plus `callPath`, and types: structs,
+ * unions, arrays, enums and pointers to them.
  *
  * Calling native code is unsafe by nature: a wrong signature, a stale pointer or a wrong length
  * can crash the process or corrupt its memory. See doc/api.md.
@@ -13,7 +13,16 @@
 declare const structMembers: unique symbol;
 declare const unionMembers: unique symbol;
 declare const arrayElement: unique symbol;
+declare const arrayLength: unique symbol;
 declare const bitFieldUnit: unique symbol;
+declare const pointerTarget: unique symbol;
+declare const functionSignature: unique symbol;
+declare const enumConstants: unique symbol;
+declare const opaqueType: unique symbol;
+declare const isPacked: unique symbol;
+declare const viewedKind: unique symbol;
+declare const viewedMembers: unique symbol;
+declare const viewedElement: unique symbol;
 
 declare namespace ffi {
   // ---------------------------------------------------------------------------------------------
@@ -91,10 +100,10 @@ declare namespace ffi {
    * @see https://nodejs.org/api/ffi.html#signature-objects
    */
   interface Signature {
-    /** Type of the result. Default: `'void'`. Structs and unions are not part of `node:ffi`. */
-    readonly return?: TypeName | Struct | Union;
-    /** Types of the arguments, in order. Default: `[]`. Structs and unions are not part of `node:ffi`. */
-    readonly arguments?: readonly (ArgumentTypeName | Struct | Union)[];
+    /** Type of the result. Default: `'void'`. All but type names is not part of `node:ffi`. */
+    readonly return?: TypeName | PassedType;
+    /** Types of the arguments, in order. Default: `[]`. All but type names is not part of `node:ffi`. */
+    readonly arguments?: readonly (ArgumentTypeName | PassedType)[];
     /**
      * Whether the function may call back into JavaScript while it runs. Not part of `node:ffi`.
      *
@@ -119,44 +128,163 @@ declare namespace ffi {
   }
 
   // ---------------------------------------------------------------------------------------------
-  // Structs, unions and arrays. None of this is part of `node:ffi`.
+  // Types that programs define. None of this is part of `node:ffi`.
   // ---------------------------------------------------------------------------------------------
 
+  /** What functions and callbacks take and return by value, besides what has a type name. */
+  type PassedType = Struct | Union | PointerType | FunctionType | EnumType;
+
+  /** What is one number or address in C. */
+  type ScalarType = ArgumentTypeName | PointerType | FunctionType | EnumType;
+
+  /** What has values of a known size: every type but `void`, opaque types and bit-fields. */
+  type ValueType = ScalarType | Struct | Union | ArrayType;
+
   /** What a member of a struct or union can be. */
-  type MemberType = ArgumentTypeName | Struct | Union | ArrayType | BitField;
+  type MemberType = ValueType | BitField;
 
   /** The members of a struct or union by name, in the order of their declaration. */
   interface Members {
     readonly [name: string]: MemberType;
   }
 
+  /** An address; `null` stands for a null pointer. A number is 0 or a safe integer from 65536 up. */
+  type Address = bigint | number | null;
+
   interface Layout {
-    /** Bytes that a value takes. */
+    /** Bytes that a value takes. Of a struct that ends with an array without a length, those without it. */
     readonly size: number;
     /** Bytes of which the address of a value is a multiple. */
     readonly alignment: number;
   }
 
-  interface RecordLayout<M> extends Layout {
-    /** The name it was given, for readers of messages. */
-    readonly name: string | undefined;
+  /** What the classes of structs, unions and arrays have in common; `V` is the view of the type `T`. */
+  interface ViewFunctions<V, T> {
+    /**
+     * Makes a view of native memory. The memory stays C's: it must be there for as long as the view is used,
+     * which nothing checks.
+     *
+     * @param address Where the value is.
+     * @param count How many elements the array has that is at the end, if it has no length. Default: 0.
+     * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `address` is no bigint, number or `null`.
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `address` is no address, the value would go beyond the
+     *   end of the address space, or `count` is no non-negative integer, or given where all lengths are known.
+     * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
+     * @throws {Error} `ERR_FFI_UNALIGNED`: `address` is no multiple of `alignment`; `read` copes with that.
+     * @throws {Error} `ERR_OPERATION_FAILED`: V8 was built with its sandbox, which allows no such views.
+     * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
+     */
+    at(address: Address, ...count: CountOf<T>): V;
+
+    /**
+     * Makes a view of the memory of a buffer, and keeps that alive.
+     *
+     * @param buffer An ArrayBuffer or SharedArrayBuffer, or a view of one: a Buffer, typed array or DataView.
+     * @param byteOffset Bytes from the start of `buffer`. Default: 0.
+     * @param count How many elements the array has that is at the end, if it has no length. Default: as
+     *   many as there is room for.
+     * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `buffer` is none.
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `byteOffset` is no non-negative integer, or `count` is
+     *   none or given where all lengths are known.
+     * @throws {RangeError} `ERR_OUT_OF_RANGE`: the buffer has too few bytes.
+     * @throws {Error} `ERR_FFI_UNALIGNED`: the value would not be at a multiple of `alignment`.
+     */
+    over(buffer: ArrayBufferLike | ArrayBufferView, byteOffset?: number, ...count: CountOf<T>): V;
+
+    /**
+     * Makes new memory for so many values, one after the other, which are zero.
+     *
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `length` is no non-negative integer, or the type ends
+     *   with an array without a length.
+     * @throws {RangeError} `ERR_MEMORY_ALLOCATION_FAILED`: there is not enough memory.
+     */
+    array(length: number): Elements<T>;
+  }
+
+  /** What structs and unions have in common. */
+  interface RecordType<M, P> extends Layout {
+    readonly [isPacked]: P;
+    /** The name it was given, for readers of messages; `''` if none. */
+    readonly name: string;
     /** Bytes from the start of a value to each member; for a bit-field, to the byte where it begins. */
     readonly offsets: { readonly [K in keyof M]: number };
   }
 
-  /** A struct, as `struct` defines it. Signatures and other definitions take it as a type. */
-  interface Struct<M = any> extends RecordLayout<M> {
+  /**
+   * A struct as signatures and other definitions take it; what `struct` gives is a class besides, a
+   * `StructClass`. `P` says whether it is packed.
+   */
+  interface Struct<M = any, P extends boolean = boolean> extends RecordType<M, P> {
     readonly [structMembers]: M;
   }
 
-  /** A union, as `union` defines it. Signatures and other definitions take it as a type. */
-  interface Union<M = any> extends RecordLayout<M> {
+  /**
+   * A union as signatures and other definitions take it; what `union` gives is a class besides, a
+   * `UnionClass`. `P` says whether it is packed.
+   */
+  interface Union<M = any, P extends boolean = boolean> extends RecordType<M, P> {
     readonly [unionMembers]: M;
   }
 
-  /** An array, as `array` defines it: a type of members and elements. */
-  interface ArrayType<E = any> extends Layout {
+  /** An array as other definitions take it; what `array` gives is a class besides, an `ArrayClass`. */
+  interface ArrayType<E = any, N extends number = number> extends Layout {
     readonly [arrayElement]: E;
+    readonly [arrayLength]: N;
+    /** What it is called in messages, `'int32[4]'` for instance. */
+    readonly name: string;
+  }
+
+  /** A struct, as `struct` defines it: a type, and the class of its views. */
+  interface StructClass<M, P extends boolean = false>
+    extends Struct<M, P>,
+      ViewFunctions<StructView<M, P>, StructClass<M, P>> {
+    /**
+     * Makes a view of new memory.
+     *
+     * @param init The members. What is left out is zero, at every level; arrays have all their elements.
+     * @param count How many elements the array has that is at the end, if it has no length. Default: 0.
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `init` has a member that the type has not, or a value that
+     *   does not fit, or `count` is no non-negative integer.
+     * @throws {RangeError} `ERR_MEMORY_ALLOCATION_FAILED`: there is not enough memory.
+     */
+    new (init?: InitMembers<M> | undefined, ...count: CountOf<Struct<M, P>>): StructView<M, P>;
+  }
+
+  /** A union, as `union` defines it: a type, and the class of its views. */
+  interface UnionClass<M, P extends boolean = false>
+    extends Union<M, P>,
+      ViewFunctions<UnionView<M, P>, UnionClass<M, P>> {
+    /**
+     * Makes a view of new memory.
+     *
+     * @param init An object with exactly one of the members, or a view of the same union. Default: all zero.
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `init` has another member, not one or a value that does
+     *   not fit.
+     * @throws {RangeError} `ERR_MEMORY_ALLOCATION_FAILED`: there is not enough memory.
+     */
+    new (init?: Init<Union<M, P>> | undefined): UnionView<M, P>;
+  }
+
+  /**
+   * An array, as `array` defines it: a type, and a class. `new` and its other functions give the array
+   * itself, a typed array for instance, so `instanceof` tells nothing.
+   */
+  interface ArrayClass<E, N extends number = number>
+    extends ArrayType<E, N>,
+      ViewFunctions<ArrayView<E, N, false>, ArrayClass<E, N>> {
+    /**
+     * Makes an array in new memory.
+     *
+     * @param init All elements; members of these may be left out and are zero then. Default: all zero.
+     * @param count How many elements it has, if it has no length. Default: 0.
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `init` has another length, or a value that does not fit, or
+     *   `count` is no non-negative integer.
+     * @throws {RangeError} `ERR_MEMORY_ALLOCATION_FAILED`: there is not enough memory.
+     */
+    new (
+      init?: Init<ArrayType<E, N>> | undefined,
+      ...count: CountOf<ArrayType<E, N>>
+    ): ArrayView<E, N, false>;
   }
 
   /** Some bits of an integer, as `bits` defines them: a type of members. */
@@ -164,6 +292,51 @@ declare namespace ffi {
     readonly [bitFieldUnit]: T;
     readonly width: number;
   }
+
+  /** A pointer to values of a type, as `pointer` defines it. Its values are those of `'pointer'`. */
+  interface PointerType<T = any> extends Layout {
+    readonly [pointerTarget]: T;
+    /** What it is called in messages, `'Point *'` for instance. */
+    readonly name: string;
+    /** What it points to. */
+    readonly target: T;
+  }
+
+  /** A pointer to a function, as `func` defines it. Its values are those of `'function'`. */
+  interface FunctionType<S = any> extends Layout {
+    readonly [functionSignature]: S;
+    readonly name: string;
+    /** What the function takes and returns. */
+    readonly signature: S;
+  }
+
+  /** A type of which only pointers are known, as `opaque` defines it. `pointer` alone takes it. */
+  interface OpaqueType {
+    readonly [opaqueType]: true;
+    /** The name it was given, for readers of messages. */
+    readonly name: string;
+  }
+
+  /** The constants of an enum: integers by name. */
+  interface Constants {
+    readonly [name: string]: number;
+  }
+
+  interface EnumFacts<C> extends Layout {
+    readonly [enumConstants]: C;
+    /** The name it was given, for readers of messages; `''` if none. */
+    readonly name: string;
+    /** All constants by name. */
+    readonly values: { readonly [K in keyof C]: C[K] };
+  }
+
+  /**
+   * An enum, as `ffi.enum` defines it: a type whose values are numbers. Its constants are its properties, but
+   * those named `name`, `size`, `alignment` or `values`, which are in `values` alone.
+   */
+  type EnumType<C = any> = EnumFacts<C> & {
+    readonly [K in Exclude<keyof C, 'name' | 'size' | 'alignment' | 'values'>]: C[K];
+  };
 
   type BigIntTypeName = 'int64' | 'i64' | 'uint64' | 'u64';
   type PointerTypeName =
@@ -174,11 +347,14 @@ declare namespace ffi {
     | 'buffer'
     | 'arraybuffer'
     | 'function';
+  type FloatTypeName = 'float32' | 'f32' | 'float' | 'float64' | 'f64' | 'double';
+
+  // --- Values as plain objects
 
   /**
    * The JavaScript value of a type, as it comes from C: `Value<typeof Point>` is
    * `{ x: number; y: number }`. Of a union every member is there, read from the same bytes; pointers are
-   * addresses.
+   * addresses. `View` is the other form.
    */
   type Value<T> = T extends Struct<infer M> | Union<infer M>
     ? { -readonly [K in keyof M]: Value<M[K]> }
@@ -186,33 +362,56 @@ declare namespace ffi {
       ? Value<E>[]
       : T extends BitField<infer U>
         ? Value<U>
-        : T extends BigIntTypeName | PointerTypeName
+        : T extends BigIntTypeName | PointerTypeName | PointerType | FunctionType
           ? bigint
           : number;
 
   /**
-   * What C can be given for a type. A struct takes an object with all of its members, a union one with
-   * exactly one; an array takes an array or a typed array of its length, one of `char` a string, too.
+   * What a call can be given for a type. A struct takes an object with all of its members, a union one with
+   * exactly one; an array takes an array or a typed array of its length, one of `char` a string, too. Views
+   * serve as well. Pointers may be strings and memory, which C can use until the call ends.
    */
-  type Input<T> =
-    T extends Struct<infer M>
-      ? { readonly [K in keyof M]: Input<M[K]> }
-      : T extends Union<infer M>
-        ? OneOf<M>
-        : T extends ArrayType<infer E>
-          ?
-              | readonly Input<E>[]
-              | (E extends ArgumentTypeName ? NumberArray : never)
-              | (E extends 'char' ? string : never)
-          : T extends BitField<infer U>
-            ? Input<U>
-            : T extends BigIntTypeName
-              ? number | bigint
-              : T extends PointerTypeName
-                ? bigint | string | null | ArrayBuffer | ArrayBufferView
-                : number;
+  type Input<T> = Given<T, bigint | string | null | ArrayBuffer | ArrayBufferView>;
 
-  type OneOf<M> = { [K in keyof M]: { readonly [P in K]: Input<M[P]> } }[keyof M];
+  /**
+   * What memory can be given for a type: what members of views are set to, what `write` writes, and what
+   * callbacks return. It is what `Input` is, but pointers are addresses or `null`: nobody would keep
+   * strings and buffers alive.
+   */
+  type Stored<T> = Given<T, bigint | null>;
+
+  /** What is given for a type, where pointers are given as `A`. */
+  type Given<T, A> =
+    T extends Struct<infer M>
+      ? { readonly [K in keyof M]: Given<M[K], A> }
+      : T extends Union<infer M>
+        ? OneOf<{ [K in keyof M]: Given<M[K], A> }> | Viewed<'union', M>
+        : T extends ArrayType<infer E>
+          ? GivenElements<E, Given<E, A>>
+          : GivenScalar<T, A>;
+
+  type GivenScalar<T, A> =
+    T extends BitField<infer U>
+      ? GivenScalar<U, A>
+      : T extends BigIntTypeName
+        ? number | bigint
+        : T extends PointerTypeName | PointerType | FunctionType
+          ? A
+          : number;
+
+  /** What is given for an array of `E`, whose elements are given as `G`. */
+  type GivenElements<E, G> =
+    | readonly G[]
+    | AnyElements<G>
+    | (E extends ScalarType ? NumberArray : never)
+    | (E extends 'char' ? string : never);
+
+  /** Objects with one of these members, the others of which are missing. */
+  type OneOf<G> = {
+    [K in keyof G]: { readonly [P in K]: G[P] } & {
+      readonly [P in Exclude<keyof G, K>]?: undefined;
+    };
+  }[keyof G];
 
   type NumberArray =
     | Int8Array
@@ -227,61 +426,312 @@ declare namespace ffi {
     | BigInt64Array
     | BigUint64Array;
 
+  /**
+   * What `new` takes for a type: `Init<typeof Box>`. Members of structs may be left out, at every level, and
+   * are zero then; a union has exactly one member, and an array all elements. Pointers are addresses or `null`.
+   */
+  type Init<T> =
+    T extends Struct<infer M>
+      ? InitMembers<M>
+      : T extends Union<infer M>
+        ? OneOf<{ [K in keyof M]: Init<M[K]> }> | Viewed<'union', M>
+        : T extends ArrayType<infer E>
+          ? GivenElements<E, Init<E>>
+          : Stored<T>;
+
+  type InitMembers<M> = { readonly [K in keyof M]?: Init<M[K]> | undefined };
+
+  // --- Views
+
+  /**
+   * What is made of a struct, union or array in memory: `View<typeof Box>` is `InstanceType<typeof Box>`. It
+   * is memory wherever memory is taken, such as for pointers, and a value wherever its type is taken by value.
+   *
+   * The view of a struct or union is a DataView that has the members as properties, which read and write the
+   * memory. Numbers, bigints and bit-fields are values; structs, unions and arrays in it are views
+   * in turn, the same ones each time. `toJSON()` gives the plain object. A member that is called as a
+   * property of DataView takes the place of that.
+   *
+   * An array of scalars is a typed array: `int32` has an Int32Array, for instance, 64-bit integers have
+   * a BigInt64Array or BigUint64Array, pointers a BigUint64Array, and `char` a `CharArray`. Other arrays
+   * are `Elements`, as are arrays of scalars that packing has put where they are not aligned.
+   *
+   * A member that is a view can be set to all of `Stored`. TypeScript can't say so: properties that are made
+   * from other types are read and set as one type, which is that of the view here. These need no cast:
+   *
+   * ```ts
+   * box.origin.x = 1; // one by one
+   * box.origin = new Point({ x: 1, y: 2 }); // another view is copied
+   * Object.assign(box, { origin: { x: 1, y: 2 }, tag: 'text' }); // what it is given is not checked
+   * const members: ffi.Assignable<typeof Box> = box;
+   * members.origin = { x: 1, y: 2 }; // this is checked
+   * members.tag = 'text';
+   * ```
+   *
+   * Setters throw a TypeError `ERR_INVALID_ARG_VALUE` if the value does not fit, and have changed nothing then.
+   */
+  type View<T extends Struct | Union | ArrayType> = ViewOf<T, false>;
+
+  /**
+   * The members of a view as they can be set: of all that `Stored` says. Every view of `T` is one. When they
+   * are read they are views nevertheless.
+   */
+  type Assignable<T extends Struct | Union> = T extends Struct<infer M> | Union<infer M>
+    ? { -readonly [K in keyof M]: Stored<M[K]> }
+    : never;
+
+  /** What a member or element is in a view; `P` says whether it is in something packed. */
+  type ViewOf<T, P extends boolean> =
+    T extends Struct<infer M, infer Q>
+      ? StructView<M, Either<P, Q>>
+      : T extends Union<infer M, infer Q>
+        ? UnionView<M, Either<P, Q>>
+        : T extends ArrayType<infer E, infer N>
+          ? ArrayView<E, N, P>
+          : Value<T>;
+
+  type Either<P extends boolean, Q extends boolean> = true extends P ? true : Q;
+
+  /** The view of a struct with the members `M`; see `View`. */
+  type StructView<M, P extends boolean = false> = MemberViews<M, P> &
+    Without<ViewMemory<{ -readonly [K in keyof M]: Value<M[K]> }>, keyof M> &
+    Viewed<'struct', M>;
+
+  /** The view of a union with the members `M`; see `View`. */
+  type UnionView<M, P extends boolean = false> = MemberViews<M, P> &
+    Without<ViewMemory<{ -readonly [K in keyof M]: Value<M[K]> }>, keyof M> &
+    Viewed<'union', M>;
+
+  type MemberViews<M, P extends boolean> = { -readonly [K in keyof M]: ViewOf<M[K], P> };
+
+  interface ViewMemory<J> extends DataView {
+    /** Gives the value as it comes from C: a plain object. */
+    toJSON(): J;
+  }
+
+  /** Tells views apart. There is no such property. */
+  interface Viewed<Kind, M> {
+    readonly [viewedKind]: Kind;
+    readonly [viewedMembers]: (members: M) => M;
+  }
+
+  type Without<B, K> = [keyof B & K] extends [never] ? B : Omit<B, K & keyof any>;
+
+  /** What an array of `N` times `E` is in memory; see `View`. */
+  type ArrayView<E, N extends number, P extends boolean> = E extends 'char'
+    ? CharArray
+    : E extends ByteTypeName
+      ? TypedArrayOf<E>
+      : E extends ScalarType
+        ? TypedArrayOf<E> | (true extends P ? ScalarElements<E> : never)
+        : Elements<E, P> & KnownElements<E, N, P>;
+
+  type ByteTypeName = 'int8' | 'i8' | 'uint8' | 'u8' | 'bool';
+
+  type TypedArrayOf<E> = E extends 'int8' | 'i8'
+    ? Int8Array
+    : E extends 'uint8' | 'u8' | 'bool'
+      ? Uint8Array
+      : E extends 'int16' | 'i16'
+        ? Int16Array
+        : E extends 'uint16' | 'u16'
+          ? Uint16Array
+          : E extends 'int32' | 'i32'
+            ? Int32Array
+            : E extends 'uint32' | 'u32'
+              ? Uint32Array
+              : E extends 'float32' | 'f32' | 'float'
+                ? Float32Array
+                : E extends 'float64' | 'f64' | 'double'
+                  ? Float64Array
+                  : E extends 'int64' | 'i64'
+                    ? BigInt64Array
+                    : E extends EnumType<infer C>
+                      ? EnumArray<C[keyof C]>
+                      : BigUint64Array;
+
+  type EnumArray<V> = number extends V
+    ? Int32Array | Uint32Array
+    : true extends (V extends number ? (`${V}` extends `-${string}` ? true : never) : never)
+      ? Int32Array
+      : Uint32Array;
+
+  /**
+   * An array of `char` in memory. On platforms where `char` has no sign, it is a Uint8Array.
+   */
+  interface CharArray extends Int8Array {
+    /** Gives the text: UTF-8, up to the first NUL or the end. */
+    toString(): string;
+  }
+
+  /** The elements that an array of so many has for sure: TypeScript lets them be undefined otherwise. */
+  type KnownElements<E, N extends number, P extends boolean> = {
+    readonly [I in Indices<N>]: ViewOf<E, P>;
+  };
+
+  /** The numbers below `N`, if that is known and no more than 16. */
+  type Indices<N extends number> = N extends keyof Below ? Below[N] : never;
+
+  /** By number, the numbers below it. (A recursive type would be compared without end.) */
+  interface Below {
+    1: 0;
+    2: Below[1] | 1;
+    3: Below[2] | 2;
+    4: Below[3] | 3;
+    5: Below[4] | 4;
+    6: Below[5] | 5;
+    7: Below[6] | 6;
+    8: Below[7] | 7;
+    9: Below[8] | 8;
+    10: Below[9] | 9;
+    11: Below[10] | 10;
+    12: Below[11] | 11;
+    13: Below[12] | 12;
+    14: Below[13] | 13;
+    15: Below[14] | 14;
+    16: Below[15] | 15;
+  }
+
+  /**
+   * An array in memory that is no typed array: a DataView that has a length and elements as properties, and
+   * the methods of arrays that change nothing. `V` is what an element is, `J` its plain value.
+   */
+  interface ElementList<V, J> extends DataView {
+    readonly [index: number]: V;
+    readonly length: number;
+    /** Gives the values as they come from C. */
+    toJSON(): J[];
+    at(index: number): V | undefined;
+    entries(): IterableIterator<[number, V]>;
+    every(test: (element: V, index: number) => unknown, thisArg?: any): boolean;
+    filter<S extends V>(test: (element: V, index: number) => element is S, thisArg?: any): S[];
+    filter(test: (element: V, index: number) => unknown, thisArg?: any): V[];
+    find<S extends V>(
+      test: (element: V, index: number) => element is S,
+      thisArg?: any,
+    ): S | undefined;
+    find(test: (element: V, index: number) => unknown, thisArg?: any): V | undefined;
+    findIndex(test: (element: V, index: number) => unknown, thisArg?: any): number;
+    findLast(test: (element: V, index: number) => unknown, thisArg?: any): V | undefined;
+    findLastIndex(test: (element: V, index: number) => unknown, thisArg?: any): number;
+    forEach(callback: (element: V, index: number) => void, thisArg?: any): void;
+    keys(): IterableIterator<number>;
+    map<R>(callback: (element: V, index: number) => R, thisArg?: any): R[];
+    reduce(callback: (result: V, element: V, index: number) => V): V;
+    reduce<R>(callback: (result: R, element: V, index: number) => R, initial: R): R;
+    reduceRight(callback: (result: V, element: V, index: number) => V): V;
+    reduceRight<R>(callback: (result: R, element: V, index: number) => R, initial: R): R;
+    slice(start?: number, end?: number): V[];
+    some(test: (element: V, index: number) => unknown, thisArg?: any): boolean;
+    values(): IterableIterator<V>;
+    [Symbol.iterator](): IterableIterator<V>;
+  }
+
+  /**
+   * An array of structs, unions or arrays in memory. Its elements are views, and can't be exchanged: set their
+   * members, or the array as a whole.
+   */
+  interface Elements<T, P extends boolean = false> extends ElementList<ViewOf<T, P>, Value<T>> {
+    readonly [viewedElement]: T;
+  }
+
+  /** An array of scalars that are not aligned in memory, because of packing. Its elements can be set. */
+  interface ScalarElements<T> extends ElementList<Value<T>, Value<T>> {
+    readonly [viewedElement]: T;
+    [index: number]: Value<T>;
+  }
+
+  /** `Elements` or `ScalarElements`, each of whose elements is a `G`. */
+  interface AnyElements<G> {
+    readonly [viewedElement]: unknown;
+    readonly [index: number]: G;
+    readonly length: number;
+  }
+
+  /** The last argument of what makes views: only types that end with an array without a length have it. */
+  type CountOf<T> = true extends EndsOpen<T> ? [count?: number | undefined] : [];
+
+  /** Whether a type ends with an array without a length. */
+  type EndsOpen<T> =
+    T extends ArrayType<any, infer N>
+      ? 0 extends N
+        ? true
+        : false
+      : T extends Struct<infer M>
+        ? { [K in keyof M]: EndsOpen<M[K]> }[keyof M]
+        : false;
+
+  // --- Definitions
+
+  /** How members are packed. */
+  type Packing = boolean | 1 | 2 | 4 | 8 | 16 | undefined;
+
+  /** Whether members are packed with this option. */
+  type IsPacked<K extends Packing> = K extends false | undefined ? false : true;
+
   /** How a struct or union is laid out, where that is not as its members ask for. */
-  interface LayoutOptions {
+  interface LayoutOptions<K extends Packing = Packing> {
     /**
      * The most bytes that members are aligned to: `true` is 1, as `__attribute__((packed))`; 1, 2, 4, 8 and
      * 16 are as `#pragma pack`.
      *
      * @default false
      */
-    readonly packed?: boolean | 1 | 2 | 4 | 8 | 16 | undefined;
+    readonly packed?: K | undefined;
     /** The least bytes that a value is aligned to, a power of two up to 65536, as `aligned` in C. */
     readonly align?: number | undefined;
   }
 
   /**
-   * Defines a struct, laid out as gcc and clang do.
+   * Defines a struct, laid out as gcc and clang do. What it gives is a type, and the class of its views:
+   * `new Point({ x: 1 })` makes one, `Point.at(address)` one of native memory.
    *
    * @param name What it is called.
    * @param members The types of its members by name, in order. A name must not begin with a digit.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: what stands for a type is none, or `members` or `options`
    *   is no object.
-   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, `void`, no members, a bad option,
-   *   more than 64 types nested in one another, or more than 2 GiB.
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, `void`, an opaque type, no members, a
+   *   bad option, more than 64 types nested in one another, or more than 2 GiB.
    */
-  function struct<const M extends Members>(
+  function struct<const M extends Members, const K extends Packing = false>(
     name: string,
     members: M,
-    options?: LayoutOptions,
-  ): Struct<M>;
+    options?: LayoutOptions<K>,
+  ): StructClass<M, IsPacked<K>>;
   /** Defines a struct without a name. */
-  function struct<const M extends Members>(members: M, options?: LayoutOptions): Struct<M>;
+  function struct<const M extends Members, const K extends Packing = false>(
+    members: M,
+    options?: LayoutOptions<K>,
+  ): StructClass<M, IsPacked<K>>;
 
   /**
-   * Defines a union.
+   * Defines a union. What it gives is a type, and the class of its views, as with `struct`.
    *
    * @throws {TypeError} What `struct` throws.
    */
-  function union<const M extends Members>(
+  function union<const M extends Members, const K extends Packing = false>(
     name: string,
     members: M,
-    options?: LayoutOptions,
-  ): Union<M>;
+    options?: LayoutOptions<K>,
+  ): UnionClass<M, IsPacked<K>>;
   /** Defines a union without a name. */
-  function union<const M extends Members>(members: M, options?: LayoutOptions): Union<M>;
+  function union<const M extends Members, const K extends Packing = false>(
+    members: M,
+    options?: LayoutOptions<K>,
+  ): UnionClass<M, IsPacked<K>>;
 
   /**
    * The type of arrays of `length` elements, for members of structs and unions. The last member of a struct
-   * may have length 0: it has any number of elements in C, and adds none to the size.
+   * may have length 0: it has any number of elements in C, and adds none to the size. `new` makes an array
+   * in memory: `new (ffi.array('int32', 4))([1, 2, 3, 4])` is an Int32Array.
    *
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: no type, a bad length, or 2 GiB
-   *   and more.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: no type, an opaque type, a bad length,
+   *   elements that end with an array without a length, or 2 GiB and more.
    */
-  function array<const E extends ArgumentTypeName | Struct | Union | ArrayType>(
+  function array<const E extends ValueType, const N extends number>(
     element: E,
-    length: number,
-  ): ArrayType<E>;
+    length: N,
+  ): ArrayClass<E, N>;
 
   /**
    * A bit-field of a struct or union: `width` bits of an integer type. It is a number, or a bigint if the
@@ -295,21 +745,75 @@ declare namespace ffi {
     width: number,
   ): BitField<T>;
 
-  type FloatTypeName = 'float32' | 'f32' | 'float' | 'float64' | 'f64' | 'double';
+  /**
+   * The type of pointers to values of `target`, which it only documents: values are those of `'pointer'`.
+   *
+   * @param target What it points to; `'void'` and opaque types, too.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `target` is no type.
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name.
+   */
+  function pointer<const T extends ValueType | OpaqueType | 'void'>(target: T): PointerType<T>;
+
+  /**
+   * The type of pointers to functions of a signature, which it only documents: values are those of `'function'`.
+   *
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: no signature, or a bad one.
+   */
+  function func<const S extends Signature>(signature: S): FunctionType<S>;
+
+  /**
+   * A type of which nothing is known, such as `struct sqlite3`. Only `pointer` takes it.
+   *
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `name` is not a string.
+   */
+  function opaque(name: string): OpaqueType;
 
   /**
    * The bytes that a value of a type takes.
    *
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: it is no type, or `void`.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: it is no type, `void` or opaque.
    */
-  function sizeof(type: ArgumentTypeName | Struct | Union | ArrayType): number;
+  function sizeof(type: ValueType): number;
 
   /**
    * The bytes of which the address of a value of a type is a multiple.
    *
    * @throws {TypeError} What `sizeof` throws.
    */
-  function alignof(type: ArgumentTypeName | Struct | Union | ArrayType): number;
+  function alignof(type: ValueType): number;
+
+  /**
+   * Reads a value of a type from native memory, at any alignment: a copy, as calls return it.
+   *
+   * @param address Where the value is; not a null pointer.
+   * @param offset Bytes from `address` to it, 0 or more. Default: 0.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: no type, no address or no offset, or
+   *   both go beyond the end of the address space.
+   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
+   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
+   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
+   */
+  function read<const T extends ValueType>(type: T, address: Address, offset?: number): Value<T>;
+
+  /**
+   * Writes a value of a type to native memory, at any alignment. Nothing is written if something of the
+   * value does not fit. Padding, and bits beside bit-fields, stay as they are.
+   *
+   * @param address Where the value goes; not a null pointer.
+   * @param value The value. Pointers are addresses or `null`: strings and memory are refused.
+   * @param offset Bytes from `address` to it, 0 or more. Default: 0.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: no type, no address or no offset,
+   *   both go beyond the end of the address space, or a value that does not fit.
+   * @throws {RangeError} `ERR_OUT_OF_RANGE`: `offset` is not a safe integer.
+   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
+   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
+   */
+  function write<const T extends ValueType>(
+    type: T,
+    address: Address,
+    value: Stored<T>,
+    offset?: number,
+  ): void;
 
   // ---------------------------------------------------------------------------------------------
   // Values
@@ -325,11 +829,21 @@ declare namespace ffi {
    * - pointer types: a `bigint` address, `null` or `undefined` for a null pointer, a `string`
    *   (copied as NUL-terminated UTF-8 for the duration of the call), or an `ArrayBuffer`, `Buffer`,
    *   typed array or `DataView` (a pointer to its bytes, borrowed for the duration of the call);
-   * - structs and unions: a plain object, see `Input`.
+   * - structs and unions: a plain object, or a view, see `Input`.
    *
    * @see https://nodejs.org/api/ffi.html#calling-native-functions
    */
-  type Argument = number | bigint | string | null | undefined | ArrayBuffer | ArrayBufferView;
+  type Argument = number | PointerArgument;
+
+  /** What a pointer argument takes: an address, a string, or memory, of which views are. */
+  type PointerArgument =
+    | bigint
+    | string
+    | null
+    | undefined
+    | ArrayBuffer
+    | ArrayBufferView
+    | Viewed<'struct' | 'union', any>;
 
   /**
    * What a native function returns: a `number` for floats and for integers up to 32 bits, a
@@ -341,9 +855,9 @@ declare namespace ffi {
 
   /**
    * What a callback may return: a `number` or `bigint` that fits the declared return type; for
-   * pointer types a `bigint` address, or `null` or `undefined` for a null pointer; a plain object for
-   * structs and unions, in which a pointer is an address or `null`. Anything is
-   * ignored for `void`, except a promise. A value that does not fit aborts the process.
+   * pointer types a `bigint` address, or `null` or `undefined` for a null pointer; for structs and
+   * unions a plain object, in which a pointer is an address or `null` (see `Stored`), or a view.
+   * Anything is ignored for `void`, except a promise. A value that does not fit aborts the process.
    */
   type CallbackResult =
     | number
@@ -351,7 +865,8 @@ declare namespace ffi {
     | null
     | undefined
     | void
-    | { readonly [member: string]: unknown };
+    | { readonly [member: string]: unknown }
+    | Viewed<'struct' | 'union', any>;
 
   /**
    * A native function. It can't be used with `new`.
@@ -373,21 +888,29 @@ declare namespace ffi {
   /** Native functions by the names of their definitions. */
   type NativeFunctions<D extends Definitions> = { -readonly [K in keyof D]: FunctionOf<D[K]> };
 
-  /** The native function of a signature: structs and unions have the types of their definitions. */
+  /**
+   * The native function of a signature. What programs define has the types of its definition: structs,
+   * unions, enums, and what `pointer` and `func` give. What has a type name has `Argument` and `Result`.
+   */
   type FunctionOf<S extends Signature> = NativeFunction<ArgumentsOf<S>, ResultOf<S>>;
 
-  /** What a function of a signature takes. Only functions that take structs or unions are told apart. */
+  /** What a function of a signature takes. Only functions that take what programs define are told apart. */
   type ArgumentsOf<S extends Signature> = S extends { readonly arguments: infer A }
-    ? Extract<A[keyof A], Struct | Union> extends never
+    ? Extract<A[keyof A], PassedType> extends never
       ? Argument[]
-      : {
-          -readonly [I in keyof A]: A[I] extends Struct | Union ? Input<A[I]> : Argument;
-        } & unknown[]
+      : { -readonly [I in keyof A]: ArgumentOf<A[I]> } & unknown[]
     : Argument[];
+
+  /** What an argument of a type takes. */
+  type ArgumentOf<T> = T extends PointerType | FunctionType
+    ? PointerArgument
+    : T extends PassedType
+      ? Input<T>
+      : Argument;
 
   /** What a function of a signature returns. */
   type ResultOf<S extends Signature> = S extends { readonly return: infer T }
-    ? T extends Struct | Union
+    ? T extends PassedType
       ? Value<T>
       : Result
     : Result;
@@ -919,6 +1442,28 @@ declare namespace ffi {
    * @see https://nodejs.org/api/ffi.html#ffigetcurrenteventloop
    */
   function getCurrentEventLoop(): bigint;
+}
+
+// `enum` is a reserved word, so it is exported under that name. This is a part of its own because a namespace
+// with such an export exports nothing else by itself.
+declare namespace ffi {
+  /**
+   * Defines an enum: a 32-bit integer with names for some of its values. It is a `uint32`, or an `int32` if
+   * a constant is negative, as gcc and clang have it. Values are numbers and need not be among the constants.
+   *
+   * ES modules import it by another name: `import { enum as defineEnum } from 'fast-ffi'`.
+   *
+   * @param name What it is called.
+   * @param constants Integers by name. All of them fit a `uint32`, or all fit an `int32`.
+   * @returns The type, with the constants as properties: `Color.RED`.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `constants` is no object.
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: a constant is no integer, or they don't fit 32 bits.
+   */
+  function enumeration<const C extends Constants>(name: string, constants: C): EnumType<C>;
+  /** Defines an enum without a name. */
+  function enumeration<const C extends Constants>(constants: C): EnumType<C>;
+
+  export { enumeration as enum };
 }
 
 export = ffi;

@@ -91,7 +91,12 @@ test('the constants are declared as they are', () => {
 });
 
 test('declarations and exports have the same names', () => {
-  const declared = names(declarations, /^ {2}(?:function|class|const) (\w+)/gm);
+  let text = declarations;
+  // What has a reserved word as its name is declared by another one.
+  for (const [, local, name] of declarations.matchAll(/^ {2}export \{ (\w+) as (\w+) \};/gm)) {
+    text = text.replaceAll(`function ${local}<`, `function ${name}<`);
+  }
+  const declared = names(text, /^ {2}(?:function|class|const) (\w+)/gm);
   assert.deepEqual(declared, Object.keys(ffi).sort());
 });
 
