@@ -5,12 +5,23 @@
 
 const ffi = require('..');
 
-/** Offsets in `z_stream` (zlib.h), where pointers and `unsigned long` have 64 bits. */
-const NEXT_IN = 0;
-const AVAIL_IN = 8;
-const NEXT_OUT = 24;
-const AVAIL_OUT = 32;
-const SIZE = 112;
+/** `z_stream` of zlib.h, where `unsigned long` has 64 bits. */
+const ZStream = ffi.struct('z_stream', {
+  next_in: 'pointer',
+  avail_in: 'uint32',
+  total_in: 'uint64',
+  next_out: 'pointer',
+  avail_out: 'uint32',
+  total_out: 'uint64',
+  msg: 'string',
+  state: ffi.pointer(ffi.opaque('internal_state')),
+  zalloc: 'function',
+  zfree: 'function',
+  opaque: 'pointer',
+  data_type: 'int32',
+  adler: 'uint64',
+  reserved: 'uint64',
+});
 
 const Z_FINISH = 4;
 const Z_NO_FLUSH = 0;
@@ -21,37 +32,42 @@ const { functions: z } = ffi.dlopen(
   'libz.so.1',
   {
     zlibVersion: { return: 'string' },
-    deflateInit_: { return: 'int32', arguments: ['buffer', 'int32', 'string', 'int32'] },
-    deflate: { return: 'int32', arguments: ['buffer', 'int32'] },
-    deflateEnd: { return: 'int32', arguments: ['buffer'] },
+    deflateInit_: {
+      return: 'int32',
+      arguments: [ffi.pointer(ZStream), 'int32', 'string', 'int32'],
+    },
+    deflate: { return: 'int32', arguments: [ffi.pointer(ZStream), 'int32'] },
+    deflateEnd: { return: 'int32', arguments: [ffi.pointer(ZStream)] },
   },
   { deepBind: true },
 );
 
-function check(status) {
-  if (status !== Z_OK && status !== Z_STREAM_END) throw new Error(`zlib: error ${status}`);
-  return status;
+function check(status, stream) {
+  if (status === Z_OK || status === Z_STREAM_END) return;
+  throw new Error(`zlib: ${ffi.toString(stream.msg) ?? `error ${status}`}`);
 }
 
 /** Compresses an iterable of Buffers. */
 function* deflate(pieces, level = 6) {
-  const stream = Buffer.alloc(SIZE);
+  const stream = new ZStream();
   const out = Buffer.alloc(16 * 1024);
 
-  // The struct keeps addresses, so its memory and what they lead to must stay: `out`, and a piece
-  // until zlib has read it. Both are in use below, after the calls.
+  // The struct keeps addresses, so what they lead to must stay: `out`, and a piece until zlib has read
+  // it. Both are in use below, after the calls. zlib keeps the address of the struct, too.
   function* run(piece, flush) {
-    stream.writeBigUInt64LE(ffi.getRawPointer(piece), NEXT_IN);
-    stream.writeUInt32LE(piece.length, AVAIL_IN);
+    stream.next_in = ffi.getRawPointer(piece);
+    stream.avail_in = piece.length;
     do {
-      stream.writeBigUInt64LE(ffi.getRawPointer(out), NEXT_OUT);
-      stream.writeUInt32LE(out.length, AVAIL_OUT);
-      check(z.deflate(stream, flush));
-      yield Buffer.from(out.subarray(0, out.length - stream.readUInt32LE(AVAIL_OUT)));
-    } while (stream.readUInt32LE(AVAIL_OUT) === 0);
+      stream.next_out = ffi.getRawPointer(out);
+      stream.avail_out = out.length;
+      check(z.deflate(stream, flush), stream);
+      yield Buffer.from(out.subarray(0, out.length - stream.avail_out));
+    } while (stream.avail_out === 0);
+    if (stream.avail_in !== 0)
+      throw new Error(`zlib has left ${stream.avail_in} of ${piece.length} bytes`);
   }
 
-  check(z.deflateInit_(stream, level, ffi.toString(z.zlibVersion()), SIZE));
+  check(z.deflateInit_(stream, level, ffi.toString(z.zlibVersion()), ZStream.size), stream);
   try {
     for (const piece of pieces) yield* run(piece, Z_NO_FLUSH);
     yield* run(Buffer.alloc(0), Z_FINISH);

@@ -17,7 +17,12 @@ const text = fs.readFileSync(path.join(root, 'doc', 'recipes.md'), 'utf8');
 const PRINTS = {
   'Out-parameters': [/^42n$/, /^ apples$/],
   'Structs by value': [/^\{ quot: 3, rem: 2 \}$/],
-  'Structs by pointer': [/^\d{10,}n \d+n$/, /^20\d\d$/],
+  'Structs by pointer': [/^\d{10,}n \d+n$/, /^20\d\d$/, /^20\d\d \S+$/, /^10$/],
+  'Arrays of structs': [/^\[ 'Tim', 'Ada', 'Grace' \]$/],
+  'Strings in structs': [/^Linux$/, /^size=10m$/, /^rw,size=10m 12$/],
+  'Linked structs': [/^\[ \[ 1, 6 \], \[ 2, 17 \], \[ 3, 0 \] \]$/],
+  'Unions with tags': [/^4 127\.0\.0\.1$/, /^16 fe80::1$/],
+  'Headers of files': [/^ELF true$/],
   'Arrays of strings': [/^1$/, /^2 8$/],
   'Strings that C returns': [/^smörgås$/],
   'Handles, and user data for callbacks': [/^Int32Array\(3\) \[ 3, 2, 1 \]$/],
