@@ -105,10 +105,7 @@ function adapterScope(signature, failure) {
     store: makeStore(result, threw, returnedInvalid),
   };
   for (let i = 0; i < types.length; i++) {
-    const { kind } = types[i];
-    if (kind.makeTake !== undefined) {
-      scope[`readRecord${slots[i]}`] = kind.makeRead(types[i], slots[i]);
-    }
+    types[i].kind.addReadScope?.(scope, types[i], slots[i]);
   }
   return scope;
 }

@@ -10,7 +10,7 @@ const { failure, indexIn, views } = require('../environment/slots');
 const errors = require('../errors');
 const { stringSlice } = require('../safety/primordials');
 
-const { assign, defineProperty } = Object;
+const { defineProperty } = Object;
 const { apply } = Reflect;
 
 /** The source of the element that names the target of a generic call. */
@@ -178,14 +178,13 @@ function argumentSources({ arguments: types, slots }) {
 /** Adds what the variables of a struct or union contribute (lib/records/source.js). */
 function addParts(sources, parts) {
   for (let i = 0; i < parts.length; i++) {
-    const { name, type, guard, fastStore, store, mayBeMemory } = parts[i];
+    const { name, type, isPassed, guard, fastStore, store, mayBeMemory } = parts[i];
     sources.taken += `,${name}`;
     sources.stores += store;
     sources.fastStores += fastStore;
     if (mayBeMemory) sources.memory += `,${name}`;
-    if (type?.kind.isPassedByV8) {
-      sources.guarded[sources.guarded.length] = { type, name };
-    } else {
+    if (type !== undefined) sources.guarded[sources.guarded.length] = { type, name };
+    if (isPassed) {
       sources.passed += `,${name}`;
       sources.isConverting = true;
       if (guard !== '') sources.moreGuards += ` && ${guard}`;
@@ -217,17 +216,10 @@ function guardsSource(guarded, isInLine) {
 }
 
 /** Adds what the source of structs and unions refers to by name. */
-function addRecordScope(scope, { arguments: types, result }) {
-  const { sourceScope } = result.kind;
-  if (sourceScope !== undefined) {
-    assign(scope, sourceScope);
-    scope[`readRecord${RESULT_SLOT}`] = result.kind.makeRead(result, RESULT_SLOT);
-  }
+function addRecordScope(scope, { arguments: types, result, slots }) {
+  result.kind.addReadScope?.(scope, result, RESULT_SLOT);
   for (let i = 0; i < types.length; i++) {
-    const { kind } = types[i];
-    if (kind.makeTake === undefined) continue;
-    assign(scope, kind.sourceScope);
-    scope[`take${i}`] = kind.makeTake(types[i], i);
+    types[i].kind.addTakeScope?.(scope, types[i], slots[i], `a${i}`, i);
   }
 }
 
@@ -247,7 +239,8 @@ function wrapperScope(signature, callFromSlots, { callFast, callReentrant }) {
   const { arguments: types, slots } = signature;
   addRecordScope(scope, signature);
   for (let i = 0; i < types.length; i++) {
-    scope[`store${i}`] = types[i].kind.makeStore(types[i], slots[i], i);
+    const { kind } = types[i];
+    if (kind.takeSource === undefined) scope[`store${i}`] = kind.makeStore(types[i], slots[i], i);
   }
   return scope;
 }

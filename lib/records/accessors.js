@@ -5,7 +5,7 @@
 // of scalar calls its method where that is the only one.
 
 const errors = require('../errors');
-const { LITTLE_ENDIAN, readerOf, writerOf } = require('../types/cell');
+const { LITTLE_ENDIAN } = require('../types/cell');
 const { isInRange } = require('../types/range');
 const { mustBe } = require('../types/refusal');
 const { byteLengthOf } = require('./memory');
@@ -22,7 +22,7 @@ const refusal = (label, { text }) => errors.argumentValue(`${label}${text}`);
 
 function integerSetter(of, at, label) {
   const { min, max } = of;
-  const write = writerOf(of);
+  const { set: write } = of.cell;
   return function set(value) {
     if (!isInRange(value, min, max)) throw errors.argumentValue(`${label} ${mustBe(of.label)}`);
     apply(write, this, [at, value, LITTLE_ENDIAN]);
@@ -30,7 +30,7 @@ function integerSetter(of, at, label) {
 }
 
 function floatSetter(of, at, label) {
-  const write = writerOf(of);
+  const { set: write } = of.cell;
   return function set(value) {
     if (typeof value !== 'number') throw errors.argumentValue(`${label} ${mustBe(of.label)}`);
     apply(write, this, [at, value, LITTLE_ENDIAN]);
@@ -50,7 +50,7 @@ function scalarSetter(of, at, label) {
 }
 
 function scalarGetter(of, at) {
-  const read = readerOf(of);
+  const { get: read } = of.cell;
   return function get() {
     return apply(read, this, [at, LITTLE_ENDIAN]);
   };

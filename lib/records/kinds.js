@@ -9,7 +9,7 @@ const { refuse } = require('../types/refusal');
 const { RESULT_STORED } = require('../types/result');
 const { typeById, typeByName } = require('../types');
 const { isProblem } = require('./problem');
-const { bitField, putScalar } = require('./scalar-members');
+const { bitField } = require('./scalar-members');
 const source = require('./source');
 const {
   arrayProblem,
@@ -21,26 +21,30 @@ const {
   unionValues,
 } = require('./values');
 
+// This is captured, because programs patch and replace globals.
+const { assign } = Object;
+
+/** What is said of signatures that wrappers can't call fast functions for. */
+const TOO_MANY_TO_CONVERT =
+  'An argument has 64-bit integers or pointers in an array or struct of more than 16 scalars.';
+
 const refuseArgument = (index, problem) => refuse(errors.argumentAt(index, problem.text));
 
-/** Takes argument `index`: reads all that it consists of, which may run code of the user's. */
-function takeArgument(of, value, index) {
+/** Takes a value of an argument: reads all that it consists of, which may run code of the user's. */
+function takeValue(of, value, path) {
   const taken = take(of, value, false);
-  if (isProblem(taken)) refuseArgument(index, taken);
+  if (isProblem(taken)) refuseArgument(path, taken);
   return taken;
 }
 
-/** Puts what was taken for argument `index` into its slots. */
-function putArgument(of, slot, taken, index) {
-  const problem = put(slotMemory, of, slot * BYTES_PER_SLOT, taken, true);
-  if (problem !== undefined) refuseArgument(index, problem);
+/** Puts what was taken into the slots, `at` bytes from their start. */
+function putValue(of, at, taken, path) {
+  const problem = put(slotMemory, of, at, taken, true);
+  if (problem !== undefined) refuseArgument(path, problem);
 }
 
 /** Puts a member that fast functions don't take as it is, or refuses it. */
-function putMember(id, at, value, path) {
-  const problem = putScalar(slotMemory, typeById[id], at, value, true);
-  if (problem !== undefined) refuseArgument(path, problem);
-}
+const putMember = (id, at, value, path) => putValue(typeById[id], at, value, path);
 
 function refuseMember(path, problem) {
   refuse(errors.argumentAt(path, ` ${problem}`));
@@ -54,63 +58,68 @@ function checkArray(value, count, path) {
 /** What the source of structs refers to by name. */
 const sourceScope = { __proto__: null, checkArray, putMember, refuseMember };
 
-/** Describes the variable that holds all that was read of an argument. */
-const wholeRecord = (name, index) => ({
-  name: `${name}_0`,
-  type: undefined,
-  guard: '',
-  fastStore: '',
-  store: `store${index}(${name}_0);\n`,
-  mayBeMemory: true,
-});
+/** Tells whether a value has 64-bit integers or pointers, which native code converts. */
+function hasWideScalars(of) {
+  if (of.element !== undefined) return hasWideScalars(of.element);
+  if (of.members === undefined) return of.unit === undefined && !of.kind.isPassedByV8;
+  for (let i = 0; i < of.members.length; i++) if (hasWideScalars(of.members[i].of)) return true;
+  return false;
+}
 
-const NOT_WRITTEN_OUT =
-  'An argument is a union, or a struct that is packed, has more than 16 members, a union, bit-fields, or ' +
-  'characters that may be a string.';
-
-const recordSource = (of, slot, isFast) =>
-  source.isWrittenOut(of, slot * BYTES_PER_SLOT)
-    ? `(${source.readSource(of, slot * BYTES_PER_SLOT, isFast)})`
-    : `readRecord${slot}()`;
+const start = (slot) => slot * BYTES_PER_SLOT;
 
 /** What the kinds of structs and of unions have in common. */
 const byValue = {
   __proto__: null,
   isPassedByV8: false,
-  sourceScope,
   mayBeMemory: true,
   returnsValue: true,
 
   /** Writes the source that reads all of argument `index`, in the variable `name`. */
-  takeSource: (of, slot, name, index) =>
-    source.isWrittenOut(of, slot * BYTES_PER_SLOT)
-      ? source.takeSource(of, name, `${index}`)
-      : `const ${name}_0 = take${index}(${name});\n`,
+  takeSource: (of, slot, name, index) => source.takeSource(of, name, `${index}`, start(slot)),
 
   /** Gives the variables of what was read (source.js). */
-  parts: (of, slot, name, index) =>
-    source.isWrittenOut(of, slot * BYTES_PER_SLOT)
-      ? source.parts(of, name, `${index}`, slot * BYTES_PER_SLOT)
-      : [wholeRecord(name, index)],
+  parts: (of, slot, name, index) => source.parts(of, name, `${index}`, start(slot)),
+
+  /** Adds what these two refer to by name. */
+  addTakeScope(scope, of, slot, name, index) {
+    assign(scope, sourceScope);
+    source.forEachWhole(of, name, `${index}`, start(slot), (whole, variable, path, at) => {
+      scope[`take_${variable}`] = (value) => takeValue(whole, value, path);
+      scope[`put_${variable}`] = (taken) => putValue(whole, at, taken, path);
+    });
+  },
 
   /** Says why no fast function takes values of a type; undefined if one can. */
-  whyNotFast: (of, slot) =>
-    source.isWrittenOut(of, slot * BYTES_PER_SLOT) ? undefined : NOT_WRITTEN_OUT,
+  whyNotFast(of, slot) {
+    let reason;
+    source.forEachWhole(of, '', '', start(slot), (whole) => {
+      if (hasWideScalars(whole)) reason = TOO_MANY_TO_CONVERT;
+    });
+    return reason;
+  },
 
-  readSource: (of, slot) => recordSource(of, slot, false),
-  resultSource: (of, slot) => recordSource(of, slot, true),
+  readSource: (of, slot) => `(${source.readSource(of, start(slot), false)})`,
+  resultSource: (of, slot) => `(${source.readSource(of, start(slot), true)})`,
   allSmallBigInts: () => typeByName.int64.kind.allSmallBigInts(),
 
-  makeTake: (of, index) => (value) => takeArgument(of, value, index),
-  makeStore: (of, slot, index) => (taken) => putArgument(of, slot, taken, index),
-  makeRead: (of, slot) => () => readAt(slotMemory, of, slot * BYTES_PER_SLOT),
+  /** Adds what these refer to by name. */
+  addReadScope(scope, of, slot) {
+    source.forEachWhole(of, '', '', start(slot), (whole, _variable, _path, at) => {
+      scope[source.readerName(whole, at)] = () => readAt(slotMemory, whole, at);
+    });
+  },
+
+  makeTake: (of, index) => (value) => takeValue(of, value, index),
+  makeStore: (of, slot, index) => (taken) => putValue(of, start(slot), taken, index),
+  makeRead: (of, slot) => () => readAt(slotMemory, of, start(slot)),
 
   makeResultStore(of, slot, refuseResult) {
     const label = (problem) => `a value of its type: it${problem.text}`;
     return (value) => {
       const taken = take(of, value, false);
       if (isProblem(taken)) return refuseResult(value, label(taken));
-      const problem = put(slotMemory, of, slot * BYTES_PER_SLOT, taken, false);
+      const problem = put(slotMemory, of, start(slot), taken, false);
       return problem === undefined ? RESULT_STORED : refuseResult(value, label(problem));
     };
   },

@@ -29,12 +29,15 @@ const typedArrayGetters = {
   byteOffset: getterOf(typedArray, 'byteOffset'),
   byteLength: getterOf(typedArray, 'byteLength'),
   length: getterOf(typedArray, 'length'),
+  name: getterOf(typedArray, Symbol.toStringTag),
 };
 
 /** These throw for what is no typed array, and give 0 for one whose buffer is detached. */
 const typedArrayBufferOf = (array) => apply(typedArrayGetters.buffer, array, []);
 const typedArrayByteOffsetOf = (array) => apply(typedArrayGetters.byteOffset, array, []);
 const typedArrayByteLengthOf = (array) => apply(typedArrayGetters.byteLength, array, []);
+/** Gives the name of the class of a typed array; undefined for all else. */
+const typedArrayNameOf = (array) => apply(typedArrayGetters.name, array, []);
 const typedArrayLengthOf = (array) => apply(typedArrayGetters.length, array, []);
 
 /** What the views are of that have a prototype: a type, or ELEMENTS. */
@@ -73,6 +76,16 @@ const bytesOf = (memory, at, size) =>
 /** Copies the first `size` bytes of a view. */
 const copyOf = (view, size) => new Uint8Array(bytesOf(view, 0, size));
 
+/** Copies the bytes of a typed array. */
+const copyOfTypedArray = (array) =>
+  new Uint8Array(
+    new Uint8Array(
+      typedArrayBufferOf(array),
+      typedArrayByteOffsetOf(array),
+      typedArrayByteLengthOf(array),
+    ),
+  );
+
 module.exports = {
   ELEMENTS,
   bufferOf,
@@ -80,6 +93,7 @@ module.exports = {
   byteOffsetOf,
   bytesOf,
   copyOf,
+  copyOfTypedArray,
   getterOf,
   isElements,
   layoutOf,
@@ -88,4 +102,5 @@ module.exports = {
   typedArrayByteLengthOf,
   typedArrayByteOffsetOf,
   typedArrayLengthOf,
+  typedArrayNameOf,
 };

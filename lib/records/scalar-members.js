@@ -3,7 +3,9 @@
 // Scalars that are members of records or elements of arrays: each is read from the user's object once, and
 // written later. A bit-field is a type of its own here, made from that of its unit.
 
-const { readCell, readerOf, writerOf } = require('../types/cell');
+const { readCell } = require('../types/cell');
+const { typeByName } = require('../types');
+const { isInRange } = require('../types/range');
 const { mustBe } = require('../types/refusal');
 const { Problem } = require('./problem');
 
@@ -27,11 +29,11 @@ function putScalar(memory, of, at, value, lends) {
 
 const isAddressLike = (value) => typeof value === 'bigint' || value === null;
 
-const readByte = readerOf({ view: 'Uint8Array' });
-const writeByte = writerOf({ view: 'Uint8Array' });
+const { get: readByte, set: writeByte } = typeByName.uint8.cell;
 
 /** The most bits, those below a bit-field included, with which numbers serve; bigints take longer. */
 const NUMBER_BITS = 32;
+const NUMBER_MASK = 0xffffffff;
 
 /** Gives bytes as one number of at most 32 bits. */
 function numberAt(memory, at, count) {
@@ -51,11 +53,28 @@ function bigIntAt(memory, at, count) {
 /** Tells how many bytes a bit-field and what is below it take. */
 const bytesOf = ({ shift, width }) => ceil((shift + width) / 8);
 
+const isOfNumberBits = ({ shift, width, isWide }) => !isWide && shift + width <= NUMBER_BITS;
+
+/** Writes such a bit-field, without bigints. */
+function putNumberBits(memory, of, at, value) {
+  const { unit, shift, width, isSigned } = of;
+  const min = isSigned ? -(2 ** (width - 1)) : 0;
+  if (!isInRange(value, min, min + 2 ** width - 1)) {
+    return new Problem(` ${mustBe(`${unit.label} of ${width} bits`)}`);
+  }
+  const count = bytesOf(of);
+  const mask = (NUMBER_MASK >>> (NUMBER_BITS - width)) << shift;
+  const changed = (numberAt(memory, at, count) & ~mask) | ((value << shift) & mask);
+  for (let i = 0; i < count; i++) apply(writeByte, memory, [at + i, changed >> (8 * i)]);
+  return undefined;
+}
+
 /** The kind of bit-fields. Those of 64-bit types are bigints, all others are numbers. */
 const bitField = {
   __proto__: null,
 
   put(memory, of, at, value) {
+    if (isOfNumberBits(of)) return putNumberBits(memory, of, at, value);
     const { unit, shift, width, isSigned, isWide } = of;
     const isGood = typeof value === 'bigint' ? isWide : isSafeInteger(value);
     const integer = isGood ? BigInt(value) : undefined;
@@ -75,7 +94,7 @@ const bitField = {
 
   readAt(memory, of, at) {
     const { shift, width, isSigned, isWide } = of;
-    if (!isWide && shift + width <= NUMBER_BITS) {
+    if (isOfNumberBits(of)) {
       const unused = NUMBER_BITS - width;
       const highest = numberAt(memory, at, bytesOf(of)) << (unused - shift);
       return isSigned ? highest >> unused : highest >>> unused;

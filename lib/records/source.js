@@ -1,8 +1,10 @@
 'use strict';
 
-// This writes the source that takes structs apart and puts them together in wrappers and adapters, where they
-// are small: members become variables, and V8 keeps feedback of the objects for each signature apart. All
-// others go through values.js at run time. For Point, which has two doubles, argument 0 is read by
+// This writes the source that takes structs apart and puts them together in wrappers and adapters: members
+// become variables, and V8 keeps feedback of the objects for each signature apart. What is not simple is read,
+// stored and made by functions (values.js): unions, bit-fields, text, long arrays, and scalars that are not
+// aligned; so are whole structs that have too many members. For Point, which has two doubles, argument 0 is
+// read by
 //
 //   if (typeof a0 !== 'object' || a0 === null) refuseMember("0", "must be an object");
 //   const a0_0 = a0["x"];
@@ -19,34 +21,30 @@ const { mustBe } = require('../types/refusal');
 // These are captured, because programs patch and replace globals.
 const { stringify } = JSON;
 
+/** The most variables that a struct becomes. */
+const MOST_VARIABLES = 16;
+
+const isScalar = (of) => of.element === undefined && of.members === undefined;
+
 /** Tells whether a scalar is an element of the typed array that its type names. */
 const isAligned = ({ size }, at) => at % size === 0;
 
-/** The most scalars of a struct whose members become variables. */
-const MOST_VARIABLES = 16;
-
-/** Counts the scalars of a type; Infinity if some of it can't be written out. */
-function countVariables(of, at) {
-  if (of.element !== undefined) {
-    if (of.isText || of.count > MOST_VARIABLES) return Infinity;
-    let count = 0;
-    for (let i = 0; i < of.count; i++)
-      count += countVariables(of.element, at + i * of.element.size);
-    return count;
-  }
-  if (of.members === undefined) {
-    return of.kind.putInCell !== undefined && isAligned(of, at) ? 1 : Infinity;
-  }
-  if (of.isUnion) return Infinity;
-  let count = 0;
-  for (let i = 0; i < of.members.length; i++) {
-    count += countVariables(of.members[i].of, at + of.members[i].offset);
-  }
-  return count;
+/** Tells whether functions deal with a value that lies `at` bytes from the start of the slots. */
+function isWhole(of, at) {
+  if (of.element !== undefined) return of.isText || of.count > MOST_VARIABLES;
+  if (of.members !== undefined) return of.isUnion || countVariables(of, at) > MOST_VARIABLES;
+  return of.unit !== undefined || !isAligned(of, at);
 }
 
-/** Tells whether a struct is written out where it lies `at` bytes from the start of the slots. */
-const isWrittenOut = (of, at) => countVariables(of, at) <= MOST_VARIABLES;
+/** Counts the variables that a value becomes. */
+function countVariables(of, at) {
+  if (isScalar(of) || of.isUnion || of.isText) return 1;
+  let count = 0;
+  forEachPart(of, (part, offset) => {
+    count += isWhole(part, at + offset) ? 1 : countVariables(part, at + offset);
+  });
+  return count;
+}
 
 /** Calls `visit` with what each member or element is, its offset, its step in messages, and its key in source. */
 function forEachPart(of, visit) {
@@ -60,17 +58,23 @@ function forEachPart(of, visit) {
   for (let i = 0; i < of.count; i++) visit(of.element, i * of.element.size, `[${i}]`, i, i);
 }
 
-const isScalar = (of) => of.element === undefined && of.members === undefined;
+/** Names the variable that holds what was taken of a value which is in another variable. */
+const takenName = (of, name) => (of.kind.take === undefined ? name : `${name}t`);
 
 /** Writes the source that reads all of a value, which is in the variable `name`, into variables. */
-function takeSource(of, name, path) {
+function takeSource(of, name, path, at) {
+  if (isWhole(of, at)) {
+    const taken = takenName(of, name);
+    return taken === name ? '' : `const ${taken} = take_${name}(${name});\n`;
+  }
   if (isScalar(of)) return '';
   let source =
     of.element === undefined
       ? `if (typeof ${name} !== 'object' || ${name} === null) refuseMember(${stringify(path)}, 'must be an object');\n`
       : `checkArray(${name}, ${of.count}, ${stringify(path)});\n`;
-  forEachPart(of, (part, _offset, step, key, i) => {
-    source += `const ${name}_${i} = ${name}[${key}];\n${takeSource(part, `${name}_${i}`, path + step)}`;
+  forEachPart(of, (part, offset, step, key, i) => {
+    const inner = takeSource(part, `${name}_${i}`, path + step, at + offset);
+    source += `const ${name}_${i} = ${name}[${key}];\n${inner}`;
   });
   return source;
 }
@@ -78,24 +82,41 @@ function takeSource(of, name, path) {
 /**
  * @typedef {object} Part A variable that holds something of an argument, as wrappers see it.
  * @property {string} name The name of the variable.
- * @property {object|undefined} type The type of the scalar in it; undefined if it holds more than one scalar.
+ * @property {object|undefined} type The type of the scalar in it, if V8 can pass that.
+ * @property {boolean} isPassed Whether fast functions are passed it, and convert it.
  * @property {string} guard The source of a condition that fast functions do not check; empty if there is none.
- * @property {string} fastStore The source that stores a value that is known to be good, where fast functions
- *   are not passed it.
+ * @property {string} fastStore The source that stores it where fast functions are not passed it.
  * @property {string} store The source that checks the value and stores it.
  * @property {boolean} mayBeMemory Whether it may be memory that has to be kept alive during the call.
  */
 
 /** Gives the parts of a value, which lies `at` bytes from the start of the slots. */
 function parts(of, name, path, at) {
-  if (!isScalar(of)) {
-    const all = [];
-    forEachPart(of, (part, offset, step, _key, i) => {
-      const inner = parts(part, `${name}_${i}`, path + step, at + offset);
-      for (let k = 0; k < inner.length; k++) all[all.length] = inner[k];
-    });
-    return all;
-  }
+  if (isWhole(of, at)) return [wholePart(of, name)];
+  if (isScalar(of)) return [scalarPart(of, name, path, at)];
+  const all = [];
+  forEachPart(of, (part, offset, step, _key, i) => {
+    const inner = parts(part, `${name}_${i}`, path + step, at + offset);
+    for (let k = 0; k < inner.length; k++) all[all.length] = inner[k];
+  });
+  return all;
+}
+
+function wholePart(of, name) {
+  const variable = takenName(of, name);
+  const store = `put_${name}(${variable});\n`;
+  return {
+    name: variable,
+    type: undefined,
+    isPassed: false,
+    guard: '',
+    fastStore: store,
+    store,
+    mayBeMemory: true,
+  };
+}
+
+function scalarPart(of, name, path, at) {
   const { kind } = of;
   const { mayBeMemory } = kind;
   const where = stringify(path);
@@ -103,16 +124,31 @@ function parts(of, name, path, at) {
     const store = `putMember(${of.id}, ${at}, ${name}, ${where});\n`;
     // A pointer that is an argument may be undefined; a member that is undefined is missing.
     const guard = mayBeMemory ? `${name} !== undefined` : '';
-    return [{ name, type: of, guard, fastStore: '', store, mayBeMemory }];
+    return { name, type: undefined, isPassed: true, guard, fastStore: '', store, mayBeMemory };
   }
   const fastStore = `${of.view}[${at / of.size}] = ${name};`;
   const refusal = `refuseMember(${where}, ${stringify(mustBe(of.label))})`;
   const store = `if (${kind.guardSource(of, name)}) ${fastStore} else ${refusal};\n`;
-  return [{ name, type: of, guard: '', fastStore, store, mayBeMemory }];
+  return { name, type: of, isPassed: false, guard: '', fastStore, store, mayBeMemory };
 }
+
+/** Calls `visit` with each value that functions deal with: what it is, its variable, its path, and where it lies. */
+function forEachWhole(of, name, path, at, visit) {
+  if (isWhole(of, at)) {
+    visit(of, name, path, at);
+  } else if (!isScalar(of)) {
+    forEachPart(of, (part, offset, step, _key, i) => {
+      forEachWhole(part, `${name}_${i}`, path + step, at + offset, visit);
+    });
+  }
+}
+
+/** Names the function that makes the value which lies so many bytes from the start of the slots. */
+const readerName = (of, at) => `read_${of.key ?? `bits${of.shift}`}_${at}`;
 
 /** Writes the source of the value that lies `at` bytes from the start of the slots. */
 function readSource(of, at, isFast) {
+  if (isWhole(of, at)) return `${readerName(of, at)}()`;
   if (isScalar(of)) {
     return isFast && !of.kind.isPassedByV8
       ? of.kind.resultSource(of, at / BYTES_PER_SLOT)
@@ -128,4 +164,4 @@ function readSource(of, at, isFast) {
   return isArray ? `[${source}]` : `{ ${source} }`;
 }
 
-module.exports = { isWrittenOut, parts, readSource, takeSource };
+module.exports = { forEachWhole, parts, readSource, readerName, takeSource };

@@ -4,9 +4,17 @@
 // first: every member and element is read once, which may run code of the user's. What was taken is put into
 // memory later, where nothing can run any more; then each scalar is checked.
 
-const { isTypedArray } = require('node:util/types');
+const { isTypedArray, isUint8Array } = require('node:util/types');
 const { codePointAt } = require('../safety/primordials');
-const { bytesOf, copyOf, isElements, layoutOf, typedArrayLengthOf } = require('./memory');
+const {
+  bytesOf,
+  copyOf,
+  copyOfTypedArray,
+  isElements,
+  layoutOf,
+  typedArrayLengthOf,
+  typedArrayNameOf,
+} = require('./memory');
 const { Problem, isProblem } = require('./problem');
 const { putScalar, readScalar } = require('./scalar-members');
 
@@ -56,19 +64,48 @@ const { prototype: objectPrototype } = Object;
 const isInherited = (member, name) =>
   member === getOwnPropertyDescriptor(objectPrototype, name)?.value;
 
-/** Makes a plain object of all members. They are defined: a program may have put setters on Object.prototype. */
-function readMembers(memory, { members }, at) {
-  const object = {};
+/**
+ * Gives an array of so many elements, to be filled. They are its own from the start, so that what a program
+ * has put on Array.prototype does not matter.
+ */
+function newList(of, count) {
+  of.emptyList ??= emptyList(count);
+  // V8 makes the array by itself, and looks at nothing that can be patched.
+  return values(of.emptyList);
+}
+
+function emptyList(count) {
+  const list = { __proto__: null };
+  for (let i = 0; i < count; i++) list[i] = undefined;
+  return values(list);
+}
+
+/** Makes a plain object with all members of a type, to be filled: they are its own from the start, too. */
+function newObject(of) {
+  if (of.emptyObject === undefined) {
+    const object = {};
+    const { members } = of;
+    for (let i = 0; i < members.length; i++) {
+      defineProperty(object, members[i].name, {
+        __proto__: null,
+        value: undefined,
+        configurable: true,
+        enumerable: true,
+        writable: true,
+      });
+    }
+    of.emptyObject = object;
+  }
+  return { ...of.emptyObject };
+}
+
+/** Makes a plain object of all members. */
+function readMembers(memory, of, at) {
+  const object = newObject(of);
+  const { members } = of;
   for (let i = 0; i < members.length; i++) {
-    const { name, of, offset } = members[i];
-    const value = readAt(memory, of, at + offset);
-    defineProperty(object, name, {
-      __proto__: null,
-      value,
-      configurable: true,
-      enumerable: true,
-      writable: true,
-    });
+    const { name, of: inner, offset } = members[i];
+    object[name] = readAt(memory, inner, at + offset);
   }
   return object;
 }
@@ -80,7 +117,7 @@ const structValues = {
     const unknown = begins ? unknownMember(of, value) : undefined;
     if (unknown !== undefined) return unknown;
     const { members } = of;
-    const taken = { __proto__: null };
+    const taken = newList(of, members.length);
     for (let i = 0; i < members.length; i++) {
       const { name, of: inner, step } = members[i];
       const given = value[name];
@@ -104,12 +141,21 @@ const structValues = {
   readAt: readMembers,
 };
 
+/** What was taken for a union: a member and its value, or the bytes of a view. */
+class TakenUnion {
+  constructor(member, value, bytes) {
+    this.member = member;
+    this.value = value;
+    this.bytes = bytes;
+  }
+}
+
 const unionValues = {
   __proto__: null,
   take(of, value, begins) {
     if (!isObject(value)) return new Problem(' must be an object');
     // A view has all members, of which none is meant more than others.
-    if (layoutOf(value) === of) return { __proto__: null, bytes: copyOf(value, of.size) };
+    if (layoutOf(value) === of) return new TakenUnion(undefined, undefined, copyOf(value, of.size));
     const unknown = begins ? unknownMember(of, value) : undefined;
     if (unknown !== undefined) return unknown;
     const { members } = of;
@@ -121,7 +167,7 @@ const unionValues = {
       const member = value[name];
       if (member === undefined || isInherited(member, name)) continue;
       if (taken !== undefined) taken = null;
-      else taken = { __proto__: null, member: members[i], value: take(inner, member, begins) };
+      else taken = new TakenUnion(members[i], take(inner, member, begins), undefined);
     }
     if (!taken) return new Problem(` must have exactly one of the members ${names}`);
     if (isProblem(taken.value)) return taken.value.within(taken.member.step);
@@ -142,40 +188,44 @@ const unionValues = {
 };
 
 /** Takes a string for an array of characters, as UTF-8; what it leaves of the array is zero. */
-function takeText({ element, count }, text) {
-  const taken = { __proto__: null };
+function takeText({ count }, text) {
+  const bytes = new Uint8Array(count);
   let length = 0;
-  const add = (byte) => {
-    taken[length++] = element.min < 0 ? (byte << 24) >> 24 : byte;
-  };
   for (let i = 0; i < text.length; i++) {
-    // What is no character becomes U+FFFD, as elsewhere.
     const point = codePointAt(text, i);
-    const character = point >= 0xd800 && point <= 0xdfff ? 0xfffd : point;
     if (point > 0xffff) i++;
-    addCharacter(add, character);
+    length = addCharacter(bytes, length, point);
     if (length > count) return new Problem(` must be a string of at most ${count} bytes`);
   }
-  while (length < count) taken[length++] = 0;
-  return taken;
+  return bytes;
 }
 
-/** Adds the bytes of a character in UTF-8. */
-function addCharacter(add, point) {
-  if (point < 0x80) return add(point);
-  const last = 0x80 | (point & 0x3f);
-  const middle = 0x80 | ((point >> 6) & 0x3f);
-  if (point < 0x800) {
-    add(0xc0 | (point >> 6));
-  } else if (point < 0x10000) {
-    add(0xe0 | (point >> 12));
-    add(middle);
-  } else {
-    add(0xf0 | (point >> 18));
-    add(0x80 | ((point >> 12) & 0x3f));
-    add(middle);
+/** Adds the bytes of a character in UTF-8, and gives the length with them. What is beyond the end gets lost. */
+function addCharacter(bytes, length, point) {
+  if (point < 0x80) {
+    bytes[length] = point;
+    return length + 1;
   }
-  return add(last);
+  // What is no character becomes U+FFFD, as elsewhere.
+  const character = point >= 0xd800 && point <= 0xdfff ? 0xfffd : point;
+  const last = 0x80 | (character & 0x3f);
+  const middle = 0x80 | ((character >> 6) & 0x3f);
+  if (character < 0x800) {
+    bytes[length] = 0xc0 | (character >> 6);
+    bytes[length + 1] = last;
+    return length + 2;
+  }
+  if (character < 0x10000) {
+    bytes[length] = 0xe0 | (character >> 12);
+    bytes[length + 1] = middle;
+    bytes[length + 2] = last;
+    return length + 3;
+  }
+  bytes[length] = 0xf0 | (character >> 18);
+  bytes[length + 1] = 0x80 | ((character >> 12) & 0x3f);
+  bytes[length + 2] = middle;
+  bytes[length + 3] = last;
+  return length + 4;
 }
 
 /** Gives what is wrong with a value that should be an array of so many elements. */
@@ -188,14 +238,29 @@ function arrayProblem(value, count, isText) {
   return length === count ? undefined : new Problem(` must have ${count} elements`);
 }
 
+/** Tells whether a type is a scalar of which all bits of its size are a good value; they are not of a bool. */
+function takesAnyBits({ members, element, min, max, size }) {
+  if (members !== undefined || element !== undefined) return false;
+  return min === undefined || max - min === 2 ** (8 * size) - 1;
+}
+
+/** Takes the bytes of a typed array whose elements are of the very type; undefined if it is none such. */
+function takeBytes({ element, count }, value) {
+  if (!takesAnyBits(element) || typedArrayNameOf(value) !== element.view) return undefined;
+  if (typedArrayLengthOf(value) !== count) return undefined;
+  return copyOfTypedArray(value);
+}
+
 const arrayValues = {
   __proto__: null,
   take(of, value, begins) {
     const { element, count, isText } = of;
     if (isText && typeof value === 'string') return takeText(of, value);
+    const bytes = takeBytes(of, value);
+    if (bytes !== undefined) return bytes;
     const problem = arrayProblem(value, count, isText);
     if (problem !== undefined) return problem;
-    const taken = { __proto__: null };
+    const taken = newList(of, count);
     for (let i = 0; i < count; i++) {
       const one = take(element, value[i], begins);
       if (isProblem(one)) return one.within(`[${i}]`);
@@ -204,7 +269,11 @@ const arrayValues = {
     return taken;
   },
 
-  put(memory, { element, count }, at, taken, lends) {
+  put(memory, { element, count, size }, at, taken, lends) {
+    if (isUint8Array(taken)) {
+      apply(set, bytesOf(memory, at, size), [taken]);
+      return undefined;
+    }
     for (let i = 0; i < count; i++) {
       const problem = put(memory, element, at + i * element.size, taken[i], lends);
       if (problem !== undefined) return problem.within(`[${i}]`);
@@ -212,10 +281,11 @@ const arrayValues = {
     return undefined;
   },
 
-  readAt(memory, { element, count }, at) {
-    const list = { __proto__: null };
+  readAt(memory, of, at) {
+    const { element, count } = of;
+    const list = newList(of, count);
     for (let i = 0; i < count; i++) list[i] = readAt(memory, element, at + i * element.size);
-    return values(list); // it makes the array itself, whatever Array.prototype has become
+    return list;
   },
 };
 

@@ -18,18 +18,15 @@ for (const view in views) {
 /** Every platform that is supported has the lowest byte first. */
 const LITTLE_ENDIAN = true;
 
-/** Gives the method that reads cells of a type, as a function. */
-const readerOf = ({ view }) => methods[view].get;
-
-/** Gives the method that writes cells of a type. */
-const writerOf = ({ view }) => methods[view].set;
+/** Gives the methods that read and write cells of a type, for its row in the table of types. */
+const cellMethods = ({ view }) => methods[view] ?? { get: undefined, set: undefined };
 
 /** Writes a value that is known to be good to a cell. */
-function writeCell(memory, type, at, value) {
-  apply(methods[type.view].set, memory, [at, value, LITTLE_ENDIAN]);
+function writeCell(memory, { cell }, at, value) {
+  apply(cell.set, memory, [at, value, LITTLE_ENDIAN]);
 }
 
 /** Gives the value in a cell. */
-const readCell = (memory, type, at) => apply(methods[type.view].get, memory, [at, LITTLE_ENDIAN]);
+const readCell = (memory, { cell }, at) => apply(cell.get, memory, [at, LITTLE_ENDIAN]);
 
-module.exports = { LITTLE_ENDIAN, readCell, readerOf, writeCell, writerOf };
+module.exports = { LITTLE_ENDIAN, cellMethods, readCell, writeCell };

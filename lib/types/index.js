@@ -22,6 +22,7 @@
 //   to the slot. That function returns RESULT_STORED, or what `refuse(value, label)` gives.
 
 const binding = require('../addon/binding');
+const { cellMethods } = require('./cell');
 const float = require('./float');
 const integer = require('./integer');
 const pointer = require('./pointer');
@@ -48,6 +49,7 @@ for (let i = 0; i < typeById.length; i++) {
     ...row,
     key: row.id,
     alignment: row.size,
+    cell: cellMethods(row),
     kind: kinds[row.kindName],
   };
 }
