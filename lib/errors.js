@@ -200,7 +200,12 @@ module.exports = {
   bufferTooShort: (name, size, byteOffset, length) =>
     create(
       'ERR_OUT_OF_RANGE',
-      `${name} takes ${size} bytes, which the ${length} bytes of the buffer have not from ${byteOffset} on`,
+      `${name} takes ${size} bytes; from ${byteOffset} on the buffer has ${length > byteOffset ? length - byteOffset : 0}`,
+    ),
+  tooManyViews: (length, most) =>
+    create(
+      'ERR_OUT_OF_RANGE',
+      `An array of ${length} views takes too much memory, at most ${most} are made; make views of parts with over`,
     ),
   tooLarge: (label) => create('ERR_OUT_OF_RANGE', `The ${label} is too large`),
   lengthTooSmall: () => create('ERR_OUT_OF_RANGE', 'The length must be >= source byte length'),

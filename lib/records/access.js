@@ -5,19 +5,29 @@
 const binding = require('../addon/binding');
 const errors = require('../errors');
 const accessors = require('../memory/accessors');
+const { ArrayBuffer, BigInt, DataView } = require('../safety/intrinsics');
 const { checkPermission } = require('../safety/permission');
 const { checkRange, checkSize, toAddress } = require('../types/address');
 const { readCell } = require('../types/cell');
 const { addressOf } = require('../types/pointer');
+const { byteLengthOf } = require('./memory');
 const { isProblem } = require('./problem');
 const { infoFor, nameOf } = require('./type-arguments');
 const { put, readAt, take } = require('./values');
 
-// These are captured, because programs patch and replace globals.
-const { ArrayBuffer, BigInt, DataView } = globalThis;
+/** Memory through which values go, and its address, which is asked for when it is first needed. */
+let passage = new DataView(new ArrayBuffer(256));
+let passageAddress;
 
-/** Memory for one scalar. */
-const scratch = new DataView(new ArrayBuffer(8));
+/** Gives such memory of at least so many bytes. */
+function passageOf(size) {
+  if (size > byteLengthOf(passage)) {
+    passage = new DataView(new ArrayBuffer(size));
+    passageAddress = undefined;
+  }
+  passageAddress ??= addressOf(passage).address;
+  return passage;
+}
 
 /** Checks a place in native memory, and gives its address. */
 function placeAt(address, offset, size, type) {
@@ -41,20 +51,20 @@ memoryAccess.BigUint64Array = { get: accessors.getUint64, set: accessors.setUint
 
 const isScalar = ({ members, element }) => members === undefined && element === undefined;
 
-/** Copies native memory, so that what is read is one state of it. */
-function copyFrom(place, size) {
-  const buffer = new ArrayBuffer(size);
-  if (size > 0) binding.copyMemory(place, addressOf(buffer).address, size, buffer);
-  return buffer;
+/** Copies native memory to the passage, so that what is read is one state of it. */
+function fetchValue(place, size) {
+  const memory = passageOf(size);
+  if (size > 0) binding.copyMemory(place, passageAddress, size, memory);
+  return memory;
 }
 
 /** Reads a value of a type at an address. */
 function read(type, address, offset = 0) {
   checkPermission();
   const of = infoFor(type, 'The type');
+  if (isScalar(of)) return memoryAccess[of.view].get(toAddress(address, 'address'), offset);
   const place = placeAt(address, offset, of.size, type);
-  if (isScalar(of)) return memoryAccess[of.view].get(place);
-  return readAt(new DataView(copyFrom(place, of.size)), of, 0);
+  return readAt(fetchValue(place, of.size), of, 0);
 }
 
 /** Writes a value of a type at an address. Nothing is written if something of the value is not good. */
@@ -66,12 +76,11 @@ function write(type, address, value, offset = 0) {
   if (isProblem(taken)) throw errors.argumentValue(`Value${taken.text}`);
   const isOne = isScalar(of);
   // What is there now is kept where the value says nothing: in padding, and beside bit-fields.
-  const buffer = isOne ? undefined : copyFrom(place, of.size);
-  const memory = isOne ? scratch : new DataView(buffer);
+  const memory = isOne ? passageOf(of.size) : fetchValue(place, of.size);
   const problem = put(memory, of, 0, taken, false);
   if (problem !== undefined) throw errors.argumentValue(`Value${problem.text}`);
-  if (isOne) memoryAccess[of.view].set(place, 0, readCell(scratch, of, 0));
-  else if (of.size > 0) binding.copyMemory(addressOf(buffer).address, place, of.size, buffer);
+  if (isOne) memoryAccess[of.view].set(place, 0, readCell(memory, of, 0));
+  else if (of.size > 0) binding.copyMemory(passageAddress, place, of.size, memory);
 }
 
 module.exports = { read, write };

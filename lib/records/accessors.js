@@ -5,17 +5,14 @@
 // of scalar calls its method where that is the only one.
 
 const errors = require('../errors');
+const { ArrayBuffer, DataView, apply } = require('../safety/intrinsics');
 const { LITTLE_ENDIAN } = require('../types/cell');
 const { isInRange } = require('../types/range');
 const { mustBe } = require('../types/refusal');
 const { byteLengthOf } = require('./memory');
 const { isProblem } = require('./problem');
 const { putScalar } = require('./scalar-members');
-const { put, readAt, take } = require('./values');
-
-// These are captured, because programs patch and replace globals.
-const { ArrayBuffer, DataView } = globalThis;
-const { apply } = Reflect;
+const { put, readAt, take, unknownMember } = require('./values');
 
 /** Makes the error for a value that the place called `label` can't have. */
 const refusal = (label, { text }) => errors.argumentValue(`${label}${text}`);
@@ -79,6 +76,20 @@ function beginValue(memory, of, value, label) {
   if (problem !== undefined) throw refusal(label, problem);
 }
 
+/** Does the same for a view of a struct whose members are scalars, by their setters. */
+function beginMembers(view, of, setters, value, label) {
+  if (typeof value !== 'object' || value === null) {
+    throw errors.argumentValue(`${label} must be an object`);
+  }
+  const unknown = unknownMember(of, value);
+  if (unknown !== undefined) throw refusal(label, unknown);
+  const { members } = of;
+  for (let i = 0; i < members.length; i++) {
+    const member = value[members[i].name];
+    if (member !== undefined) apply(setters[i], view, [member]);
+  }
+}
+
 /** Makes the setter of a bit-field, a struct, a union or an array. */
 const valueSetter = (of, at, label) =>
   function set(value) {
@@ -102,4 +113,11 @@ const bitFieldAccessor = (of, at, label) => ({
   },
 });
 
-module.exports = { assignValue, beginValue, bitFieldAccessor, scalarAccessor, valueSetter };
+module.exports = {
+  assignValue,
+  beginMembers,
+  beginValue,
+  bitFieldAccessor,
+  scalarAccessor,
+  valueSetter,
+};

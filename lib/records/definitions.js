@@ -4,6 +4,19 @@
 
 const binding = require('../addon/binding');
 const errors = require('../errors');
+const {
+  Int32Array,
+  MAX_SAFE_INTEGER,
+  Number,
+  Uint32Array,
+  defineProperty,
+  freeze,
+  isArray,
+  isInteger,
+  keys,
+  max,
+  stringify,
+} = require('../safety/intrinsics');
 const { typeByName } = require('../types');
 const { read, write } = require('./access');
 const { BitField, markAsType, unitOf } = require('./brands');
@@ -11,14 +24,6 @@ const kinds = require('./kinds');
 const { enumeration, func, opaque, pointer } = require('./named-types');
 const { infoFor, nameOf } = require('./type-arguments');
 const { makeArrayClass, makeViewClass } = require('./views');
-
-// These are captured, because programs patch and replace globals.
-const { Int32Array, Number, Uint32Array } = globalThis;
-const { defineProperty, freeze, keys } = Object;
-const { max } = Math;
-const { isArray } = Array;
-const { isInteger, MAX_SAFE_INTEGER } = Number;
-const { stringify } = JSON;
 
 /**
  * @typedef {object} TypeInfo A type, as the rest of the JavaScript layer knows it (lib/types/index.js).

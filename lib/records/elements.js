@@ -4,7 +4,17 @@
 // all other arrays are DataViews that have their elements as properties: views, or accessors of scalars.
 
 const { inspect } = require('node:util');
-const { views } = require('../environment/slots');
+const errors = require('../errors');
+const {
+  Array,
+  DataView,
+  apply,
+  defineProperties,
+  defineProperty,
+  freeze,
+  preventExtensions,
+  typedArrays,
+} = require('../safety/intrinsics');
 const { scalarAccessor } = require('./accessors');
 const {
   ELEMENTS,
@@ -15,10 +25,6 @@ const {
 } = require('./memory');
 const { arrayValues } = require('./values');
 
-// These are captured, because programs patch and replace globals.
-const { Array, DataView, Int8Array, Uint8Array } = globalThis;
-const { defineProperties, defineProperty, freeze } = Object;
-const { apply } = Reflect;
 const { from: bufferFrom } = Buffer;
 const { utf8Slice } = Buffer.prototype;
 
@@ -58,14 +64,10 @@ function textClass(Base) {
   return CharArray;
 }
 
-/** The classes of arrays of scalars, by the name that types have for them. */
-const typedArrays = { __proto__: null };
-for (const name in views) typedArrays[name] = globalThis[name];
-
 const textClasses = {
   __proto__: null,
-  Int8Array: textClass(Int8Array),
-  Uint8Array: textClass(Uint8Array),
+  Int8Array: textClass(typedArrays.Int8Array),
+  Uint8Array: textClass(typedArrays.Uint8Array),
 };
 
 /** An array whose elements are views or accessors. */
@@ -89,7 +91,9 @@ class Elements extends DataView {
 
   [inspect.custom](depth, options) {
     const list = Array.prototype.slice.call(this);
-    return depth < 0 ? '[Elements]' : `Elements(${list.length}) ${inspect(list, options)}`;
+    return depth < 0
+      ? '[Elements]'
+      : `Elements(${list.length}) ${inspect(list, { ...options, depth })}`;
   }
 }
 
@@ -128,11 +132,21 @@ defineProperty(Elements.prototype, Symbol.iterator, {
 });
 registerPrototype(Elements.prototype, ELEMENTS);
 
+/** The most views that are made at once: each takes some hundred bytes. */
+const MOST_VIEWS = 2 ** 20;
+
 /** Makes an array of views, each of which `makeView` makes. It is frozen: elements are set by their members. */
 function viewElements(element, makeView, buffer, byteOffset, length) {
+  if (length > MOST_VIEWS) throw errors.tooManyViews(length, MOST_VIEWS);
   const elements = new Elements(buffer, byteOffset, element, length);
   const { size } = element;
-  for (let i = 0; i < length; i++) elements[i] = makeView(buffer, byteOffset + i * size, size);
+  for (let i = 0; i < length; i++) {
+    const view = makeView(buffer, byteOffset + i * size, size);
+    // Assigning is faster, but runs a setter if a program has put one where all objects inherit.
+    if (i in elements)
+      defineProperty(elements, i, { __proto__: null, value: view, enumerable: true });
+    else elements[i] = view;
+  }
   return freeze(elements);
 }
 
@@ -143,14 +157,14 @@ function scalarElements(element, label, buffer, byteOffset, length) {
     const { get, set } = scalarAccessor(element, i * element.size, `${label}[${i}]`);
     defineProperty(elements, i, { __proto__: null, get, set, enumerable: true });
   }
-  return elements;
+  return preventExtensions(elements);
 }
 
 /**
  * Makes an array in memory. `makeView` makes the views of elements; it is undefined for scalars, and
  * `isText` says whether those are characters.
  */
-function makeElements({ element, makeView, isText, label }, buffer, byteOffset, length) {
+function makeElements({ element, makeView, isText }, buffer, byteOffset, length, label) {
   if (makeView !== undefined) return viewElements(element, makeView, buffer, byteOffset, length);
   if (byteOffset % element.size !== 0) {
     return scalarElements(element, label, buffer, byteOffset, length);

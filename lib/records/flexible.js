@@ -2,7 +2,8 @@
 
 // Structs may end with an array without a length, whose elements are as many as there is memory for.
 
-const { floor, max } = Math;
+const { floor, isArray, isTypedArray, max } = require('../safety/intrinsics');
+const { isElements, typedArrayLengthOf } = require('./memory');
 
 /** Finds the array at the end of a type: its offset, and what its elements are. */
 function tailOf(of) {
@@ -35,4 +36,14 @@ function extended(of, byteLength) {
   return { __proto__: null, ...of, members, size: byteLength };
 }
 
-module.exports = { extended, sizeWith, tailOf };
+/** Gives how many elements a value has for the array at the end of a type; 0 if it has no such array. */
+function countIn(of, value) {
+  if (!of.isFlexible) return undefined;
+  if (isTypedArray(value)) return typedArrayLengthOf(value);
+  if (isArray(value) || isElements(value)) return value.length;
+  if (of.members === undefined || typeof value !== 'object' || value === null) return 0;
+  const { name, of: last } = of.members[of.members.length - 1];
+  return countIn(last, value[name]);
+}
+
+module.exports = { countIn, extended, sizeWith };

@@ -5,6 +5,7 @@
 
 const { BYTES_PER_SLOT, slotMemory } = require('../environment/slots');
 const errors = require('../errors');
+const { assign } = require('../safety/intrinsics');
 const { refuse } = require('../types/refusal');
 const { RESULT_STORED } = require('../types/result');
 const { typeById, typeByName } = require('../types');
@@ -20,9 +21,6 @@ const {
   take,
   unionValues,
 } = require('./values');
-
-// This is captured, because programs patch and replace globals.
-const { assign } = Object;
 
 /** What is said of signatures that wrappers can't call fast functions for. */
 const TOO_MANY_TO_CONVERT =

@@ -3,16 +3,23 @@
 // This is what is known of views without the classes that make them: which type a view has, and where its
 // memory is. Programs patch prototypes, so all of it is asked for by getters as they were at first.
 
-const { isDataView } = require('node:util/types');
 const { weakMapGet, weakMapSet } = require('../safety/primordials');
-
-// These are captured, because programs patch and replace globals.
-const { Uint8Array } = globalThis;
-const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
-const { apply } = Reflect;
-const { prototype } = DataView;
+const {
+  ArrayBuffer,
+  DataView,
+  SharedArrayBuffer,
+  Uint8Array,
+  WeakMap,
+  apply,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  isArrayBuffer,
+  isDataView,
+  typedArrays,
+} = require('../safety/intrinsics');
 
 const getterOf = (object, name) => getOwnPropertyDescriptor(object, name).get;
+const { prototype } = DataView;
 const bufferGetter = getterOf(prototype, 'buffer');
 const byteOffsetGetter = getterOf(prototype, 'byteOffset');
 const byteLengthGetter = getterOf(prototype, 'byteLength');
@@ -39,6 +46,13 @@ const typedArrayByteLengthOf = (array) => apply(typedArrayGetters.byteLength, ar
 /** Gives the name of the class of a typed array; undefined for all else. */
 const typedArrayNameOf = (array) => apply(typedArrayGetters.name, array, []);
 const typedArrayLengthOf = (array) => apply(typedArrayGetters.length, array, []);
+
+const arrayBufferLengthGetter = getterOf(ArrayBuffer.prototype, 'byteLength');
+const sharedBufferLengthGetter = getterOf(SharedArrayBuffer.prototype, 'byteLength');
+
+/** Gives the bytes of an ArrayBuffer or SharedArrayBuffer, 0 if it is detached. */
+const bufferLengthOf = (buffer) =>
+  apply(isArrayBuffer(buffer) ? arrayBufferLengthGetter : sharedBufferLengthGetter, buffer, []);
 
 /** What the views are of that have a prototype: a type, or ELEMENTS. */
 const typesOfPrototypes = new WeakMap();
@@ -69,6 +83,13 @@ function layoutOf(value) {
 /** Tells whether a value is an array whose elements are views or accessors. */
 const isElements = (value) => viewed(value) === ELEMENTS;
 
+/** Gives an array of scalars in memory as a typed array; undefined where they are not aligned in their buffer. */
+function typedArrayIn(memory, at, { element, count }) {
+  const byteOffset = byteOffsetOf(memory) + at;
+  if (byteOffset % element.size !== 0) return undefined;
+  return new typedArrays[element.view](bufferOf(memory), byteOffset, count);
+}
+
 /** Gives `size` bytes of memory as a typed array, from `at` on. */
 const bytesOf = (memory, at, size) =>
   new Uint8Array(bufferOf(memory), byteOffsetOf(memory) + at, size);
@@ -88,13 +109,13 @@ const copyOfTypedArray = (array) =>
 
 module.exports = {
   ELEMENTS,
+  bufferLengthOf,
   bufferOf,
   byteLengthOf,
   byteOffsetOf,
   bytesOf,
   copyOf,
   copyOfTypedArray,
-  getterOf,
   isElements,
   layoutOf,
   registerPrototype,
@@ -102,5 +123,6 @@ module.exports = {
   typedArrayByteLengthOf,
   typedArrayByteOffsetOf,
   typedArrayLengthOf,
+  typedArrayIn,
   typedArrayNameOf,
 };

@@ -4,17 +4,19 @@
 // pointers and enums. What is behind an opaque type is not known, so only pointers lead to it.
 
 const errors = require('../errors');
+const {
+  MAX_SAFE_INTEGER,
+  defineProperty,
+  freeze,
+  isArray,
+  keys,
+  stringify,
+} = require('../safety/intrinsics');
 const { isSignatureLike, parseSignature } = require('../signature/signature');
 const { typeByName } = require('../types');
 const { isInRange } = require('../types/range');
 const { infoOf, markAsType } = require('./brands');
 const { infoFor, nameOf } = require('./type-arguments');
-
-// These are captured, because programs patch and replace globals.
-const { defineProperty, freeze, keys } = Object;
-const { isArray } = Array;
-const { stringify } = JSON;
-const { MAX_SAFE_INTEGER } = Number;
 
 /** Makes an object that stands for a type. */
 function makeType(info, facts) {

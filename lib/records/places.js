@@ -3,30 +3,30 @@
 // This finds the memory of views: new memory, memory of a buffer, or native memory. Whatever is wrong with a
 // place has an error of its own.
 
-const { isAnyArrayBuffer, isArrayBuffer, isDataView } = require('node:util/types');
 const binding = require('../addon/binding');
 const errors = require('../errors');
+const {
+  ArrayBuffer,
+  BigInt,
+  Number,
+  Uint8Array,
+  isAnyArrayBuffer,
+  isDataView,
+  isInteger,
+  isView,
+} = require('../safety/intrinsics');
 const { checkPermission } = require('../safety/permission');
 const { checkRange, toAddress } = require('../types/address');
 const { addressOf } = require('../types/pointer');
 const {
+  bufferLengthOf,
   bufferOf,
   byteLengthOf,
   byteOffsetOf,
-  getterOf,
   typedArrayBufferOf,
   typedArrayByteLengthOf,
   typedArrayByteOffsetOf,
 } = require('./memory');
-
-// These are captured, because programs patch and replace globals.
-const { ArrayBuffer, BigInt, Number, SharedArrayBuffer, Uint8Array } = globalThis;
-const { apply } = Reflect;
-const { isInteger } = Number;
-const { isView } = ArrayBuffer;
-
-const arrayBufferLength = getterOf(ArrayBuffer.prototype, 'byteLength');
-const sharedBufferLength = getterOf(SharedArrayBuffer.prototype, 'byteLength');
 
 /** The alignment that the memory of every buffer has. */
 const BUFFER_ALIGNMENT = 8;
@@ -61,12 +61,7 @@ function bytesNamed(source) {
     if (!isAnyArrayBuffer(source)) {
       throw errors.argumentType('The buffer must be an ArrayBuffer, or a view such as a Buffer');
     }
-    const length = apply(
-      isArrayBuffer(source) ? arrayBufferLength : sharedBufferLength,
-      source,
-      [],
-    );
-    return { buffer: source, start: 0, length };
+    return { buffer: source, start: 0, length: bufferLengthOf(source) };
   }
   if (isDataView(source)) {
     return { buffer: bufferOf(source), start: byteOffsetOf(source), length: byteLengthOf(source) };

@@ -3,18 +3,21 @@
 // Scalars that are members of records or elements of arrays: each is read from the user's object once, and
 // written later. A bit-field is a type of its own here, made from that of its unit.
 
+const {
+  BigInt,
+  Number,
+  apply,
+  asIntN,
+  asUintN,
+  ceil,
+  isSafeInteger,
+  min,
+} = require('../safety/intrinsics');
 const { readCell } = require('../types/cell');
 const { typeByName } = require('../types');
 const { isInRange } = require('../types/range');
 const { mustBe } = require('../types/refusal');
 const { Problem } = require('./problem');
-
-// These are captured, because programs replace globals.
-const { BigInt, Number } = globalThis;
-const { apply } = Reflect;
-const { asIntN, asUintN } = BigInt;
-const { ceil } = Math;
-const { isSafeInteger } = Number;
 
 /**
  * Writes a value to memory, `at` bytes from its start, or gives the problem if it is not good. Where nothing
@@ -42,12 +45,30 @@ function numberAt(memory, at, count) {
   return bits;
 }
 
+/** The bytes that are looked at together where bigints are needed: making one takes long. */
+const CHUNK = 4;
+
 /** Gives bytes as one bigint. */
 function bigIntAt(memory, at, count) {
   let bits = 0n;
-  for (let i = count - 1; i >= 0; i--)
-    bits = (bits << 8n) | BigInt(apply(readByte, memory, [at + i]));
+  for (let i = 0; i < count; i += CHUNK) {
+    const chunk = numberAt(memory, at + i, min(CHUNK, count - i)) >>> 0;
+    bits |= BigInt(chunk) << BigInt(8 * i);
+  }
   return bits;
+}
+
+/** Writes a bigint as so many bytes. */
+function writeBigInt(memory, at, count, bits) {
+  for (let i = 0; i < count; i += CHUNK) {
+    const chunk = Number(asUintN(8 * CHUNK, bits >> BigInt(8 * i)));
+    writeNumber(memory, at + i, min(CHUNK, count - i), chunk);
+  }
+}
+
+/** Writes the lowest bytes of a number. */
+function writeNumber(memory, at, count, bits) {
+  for (let i = 0; i < count; i++) apply(writeByte, memory, [at + i, bits >>> (8 * i)]);
 }
 
 /** Tells how many bytes a bit-field and what is below it take. */
@@ -58,14 +79,14 @@ const isOfNumberBits = ({ shift, width, isWide }) => !isWide && shift + width <=
 /** Writes such a bit-field, without bigints. */
 function putNumberBits(memory, of, at, value) {
   const { unit, shift, width, isSigned } = of;
-  const min = isSigned ? -(2 ** (width - 1)) : 0;
-  if (!isInRange(value, min, min + 2 ** width - 1)) {
+  const least = isSigned ? -(2 ** (width - 1)) : 0;
+  if (!isInRange(value, least, least + 2 ** width - 1)) {
     return new Problem(` ${mustBe(`${unit.label} of ${width} bits`)}`);
   }
   const count = bytesOf(of);
   const mask = (NUMBER_MASK >>> (NUMBER_BITS - width)) << shift;
   const changed = (numberAt(memory, at, count) & ~mask) | ((value << shift) & mask);
-  for (let i = 0; i < count; i++) apply(writeByte, memory, [at + i, changed >> (8 * i)]);
+  writeNumber(memory, at, count, changed);
   return undefined;
 }
 
@@ -85,10 +106,7 @@ const bitField = {
     const count = bytesOf(of);
     const mask = ((1n << BigInt(width)) - 1n) << BigInt(shift);
     const others = bigIntAt(memory, at, count) & ~mask;
-    let changed = others | (asUintN(width, integer) << BigInt(shift));
-    for (let i = 0; i < count; i++, changed >>= 8n) {
-      apply(writeByte, memory, [at + i, Number(changed & 255n)]);
-    }
+    writeBigInt(memory, at, count, others | (asUintN(width, integer) << BigInt(shift)));
     return undefined;
   },
 

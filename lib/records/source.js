@@ -16,10 +16,8 @@
 //   if (typeof a0_1 === 'number') Float64Array[2] = a0_1; else refuseMember("0.y", "must be a double");
 
 const { BYTES_PER_SLOT } = require('../environment/slots');
+const { stringify } = require('../safety/intrinsics');
 const { mustBe } = require('../types/refusal');
-
-// These are captured, because programs patch and replace globals.
-const { stringify } = JSON;
 
 /** The most variables that a struct becomes. */
 const MOST_VARIABLES = 16;

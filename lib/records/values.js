@@ -4,7 +4,19 @@
 // first: every member and element is read once, which may run code of the user's. What was taken is put into
 // memory later, where nothing can run any more; then each scalar is checked.
 
-const { isTypedArray, isUint8Array } = require('node:util/types');
+const {
+  Uint8Array,
+  apply,
+  defineProperty,
+  fill,
+  hasOwn,
+  isArray,
+  isTypedArray,
+  isUint8Array,
+  keys,
+  set,
+  values,
+} = require('../safety/intrinsics');
 const { codePointAt } = require('../safety/primordials');
 const {
   bytesOf,
@@ -12,17 +24,12 @@ const {
   copyOfTypedArray,
   isElements,
   layoutOf,
+  typedArrayIn,
   typedArrayLengthOf,
   typedArrayNameOf,
 } = require('./memory');
 const { Problem, isProblem } = require('./problem');
 const { putScalar, readScalar } = require('./scalar-members');
-
-// These are captured, because programs patch and replace globals.
-const { isArray } = Array;
-const { defineProperty, getOwnPropertyDescriptor, hasOwn, keys, values } = Object;
-const { apply } = Reflect;
-const { fill, set } = Uint8Array.prototype;
 
 const isObject = (value) => typeof value === 'object' && value !== null;
 
@@ -58,11 +65,9 @@ function unknownMember({ offsets }, value) {
   return undefined;
 }
 
-const { prototype: objectPrototype } = Object;
-
-/** Tells whether every object has this as its member, such as `constructor`. */
+/** Tells whether a member that is read of an object is inherited from where all objects inherit. */
 const isInherited = (member, name) =>
-  member === getOwnPropertyDescriptor(objectPrototype, name)?.value;
+  typeof member === 'function' || (name === '__proto__' && isObject(member));
 
 /**
  * Gives an array of so many elements, to be filled. They are its own from the start, so that what a program
@@ -238,9 +243,12 @@ function arrayProblem(value, count, isText) {
   return length === count ? undefined : new Problem(` must have ${count} elements`);
 }
 
+const isScalar = ({ members, element }) => members === undefined && element === undefined;
+
 /** Tells whether a type is a scalar of which all bits of its size are a good value; they are not of a bool. */
-function takesAnyBits({ members, element, min, max, size }) {
-  if (members !== undefined || element !== undefined) return false;
+function takesAnyBits(of) {
+  const { min, max, size } = of;
+  if (!isScalar(of)) return false;
   return min === undefined || max - min === 2 ** (8 * size) - 1;
 }
 
@@ -250,6 +258,9 @@ function takeBytes({ element, count }, value) {
   if (typedArrayLengthOf(value) !== count) return undefined;
   return copyOfTypedArray(value);
 }
+
+/** The number of scalars from which on it pays to make a typed array. */
+const MANY = 8;
 
 const arrayValues = {
   __proto__: null,
@@ -283,6 +294,9 @@ const arrayValues = {
 
   readAt(memory, of, at) {
     const { element, count } = of;
+    // V8 makes the whole array of many scalars faster than we can.
+    const scalars = count >= MANY && isScalar(element) ? typedArrayIn(memory, at, of) : undefined;
+    if (scalars !== undefined) return values(scalars);
     const list = newList(of, count);
     for (let i = 0; i < count; i++) list[i] = readAt(memory, element, at + i * element.size);
     return list;
@@ -297,4 +311,5 @@ module.exports = {
   structValues,
   take,
   unionValues,
+  unknownMember,
 };

@@ -5,9 +5,17 @@
 
 const { inspect } = require('node:util');
 const errors = require('../errors');
-const { weakMapGet, weakMapSet } = require('../safety/primordials');
+const {
+  DataView,
+  MAX_SAFE_INTEGER,
+  defineProperties,
+  defineProperty,
+  isInteger,
+  isView,
+} = require('../safety/intrinsics');
 const {
   assignValue,
+  beginMembers,
   beginValue,
   bitFieldAccessor,
   scalarAccessor,
@@ -15,53 +23,60 @@ const {
 } = require('./accessors');
 const { viewMakerOf } = require('./brands');
 const { makeElements } = require('./elements');
-const { extended, sizeWith } = require('./flexible');
+const { countIn, extended, sizeWith } = require('./flexible');
 const { bufferOf, byteLengthOf, byteOffsetOf, registerPrototype } = require('./memory');
 const { BUFFER_ALIGNMENT, allocate, nativeBuffer, placeIn } = require('./places');
 const { readAt } = require('./values');
 
-// These are captured, because programs patch and replace globals.
-const { DataView, WeakMap } = globalThis;
-const { defineProperties, defineProperty } = Object;
-const { isView } = ArrayBuffer;
-const { isInteger, MAX_SAFE_INTEGER } = Number;
-
 /** The first argument of a view's constructor where memory is given. Programs can't get at it. */
 const OVER = { __proto__: null };
 
-/**
- * The views of nested members, by position, of the view that they are in. A private field would make new
- * views take a third longer.
- */
-const nestedViews = new WeakMap();
+/** Gives what a view of a struct with nested members keeps of them. */
+let nestedOf;
+
+/** The base of views that have nested members. Others do without: a field makes new views take longer. */
+class NestingView extends DataView {
+  /** The views of nested members, by position, and the members of the class that has made them. */
+  #nested;
+
+  static {
+    nestedOf = (view, members) => {
+      if (view.#nested?.members !== members) view.#nested = { members, views: { __proto__: null } };
+      return view.#nested.views;
+    };
+  }
+}
 
 /** Makes the getter of a nested struct, union or array: it is a view, the same one each time. */
-function nestedGetter({ of, offset }, position, makeView) {
+function nestedGetter(members, position, makeView, label) {
+  const { of, offset } = members[position];
   return function get() {
-    const known = weakMapGet(nestedViews, this)?.[position];
+    const nested = nestedOf(this, members);
+    const known = nested[position];
     if (known !== undefined) return known;
     // A flexible array has what is left of the view.
-    const size = of.isFlexible ? byteLengthOf(this) - offset : of.size;
-    const view = makeView(bufferOf(this), byteOffsetOf(this) + offset, size);
-    const others = weakMapGet(nestedViews, this);
-    if (others === undefined) weakMapSet(nestedViews, this, { __proto__: null, [position]: view });
-    else others[position] = view;
+    const length = byteLengthOf(this);
+    const size = of.isFlexible ? length - offset : of.size;
+    if (offset + size > length) throw errors.bufferTooShort(label, size, offset, length);
+    const view = makeView(bufferOf(this), byteOffsetOf(this) + offset, size, label);
+    nested[position] = view;
     return view;
   };
 }
 
-function accessorOf(member, position, type, label) {
-  const { of, offset, step } = member;
-  if (of.unit !== undefined) return bitFieldAccessor(of, offset, label + step);
+function accessorOf(members, position, type, name) {
+  const { of, offset, step } = members[position];
+  const label = name + step;
+  if (of.unit !== undefined) return bitFieldAccessor(of, offset, label);
   const makeView = viewMakerOf(type);
-  if (makeView === undefined) return scalarAccessor(of, offset, label + step);
+  if (makeView === undefined) return scalarAccessor(of, offset, label);
   const set = of.isFlexible
     ? function set(value) {
         const whole = extended(of, byteLengthOf(this) - offset);
-        assignValue(this, whole, offset, value, label + step);
+        assignValue(this, whole, offset, value, label);
       }
-    : valueSetter(of, offset, label + step);
-  return { get: nestedGetter(member, position, makeView), set };
+    : valueSetter(of, offset, label);
+  return { get: nestedGetter(members, position, makeView, label), set };
 }
 
 /** Checks how many elements the array at the end of a struct has. */
@@ -79,7 +94,8 @@ function checkCount(info, count, name) {
 /** Adds to a type the functions that make views of it: `at`, `over` and `array`. `label` names it in messages. */
 function addViewFunctions(type, info, label, makeView) {
   const { size, alignment, isFlexible } = info;
-  const isPlain = !isFlexible && alignment <= BUFFER_ALIGNMENT;
+  // A DataView refuses what is no buffer; typed arrays take anything.
+  const isPlain = !isFlexible && alignment <= BUFFER_ALIGNMENT && info.element === undefined;
   const functions = {
     __proto__: null,
 
@@ -115,7 +131,7 @@ function addViewFunctions(type, info, label, makeView) {
         throw errors.argumentValue('The length of the array must be a non-negative integer');
       }
       const { buffer, byteOffset } = allocate(size * length, alignment);
-      return makeElements({ element: info, makeView, label }, buffer, byteOffset, length);
+      return makeElements({ element: info, makeView }, buffer, byteOffset, length, label);
     },
   };
   for (const key in functions) {
@@ -134,31 +150,46 @@ function addFacts(type, { size, alignment, offsets }, name) {
   }
 }
 
+/** Tells whether some of the types of members have views. */
+function hasNested(memberTypes, count) {
+  for (let i = 0; i < count; i++) if (viewMakerOf(memberTypes[i]) !== undefined) return true;
+  return false;
+}
+
 /** Makes the class of the views of a struct or union, whose members have these types. */
 function makeViewClass(info, name, memberTypes) {
   const { alignment, members } = info;
   const label = name || (info.isUnion ? 'union' : 'struct');
+  const Base = hasNested(memberTypes, members.length) ? NestingView : DataView;
   const { [name]: ViewClass } = {
-    [name]: class extends DataView {
+    [name]: class extends Base {
       constructor(init, buffer, byteOffset, byteLength) {
         if (init === OVER) {
           super(buffer, byteOffset, byteLength);
           return;
         }
-        const length = sizeWith(info, checkCount(info, buffer, label));
+        const count = buffer === undefined ? countIn(info, init) : buffer;
+        const length = sizeWith(info, checkCount(info, count, label));
         const place = allocate(length, alignment);
         super(place.buffer, place.byteOffset, length);
-        if (init !== undefined) beginValue(this, extended(info, length), init, label);
+        if (init === undefined) return;
+        if (isFlat) beginMembers(this, info, setters, init, label);
+        else beginValue(this, extended(info, length), init, label);
       }
     },
   };
   const makeView = (buffer, byteOffset, byteLength) =>
     new ViewClass(OVER, buffer, byteOffset, byteLength);
   const { prototype } = ViewClass;
+  const setters = { __proto__: null };
+  let isFlat = !info.isUnion;
   for (let i = 0; i < members.length; i++) {
+    const accessor = accessorOf(members, i, memberTypes[i], label);
+    setters[i] = accessor.set;
+    isFlat &&= members[i].of.kind.take === undefined;
     defineProperty(prototype, members[i].name, {
       __proto__: null,
-      ...accessorOf(members[i], i, memberTypes[i], label),
+      ...accessor,
       enumerable: true,
       configurable: true,
     });
@@ -205,19 +236,18 @@ function inspectView(view, members, label, depth, options) {
   } catch {
     return `${label} {}`; // its buffer is detached, or this is the prototype
   }
-  const inner = typeof options.depth === 'number' ? options.depth - 1 : options.depth;
-  return `${label} ${inspect(shown, { ...options, depth: inner })}`;
+  return `${label} ${inspect(shown, { ...options, depth })}`;
 }
 
 /** Makes the class whose construction gives an array in memory. */
 function makeArrayClass(info, name, elementType) {
   const { element, isText, alignment } = info;
-  const elements = { element, makeView: viewMakerOf(elementType), isText, label: name };
-  const makeView = (buffer, byteOffset, byteLength) =>
-    makeElements(elements, buffer, byteOffset, extended(info, byteLength).count);
+  const elements = { element, makeView: viewMakerOf(elementType), isText };
+  const makeView = (buffer, byteOffset, byteLength, label = name) =>
+    makeElements(elements, buffer, byteOffset, extended(info, byteLength).count, label);
   class ArrayView {
     constructor(init, count) {
-      const length = sizeWith(info, checkCount(info, count, name));
+      const length = sizeWith(info, checkCount(info, count ?? countIn(info, init), name));
       const place = allocate(length, alignment);
       if (init !== undefined) {
         const whole = new DataView(place.buffer, place.byteOffset, length);

@@ -34,7 +34,11 @@ impl fmt::Display for NotEligible {
                 write!(f, "the operating system does not let this process make memory executable")
             }
             NotEligible::TooManyArguments { count, most } => {
-                write!(f, "the signature has {count} arguments, and fast calls take at most {most}")
+                write!(
+                    f,
+                    "the signature has {count} arguments and 64-bit members, and fast calls take at \
+                     most {most}"
+                )
             }
             NotEligible::MembersNotApart => {
                 write!(

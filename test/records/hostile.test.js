@@ -127,3 +127,133 @@ test('the library stays usable after a call was refused', () => {
   }
   assert.equal(functions.length_of({ name: 'abc', number: 1 }), 301n);
 });
+
+const PATCHES_BEFORE_THE_FIRST_TYPE = {
+  'the buffer of a DataView': `
+    const { get } = Object.getOwnPropertyDescriptor(DataView.prototype, 'buffer');
+    Object.defineProperty(DataView.prototype, 'buffer', {
+      configurable: true,
+      get() { meddle(); return get.call(this); },
+    });`,
+  'Reflect.apply': `
+    const { apply } = Reflect;
+    Reflect.apply = (...all) => { meddle(); return apply(...all); };`,
+  'methods of typed arrays': `
+    for (const name of ['fill', 'set', 'subarray', 'slice']) {
+      const method = Uint8Array.prototype[name];
+      Uint8Array.prototype[name] = function (...all) { meddle(); return method.apply(this, all); };
+    }`,
+  'methods of DataView': `
+    for (const name of ['getInt32', 'setInt32', 'setUint8', 'setBigInt64']) {
+      DataView.prototype[name] = () => { meddle(); return 42; };
+    }`,
+  'classes and functions': `
+    for (const name of ['Uint8Array', 'DataView', 'BigInt', 'Number', 'WeakMap']) globalThis[name] = class {};
+    for (const owner of [Object, Math, JSON, Array]) {
+      for (const name of ['keys', 'values', 'defineProperty', 'min', 'max', 'ceil', 'stringify', 'isArray']) {
+        if (Object.hasOwn(owner, name)) owner[name] = () => { meddle(); return []; };
+      }
+    }`,
+};
+
+for (const [name, patch] of Object.entries(PATCHES_BEFORE_THE_FIRST_TYPE)) {
+  test(`types are not at the mercy of ${name}, patched before the first is defined`, () => {
+    const library = compileLibrary(`
+      #include <stdint.h>
+      typedef union { int64_t i; double d; } U;
+      int64_t f(int32_t a, U u, int32_t b) { return a * 1000 + u.i * 100 + b; }
+      int32_t g(int32_t a, int32_t b, int32_t c) { return a + b + c; }`);
+    const { stdout, stderr } = spawnNode(`
+      const { g } = ffi.dlopen(${JSON.stringify(library)}, {
+        g: { return: 'int32', arguments: ['int32', 'int32', 'int32'] },
+      }).functions;
+      const { log } = console;
+      let isInside = false;
+      function meddle() {
+        if (isInside) return;
+        isInside = true;
+        g(7, 7, 7);
+        isInside = false;
+      }
+      ${patch}
+      const U = ffi.union({ i: 'int64', d: 'double' });
+      const { f } = ffi.dlopen(${JSON.stringify(library)}, {
+        f: { return: 'int64', arguments: ['int32', U, 'int32'] },
+      }).functions;
+      const S = ffi.struct({ a: 'int32', b: ffi.array('uint8', 9), u: U });
+      const view = new S({ a: 5, b: [1, 2, 3, 4, 5, 6, 7, 8, 9], u: { i: 6n } });
+      log(String(f(1, { i: 2n }, 3)), view.a, view.b[8], String(view.u.i));`);
+    assert.equal(stdout || stderr, '1203 5 9 6\n');
+  });
+}
+
+test('a time limit in the first definition does not break all others', () => {
+  const { stdout, stderr } = spawnNode(`
+    const vm = require('node:vm');
+    const late = require.resolve(${JSON.stringify(require.resolve('../../lib/records/late.js'))});
+    let ended = 0;
+    for (let spin = 0; spin < 40; spin++) {
+      for (const file in require.cache) {
+        if (/records.(definitions|views|kinds|values|elements|source|access)/.test(file)) delete require.cache[file];
+      }
+      delete require.cache[late];
+      const { struct } = require(late);
+      const context = vm.createContext({ define: () => struct('P', { x: 'double' }), now: () => performance.now() });
+      try {
+        vm.runInContext(\`for (const end = now() + \${spin / 4}; now() < end; ); define();\`, context, { timeout: 10 });
+      } catch {
+        ended++;
+      }
+      if (struct('P', { x: 'double' }).size !== 8) throw new Error('it is broken');
+    }
+    console.log(ended > 0);`);
+  assert.equal(stdout || stderr, 'true\n');
+});
+
+test('an array type takes no memory but that of buffers', () => {
+  const Numbers = ffi.array('int32', 3);
+  for (const source of [
+    [1, 2, 3],
+    5,
+    null,
+    'ab',
+    { length: 7 },
+    2e8,
+    new Proxy(new ArrayBuffer(12), {}),
+  ]) {
+    assert.throws(() => Numbers.over(source), { code: 'ERR_INVALID_ARG_TYPE' });
+  }
+  assert.equal(Numbers.over(new ArrayBuffer(12)).length, 3);
+});
+
+test('arrays of views do not take all memory', () => {
+  const Small = ffi.struct({ a: 'int8' });
+  assert.throws(() => Small.array(2 ** 21), { code: 'ERR_OUT_OF_RANGE' });
+  assert.throws(() => Small.array(1e12), { code: /ERR_OUT_OF_RANGE|ERR_MEMORY_ALLOCATION_FAILED/ });
+  const Tail = ffi.array(Small, 0);
+  assert.throws(() => Tail.over(new ArrayBuffer(2 ** 21)), { code: 'ERR_OUT_OF_RANGE' });
+});
+
+test('elements are the views whatever Object.prototype has', () => {
+  Object.defineProperty(Object.prototype, 0, { set() {}, get: () => 42, configurable: true });
+  try {
+    const points = types.Point.array(2);
+    assert.equal(points[0].x, 0);
+    assert.equal(new types.Box().corners[0].x, 0);
+  } finally {
+    delete Object.prototype[0];
+  }
+});
+
+test('a view with the prototype of another shows that type within its own memory', () => {
+  const Inner = ffi.struct('Inner', { x: 'int32', y: 'int32' });
+  const First = ffi.struct('First', { a: Inner, b: 'int32' });
+  const Second = ffi.struct('Second', { a: ffi.array('int16', 4), b: 'int32' });
+  const view = new First({ a: { x: 1, y: 2 } });
+  assert.equal(view.a.y, 2);
+  Object.setPrototypeOf(view, Second.prototype);
+  assert.deepEqual([...view.a], [1, 0, 2, 0]);
+  const short = Object.setPrototypeOf(Inner.over(new ArrayBuffer(64)), types.Box.prototype);
+  assert.throws(() => short.corners, { name: /TypeError|RangeError/ });
+  assert.throws(() => new types.Box(short), { name: /TypeError|RangeError/ });
+});
