@@ -184,10 +184,10 @@ function addParts(sources, parts) {
     sources.fastStores += fastStore;
     if (mayBeMemory) sources.memory += `,${name}`;
     if (type !== undefined) sources.guarded[sources.guarded.length] = { type, name };
+    if (guard !== '') sources.moreGuards += ` && ${guard}`;
     if (isPassed) {
       sources.passed += `,${name}`;
       sources.isConverting = true;
-      if (guard !== '') sources.moreGuards += ` && ${guard}`;
     }
   }
 }

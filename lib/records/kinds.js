@@ -85,6 +85,7 @@ const byValue = {
     source.forEachWhole(of, name, `${index}`, start(slot), (whole, variable, path, at) => {
       scope[`take_${variable}`] = (value) => takeValue(whole, value, path);
       scope[`put_${variable}`] = (taken) => putValue(whole, at, taken, path);
+      scope[`fits_${variable}`] = (taken) => put(slotMemory, whole, at, taken, false) === undefined;
     });
   },
 
@@ -92,7 +93,9 @@ const byValue = {
   whyNotFast(of, slot) {
     let reason;
     source.forEachWhole(of, '', '', start(slot), (whole) => {
-      if (hasWideScalars(whole)) reason = TOO_MANY_TO_CONVERT;
+      // Of what has no scalars apart from each other the addon says that.
+      const hasMany = whole.element !== undefined || whole.isUnion === false;
+      if (hasMany && hasWideScalars(whole)) reason = TOO_MANY_TO_CONVERT;
     });
     return reason;
   },

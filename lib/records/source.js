@@ -83,6 +83,7 @@ function takeSource(of, name, path, at) {
  * @property {object|undefined} type The type of the scalar in it, if V8 can pass that.
  * @property {boolean} isPassed Whether fast functions are passed it, and convert it.
  * @property {string} guard The source of a condition that fast functions do not check; empty if there is none.
+ *   It may store the value.
  * @property {string} fastStore The source that stores it where fast functions are not passed it.
  * @property {string} store The source that checks the value and stores it.
  * @property {boolean} mayBeMemory Whether it may be memory that has to be kept alive during the call.
@@ -102,14 +103,14 @@ function parts(of, name, path, at) {
 
 function wholePart(of, name) {
   const variable = takenName(of, name);
-  const store = `put_${name}(${variable});\n`;
   return {
     name: variable,
     type: undefined,
     isPassed: false,
-    guard: '',
-    fastStore: store,
-    store,
+    // What is wrong is said on the slow path, where arguments are checked in order.
+    guard: `fits_${name}(${variable})`,
+    fastStore: '',
+    store: `put_${name}(${variable});\n`,
     mayBeMemory: true,
   };
 }

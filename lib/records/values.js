@@ -9,11 +9,13 @@ const {
   apply,
   defineProperty,
   fill,
+  getOwnPropertyDescriptor,
   hasOwn,
   isArray,
   isTypedArray,
   isUint8Array,
   keys,
+  objectPrototype,
   set,
   values,
 } = require('../safety/intrinsics');
@@ -65,9 +67,9 @@ function unknownMember({ offsets }, value) {
   return undefined;
 }
 
-/** Tells whether a member that is read of an object is inherited from where all objects inherit. */
+/** Tells whether a member that is read of an object is what plain objects inherit, such as `constructor`. */
 const isInherited = (member, name) =>
-  typeof member === 'function' || (name === '__proto__' && isObject(member));
+  member === getOwnPropertyDescriptor(objectPrototype, name)?.value;
 
 /**
  * Gives an array of so many elements, to be filled. They are its own from the start, so that what a program

@@ -48,6 +48,7 @@ const {
   preventExtensions,
   values,
 } = Object;
+const { prototype: objectPrototype } = Object;
 const { apply } = Reflect;
 const { fill, set } = Uint8Array.prototype;
 const { stringify } = JSON;
@@ -104,6 +105,7 @@ module.exports = {
   keys,
   max,
   min,
+  objectPrototype,
   preventExtensions,
   set,
   stringify,

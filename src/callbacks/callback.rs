@@ -116,7 +116,7 @@ impl Callback {
 
 impl Drop for Callback {
     fn drop(&mut self) {
-        match Context::of(&self.thunk.cell) {
+        match Context::of(self.thunk.cell) {
             Context::Callback(_) => thunk_pool::give_back(self.thunk),
             Context::Abandoned(_) | Context::Nothing => {}
         }
