@@ -40,6 +40,7 @@ const {
 } = require('./memory/raw-memory');
 const {
   alignof,
+  anonymous,
   array,
   bits,
   enumeration,
@@ -78,6 +79,7 @@ module.exports = {
   union,
   array,
   bits,
+  anonymous,
   pointer,
   func,
   opaque,

@@ -62,4 +62,31 @@ class BitField {
   }
 }
 
-module.exports = { BitField, infoOf, markAsType, unitOf, viewMakerOf };
+let anonymousTypeOf;
+
+/** What `anonymous` gives: a member whose own members count as those of the struct or union around it. */
+class AnonymousMember {
+  #type;
+
+  constructor(type) {
+    this.#type = type;
+    freeze(this);
+  }
+
+  static {
+    anonymousTypeOf = (value) =>
+      typeof value === 'object' && value !== null && #type in value ? value.#type : undefined;
+    delete AnonymousMember.prototype.constructor;
+    freeze(AnonymousMember.prototype);
+  }
+}
+
+module.exports = {
+  AnonymousMember,
+  anonymousTypeOf,
+  BitField,
+  infoOf,
+  markAsType,
+  unitOf,
+  viewMakerOf,
+};

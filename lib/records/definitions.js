@@ -11,6 +11,7 @@ const {
   Uint32Array,
   defineProperty,
   freeze,
+  hasOwn,
   isArray,
   isInteger,
   keys,
@@ -19,7 +20,7 @@ const {
 } = require('../safety/intrinsics');
 const { typeByName } = require('../types');
 const { read, write } = require('./access');
-const { BitField, markAsType, unitOf } = require('./brands');
+const { AnonymousMember, BitField, anonymousTypeOf, markAsType, unitOf } = require('./brands');
 const kinds = require('./kinds');
 const { enumeration, func, opaque, pointer } = require('./named-types');
 const { infoFor, nameOf } = require('./type-arguments');
@@ -72,12 +73,15 @@ function defineElement(list, index, value) {
 /** Gives how messages name a member. */
 const stepTo = (name) => (IDENTIFIER.test(name) ? `.${name}` : `[${stringify(name)}]`);
 
-/** Reads a member: what it is, and how many bits of it, -1 if it is no bit-field. */
+/** Reads a member: what it is, how many bits of it, -1 if it is no bit-field, and whether it has no name in C. */
 function readMember(value, label) {
   const unit = unitOf(value);
-  return unit === undefined
-    ? { of: infoFor(value, label), width: -1, type: value }
-    : { of: unit, width: value.width, type: undefined };
+  if (unit !== undefined) {
+    return { of: unit, width: value.width, type: undefined, isAnonymous: false };
+  }
+  const inner = anonymousTypeOf(value);
+  const type = inner ?? value;
+  return { of: infoFor(type, label), width: -1, type, isAnonymous: inner !== undefined };
 }
 
 const isPowerOfTwo = (value, most) =>
@@ -139,6 +143,20 @@ const bitFieldInfo = ({ of, width }, shift) => ({
   isWide: of.min === undefined,
 });
 
+/** Adds where a member lies to what a type says of it. An anonymous one adds where its own members lie. */
+function addOffsets(offsets, { name, of, offset, isAnonymous }, label) {
+  const add = (key, value) => {
+    if (hasOwn(offsets, key)) {
+      throw errors.argumentValue(`${label} has two members ${stringify(key)}`);
+    }
+    defineProperty(offsets, key, { __proto__: null, value, enumerable: true });
+  };
+  if (!isAnonymous) return add(name, offset);
+  const names = keys(of.offsets);
+  for (let i = 0; i < names.length; i++) add(names[i], offset + of.offsets[names[i]]);
+  return undefined;
+}
+
 function makeRecord(word, isUnion, first, second, third) {
   const isNamed = typeof first === 'string';
   const name = isNamed ? first : undefined;
@@ -163,10 +181,11 @@ function makeRecord(word, isUnion, first, second, third) {
         `${memberLabel} must have a name that does not begin with a digit`,
       );
     }
-    const { of, width, type } = readMember(list[member], memberLabel);
+    const { of, width, type, isAnonymous } = readMember(list[member], memberLabel);
     memberTypes[i] = type;
-    defineElement(members, i, { __proto__: null, name: member, step: stepTo(member), of, width });
-    text += `,${stringify(member)}:${of.key}:${width}`;
+    const step = isAnonymous ? '' : stepTo(member);
+    defineElement(members, i, { __proto__: null, name: member, step, of, width, isAnonymous });
+    text += `,${stringify(member)}:${of.key}:${width}:${isAnonymous}`;
   }
   const settings = readOptions(options, `the ${called}`);
   const info = intern(`${text};${settings.packing};${settings.alignment}`, () => {
@@ -179,11 +198,7 @@ function makeRecord(word, isUnion, first, second, third) {
       const member = members[i];
       member.offset = layout.offsets[i];
       if (member.width >= 0) member.of = bitFieldInfo(member, layout.shifts[i]);
-      defineProperty(offsets, member.name, {
-        __proto__: null,
-        value: member.offset,
-        enumerable: true,
-      });
+      addOffsets(offsets, member, label);
     }
     const { id, size, alignment, isByValue, isFlexible } = layout;
     return {
@@ -255,6 +270,15 @@ function bits(type, width) {
   return new BitField(unit, width);
 }
 
+/** Gives a member without a name in C: its members are members of what it is in. */
+function anonymous(type) {
+  const { members } = infoFor(type, 'The type of an anonymous member');
+  if (members === undefined) {
+    throw errors.argumentType('The type of an anonymous member must be a struct or a union');
+  }
+  return new AnonymousMember(type);
+}
+
 /** Gives the bytes that a value of a type takes. */
 const sizeof = (type) => infoFor(type, 'The type').size;
 
@@ -263,6 +287,7 @@ const alignof = (type) => infoFor(type, 'The type').alignment;
 
 module.exports = {
   alignof,
+  anonymous,
   array,
   bits,
   enumeration,

@@ -15,6 +15,7 @@ const source = require('./source');
 const {
   arrayProblem,
   arrayValues,
+  innerOf,
   put,
   readAt,
   structValues,
@@ -54,7 +55,7 @@ function checkArray(value, count, path) {
 }
 
 /** What the source of structs refers to by name. */
-const sourceScope = { __proto__: null, checkArray, putMember, refuseMember };
+const sourceScope = { __proto__: null, checkArray, innerOf, putMember, refuseMember };
 
 /** Tells whether a value has 64-bit integers or pointers, which native code converts. */
 function hasWideScalars(of) {

@@ -36,6 +36,7 @@ function definitions() {
 const struct = (name, members, options) => definitions().struct(name, members, options);
 const union = (name, members, options) => definitions().union(name, members, options);
 const array = (type, length) => definitions().array(type, length);
+const anonymous = (type) => definitions().anonymous(type);
 const bits = (type, width) => definitions().bits(type, width);
 const pointer = (type) => definitions().pointer(type);
 const func = (signature) => definitions().func(signature);
@@ -51,6 +52,7 @@ const write = (type, address, value, offset) => definitions().write(type, addres
 
 module.exports = {
   alignof,
+  anonymous,
   array,
   bits,
   enumeration,

@@ -44,16 +44,19 @@ function countVariables(of, at) {
   return count;
 }
 
-/** Calls `visit` with what each member or element is, its offset, its step in messages, and its key in source. */
+/**
+ * Calls `visit` with what each member or element is, its offset, its step in messages, its key in source, its
+ * position, and whether it is anonymous.
+ */
 function forEachPart(of, visit) {
   if (of.element === undefined) {
     for (let i = 0; i < of.members.length; i++) {
-      const { name, of: member, offset, step } = of.members[i];
-      visit(member, offset, step, stringify(name), i);
+      const { name, of: member, offset, step, isAnonymous } = of.members[i];
+      visit(member, offset, step, stringify(name), i, isAnonymous);
     }
     return;
   }
-  for (let i = 0; i < of.count; i++) visit(of.element, i * of.element.size, `[${i}]`, i, i);
+  for (let i = 0; i < of.count; i++) visit(of.element, i * of.element.size, `[${i}]`, i, i, false);
 }
 
 /** Names the variable that holds what was taken of a value which is in another variable. */
@@ -70,9 +73,10 @@ function takeSource(of, name, path, at) {
     of.element === undefined
       ? `if (typeof ${name} !== 'object' || ${name} === null) refuseMember(${stringify(path)}, 'must be an object');\n`
       : `checkArray(${name}, ${of.count}, ${stringify(path)});\n`;
-  forEachPart(of, (part, offset, step, key, i) => {
+  forEachPart(of, (part, offset, step, key, i, isAnonymous) => {
     const inner = takeSource(part, `${name}_${i}`, path + step, at + offset);
-    source += `const ${name}_${i} = ${name}[${key}];\n${inner}`;
+    const place = isAnonymous ? `innerOf(${name}, ${key})` : `${name}[${key}]`;
+    source += `const ${name}_${i} = ${place};\n${inner}`;
   });
   return source;
 }
@@ -155,10 +159,11 @@ function readSource(of, at, isFast) {
   }
   const isArray = of.element !== undefined;
   let source = '';
-  forEachPart(of, (part, offset, _step, key) => {
+  forEachPart(of, (part, offset, _step, key, _i, isAnonymous) => {
     // Only as a key that is computed `__proto__` is one like others; V8 is faster with those that are not.
-    const label = key === '"__proto__"' ? `[${key}]` : key;
-    source += `${source && ', '}${isArray ? '' : `${label}: `}${readSource(part, at + offset, isFast)}`;
+    const label = key === '"__proto__"' ? `[${key}]: ` : `${key}: `;
+    const before = isAnonymous ? '...' : label;
+    source += `${source && ', '}${isArray ? '' : before}${readSource(part, at + offset, isFast)}`;
   });
   return isArray ? `[${source}]` : `{ ${source} }`;
 }

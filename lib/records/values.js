@@ -91,9 +91,9 @@ function emptyList(count) {
 function newObject(of) {
   if (of.emptyObject === undefined) {
     const object = {};
-    const { members } = of;
-    for (let i = 0; i < members.length; i++) {
-      defineProperty(object, members[i].name, {
+    const names = keys(of.offsets);
+    for (let i = 0; i < names.length; i++) {
+      defineProperty(object, names[i], {
         __proto__: null,
         value: undefined,
         configurable: true,
@@ -106,13 +106,46 @@ function newObject(of) {
   return { ...of.emptyObject };
 }
 
+/** Copies the members of a type from one object to another, which has them. */
+function copyMembers({ offsets }, from, to) {
+  const names = keys(offsets);
+  for (let i = 0; i < names.length; i++) to[names[i]] = from[names[i]];
+}
+
+/**
+ * Reads the members of an anonymous member from the object around it, into one of their own. Gives undefined
+ * if there are none.
+ */
+function pickMembers(of, value) {
+  const picked = newObject(of);
+  const names = keys(of.offsets);
+  let isEmpty = true;
+  for (let i = 0; i < names.length; i++) {
+    picked[names[i]] = value[names[i]];
+    if (picked[names[i]] !== undefined) isEmpty = false;
+  }
+  return isEmpty ? undefined : picked;
+}
+
+/** Gives where the members of an anonymous member are: the object around it or, in a view, a view of it. */
+const innerOf = (value, name) => (layoutOf(value) === undefined ? value : value[name]);
+
+/** Reads a member of the user's object. */
+function memberOf({ name, of, isAnonymous }, value) {
+  if (!isAnonymous) return value[name];
+  const inner = innerOf(value, name);
+  return layoutOf(inner) === of ? inner : pickMembers(of, inner);
+}
+
 /** Makes a plain object of all members. */
 function readMembers(memory, of, at) {
   const object = newObject(of);
   const { members } = of;
   for (let i = 0; i < members.length; i++) {
-    const { name, of: inner, offset } = members[i];
-    object[name] = readAt(memory, inner, at + offset);
+    const { name, of: inner, offset, isAnonymous } = members[i];
+    const value = readAt(memory, inner, at + offset);
+    if (isAnonymous) copyMembers(inner, value, object);
+    else object[name] = value;
   }
   return object;
 }
@@ -126,9 +159,12 @@ const structValues = {
     const { members } = of;
     const taken = newList(of, members.length);
     for (let i = 0; i < members.length; i++) {
-      const { name, of: inner, step } = members[i];
-      const given = value[name];
-      const member = begins && given === undefined ? LEFT_OUT : take(inner, given, begins);
+      const { of: inner, step, isAnonymous } = members[i];
+      const given = memberOf(members[i], value);
+      const member =
+        begins && given === undefined
+          ? LEFT_OUT
+          : take(inner, given ?? (isAnonymous ? {} : given), begins);
       if (isProblem(member)) return member.within(step);
       taken[i] = member;
     }
@@ -147,6 +183,14 @@ const structValues = {
 
   readAt: readMembers,
 };
+
+/** Lists the members of an anonymous member, for messages. */
+function namesIn({ offsets }) {
+  const names = keys(offsets);
+  let list = '';
+  for (let i = 0; i < names.length; i++) list += `${list && ' and '}${names[i]}`;
+  return list;
+}
 
 /** What was taken for a union: a member and its value, or the bytes of a view. */
 class TakenUnion {
@@ -169,9 +213,9 @@ const unionValues = {
     let taken;
     let names = '';
     for (let i = 0; i < members.length; i++) {
-      const { name, of: inner } = members[i];
-      names += `${names && ', '}${name}`;
-      const member = value[name];
+      const { name, of: inner, isAnonymous } = members[i];
+      names += `${names && ', '}${isAnonymous ? namesIn(inner) : name}`;
+      const member = memberOf(members[i], value);
       if (member === undefined || isInherited(member, name)) continue;
       if (taken !== undefined) taken = null;
       else taken = new TakenUnion(members[i], take(inner, member, begins), undefined);
@@ -308,6 +352,7 @@ const arrayValues = {
 module.exports = {
   arrayProblem,
   arrayValues,
+  innerOf,
   put,
   readAt,
   structValues,

@@ -8,10 +8,13 @@ const errors = require('../errors');
 const {
   DataView,
   MAX_SAFE_INTEGER,
+  apply,
   defineProperties,
   defineProperty,
+  hasOwn,
   isInteger,
   isView,
+  keys,
 } = require('../safety/intrinsics');
 const {
   assignValue,
@@ -156,6 +159,35 @@ function hasNested(memberTypes, count) {
   return false;
 }
 
+function addAccessor(prototype, name, { get, set }) {
+  defineProperty(prototype, name, {
+    __proto__: null,
+    get,
+    set,
+    enumerable: true,
+    configurable: true,
+  });
+}
+
+/**
+ * Adds accessors for the members of an anonymous member, by way of its view, which the key in its definition
+ * leads to (`innerOf`).
+ */
+function addInnerAccessors(prototype, { name, of: { offsets } }, getInner) {
+  defineProperty(prototype, name, { __proto__: null, get: getInner, configurable: true });
+  const names = keys(offsets);
+  for (let i = 0; i < names.length; i++) {
+    addAccessor(prototype, names[i], {
+      get() {
+        return apply(getInner, this, [])[names[i]];
+      },
+      set(value) {
+        apply(getInner, this, [])[names[i]] = value;
+      },
+    });
+  }
+}
+
 /** Makes the class of the views of a struct or union, whose members have these types. */
 function makeViewClass(info, name, memberTypes) {
   const { alignment, members } = info;
@@ -184,27 +216,24 @@ function makeViewClass(info, name, memberTypes) {
   const setters = { __proto__: null };
   let isFlat = !info.isUnion;
   for (let i = 0; i < members.length; i++) {
+    const { name: memberName, of, isAnonymous } = members[i];
     const accessor = accessorOf(members, i, memberTypes[i], label);
     setters[i] = accessor.set;
-    isFlat &&= members[i].of.kind.take === undefined;
-    defineProperty(prototype, members[i].name, {
-      __proto__: null,
-      ...accessor,
-      enumerable: true,
-      configurable: true,
-    });
+    isFlat &&= of.kind.take === undefined;
+    if (isAnonymous) addInnerAccessors(prototype, members[i], accessor.get);
+    else addAccessor(prototype, memberName, accessor);
   }
   defineProperties(prototype, {
     [Symbol.toStringTag]: { __proto__: null, value: label, configurable: true },
     [inspect.custom]: {
       __proto__: null,
       value(depth, options) {
-        return inspectView(this, members, label, depth, options);
+        return inspectView(this, info, label, depth, options);
       },
       configurable: true,
     },
   });
-  if (!hasMember(members, 'toJSON')) {
+  if (!hasOwn(info.offsets, 'toJSON')) {
     defineProperty(prototype, 'toJSON', {
       __proto__: null,
       value: function toJSON() {
@@ -219,19 +248,15 @@ function makeViewClass(info, name, memberTypes) {
   return { ViewClass, makeView };
 }
 
-function hasMember(members, name) {
-  for (let i = 0; i < members.length; i++) if (members[i].name === name) return true;
-  return false;
-}
-
 /** Shows a view as util.inspect shows objects. */
-function inspectView(view, members, label, depth, options) {
+function inspectView(view, { offsets }, label, depth, options) {
   if (depth < 0) return `[${label}]`;
   const shown = {};
   try {
-    for (let i = 0; i < members.length; i++) {
-      const { name } = members[i];
-      defineProperty(shown, name, { __proto__: null, value: view[name], enumerable: true });
+    const names = keys(offsets);
+    for (let i = 0; i < names.length; i++) {
+      const value = view[names[i]];
+      defineProperty(shown, names[i], { __proto__: null, value, enumerable: true });
     }
   } catch {
     return `${label} {}`; // its buffer is detached, or this is the prototype

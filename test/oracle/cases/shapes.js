@@ -101,6 +101,7 @@ const exportsOfFastFFI = [
   'union',
   'array',
   'bits',
+  'anonymous',
   'pointer',
   'func',
   'opaque',
