@@ -78,6 +78,24 @@ function withSeparators(value) {
   return String(value).replace(/\B(?=(\d{3})+$)/g, '_');
 }
 
+/** Counts the letters to change, add or leave out that make one word of another. */
+function distance(from, to) {
+  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let k = 1; k <= to.length; k++) {
+      const isSame = from[i - 1].toLowerCase() === to[k - 1].toLowerCase();
+      next[k] = Math.min(row[k] + 1, next[k - 1] + 1, row[k - 1] + (isSame ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[to.length];
+}
+
+/** Gives the word that is most like another. */
+const nearest = (word, known) =>
+  known.reduce((best, each) => (distance(word, each) < distance(word, best) ? each : best));
+
 /** Types of C that have no name here, by why. */
 const UNSUPPORTED_TYPES = {
   __proto__: null,
@@ -184,8 +202,10 @@ module.exports = {
       'ERR_CONSTRUCT_CALL_REQUIRED',
       `Class constructor ${name} cannot be invoked without 'new'`,
     ),
-  callFailed: (operation, cause) =>
-    create('ERR_FFI_CALL_FAILED', `${operation} failed: ${cause.message}`),
+  callFailed: (operation, cause, more = '') =>
+    create('ERR_FFI_CALL_FAILED', `${operation} failed: ${cause.message}${more && `; ${more}`}`),
+  unknownOption: (name, known) =>
+    argumentValue(`Unknown option ${name}; did you mean ${nearest(name, known)}?`),
   containsNul: (label) => argumentValue(`${label} must not contain null bytes`),
   unsupportedType,
   illegalInvocation: () => new TypeError('Illegal invocation'),

@@ -4,7 +4,13 @@
 require('./addon/binding');
 
 const { callPath } = require('./calls/call-path');
-const { DynamicLibrary, dlclose, dlopen, dlsym } = require('./libraries/dynamic-library');
+const {
+  DynamicLibrary,
+  dlclose,
+  dlopen,
+  dlsym,
+  functionAt,
+} = require('./libraries/dynamic-library');
 const {
   getInt8,
   getUint8,
@@ -63,6 +69,7 @@ module.exports = {
   dlopen,
   dlclose,
   dlsym,
+  functionAt,
   callPath,
   exportArrayBuffer,
   exportArrayBufferView,

@@ -4,6 +4,7 @@ const errors = require('../errors');
 const { checkPermission } = require('../safety/permission');
 const { stringIncludes } = require('../safety/primordials');
 const { isSignatureLike, parseSignature } = require('../signature/signature');
+const { checkAddress, toAddress } = require('../types/address');
 const { Library } = require('./library');
 
 const { defineProperties, freeze, keys, setPrototypeOf } = Object;
@@ -28,12 +29,25 @@ function checkOption(name, value) {
   }
 }
 
+const OPTIONS = ['deepBind', 'supportsExceptions'];
+
+/** Refuses options that do not exist, which are mostly misspelt. */
+function refuseUnknownOptions(options) {
+  const names = keys(options);
+  for (let i = 0; i < names.length; i++) {
+    let isKnown = false;
+    for (let k = 0; k < OPTIONS.length; k++) isKnown ||= OPTIONS[k] === names[i];
+    if (!isKnown) throw errors.unknownOption(names[i], OPTIONS);
+  }
+}
+
 /** Reads the options of a library. node:ffi has none, and ignores what is passed for them. */
 function parseOptions(options = {}) {
   if (typeof options !== 'object' || options === null) {
     throw errors.argumentType('The options must be an object');
   }
   const { deepBind, supportsExceptions } = options;
+  refuseUnknownOptions(options);
   checkOption('deepBind', deepBind);
   checkOption('supportsExceptions', supportsExceptions);
   return { deepBind, supportsExceptions };
@@ -56,6 +70,20 @@ const dictionary = (filled) => setPrototypeOf({ ...filled }, null);
 function allSymbols(library) {
   library.checkOpen();
   return dictionary(library.symbols);
+}
+
+/** Throws if a symbol is missing. The error names all that are. */
+function checkFound(prepared) {
+  let first;
+  let others = '';
+  for (let i = 0; i < prepared.length; i++) {
+    const { cause, symbol } = prepared[i];
+    if (cause === undefined) continue;
+    if (first === undefined) first = cause;
+    else others += `${others && ', '}${symbol}`;
+  }
+  if (first !== undefined)
+    throw errors.callFailed('dlsym', first, others && `also missing: ${others}`);
 }
 
 /** The class behind `DynamicLibrary`; see index.d.ts for what each member does. */
@@ -113,7 +141,9 @@ class Implementation {
     if (!isSignatureLike(signature)) {
       throw errors.argumentType('Function signature must be an object');
     }
-    return library.bindPrepared(library.prepare(name, signature));
+    const prepared = library.prepare(name, signature);
+    if (prepared.cause !== undefined) throw errors.callFailed('dlsym', prepared.cause);
+    return library.bindPrepared(prepared);
   }
 
   getFunctions(definitions) {
@@ -136,10 +166,22 @@ class Implementation {
       prepared[i] = library.prepare(name, signature);
     }
     library.checkOpen();
+    checkFound(prepared);
     const functions = { __proto__: null };
     for (let i = 0; i < prepared.length; i++)
       functions[names[i]] = library.bindPrepared(prepared[i]);
     return dictionary(functions);
+  }
+
+  toFunction(address, signature) {
+    const library = Implementation.#of(this);
+    library.checkOpen();
+    checkAddress(address, 'first argument');
+    if (address === 0n) throw errors.nullPointer('Cannot make a function of a null pointer');
+    if (!isSignatureLike(signature)) {
+      throw errors.argumentType('Function signature must be an object');
+    }
+    return library.makeFunctionAt(address, signature);
   }
 
   getSymbol(name) {
@@ -156,7 +198,14 @@ class Implementation {
 
   registerCallback(signature, callback) {
     const library = Implementation.#of(this);
-    if (typeof signature === 'function') return register(library, { __proto__: null }, signature);
+    if (typeof signature === 'function') {
+      if (typeof callback === 'object' && callback !== null) {
+        throw errors.argumentType(
+          'The signature must be the first argument, and the function the second',
+        );
+      }
+      return register(library, { __proto__: null }, signature);
+    }
     if (!isSignatureLike(signature)) {
       throw errors.argumentType('First argument must be a function or a signature object');
     }
@@ -231,6 +280,21 @@ function dlopen(path, definitions, options = undefined) {
   }
 }
 
+/** The process as a library, which functions that belong to no other are bound from. It stays open. */
+let processLibrary;
+
+/** Makes a function of one that C has at an address, in whatever library or in none. */
+function functionAt(address, signature) {
+  checkPermission();
+  const start = toAddress(address, 'address');
+  if (start === 0n) throw errors.nullPointer('Cannot make a function of a null pointer');
+  if (!isSignatureLike(signature)) {
+    throw errors.argumentType('Function signature must be an object');
+  }
+  processLibrary ??= new Library(null);
+  return processLibrary.makeFunctionAt(start, signature);
+}
+
 function dlclose(handle) {
   handle.close();
 }
@@ -239,4 +303,4 @@ function dlsym(handle, symbol) {
   return handle.getSymbol(symbol);
 }
 
-module.exports = { DynamicLibrary, dlclose, dlopen, dlsym };
+module.exports = { DynamicLibrary, dlclose, dlopen, dlsym, functionAt };

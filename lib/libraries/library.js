@@ -18,7 +18,7 @@ const {
   unregister,
 } = require('../safety/primordials');
 const { ensureStack } = require('../safety/stack');
-const { parseSignature } = require('../signature/signature');
+const { parseSignature, parseSymbol } = require('../signature/signature');
 const { checkAddress } = require('../types/address');
 
 // These are captured, because programs replace globals.
@@ -99,43 +99,81 @@ class Library {
 
   /** Finds the address of a symbol, without remembering it. */
   resolve(name) {
+    const { address, cause } = this.find(name);
+    if (address === undefined) throw errors.callFailed('dlsym', cause);
+    return address;
+  }
+
+  /** Finds the address of a symbol, or the reason why there is none. */
+  find(name) {
     this.checkOpen();
     const known = this.symbols[name];
-    if (known !== undefined) return known;
+    if (known !== undefined) return { address: known, cause: undefined };
     try {
-      return binding.findSymbol(this.handle, name);
+      return { address: binding.findSymbol(this.handle, name), cause: undefined };
     } catch (cause) {
-      throw errors.callFailed('dlsym', cause);
+      return { address: undefined, cause };
     }
   }
 
   /**
-   * Reads a signature and resolves a function, without remembering either. The signature comes
-   * first: reading it may run code of the user's, which may close the library.
+   * Reads a signature and finds its function, without remembering either. The signature comes
+   * first: reading it may run code of the user's, which may close the library. Where the symbol is missing
+   * `address` is undefined, and `cause` says why unless it may be missing.
    */
   prepare(name, signatureObject) {
     const { signature, callback, takesFunction } = parseSignature(name, signatureObject);
+    const { symbol, optional } = parseSymbol(name, signatureObject);
     const known = this.functions[name];
-    if (known !== undefined && (known.signature !== signature || known.callback !== callback)) {
-      throw errors.argumentValue(
-        `Function ${name} was already requested with a different signature`,
-      );
+    if (known !== undefined) {
+      const isSame = known.signature === signature && known.callback === callback;
+      if (!isSame || known.symbol !== symbol) {
+        throw errors.argumentValue(
+          `Function ${name} was already requested with a different ${isSame ? 'symbol' : 'signature'}`,
+        );
+      }
     }
-    return { name, signature, callback, takesFunction, address: this.resolve(name) };
+    const { address, cause } = this.find(symbol);
+    return {
+      name,
+      symbol,
+      signature,
+      callback,
+      takesFunction,
+      address,
+      cause: optional ? undefined : cause,
+    };
   }
 
-  /** Gives the function for what `prepare` gave: it is made the first time, and remembered. */
-  bindPrepared({ name, signature, callback, takesFunction, address }) {
-    this.symbols[name] = address;
+  /**
+   * Gives the function for what `prepare` gave: it is made the first time, and remembered. Gives null where its
+   * symbol is missing.
+   */
+  bindPrepared({ name, symbol, signature, callback, takesFunction, address }) {
+    if (address === undefined) return null;
+    this.symbols[symbol] = address;
     let known = this.functions[name];
     if (known === undefined) {
-      const gate = binding.isHostCode(address)
-        ? this.gates.ofHostCode
-        : this.gates.gateFor(callback, takesFunction || this.isAddon);
-      known = { signature, callback, fn: this.bind(name, signature, address, gate) };
+      const gate = this.gateOf(address, callback, takesFunction || this.isAddon);
+      known = { signature, callback, symbol, fn: this.bind(name, signature, address, gate) };
       this.functions[name] = known;
     }
     return known.fn;
+  }
+
+  /** Gives the gate of a function, by what its signature says of callbacks. */
+  gateOf(address, callback, mayRunJavaScript) {
+    return binding.isHostCode(address)
+      ? this.gates.ofHostCode
+      : this.gates.gateFor(callback, mayRunJavaScript);
+  }
+
+  /** Makes a function of one that C has at an address. The library does not remember it. */
+  makeFunctionAt(address, signatureObject) {
+    const { signature, callback, takesFunction } = parseSignature('pointer', signatureObject);
+    this.checkOpen();
+    // Nothing is known of where it comes from: it may be a callback of this very program.
+    return this.bind('', signature, address, this.gateOf(address, callback, takesFunction));
   }
 
   bind(name, signature, address, gate) {

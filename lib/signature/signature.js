@@ -105,11 +105,46 @@ function parseSignature(name, object) {
     ? parseType(object.return, () => `Return value type of function ${name}`)
     : typeByName.void;
   const { types, takesFunction } = parseArguments(name, hasArguments ? object.arguments : []);
+  if (!hasReturn) refuseForeignKeys(name, object, 'return', FOREIGN_RESULT_KEYS);
+  if (!hasArguments) refuseForeignKeys(name, object, 'arguments', FOREIGN_ARGUMENT_KEYS);
   return {
     signature: intern(name, result, types),
     callback: parseCallback(name, object),
     takesFunction,
   };
+}
+
+/** The keys under which other FFIs have the type of the result, and the types of the arguments. */
+const FOREIGN_RESULT_KEYS = ['result', 'returns', 'returnType', 'retType'];
+const FOREIGN_ARGUMENT_KEYS = ['parameters', 'args', 'params', 'argumentTypes', 'paramsType'];
+
+/** Refuses a signature that would be taken for one without a result, or without arguments. */
+function refuseForeignKeys(name, object, key, foreignKeys) {
+  for (let i = 0; i < foreignKeys.length; i++) {
+    if (foreignKeys[i] in object) {
+      throw errors.argumentValue(
+        `The signature of function ${name} has the property ${foreignKeys[i]}, which is called ${key} here`,
+      );
+    }
+  }
+}
+
+/**
+ * Reads what a signature object says of the symbol: its name, that of the function if it says nothing, and
+ * whether it may be missing.
+ */
+function parseSymbol(name, object) {
+  const { symbol = name, optional = false } = object;
+  if (typeof symbol !== 'string') {
+    throw errors.argumentType(`The symbol property of function ${name} must be a string`);
+  }
+  if (stringIncludes(symbol, '\0')) {
+    throw errors.containsNul(`The symbol property of function ${name}`);
+  }
+  if (typeof optional !== 'boolean') {
+    throw errors.argumentType(`The optional property of function ${name} must be a boolean`);
+  }
+  return { symbol, optional };
 }
 
 /** Reads whether a function calls back: true, false, or undefined where the signature doesn't say. */
@@ -147,4 +182,4 @@ function parseArguments(name, list) {
   return { types, takesFunction };
 }
 
-module.exports = { isSignatureLike, parseSignature };
+module.exports = { isSignatureLike, parseSignature, parseSymbol };

@@ -23,6 +23,7 @@ const GUARDED = {
   exportArrayBufferView: 'ffi.exportArrayBufferView()',
   getRawPointer: 'ffi.getRawPointer(Buffer.alloc(1))',
   getCurrentEventLoop: 'ffi.getCurrentEventLoop()',
+  functionAt: 'ffi.functionAt(65536n, {})',
   read: "ffi.read('int8', 0n)",
   'read with a bad type': 'ffi.read()',
   write: "ffi.write('int8', 0n, 1)",

@@ -93,9 +93,30 @@ module.exports = [
       recorded(id).replaceAll(/"(\w+)", 0/g, (_, name) => `"${name}", ${parameterCount(name)}`),
   },
   {
-    reason: 'fast-ffi also reads `callback`, its extension of signature objects',
+    reason: 'fast-ffi also reads its extensions of signature objects',
     pattern: /^signature\/order of property reads$/,
-    expected: ([id], recorded) => recorded(id).replace(/]$/, ', "get callback"]'),
+    expected: ([id], recorded) =>
+      recorded(id).replace(/]$/, ', "get callback", "get symbol", "get optional"]'),
+  },
+  {
+    reason:
+      'node:ffi ignores the keys that other FFIs use, and binds a function without arguments or result',
+    pattern: /^signature\/(object|callback)\/(returns|result|parameters|returns and result)$/,
+    expected: ([, what, keys]) => {
+      const key = keys === 'returns and result' ? 'result' : keys;
+      return (
+        '! TypeError ERR_INVALID_ARG_VALUE ' +
+        `The signature of function ${what === 'object' ? 'add_int32' : '<callback>'} has the property ${key}, ` +
+        `which is called ${key === 'parameters' ? 'arguments' : 'return'} here`
+      );
+    },
+  },
+  {
+    reason: 'node:ffi ignores the second argument where the first is a function',
+    pattern: /^registerCallback\/function and signature swapped$/,
+    expected: () =>
+      '! TypeError ERR_INVALID_ARG_TYPE ' +
+      'The signature must be the first argument, and the function the second',
   },
   {
     reason: 'fast-ffi takes 1,024 arguments at most, so that their slots take little memory',

@@ -59,14 +59,21 @@ define('shape/DynamicLibrary', (t) =>
     ([key]) => !['arguments', 'caller', 'prototype'].includes(key),
   ),
 );
-define('shape/DynamicLibrary.prototype', (t) => describeProperties(t.ffi.DynamicLibrary.prototype));
+/** The methods of libraries that fast-ffi has of its own. */
+const methodsOfFastFFI = ['toFunction'];
+
+define('shape/DynamicLibrary.prototype', (t) =>
+  describeProperties(t.ffi.DynamicLibrary.prototype).filter(
+    ([key]) => !methodsOfFastFFI.includes(key),
+  ),
+);
 define('shape/close and dispose are one function', (t) => {
   const { prototype } = t.ffi.DynamicLibrary;
   return prototype.close === prototype[Symbol.dispose];
 });
 define('shape/keys of a library', (t) => {
   const keys = [];
-  for (const key in t.open()) keys.push(key);
+  for (const key in t.open()) if (!methodsOfFastFFI.includes(key)) keys.push(key);
   return keys.sort();
 });
 for (const name of ['path', 'symbols', 'functions']) {
@@ -97,6 +104,7 @@ defineEach(
 );
 const exportsOfFastFFI = [
   'callPath',
+  'functionAt',
   'struct',
   'union',
   'array',

@@ -1,0 +1,82 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const { againstNodeFFI, ffi, fixturePath, openFixture } = require('../support/helpers.js');
+
+const skip = againstNodeFFI && 'node:ffi has none of this';
+const add = { return: 'int32', arguments: ['int32', 'int32'] };
+
+test('a function may have another name than its symbol', { skip }, () => {
+  const { lib, functions } = openFixture({ plus: { ...add, symbol: 'add_int32' } });
+  assert.equal(functions.plus(1, 2), 3);
+  assert.equal(functions.plus.name, 'plus');
+  assert.equal(functions.plus.pointer, lib.getSymbol('add_int32'));
+  assert.equal(lib.getFunction('more', { ...add, symbol: 'add_int32' })(3, 4), 7);
+  assert.deepEqual(Object.keys(lib.functions).sort(), ['more', 'plus']);
+  assert.throws(() => lib.getFunction('plus', add), {
+    code: 'ERR_INVALID_ARG_VALUE',
+    message: 'Function plus was already requested with a different symbol',
+  });
+  assert.throws(() => lib.getFunction('x', { symbol: 5 }), { code: 'ERR_INVALID_ARG_TYPE' });
+  assert.throws(() => lib.getFunction('x', { symbol: 'a\0b' }), { code: 'ERR_INVALID_ARG_VALUE' });
+});
+
+test('an optional function that is missing is null', { skip }, () => {
+  const { lib, functions } = openFixture({
+    add_int32: { ...add, optional: true },
+    nowhere: { ...add, optional: true },
+    neither: { ...add, symbol: 'nowhere_else', optional: true },
+  });
+  assert.equal(functions.add_int32(1, 2), 3);
+  assert.equal(functions.nowhere, null);
+  assert.equal(functions.neither, null);
+  assert.equal(lib.getFunction('nowhere', { ...add, optional: true }), null);
+  assert.throws(() => lib.getFunction('nowhere', add), { code: 'ERR_FFI_CALL_FAILED' });
+  assert.deepEqual(Object.keys(lib.functions), ['add_int32']);
+  assert.throws(() => lib.getFunction('x', { optional: 1 }), { code: 'ERR_INVALID_ARG_TYPE' });
+});
+
+test('the error names all symbols that are missing', { skip }, () => {
+  const definitions = {
+    add_int32: add,
+    first: add,
+    maybe: { optional: true },
+    second: { symbol: 'other' },
+  };
+  assert.throws(() => ffi.dlopen(fixturePath, definitions), {
+    code: 'ERR_FFI_CALL_FAILED',
+    message: /^dlsym failed: .*first.*; also missing: other$/,
+  });
+});
+
+test('keys of other FFIs are refused where they would be ignored', { skip }, () => {
+  const { lib } = openFixture();
+  const wrong = [
+    [{ result: 'int32', arguments: [] }, /property result, which is called return here/],
+    [{ return: 'int32', args: ['int32'] }, /property args, which is called arguments here/],
+    [{ parameters: [], returns: 'int32' }, /property returns/],
+  ];
+  for (const [signature, message] of wrong) {
+    assert.throws(() => lib.getFunction('add_int32', signature), {
+      code: 'ERR_INVALID_ARG_VALUE',
+      message,
+    });
+    assert.throws(() => lib.registerCallback(signature, () => 1), { message });
+  }
+  assert.equal(lib.getFunction('add_int32', { ...add, result: 5, args: 6 })(1, 1), 2);
+  assert.throws(() => lib.registerCallback(() => 1, { return: 'int32' }), {
+    code: 'ERR_INVALID_ARG_TYPE',
+    message: 'The signature must be the first argument, and the function the second',
+  });
+});
+
+test('options that do not exist are refused', { skip }, () => {
+  assert.throws(() => ffi.dlopen(fixturePath, {}, { deepbind: true }), {
+    code: 'ERR_INVALID_ARG_VALUE',
+    message: 'Unknown option deepbind; did you mean deepBind?',
+  });
+  assert.throws(() => new ffi.DynamicLibrary(fixturePath, { supportExceptions: true }), {
+    message: /did you mean supportsExceptions/,
+  });
+});
