@@ -11,8 +11,15 @@ const { defineProperties, freeze, keys, setPrototypeOf } = Object;
 const { construct } = Reflect;
 const { dispose } = Symbol;
 
-const register = (library, signatureObject, callback) =>
-  library.register(parseSignature('<callback>', signatureObject).signature, callback);
+function register(library, signatureObject, callback) {
+  const { signature, isVariadic } = parseSignature('<callback>', signatureObject);
+  if (isVariadic) {
+    throw errors.argumentValue(
+      "A callback can't be variadic: its arguments list must not have '...'",
+    );
+  }
+  return library.register(signature, callback);
+}
 
 function checkNul(value, label) {
   if (stringIncludes(value, '\0')) throw errors.containsNul(label);

@@ -20,6 +20,7 @@ const {
 const { ensureStack } = require('../safety/stack');
 const { parseSignature, parseSymbol } = require('../signature/signature');
 const { checkAddress } = require('../types/address');
+const { makeOpenFunction } = require('./open-function');
 
 // These are captured, because programs replace globals.
 const { Set } = globalThis;
@@ -122,11 +123,18 @@ class Library {
    * `address` is undefined, and `cause` says why unless it may be missing.
    */
   prepare(name, signatureObject) {
-    const { signature, callback, takesFunction } = parseSignature(name, signatureObject);
+    const { signature, callback, takesFunction, isVariadic, isOpen } = parseSignature(
+      name,
+      signatureObject,
+    );
     const { symbol, optional } = parseSymbol(name, signatureObject);
     const known = this.functions[name];
     if (known !== undefined) {
-      const isSame = known.signature === signature && known.callback === callback;
+      const isSame =
+        known.signature === signature &&
+        known.callback === callback &&
+        known.isVariadic === isVariadic &&
+        known.isOpen === isOpen;
       if (!isSame || known.symbol !== symbol) {
         throw errors.argumentValue(
           `Function ${name} was already requested with a different ${isSame ? 'symbol' : 'signature'}`,
@@ -140,6 +148,8 @@ class Library {
       signature,
       callback,
       takesFunction,
+      isVariadic,
+      isOpen,
       address,
       cause: optional ? undefined : cause,
     };
@@ -149,13 +159,15 @@ class Library {
    * Gives the function for what `prepare` gave: it is made the first time, and remembered. Gives null where its
    * symbol is missing.
    */
-  bindPrepared({ name, symbol, signature, callback, takesFunction, address }) {
+  bindPrepared({ address, ...prepared }) {
     if (address === undefined) return null;
+    const { name, symbol, signature, callback, takesFunction, isVariadic, isOpen } = prepared;
     this.symbols[symbol] = address;
     let known = this.functions[name];
     if (known === undefined) {
       const gate = this.gateOf(address, callback, takesFunction || this.isAddon);
-      known = { signature, callback, symbol, fn: this.bind(name, signature, address, gate) };
+      const fn = this.bind(name, signature, address, gate, isOpen);
+      known = { signature, callback, symbol, isVariadic, isOpen, fn };
       this.functions[name] = known;
     }
     return known.fn;
@@ -170,22 +182,38 @@ class Library {
 
   /** Makes a function of one that C has at an address. The library does not remember it. */
   makeFunctionAt(address, signatureObject) {
-    const { signature, callback, takesFunction } = parseSignature('pointer', signatureObject);
+    const { signature, callback, takesFunction, isOpen } = parseSignature(
+      'pointer',
+      signatureObject,
+    );
     this.checkOpen();
-    // Nothing is known of where it comes from: it may be a callback of this very program.
-    return this.bind('', signature, address, this.gateOf(address, callback, takesFunction));
+    const gate = this.gateOf(address, callback, takesFunction);
+    return this.bind('', signature, address, gate, isOpen);
   }
 
-  bind(name, signature, address, gate) {
-    let fn;
-    try {
-      fn = makeFunction(signature, this, address, gate);
-    } catch (cause) {
-      throw errors.callFailed('binding', cause);
-    }
+  bind(name, signature, address, gate, isOpen = false) {
+    const fn = isOpen
+      ? this.#makeOpen(name, signature, address, gate)
+      : this.#make(signature, address, gate);
     defineProperty(fn, 'name', { __proto__: null, value: name, configurable: true });
     fn.pointer = address;
     return fn;
+  }
+
+  #make(signature, address, gate) {
+    try {
+      return makeFunction(signature, this, address, gate);
+    } catch (cause) {
+      throw errors.callFailed('binding', cause);
+    }
+  }
+
+  #makeOpen(name, signature, address, gate) {
+    const description = { gate, gates: this.gates };
+    return makeOpenFunction(name, signature, description, (ofCall) => {
+      this.checkOpen();
+      return this.#make(ofCall, address, gate);
+    });
   }
 
   register(signature, fn) {

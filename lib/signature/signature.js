@@ -104,13 +104,15 @@ function parseSignature(name, object) {
   const result = hasReturn
     ? parseType(object.return, () => `Return value type of function ${name}`)
     : typeByName.void;
-  const { types, takesFunction } = parseArguments(name, hasArguments ? object.arguments : []);
+  const list = parseArguments(name, hasArguments ? object.arguments : []);
   if (!hasReturn) refuseForeignKeys(name, object, 'return', FOREIGN_RESULT_KEYS);
   if (!hasArguments) refuseForeignKeys(name, object, 'arguments', FOREIGN_ARGUMENT_KEYS);
   return {
-    signature: intern(name, result, types),
+    signature: intern(name, result, list.types),
     callback: parseCallback(name, object),
-    takesFunction,
+    takesFunction: list.takesFunction,
+    isVariadic: list.isVariadic,
+    isOpen: list.isOpen,
   };
 }
 
@@ -161,25 +163,94 @@ function parseArguments(name, list) {
   }
   const types = [];
   let takesFunction = false;
+  let isVariadic = false;
   const count = list.length;
   if (count > MAX_ARGUMENTS) {
     throw errors.argumentValue(
       `Function ${name} has ${count} arguments, at most ${MAX_ARGUMENTS} are supported`,
     );
   }
+  let isOpen = false;
   for (let i = 0; i < count; i++) {
-    const label = () => `Argument ${i} of function ${name}`;
     const typeName = list[i];
-    const type = parseType(typeName, label);
-    if (!type.kind.returnsValue) {
-      throw errors.argumentValue(
-        `${label()} must not be 'void'; use an empty array for no-argument functions`,
-      );
+    if (typeName === DOTS) {
+      checkDots(name, types.length, isVariadic);
+      isVariadic = true;
+      isOpen = i === count - 1;
+      continue;
     }
-    types[i] = type;
+    const label = () => `Argument ${types.length} of function ${name}`;
+    const type = parseArgumentType(typeName, label);
+    if (isVariadic) checkPromoted(type, label);
+    types[types.length] = type;
     takesFunction ||= typeName === 'function' || type.isFunction === true;
   }
-  return { types, takesFunction };
+  return { types, takesFunction, isVariadic, isOpen };
 }
 
-module.exports = { isSignatureLike, parseSignature, parseSymbol };
+/** Finds the type of an argument, which messages call as `label` says. */
+function parseArgumentType(typeName, label) {
+  const type = parseType(typeName, label);
+  if (!type.kind.returnsValue) {
+    throw errors.argumentValue(
+      `${label()} must not be 'void'; use an empty array for no-argument functions`,
+    );
+  }
+  return type;
+}
+
+/** What stands in a list of types where the arguments begin that a function declares as `...`. */
+const DOTS = '...';
+
+/** Apple's systems pass such arguments in another way than all others, which has not been built yet. */
+const isApple = process.platform === 'darwin' && process.arch === 'arm64';
+
+function checkDots(name, count, isSecond) {
+  if (isSecond) {
+    throw errors.argumentValue(`Arguments list of function ${name} must not have '...' twice`);
+  }
+  if (count === 0) {
+    throw errors.argumentValue(
+      `Arguments list of function ${name} must have an argument before '...', as in C`,
+    );
+  }
+  if (isApple) {
+    throw errors.argumentValue(
+      `Function ${name} is variadic, which fast-ffi can't call on Apple silicon yet`,
+    );
+  }
+}
+
+/** Checks that C passes values of a type after `...` as they are: it promotes smaller ones. */
+function checkPromoted(type, label) {
+  const isSmall = type.min !== undefined && type.size < typeByName.int32.size;
+  const promoted = type === typeByName.float32 ? 'float64' : isSmall ? 'int32' : undefined;
+  if (promoted !== undefined) {
+    throw errors.argumentValue(
+      `${label()} comes after '...', where C passes ${type.name} as ${promoted}; use '${promoted}'`,
+    );
+  }
+}
+
+/**
+ * Gives the signature of a call of an open variadic function: what is declared, and the types that a call names
+ * after that, which are `[type, value]` pairs from `pairs[0]` on.
+ */
+function signatureOfCall(name, declared, pairs) {
+  const types = [];
+  for (let i = 0; i < declared.arguments.length; i++) types[i] = declared.arguments[i];
+  for (let i = 0; i < pairs.length; i++) {
+    const label = () => `Argument ${types.length} of function ${name}`;
+    const type = parseArgumentType(pairs[i].type, label);
+    checkPromoted(type, label);
+    types[types.length] = type;
+  }
+  if (types.length > MAX_ARGUMENTS) {
+    throw errors.argumentValue(
+      `Function ${name} has ${types.length} arguments, at most ${MAX_ARGUMENTS} are supported`,
+    );
+  }
+  return intern(name, declared.result, types);
+}
+
+module.exports = { isSignatureLike, parseSignature, parseSymbol, signatureOfCall };
