@@ -15,6 +15,7 @@ declare const unionMembers: unique symbol;
 declare const arrayElement: unique symbol;
 declare const arrayLength: unique symbol;
 declare const bitFieldUnit: unique symbol;
+declare const anonymousType: unique symbol;
 declare const pointerTarget: unique symbol;
 declare const functionSignature: unique symbol;
 declare const enumConstants: unique symbol;
@@ -141,7 +142,7 @@ declare namespace ffi {
   type ValueType = ScalarType | Struct | Union | ArrayType;
 
   /** What a member of a struct or union can be. */
-  type MemberType = ValueType | BitField;
+  type MemberType = ValueType | BitField | AnonymousMember;
 
   /** The members of a struct or union by name, in the order of their declaration. */
   interface Members {
@@ -207,7 +208,7 @@ declare namespace ffi {
     /** The name it was given, for readers of messages; `''` if none. */
     readonly name: string;
     /** Bytes from the start of a value to each member; for a bit-field, to the byte where it begins. */
-    readonly offsets: { readonly [K in keyof M]: number };
+    readonly offsets: OffsetsOf<M>;
   }
 
   /**
@@ -293,6 +294,11 @@ declare namespace ffi {
     readonly width: number;
   }
 
+  /** A member without a name in C, as `anonymous` defines it: its members are those of what it is in. */
+  interface AnonymousMember<T = any> {
+    readonly [anonymousType]: T;
+  }
+
   /** A pointer to values of a type, as `pointer` defines it. Its values are those of `'pointer'`. */
   interface PointerType<T = any> extends Layout {
     readonly [pointerTarget]: T;
@@ -349,6 +355,69 @@ declare namespace ffi {
     | 'function';
   type FloatTypeName = 'float32' | 'f32' | 'float' | 'float64' | 'f64' | 'double';
 
+  // --- Anonymous members
+
+  /** The keys of members that are anonymous. */
+  type AnonymousKeys<M> = {
+    [K in keyof M]: unknown extends M[K] ? never : M[K] extends AnonymousMember ? K : never;
+  }[keyof M];
+
+  type NamedKeys<M> = Exclude<keyof M, AnonymousKeys<M>>;
+
+  /** All members as values and views have them: in place of the anonymous ones there are their members. */
+  type Flat<M> = [AnonymousKeys<M>] extends [never]
+    ? M
+    : Pick<M, NamedKeys<M>> & AllOf<{ [K in AnonymousKeys<M>]: FlatWithin<M[K]> }>;
+
+  /** The members that an anonymous member brings. */
+  type FlatWithin<T> =
+    T extends AnonymousMember<Struct<infer M>>
+      ? Flat<M>
+      : T extends AnonymousMember<Union<infer M>>
+        ? Flat<M>
+        : unknown;
+
+  /** What is all of these at once. */
+  type AllOf<P> = { [K in keyof P]: (part: P[K]) => void }[keyof P] extends (part: infer I) => void
+    ? I
+    : never;
+
+  /**
+   * What is given for a struct with anonymous members, where `G` are the values of all members, and `O` says
+   * whether members may be left out.
+   */
+  type StructParts<M, G, O> = NamedParts<G, NamedKeys<M>, O> &
+    AllOf<{
+      [K in AnonymousKeys<M>]:
+        | PartsWithin<M[K], G, O>
+        | (true extends O ? NoneOf<keyof FlatWithin<M[K]>> : never);
+    }>;
+
+  /** What is given for a union with anonymous members. */
+  type UnionParts<M, G, O> = {
+    [K in keyof M]: K extends AnonymousKeys<M>
+      ? PartsWithin<M[K], G, O> & NoneOf<Exclude<keyof Flat<M>, keyof FlatWithin<M[K]>>>
+      : NamedParts<G, K, false> & NoneOf<Exclude<keyof Flat<M>, K>>;
+  }[keyof M];
+
+  /** What is given for an anonymous member. */
+  type PartsWithin<T, G, O> =
+    T extends AnonymousMember<Struct<infer M>>
+      ? StructParts<M, G, O>
+      : T extends AnonymousMember<Union<infer M>>
+        ? UnionParts<M, G, O>
+        : never;
+
+  /** The members `K` of those that are given as `G`. */
+  type NamedParts<G, K, O> = true extends O
+    ? { readonly [P in K & keyof G]?: G[P] | undefined }
+    : { readonly [P in K & keyof G]: G[P] };
+
+  /** What has none of the members `K`. */
+  type NoneOf<K> = { readonly [P in K & keyof any]?: undefined };
+
+  type OffsetsOf<M> = Flat<M> extends infer F ? { readonly [K in keyof F]: number } : never;
+
   // --- Values as plain objects
 
   /**
@@ -357,7 +426,7 @@ declare namespace ffi {
    * addresses. `View` is the other form.
    */
   type Value<T> = T extends Struct<infer M> | Union<infer M>
-    ? { -readonly [K in keyof M]: Value<M[K]> }
+    ? ValuesOf<M>
     : T extends ArrayType<infer E>
       ? Value<E>[]
       : T extends BitField<infer U>
@@ -365,6 +434,8 @@ declare namespace ffi {
         : T extends BigIntTypeName | PointerTypeName | PointerType | FunctionType
           ? bigint
           : number;
+
+  type ValuesOf<M> = Flat<M> extends infer F ? { -readonly [K in keyof F]: Value<F[K]> } : never;
 
   /**
    * What a call can be given for a type. A struct takes an object with all of its members, a union one with
@@ -383,12 +454,28 @@ declare namespace ffi {
   /** What is given for a type, where pointers are given as `A`. */
   type Given<T, A> =
     T extends Struct<infer M>
-      ? { readonly [K in keyof M]: Given<M[K], A> }
+      ? GivenStruct<M, GivenMembers<M, A>>
       : T extends Union<infer M>
-        ? OneOf<{ [K in keyof M]: Given<M[K], A> }> | Viewed<'union', M>
+        ? GivenUnion<M, GivenMembers<M, A>, false>
         : T extends ArrayType<infer E>
           ? GivenElements<E, Given<E, A>>
           : GivenScalar<T, A>;
+
+  type GivenMembers<M, A> =
+    Flat<M> extends infer F ? { readonly [K in keyof F]: Given<F[K], A> } : never;
+
+  /** What is given for a struct whose members are given as `G`. */
+  type GivenStruct<M, G> = [AnonymousKeys<M>] extends [never]
+    ? G
+    : StructParts<M, G, false> | Viewed<'struct', M>;
+
+  /**
+   * What is given for a union whose members are given as `G`. `O` says whether members of structs may be left
+   * out.
+   */
+  type GivenUnion<M, G, O> =
+    | ([AnonymousKeys<M>] extends [never] ? OneOf<G> : UnionParts<M, G, O>)
+    | Viewed<'union', M>;
 
   type GivenScalar<T, A> =
     T extends BitField<infer U>
@@ -434,12 +521,16 @@ declare namespace ffi {
     T extends Struct<infer M>
       ? InitMembers<M>
       : T extends Union<infer M>
-        ? OneOf<{ [K in keyof M]: Init<M[K]> }> | Viewed<'union', M>
+        ? GivenUnion<M, InitValues<M>, true>
         : T extends ArrayType<infer E>
           ? GivenElements<E, Init<E>>
           : Stored<T>;
 
-  type InitMembers<M> = { readonly [K in keyof M]?: Init<M[K]> | undefined };
+  type InitMembers<M> = [AnonymousKeys<M>] extends [never]
+    ? { readonly [K in keyof M]?: Init<M[K]> | undefined }
+    : StructParts<M, InitValues<M>, true> | Viewed<'struct', M>;
+
+  type InitValues<M> = Flat<M> extends infer F ? { readonly [K in keyof F]: Init<F[K]> } : never;
 
   // --- Views
 
@@ -477,7 +568,9 @@ declare namespace ffi {
    * are read they are views nevertheless.
    */
   type Assignable<T extends Struct | Union> = T extends Struct<infer M> | Union<infer M>
-    ? { -readonly [K in keyof M]: Stored<M[K]> }
+    ? Flat<M> extends infer F
+      ? { -readonly [K in keyof F]: Stored<F[K]> }
+      : never
     : never;
 
   /** What a member or element is in a view; `P` says whether it is in something packed. */
@@ -494,15 +587,27 @@ declare namespace ffi {
 
   /** The view of a struct with the members `M`; see `View`. */
   type StructView<M, P extends boolean = false> = MemberViews<M, P> &
-    Without<ViewMemory<{ -readonly [K in keyof M]: Value<M[K]> }>, keyof M> &
+    Without<ViewMemory<ValuesOf<M>>, keyof Flat<M>> &
     Viewed<'struct', M>;
 
   /** The view of a union with the members `M`; see `View`. */
   type UnionView<M, P extends boolean = false> = MemberViews<M, P> &
-    Without<ViewMemory<{ -readonly [K in keyof M]: Value<M[K]> }>, keyof M> &
+    Without<ViewMemory<ValuesOf<M>>, keyof Flat<M>> &
     Viewed<'union', M>;
 
-  type MemberViews<M, P extends boolean> = { -readonly [K in keyof M]: ViewOf<M[K], P> };
+  type MemberViews<M, P extends boolean> = [AnonymousKeys<M>] extends [never]
+    ? ViewsOf<M, P>
+    : ViewsOf<Pick<M, NamedKeys<M>>, P> & AllOf<{ [K in AnonymousKeys<M>]: ViewsWithin<M[K], P> }>;
+
+  type ViewsOf<M, P extends boolean> = { -readonly [K in keyof M]: ViewOf<M[K], P> };
+
+  /** The properties that views have of an anonymous member. */
+  type ViewsWithin<T, P extends boolean> =
+    T extends AnonymousMember<Struct<infer M, infer Q>>
+      ? MemberViews<M, Either<P, Q>>
+      : T extends AnonymousMember<Union<infer M, infer Q>>
+        ? MemberViews<M, Either<P, Q>>
+        : unknown;
 
   interface ViewMemory<J> extends DataView {
     /** Gives the value as it comes from C: a plain object. */
@@ -659,7 +764,9 @@ declare namespace ffi {
         : false
       : T extends Struct<infer M>
         ? { [K in keyof M]: EndsOpen<M[K]> }[keyof M]
-        : false;
+        : T extends AnonymousMember<infer U>
+          ? EndsOpen<U>
+          : false;
 
   // --- Definitions
 
@@ -744,6 +851,26 @@ declare namespace ffi {
     type: T,
     width: number,
   ): BitField<T>;
+
+  /**
+   * A member of a struct or union that has no name in C. The members of its type count as members of what it
+   * is in: in values, views and `offsets`, and at any depth. The name that it has in the definition is seen
+   * nowhere.
+   *
+   * ```ts
+   * const Tagged = ffi.struct({ tag: 'int32', value: ffi.anonymous(ffi.union({ i: 'int32', f: 'float' })) });
+   * new Tagged({ tag: 1, f: 0.5 }).i; // 0x3f000000
+   * ```
+   *
+   * What is given has exactly one of the members of an anonymous union; only `new` may be given none, if it is
+   * in a struct. A union is given all members of an anonymous struct, or another member; `new` takes one of
+   * the struct's, too. No two members may have one name, which TypeScript does not check.
+   *
+   * @param type A struct or union.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `type` is no struct or union.
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, `void` or an opaque type.
+   */
+  function anonymous<const T extends Struct | Union>(type: T): AnonymousMember<T>;
 
   /**
    * The type of pointers to values of `target`, which it only documents: values are those of `'pointer'`.

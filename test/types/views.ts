@@ -18,6 +18,7 @@ import type {
 } from 'fast-ffi';
 import {
   alignof,
+  anonymous,
   array,
   bits,
   enum as defineEnum,
@@ -67,6 +68,22 @@ const Tight = struct(
   { packed: true },
 );
 const Fours = array('int32', 4);
+const Tagged = struct('Tagged', {
+  tag: 'int32',
+  value: anonymous(
+    union({
+      i: 'int32',
+      p: 'pointer',
+      parts: anonymous(struct({ low: 'uint8', high: 'uint8' })),
+    }),
+  ),
+  point: anonymous(struct({ x: 'double', origin: Point })),
+});
+const Pair = union('Pair', {
+  parts: anonymous(struct({ a: 'int32', b: 'int32' })),
+  either: anonymous(union({ c: 'int32', d: 'float' })),
+  both: 'int64',
+});
 
 export function views(box: View<typeof Box>): void {
   expectTrue<Equal<InstanceType<typeof Box>, View<typeof Box>>>();
@@ -332,6 +349,144 @@ export function packed(tight: View<typeof Tight>): void {
   struct({ a: 'int8' }, { packed: 3 });
   // @ts-expect-error: no such option
   struct({ a: 'int8' }, { packed: true, pack: 1 });
+}
+
+export function anonymousMembers(tagged: View<typeof Tagged>, pair: View<typeof Pair>): void {
+  const origin = { x: 1, y: 2 };
+  const rest = { x: 1, origin };
+  expectTrue<
+    Equal<
+      Value<typeof Tagged>,
+      {
+        tag: number;
+        i: number;
+        p: bigint;
+        low: number;
+        high: number;
+        x: number;
+        origin: { x: number; y: number };
+      }
+    >
+  >();
+  expectTrue<
+    Equal<Value<typeof Pair>, { a: number; b: number; c: number; d: number; both: bigint }>
+  >();
+  expectTrue<
+    Equal<keyof typeof Tagged.offsets, 'tag' | 'i' | 'p' | 'low' | 'high' | 'x' | 'origin'>
+  >();
+  expectType<number>(Tagged.offsets.low + Pair.offsets.d);
+  // @ts-expect-error: it has no name
+  Tagged.offsets.value;
+
+  expectTrue<Equal<InstanceType<typeof Tagged>, View<typeof Tagged>>>();
+  expectTrue<Equal<typeof tagged.p, bigint>>();
+  expectTrue<Equal<typeof tagged.high, number>>();
+  expectTrue<Equal<typeof tagged.origin, View<typeof Point>>>();
+  expectTrue<Equal<ReturnType<typeof tagged.toJSON>, Value<typeof Tagged>>>();
+  expectType<DataView>(tagged);
+  tagged.low = 1;
+  tagged.origin = new Point(origin);
+  pair.both = 5n;
+  expectType<number>(pair.a + pair.d);
+  const members: Assignable<typeof Tagged> = tagged;
+  members.origin = origin;
+  members.p = null;
+  // @ts-expect-error: it has no name
+  tagged.value;
+  // @ts-expect-error: nobody would keep the string alive
+  members.p = 'text';
+
+  expectType<Input<typeof Tagged>>({ ...rest, tag: 1, i: 5 });
+  expectType<Input<typeof Tagged>>({ ...rest, tag: 1, p: 'text' });
+  expectType<Input<typeof Tagged>>({ ...rest, tag: 1, low: 1, high: 2 });
+  expectType<Input<typeof Tagged>>({ ...rest, tag: 1, i: 5, p: undefined });
+  expectType<Input<typeof Tagged>>(tagged);
+  expectType<Stored<typeof Tagged>>({ ...rest, tag: 1, p: null });
+  expectType<Stored<typeof Tagged>>(tagged);
+  // @ts-expect-error: one member of the union
+  expectType<Input<typeof Tagged>>({ ...rest, tag: 1 });
+  // @ts-expect-error: one member of the union
+  expectType<Input<typeof Tagged>>({ ...rest, tag: 1, i: 5, p: 5n });
+  // @ts-expect-error: one member of the union
+  expectType<Input<typeof Tagged>>({ ...rest, tag: 1, i: 5, low: 1, high: 2 });
+  // @ts-expect-error: all members of the struct in the union
+  expectType<Input<typeof Tagged>>({ ...rest, tag: 1, low: 1 });
+  // @ts-expect-error: all members of the struct
+  expectType<Input<typeof Tagged>>({ tag: 1, i: 5, x: 1 });
+  // @ts-expect-error: it has no name
+  expectType<Input<typeof Tagged>>({ ...rest, tag: 1, i: 5, value: { i: 5 } });
+  // @ts-expect-error: nobody would keep the string alive
+  expectType<Stored<typeof Tagged>>({ ...rest, tag: 1, p: 'text' });
+
+  expectType<Input<typeof Pair>>({ a: 1, b: 2 });
+  expectType<Input<typeof Pair>>({ c: 1 });
+  expectType<Input<typeof Pair>>({ d: 1 });
+  expectType<Input<typeof Pair>>({ both: 5 });
+  expectType<Input<typeof Pair>>(pair);
+  // @ts-expect-error: all members of the struct
+  expectType<Input<typeof Pair>>({ a: 1 });
+  // @ts-expect-error: one member
+  expectType<Input<typeof Pair>>({ a: 1, b: 2, both: 5 });
+  // @ts-expect-error: one member
+  expectType<Input<typeof Pair>>({ c: 1, d: 2 });
+  // @ts-expect-error: a member
+  expectType<Input<typeof Pair>>({});
+
+  new Tagged();
+  new Tagged({});
+  new Tagged({ tag: 1, low: 1, origin: { x: 1 } });
+  new Tagged({ p: null });
+  new Tagged(tagged);
+  new Pair({ a: 1 });
+  new Pair({ both: 5 });
+  new Pair(pair);
+  const init: Init<typeof Tagged> = { i: 1 };
+  new Tagged(init);
+  // @ts-expect-error: at most one member of the union
+  new Tagged({ i: 1, low: 1 });
+  // @ts-expect-error: no such member
+  new Tagged({ z: 1 });
+  // @ts-expect-error: it has no name
+  new Tagged({ value: { i: 1 } });
+  // @ts-expect-error: one member
+  new Pair({ a: 1, both: 5 });
+
+  const { functions } = dlopen('libtagged.so', {
+    next: { return: Tagged, arguments: [Tagged, Pair] },
+  });
+  expectType<number>(functions.next({ ...rest, tag: 1, i: 5 }, { a: 1, b: 2 }).high);
+  functions.next(tagged, pair);
+  const anyStruct: Struct = Tagged;
+  expectType<Signature>({ return: anyStruct, arguments: [Tagged, Pair] });
+  const List = struct({ list: array(Tagged, 2), tagged: Tagged });
+  const list = new List({ list: [{ i: 1 }, tagged], tagged: { low: 1 } });
+  expectType<bigint>(list.list[1].p + list.tagged.p);
+  expectType<Input<typeof List>>(list);
+
+  const Tight = struct({ all: anonymous(struct({ a: 'int8', sizes: Fours }, { packed: true })) });
+  expectType<number | undefined>(new Tight().sizes[0]);
+  // @ts-expect-error: it may be no typed array
+  new Tight().sizes.fill(1);
+  expectType<Uint8Array>(new (struct({ all: anonymous(Packet) }))({ bytes: [1] }, 1).bytes);
+
+  // @ts-expect-error: a struct or union
+  anonymous('int32');
+  // @ts-expect-error: a struct or union
+  anonymous(Fours);
+  // @ts-expect-error: a struct or union
+  anonymous(Color);
+  // @ts-expect-error: a struct or union
+  anonymous(bits('int8', 2));
+  // @ts-expect-error: a struct or union
+  anonymous(Database);
+  // @ts-expect-error: a struct or union
+  anonymous(anonymous(Point));
+  // @ts-expect-error: no type of its own
+  sizeof(anonymous(Point));
+  // @ts-expect-error: no type of its own
+  array(anonymous(Point), 2);
+  // @ts-expect-error: no type of its own
+  read(anonymous(Point), 65536);
 }
 
 export function shadowing(): void {
