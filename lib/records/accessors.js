@@ -118,6 +118,7 @@ module.exports = {
   beginMembers,
   beginValue,
   bitFieldAccessor,
+  refusal,
   scalarAccessor,
   valueSetter,
 };

@@ -21,6 +21,7 @@ const {
 const { typeByName } = require('../types');
 const { read, write } = require('./access');
 const { AnonymousMember, BitField, anonymousTypeOf, markAsType, unitOf } = require('./brands');
+const { cell } = require('./cells');
 const kinds = require('./kinds');
 const { enumeration, func, opaque, pointer } = require('./named-types');
 const { infoFor, nameOf } = require('./type-arguments');
@@ -290,6 +291,7 @@ module.exports = {
   anonymous,
   array,
   bits,
+  cell,
   enumeration,
   func,
   opaque,

@@ -45,6 +45,7 @@ const opaque = (name) => definitions().opaque(name);
 const { enum: enumeration } = {
   enum: (name, constants) => definitions().enumeration(name, constants),
 };
+const cell = (type, value) => definitions().cell(type, value);
 const sizeof = (type) => definitions().sizeof(type);
 const alignof = (type) => definitions().alignof(type);
 const read = (type, address, offset) => definitions().read(type, address, offset);
@@ -55,6 +56,7 @@ module.exports = {
   anonymous,
   array,
   bits,
+  cell,
   enumeration,
   func,
   opaque,

@@ -114,6 +114,7 @@ const exportsOfFastFFI = [
   'func',
   'opaque',
   'enum',
+  'cell',
   'sizeof',
   'alignof',
   'read',
