@@ -23,6 +23,7 @@ const classes = {
   ERR_FFI_CALL_FAILED: Error,
   ERR_FFI_INVALID_POINTER: Error,
   ERR_FFI_LIBRARY_CLOSED: Error,
+  ERR_FFI_READ_ONLY: Error,
   ERR_FFI_UNALIGNED: Error,
   ERR_INVALID_ARG_TYPE: TypeError,
   ERR_INVALID_ARG_VALUE: TypeError,
@@ -209,6 +210,9 @@ module.exports = {
   containsNul: (label) => argumentValue(`${label} must not contain null bytes`),
   unsupportedType,
   illegalInvocation: () => new TypeError('Illegal invocation'),
+
+  readOnly: (name) =>
+    create('ERR_FFI_READ_ONLY', `The variable ${name} is in memory that can't be written`),
 
   // These are about memory.
   nullPointer: (message) => create('ERR_FFI_INVALID_POINTER', message),

@@ -2,6 +2,7 @@
 //! there; that an address may be read or written is the promise of whoever passes it.
 
 use crate::node_api::{self, Address, NativeFunction, Produced};
+use crate::os;
 use crate::types::{Scalar, Type};
 use napi::bindgen_prelude::Unknown;
 use napi::{Env, Result, check_status, sys};
@@ -136,6 +137,14 @@ pub fn copy_memory(from: Address, to: Address, length: i64, keep_alive: Unknown)
     // SAFETY: one side is memory of `keep_alive`, which has at least `length` bytes there; that the
     // other side has as many is the user's promise.
     unsafe { ptr::copy::<u8>(from.pointer(), to.pointer(), length as usize) };
+}
+
+/// Tells whether the `length` bytes at an address may be written: false only if it is certain that
+/// writing would end the process.
+#[napi]
+pub fn may_be_written(address: Address, length: i64) -> bool {
+    let start = address.0 as usize;
+    os::may_be_written(&(start..start.saturating_add(length as usize)))
 }
 
 /// Makes an ArrayBuffer whose memory is the `length` bytes at `address`, which stay the user's.

@@ -3,9 +3,10 @@
 const errors = require('../errors');
 const { checkPermission } = require('../safety/permission');
 const { stringIncludes } = require('../safety/primordials');
-const { isSignatureLike, parseSignature } = require('../signature/signature');
+const { isSignatureLike, parseSignature, parseSymbol } = require('../signature/signature');
 const { checkAddress, toAddress } = require('../types/address');
 const { Library } = require('./library');
+const { makeVariable } = require('./variable');
 
 const { defineProperties, freeze, keys, setPrototypeOf } = Object;
 const { construct } = Reflect;
@@ -93,6 +94,9 @@ function checkFound(prepared) {
     throw errors.callFailed('dlsym', first, others && `also missing: ${others}`);
 }
 
+/** Gives the library behind an instance of the class below. */
+let libraryOf;
+
 /** The class behind `DynamicLibrary`; see index.d.ts for what each member does. */
 class Implementation {
   /** @type {Library} */
@@ -114,6 +118,10 @@ class Implementation {
       throw errors.illegalInvocation();
     }
     return receiver.#library;
+  }
+
+  static {
+    libraryOf = Implementation.#of;
   }
 
   // node:ffi has these two on the instance, not on the prototype.
@@ -178,6 +186,12 @@ class Implementation {
     for (let i = 0; i < prepared.length; i++)
       functions[names[i]] = library.bindPrepared(prepared[i]);
     return dictionary(functions);
+  }
+
+  getVariable(name, type) {
+    const library = Implementation.#of(this);
+    checkName(name, 'Variable name');
+    return makeVariable(library, name, type, library.resolve(name));
   }
 
   toFunction(address, signature) {
@@ -267,20 +281,62 @@ for (const [name, descriptor] of Object.entries(
 }
 DynamicLibrary.prototype[dispose] = DynamicLibrary.prototype.close;
 
+/** Tells apart what `dlopen` is given: functions, and variables, which it returns only where there are some. */
+function sortDefinitions(definitions) {
+  const sorted = { __proto__: null, ofFunctions: definitions, ofVariables: undefined };
+  if (!isSignatureLike(definitions)) return sorted;
+  const names = keys(definitions);
+  for (let i = 0; i < names.length; i++) {
+    const definition = definitions[names[i]];
+    if (!isSignatureLike(definition) || !('variable' in definition)) continue;
+    if (sorted.ofVariables === undefined) {
+      sorted.ofVariables = { __proto__: null };
+      sorted.ofFunctions = { ...definitions };
+    }
+    sorted.ofVariables[names[i]] = definition;
+    delete sorted.ofFunctions[names[i]];
+  }
+  return sorted;
+}
+
+/** Finds variables; null stands for one that is optional and missing. */
+function getVariables(lib, definitions) {
+  const library = libraryOf(lib);
+  const variables = { __proto__: null };
+  const missing = [];
+  for (const name in definitions) {
+    const definition = definitions[name];
+    const { symbol, optional } = parseSymbol(name, definition);
+    const { address, cause } = library.find(symbol);
+    if (address !== undefined) {
+      variables[name] = makeVariable(library, name, definition.variable, address);
+    } else if (optional) {
+      variables[name] = null;
+    } else {
+      missing[missing.length] = { cause, symbol };
+    }
+  }
+  checkFound(missing);
+  return dictionary(variables);
+}
+
 /** Opens a library and binds `definitions` from it; closes it again if that fails. */
 function dlopen(path, definitions, options = undefined) {
   checkPermission();
   const lib = new DynamicLibrary(path, options);
   try {
+    const { ofFunctions, ofVariables } = sortDefinitions(definitions);
     const functions =
-      definitions === undefined ? freeze({ __proto__: null }) : lib.getFunctions(definitions);
-    return {
+      ofFunctions === undefined ? freeze({ __proto__: null }) : lib.getFunctions(ofFunctions);
+    const opened = {
       lib,
       functions,
       [dispose]() {
         lib.close();
       },
     };
+    if (ofVariables !== undefined) opened.variables = getVariables(lib, ofVariables);
+    return opened;
   } catch (error) {
     lib.close();
     throw error;

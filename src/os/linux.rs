@@ -4,6 +4,7 @@ pub use super::mapped_pages::executable_pages;
 pub use super::unix::{Library, process_symbol};
 
 use std::ffi::{c_int, c_void};
+use std::fs;
 use std::ops::Range;
 
 /// The flag with which `dlopen` lets a library prefer its own symbols, and those of its
@@ -23,6 +24,26 @@ impl Library {
         // SAFETY: the caller's promise.
         unsafe { Library::open_with(path, if deep_bind { DEEP_BINDING } else { 0 }) }
     }
+}
+
+/// Tells whether memory can be written, by what the kernel says of the process's mappings; says yes if
+/// it says nothing.
+pub fn may_be_written(memory: &Range<usize>) -> bool {
+    let Ok(mappings) = fs::read_to_string("/proc/self/maps") else { return true };
+    !mappings
+        .lines()
+        .filter_map(read_only_mapping)
+        .any(|mapping| mapping.start < memory.end && memory.start < mapping.end)
+}
+
+/// Gives the addresses of a line of /proc/self/maps, such as `7f00-7f80 r--p 00000000 08:01 42 /lib/x`,
+/// if what is there can't be written.
+fn read_only_mapping(line: &str) -> Option<Range<usize>> {
+    let mut words = line.split_ascii_whitespace();
+    let (start, end) = words.next()?.split_once('-')?;
+    let is_writable = words.next()?.contains('w');
+    let number = |text| usize::from_str_radix(text, 16).ok();
+    (!is_writable).then_some(number(start)?..number(end)?)
 }
 
 /// The memory of an executable or a library.

@@ -6,6 +6,7 @@ pub use super::unix::{Library, process_symbol};
 
 use std::ffi::c_void;
 use std::mem::MaybeUninit;
+use std::ops::Range;
 #[cfg(target_arch = "aarch64")]
 use std::{io, ptr, slice};
 
@@ -20,6 +21,11 @@ impl Library {
         // SAFETY: the caller's promise.
         unsafe { Library::open_with(path, 0) }
     }
+}
+
+/// Does not tell whether memory can be written, and so says yes.
+pub fn may_be_written(_memory: &Range<usize>) -> bool {
+    true
 }
 
 /// An executable or a library in memory, by the address of its header.

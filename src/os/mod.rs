@@ -9,6 +9,7 @@
 //! - [`process_symbol`] gives the address of what the process exports under a name, null if it
 //!   exports nothing.
 //! - [`Object`] is an executable or a library in memory, and tells whether an address is in it.
+//! - [`may_be_written`] tells whether memory can be written, and says yes if it can't tell.
 //! - [`executable_pages`] makes memory with code, which is written first and executable then, never
 //!   both at once.
 
@@ -35,4 +36,4 @@ mod unix;
 #[cfg(not(all(target_os = "macos", target_arch = "aarch64")))]
 mod mapped_pages;
 
-pub use system::{Library, Object, executable_pages, process_symbol};
+pub use system::{Library, Object, executable_pages, may_be_written, process_symbol};

@@ -60,7 +60,7 @@ define('shape/DynamicLibrary', (t) =>
   ),
 );
 /** The methods of libraries that fast-ffi has of its own. */
-const methodsOfFastFFI = ['toFunction'];
+const methodsOfFastFFI = ['getVariable', 'toFunction'];
 
 define('shape/DynamicLibrary.prototype', (t) =>
   describeProperties(t.ffi.DynamicLibrary.prototype).filter(
