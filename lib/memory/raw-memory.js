@@ -29,7 +29,7 @@ const SMALLEST_MAX_LENGTH = 2 ** 32;
 const readString = binding.createStringReader();
 
 /** Reads a NUL-terminated UTF-8 string; gives null for a null pointer. */
-function toString(pointer) {
+const toString = (pointer) => {
   checkPermission();
   const text = readString(pointer);
   if (text === undefined) {
@@ -37,7 +37,7 @@ function toString(pointer) {
     throw errors.stringTooLong();
   }
   return text;
-}
+};
 
 /** Makes an ArrayBuffer with a copy of native memory, or, with `copy` false, on that memory itself. */
 function readMemory(pointer, length, copy, nullPointerMessage) {
@@ -72,15 +72,15 @@ function allocate(length) {
   }
 }
 
-function toBuffer(pointer, length, copy) {
+const toBuffer = (pointer, length, copy) => {
   const memory = readMemory(pointer, length, copy, 'Cannot create a buffer from a null pointer');
   // The length is passed, because otherwise it would be asked for where a program can patch it.
   return bufferFrom(memory, 0, length);
-}
+};
 
-function toArrayBuffer(pointer, length, copy) {
+const toArrayBuffer = (pointer, length, copy) => {
   return readMemory(pointer, length, copy, 'Cannot create an ArrayBuffer from a null pointer');
-}
+};
 
 /** Copies an ArrayBuffer or a view to native memory that is said to have room for `length`. */
 function writeMemory(source, sourceLength, pointer, length) {
@@ -181,7 +181,7 @@ function viewLength(view) {
   return addressOf(view).reason === 'detachedView' ? 0 : dataViewLength(view);
 }
 
-function getRawPointer(source) {
+const getRawPointer = (source) => {
   checkPermission();
   // A SharedArrayBuffer is no memory for native code, but a view on it is.
   const memory = isSharedArrayBuffer(source) ? new Uint8Array(source) : source;
@@ -201,13 +201,13 @@ function getRawPointer(source) {
     );
   }
   return address;
-}
+};
 
-function getCurrentEventLoop() {
+const getCurrentEventLoop = () => {
   checkPermission();
   exposeEventLoop();
   return binding.eventLoop();
-}
+};
 
 module.exports = {
   exportArrayBuffer,

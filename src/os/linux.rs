@@ -5,7 +5,11 @@ pub use super::unix::{Library, process_symbol};
 
 use std::ffi::{c_int, c_void};
 use std::fs;
+#[cfg(target_env = "gnu")]
+use std::mem::MaybeUninit;
 use std::ops::Range;
+#[cfg(target_env = "gnu")]
+use std::ptr;
 
 /// The flag with which `dlopen` lets a library prefer its own symbols, and those of its
 /// dependencies, to symbols of the same name that Node exports. musl has no such flag.
@@ -24,6 +28,42 @@ impl Library {
         // SAFETY: the caller's promise.
         unsafe { Library::open_with(path, if deep_bind { DEEP_BINDING } else { 0 }) }
     }
+}
+
+/// Tells whether an address is that of a stub in the procedure linkage table: an executable that takes the
+/// address of a function which it imports has it there, and so the loader gives that address to all who
+/// ask for the function (System V ABI AMD64, section 5.2 "Function Addresses"). The symbol is undefined in
+/// the executable then. Only glibc tells.
+#[cfg(target_env = "gnu")]
+pub fn is_import(address: *const c_void) -> bool {
+    const RTLD_DL_SYMENT: c_int = 1;
+    const SHN_UNDEF: u16 = 0;
+    // SAFETY: this is how glibc declares it, in <dlfcn.h>.
+    unsafe extern "C" {
+        fn dladdr1(
+            address: *const c_void,
+            info: *mut libc::Dl_info,
+            extra: *mut *mut c_void,
+            flags: c_int,
+        ) -> c_int;
+    }
+    let mut info = MaybeUninit::<libc::Dl_info>::uninit();
+    let mut symbol = ptr::null_mut();
+    // SAFETY: both are read only if they were filled in; with this flag what `symbol` leads to, if
+    // anything, is an entry of a symbol table, which lives as long as its object.
+    unsafe {
+        if dladdr1(address, info.as_mut_ptr(), &raw mut symbol, RTLD_DL_SYMENT) == 0 {
+            return false;
+        }
+        let symbol = symbol.cast::<libc::Elf64_Sym>().cast_const();
+        info.assume_init().dli_saddr.cast_const() == address
+            && symbol.as_ref().is_some_and(|symbol| symbol.st_shndx == SHN_UNDEF)
+    }
+}
+
+#[cfg(not(target_env = "gnu"))]
+pub fn is_import(_address: *const c_void) -> bool {
+    false
 }
 
 /// Tells whether memory can be written, by what the kernel says of the process's mappings; says yes if

@@ -23,6 +23,11 @@ impl Library {
     }
 }
 
+/// Says no: dyld gives the addresses of functions themselves.
+pub fn is_import(_address: *const c_void) -> bool {
+    false
+}
+
 /// Does not tell whether memory can be written, and so says yes.
 pub fn may_be_written(_memory: &Range<usize>) -> bool {
     true

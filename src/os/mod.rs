@@ -9,6 +9,8 @@
 //! - [`process_symbol`] gives the address of what the process exports under a name, null if it
 //!   exports nothing.
 //! - [`Object`] is an executable or a library in memory, and tells whether an address is in it.
+//! - [`is_import`] tells whether an address, though within an object, stands for a function that this
+//!   imports from another.
 //! - [`may_be_written`] tells whether memory can be written, and says yes if it can't tell.
 //! - [`executable_pages`] makes memory with code, which is written first and executable then, never
 //!   both at once.
@@ -36,4 +38,6 @@ mod unix;
 #[cfg(not(all(target_os = "macos", target_arch = "aarch64")))]
 mod mapped_pages;
 
-pub use system::{Library, Object, executable_pages, may_be_written, process_symbol};
+pub use system::{
+    Library, Object, executable_pages, is_import, may_be_written, process_symbol,
+};

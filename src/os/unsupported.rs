@@ -47,6 +47,10 @@ impl Object {
     }
 }
 
+pub fn is_import(_address: *const c_void) -> bool {
+    false
+}
+
 /// Says nothing of memory, and so yes.
 pub fn may_be_written(_memory: &Range<usize>) -> bool {
     true

@@ -117,5 +117,5 @@ fn symbol(name: &CStr) -> Option<*const c_void> {
 pub fn is_host_code(address: *const c_void) -> bool {
     static HOST: LazyLock<os::Object> =
         LazyLock::new(|| os::Object::containing(os::process_symbol(c"napi_create_function")));
-    HOST.contains(address)
+    HOST.contains(address) && !os::is_import(address)
 }
