@@ -76,7 +76,10 @@ function namesForNode() {
 
 /** Lists the modules that a module asks for. */
 const requiredBy = (name) =>
-  [...read(name).matchAll(REQUIRE)].map(([, , required]) => resolve(required, name));
+  [
+    ...[...read(name).matchAll(REQUIRE)].map(([, , required]) => required),
+    ...[...read(name).matchAll(REQUIRE_ONLY)].map(([, required]) => required),
+  ].map((required) => resolve(required, name));
 
 /** Adds a module to a set, and all that it needs. */
 function addNeeded(name, needed) {
