@@ -41,15 +41,19 @@ const bits = (type, width) => definitions().bits(type, width);
 const pointer = (type) => definitions().pointer(type);
 const func = (signature) => definitions().func(signature);
 const opaque = (name) => definitions().opaque(name);
-/** No variable can have the name of this function. */
-const { enum: enumeration } = {
+/** The functions whose names no variable can have, or others have where all modules are in one scope. */
+const {
+  enum: enumeration,
+  read,
+  write,
+} = {
   enum: (name, constants) => definitions().enumeration(name, constants),
+  read: (type, address, offset) => definitions().read(type, address, offset),
+  write: (type, address, value, offset) => definitions().write(type, address, value, offset),
 };
 const cell = (type, value) => definitions().cell(type, value);
 const sizeof = (type) => definitions().sizeof(type);
 const alignof = (type) => definitions().alignof(type);
-const read = (type, address, offset) => definitions().read(type, address, offset);
-const write = (type, address, value, offset) => definitions().write(type, address, value, offset);
 
 module.exports = {
   alignof,

@@ -76,7 +76,10 @@ function namesForNode() {
 
 /** Lists the modules that a module asks for. */
 const requiredBy = (name) =>
-  [...read(name).matchAll(REQUIRE)].map(([, , required]) => resolve(required, name));
+  [
+    ...[...read(name).matchAll(REQUIRE)].map(([, , required]) => required),
+    ...[...read(name).matchAll(REQUIRE_ONLY)].map(([, required]) => required),
+  ].map((required) => resolve(required, name));
 
 /** Adds a module to a set, and all that it needs. */
 function addNeeded(name, needed) {
@@ -267,8 +270,11 @@ function joinModules(internals = []) {
 function joinLateModules() {
   const modules = {};
   for (const name of lateModules().shared) modules[name] = sharedModule(name);
+  // Names are listed, because esbuild makes an object of all by `Object.defineProperty`, which a program may
+  // have replaced by then.
+  const names = exportedNames(LATE.module);
   const code = inOneScope(
-    `import * as definitions from '/${LATE.module}.js'; module.exports = definitions;`,
+    `import { ${names} } from '/${LATE.module}.js'; module.exports = { ${names} };`,
     modules,
   );
   return compact(

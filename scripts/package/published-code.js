@@ -23,6 +23,7 @@ const COPIED = [
   'Cargo.toml',
   'doc',
   'examples',
+  path.join('fuzz', 'random.js'),
   'package.json',
   'scripts',
   'test',
