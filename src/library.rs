@@ -21,7 +21,7 @@ pub struct Library {
     loaded: RefCell<Option<os::Library>>,
     /// The indices of the functions bound from this library, with the prepared calls that their
     /// targets point to without owning them.
-    targets: RefCell<Vec<(u32, Rc<PreparedCall>)>>,
+    targets: RefCell<HashMap<u32, Rc<PreparedCall>>>,
     callbacks: RefCell<HashMap<u64, Arc<Callback>>>,
 }
 
@@ -32,7 +32,7 @@ impl Library {
     /// `retire`, and gives what the loader has opened, unless that has been done before.
     fn release(&self, retire: fn(Arc<Callback>)) -> Option<os::Library> {
         // Wrappers refuse to call once their library is closed, so nothing uses these indices.
-        targets::remove(self.targets.take().into_iter().map(|(index, _)| index));
+        targets::remove(self.targets.take().into_keys());
         for (_, callback) in self.callbacks.take() {
             retire(callback);
         }
@@ -117,8 +117,18 @@ pub fn add_target(
 ) -> Result<u32> {
     let index = targets::add(address.pointer(), prepared)
         .ok_or_else(|| failure("there is no room for another function"))?;
-    library.targets.borrow_mut().push((index, Rc::clone(prepared)));
+    library.targets.borrow_mut().insert(index, Rc::clone(prepared));
     Ok(index)
+}
+
+/// Gives up a target of this library, which nobody can call any more. Does nothing if the library has
+/// given it up already.
+#[napi]
+pub fn remove_target(library: &LibraryHandle, index: u32) {
+    let removed = library.targets.borrow_mut().remove(&index);
+    if removed.is_some() {
+        targets::remove([index]);
+    }
 }
 
 /// Makes a C function pointer that calls `adapter` with `function`; arguments and result are in

@@ -5,6 +5,7 @@
 const binding = require('../addon/binding');
 const { environment } = require('../environment/slots');
 const { generate } = require('../safety/generate');
+const { register } = require('../safety/primordials');
 const { registerFunction } = require('./call-path');
 const { fastFunctionsOf } = require('./fast-path');
 const { closureWrapper, wrapperScope, wrapperSource } = require('./wrapper');
@@ -17,6 +18,11 @@ function whyNotFastSignature({ arguments: types, slots }) {
   }
   return undefined;
 }
+
+/** The registry that gives up the targets of functions that no library keeps. */
+const collectedFunctions = new FinalizationRegistry(({ handle, target }) => {
+  binding.removeTarget(handle, target);
+});
 
 /** The maker of the functions of a signature. There is one for each signature. */
 class FunctionFactory {
@@ -54,13 +60,16 @@ class FunctionFactory {
  * @param {Library} library The library; once it is closed calls throw ERR_FFI_LIBRARY_CLOSED.
  * @param {bigint} address The address of the C function.
  * @param {Gate} gate The gate that says at each call whether it may be fast. It closes with the library.
+ * @param {boolean} isKept Whether the library keeps it. Others give up their target when they are collected:
+ *   there are only so many.
  */
-function makeFunction(signature, library, address, gate) {
+function makeFunction(signature, library, address, gate, isKept) {
   signature.factory ??= new FunctionFactory(signature);
   const { factory } = signature;
   const target = binding.addTarget(library.handle, address, factory.prepared);
   const fn = factory.make(library, target, gate);
   registerFunction(fn, { reason: factory.reason, gate, gates: library.gates });
+  if (!isKept) register(collectedFunctions, fn, { handle: library.handle, target });
   return fn;
 }
 

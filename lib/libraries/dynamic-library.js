@@ -358,11 +358,20 @@ function functionAt(address, signature) {
   return processLibrary.makeFunctionAt(start, signature);
 }
 
+/** Checks a value that stands for a library: node:ffi takes whatever has the method. */
+function checkHandle(handle, method) {
+  if (typeof handle?.[method] !== 'function') {
+    throw errors.expectedInstance('handle', 'DynamicLibrary', handle);
+  }
+}
+
 function dlclose(handle) {
+  checkHandle(handle, 'close');
   handle.close();
 }
 
 function dlsym(handle, symbol) {
+  checkHandle(handle, 'getSymbol');
   return handle.getSymbol(symbol);
 }
 

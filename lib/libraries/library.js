@@ -130,14 +130,10 @@ class Library {
     const { symbol, optional } = parseSymbol(name, signatureObject);
     const known = this.functions[name];
     if (known !== undefined) {
-      const isSame =
-        known.signature === signature &&
-        known.callback === callback &&
-        known.isVariadic === isVariadic &&
-        known.isOpen === isOpen;
-      if (!isSame || known.symbol !== symbol) {
+      const difference = differenceFrom(known, { signature, symbol, callback, isVariadic, isOpen });
+      if (difference !== '') {
         throw errors.argumentValue(
-          `Function ${name} was already requested with a different ${isSame ? 'symbol' : 'signature'}`,
+          `Function ${name} was already requested with a different ${difference}`,
         );
       }
     }
@@ -166,7 +162,7 @@ class Library {
     let known = this.functions[name];
     if (known === undefined) {
       const gate = this.gateOf(address, callback, takesFunction || this.isAddon);
-      const fn = this.bind(name, signature, address, gate, isOpen);
+      const fn = this.bind(name, signature, address, gate, { isOpen });
       known = { signature, callback, symbol, isVariadic, isOpen, fn };
       this.functions[name] = known;
     }
@@ -188,21 +184,21 @@ class Library {
     );
     this.checkOpen();
     const gate = this.gateOf(address, callback, takesFunction);
-    return this.bind('', signature, address, gate, isOpen);
+    return this.bind('', signature, address, gate, { isOpen, isKept: false });
   }
 
-  bind(name, signature, address, gate, isOpen = false) {
+  bind(name, signature, address, gate, { isOpen = false, isKept = true } = {}) {
     const fn = isOpen
       ? this.#makeOpen(name, signature, address, gate)
-      : this.#make(signature, address, gate);
+      : this.#make(signature, address, gate, isKept);
     defineProperty(fn, 'name', { __proto__: null, value: name, configurable: true });
     fn.pointer = address;
     return fn;
   }
 
-  #make(signature, address, gate) {
+  #make(signature, address, gate, isKept) {
     try {
-      return makeFunction(signature, this, address, gate);
+      return makeFunction(signature, this, address, gate, isKept);
     } catch (cause) {
       throw errors.callFailed('binding', cause);
     }
@@ -212,7 +208,7 @@ class Library {
     const description = { gate, gates: this.gates };
     return makeOpenFunction(name, signature, description, (ofCall) => {
       this.checkOpen();
-      return this.#make(ofCall, address, gate);
+      return this.#make(ofCall, address, gate, false);
     });
   }
 
@@ -261,6 +257,18 @@ class Library {
     if (strongly) mapSet(librariesOfHeldCallbacks, pointer, this);
     else release(pointer);
   }
+}
+
+/** Says in what a function that was bound before differs from what is asked for now; empty if in nothing. */
+function differenceFrom(known, wanted) {
+  if (known.signature !== wanted.signature) return 'signature';
+  if (known.isVariadic !== wanted.isVariadic || known.isOpen !== wanted.isOpen) {
+    return "signature: one of both has '...' where the other has not";
+  }
+  if (known.callback !== wanted.callback) {
+    return `signature: it said callback: ${known.callback} and now says callback: ${wanted.callback}`;
+  }
+  return known.symbol === wanted.symbol ? '' : `symbol: it was ${known.symbol}`;
 }
 
 const callbackNotFound = () => errors.argumentValue('Callback not found');

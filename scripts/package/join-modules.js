@@ -243,14 +243,11 @@ function withClassNames(code) {
   );
 }
 
-/** The names that appear in messages that V8 makes, such as "handle.close is not a function". */
-const SEEN_NAMES = ['handle'];
-
 /** Gives variables short names. Functions keep theirs, for stack traces. */
 const withShortNames = (code) =>
   terser.minify_sync(code, {
     compress: false,
-    mangle: { toplevel: true, keep_classnames: true, keep_fnames: true, reserved: SEEN_NAMES },
+    mangle: { toplevel: true, keep_classnames: true, keep_fnames: true },
     format: { beautify: true },
   }).code;
 

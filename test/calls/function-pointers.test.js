@@ -7,6 +7,7 @@ const {
   compileLibrary,
   ffi,
   openFixture,
+  spawnNode,
   whenHot,
   whyNoFastCalls,
 } = require('../support/helpers.js');
@@ -92,4 +93,25 @@ test('what is no address or signature is refused', { skip }, () => {
     code: 'ERR_INVALID_ARG_VALUE',
     message: 'Unsupported FFI type: nothing',
   });
+});
+
+test('functions of addresses that are collected give their place up', { skip }, () => {
+  const { stdout, stderr } = spawnNode(
+    `const { lib } = openFixture();
+     const address = lib.getSymbol('add_int32');
+     const add = { return: 'int32', arguments: ['int32', 'int32'] };
+     (async () => {
+       for (let round = 0; round < 12; round++) {
+         // There is room for 1,048,576 functions.
+         for (let i = 0; i < 100_000; i++) {
+           if (ffi.functionAt(address, add)(i, 1) !== i + 1) throw new Error('it is wrong');
+         }
+         gc();
+         await new Promise((resolve) => setTimeout(resolve, 10));
+       }
+       console.log('done');
+     })();`,
+    { flags: ['--expose-gc'] },
+  );
+  assert.equal(stdout || stderr, 'done\n');
 });

@@ -112,6 +112,17 @@ module.exports = [
     },
   },
   {
+    reason: 'node:ffi throws an error of V8 without a code where a handle is none',
+    pattern: /^receiver\/(dlclose|dlsym)\/(\w+)$/,
+    expected: ([, , what]) => {
+      const received = { number: 'type number (5)', object: 'an instance of Object' }[what] ?? what;
+      return (
+        '! TypeError ERR_INVALID_ARG_TYPE ' +
+        `The "handle" argument must be an instance of DynamicLibrary. Received ${received}`
+      );
+    },
+  },
+  {
     reason: 'node:ffi ignores the second argument where the first is a function',
     pattern: /^registerCallback\/function and signature swapped$/,
     expected: () =>
