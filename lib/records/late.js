@@ -6,9 +6,8 @@
 
 const { stringIncludes } = require('../safety/primordials');
 
-// These capture what a program may have patched by then.
+// This captures what a program may have patched by then.
 require('../safety/intrinsics');
-require('./memory');
 
 const { cache = {} } = require;
 

@@ -5,54 +5,32 @@
 
 const { weakMapGet, weakMapSet } = require('../safety/primordials');
 const {
-  ArrayBuffer,
-  DataView,
-  SharedArrayBuffer,
   Uint8Array,
   WeakMap,
   apply,
-  getOwnPropertyDescriptor,
   getPrototypeOf,
+  getters,
   isArrayBuffer,
   isDataView,
   typedArrays,
 } = require('../safety/intrinsics');
 
-const getterOf = (object, name) => getOwnPropertyDescriptor(object, name).get;
-const { prototype } = DataView;
-const bufferGetter = getterOf(prototype, 'buffer');
-const byteOffsetGetter = getterOf(prototype, 'byteOffset');
-const byteLengthGetter = getterOf(prototype, 'byteLength');
-
 /** These throw for what is no DataView, and the last two for one whose buffer is detached. */
-const bufferOf = (view) => apply(bufferGetter, view, []);
-const byteOffsetOf = (view) => apply(byteOffsetGetter, view, []);
-const byteLengthOf = (view) => apply(byteLengthGetter, view, []);
-
-const typedArray = getPrototypeOf(Uint8Array.prototype);
-const typedArrayGetters = {
-  __proto__: null,
-  buffer: getterOf(typedArray, 'buffer'),
-  byteOffset: getterOf(typedArray, 'byteOffset'),
-  byteLength: getterOf(typedArray, 'byteLength'),
-  length: getterOf(typedArray, 'length'),
-  name: getterOf(typedArray, Symbol.toStringTag),
-};
+const bufferOf = (view) => apply(getters.dataViewBuffer, view, []);
+const byteOffsetOf = (view) => apply(getters.dataViewOffset, view, []);
+const byteLengthOf = (view) => apply(getters.dataViewLength, view, []);
 
 /** These throw for what is no typed array, and give 0 for one whose buffer is detached. */
-const typedArrayBufferOf = (array) => apply(typedArrayGetters.buffer, array, []);
-const typedArrayByteOffsetOf = (array) => apply(typedArrayGetters.byteOffset, array, []);
-const typedArrayByteLengthOf = (array) => apply(typedArrayGetters.byteLength, array, []);
+const typedArrayBufferOf = (array) => apply(getters.typedArrayBuffer, array, []);
+const typedArrayByteOffsetOf = (array) => apply(getters.typedArrayOffset, array, []);
+const typedArrayByteLengthOf = (array) => apply(getters.typedArrayByteLength, array, []);
+const typedArrayLengthOf = (array) => apply(getters.typedArrayLength, array, []);
 /** Gives the name of the class of a typed array; undefined for all else. */
-const typedArrayNameOf = (array) => apply(typedArrayGetters.name, array, []);
-const typedArrayLengthOf = (array) => apply(typedArrayGetters.length, array, []);
-
-const arrayBufferLengthGetter = getterOf(ArrayBuffer.prototype, 'byteLength');
-const sharedBufferLengthGetter = getterOf(SharedArrayBuffer.prototype, 'byteLength');
+const typedArrayNameOf = (array) => apply(getters.typedArrayName, array, []);
 
 /** Gives the bytes of an ArrayBuffer or SharedArrayBuffer, 0 if it is detached. */
 const bufferLengthOf = (buffer) =>
-  apply(isArrayBuffer(buffer) ? arrayBufferLengthGetter : sharedBufferLengthGetter, buffer, []);
+  apply(isArrayBuffer(buffer) ? getters.arrayBufferLength : getters.sharedBufferLength, buffer, []);
 
 /** What the views are of that have a prototype: a type, or ELEMENTS. */
 const typesOfPrototypes = new WeakMap();

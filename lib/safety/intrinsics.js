@@ -1,114 +1,86 @@
 'use strict';
 
 // These are built-in functions and classes as they were when the package was loaded, for what is loaded late
-// (lib/records/late.js): by then a program may have replaced any of them.
+// (lib/records/late.js): by then a program may have replaced any of them. They are properties of one object, so
+// that little code takes them to the second file of the published code.
 
-const {
-  isAnyArrayBuffer,
-  isArrayBuffer,
-  isDataView,
-  isTypedArray,
-  isUint8Array,
-} = require('node:util/types');
+const types = require('node:util/types');
 
-const {
-  Array,
-  ArrayBuffer,
-  BigInt,
-  BigInt64Array,
-  BigUint64Array,
-  DataView,
-  Float32Array,
-  Float64Array,
-  Int8Array,
-  Int16Array,
-  Int32Array,
-  Number,
-  Object,
-  SharedArrayBuffer,
-  Uint8Array,
-  Uint16Array,
-  Uint32Array,
-  WeakMap,
-} = globalThis;
-const { isArray } = Array;
-const { isView } = ArrayBuffer;
-const { asIntN, asUintN } = BigInt;
-const { ceil, floor, max, min } = Math;
-const { isInteger, isSafeInteger, MAX_SAFE_INTEGER } = Number;
-const {
-  assign,
-  defineProperties,
-  defineProperty,
-  freeze,
-  getOwnPropertyDescriptor,
-  getPrototypeOf,
-  hasOwn,
-  keys,
-  preventExtensions,
-  values,
-} = Object;
-const { prototype: objectPrototype } = Object;
-const { apply } = Reflect;
-const { fill, set } = Uint8Array.prototype;
-const { stringify } = JSON;
+const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
 
-/** The classes of typed arrays by name. */
-const typedArrays = {
+const getterOf = (object, name) => getOwnPropertyDescriptor(object, name).get;
+const dataView = DataView.prototype;
+const typedArray = getPrototypeOf(Uint8Array.prototype);
+
+module.exports = Object.freeze({
   __proto__: null,
-  Int8Array,
-  Uint8Array,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-  BigInt64Array,
-  BigUint64Array,
-};
-
-module.exports = {
   Array,
   ArrayBuffer,
   BigInt,
   DataView,
   Int32Array,
-  MAX_SAFE_INTEGER,
+  MAX_SAFE_INTEGER: Number.MAX_SAFE_INTEGER,
   Number,
-  SharedArrayBuffer,
   Uint8Array,
   Uint32Array,
   WeakMap,
-  apply,
-  asIntN,
-  asUintN,
-  assign,
-  ceil,
-  defineProperties,
-  defineProperty,
-  fill,
-  floor,
-  freeze,
+  apply: Reflect.apply,
+  asIntN: BigInt.asIntN,
+  asUintN: BigInt.asUintN,
+  assign: Object.assign,
+  ceil: Math.ceil,
+  defineProperties: Object.defineProperties,
+  defineProperty: Object.defineProperty,
+  fill: Uint8Array.prototype.fill,
+  floor: Math.floor,
+  freeze: Object.freeze,
   getOwnPropertyDescriptor,
   getPrototypeOf,
-  hasOwn,
-  isAnyArrayBuffer,
-  isArray,
-  isArrayBuffer,
-  isDataView,
-  isInteger,
-  isSafeInteger,
-  isTypedArray,
-  isUint8Array,
-  isView,
-  keys,
-  max,
-  min,
-  objectPrototype,
-  preventExtensions,
-  set,
-  stringify,
-  typedArrays,
-  values,
-};
+  hasOwn: Object.hasOwn,
+  isAnyArrayBuffer: types.isAnyArrayBuffer,
+  isArray: Array.isArray,
+  isArrayBuffer: types.isArrayBuffer,
+  isDataView: types.isDataView,
+  isInteger: Number.isInteger,
+  isSafeInteger: Number.isSafeInteger,
+  isTypedArray: types.isTypedArray,
+  isUint8Array: types.isUint8Array,
+  isView: ArrayBuffer.isView,
+  keys: Object.keys,
+  max: Math.max,
+  min: Math.min,
+  objectPrototype: Object.prototype,
+  preventExtensions: Object.preventExtensions,
+  set: Uint8Array.prototype.set,
+  stringify: JSON.stringify,
+  values: Object.values,
+
+  /** The classes of typed arrays by name. */
+  typedArrays: {
+    __proto__: null,
+    Int8Array,
+    Uint8Array,
+    Int16Array,
+    Uint16Array,
+    Int32Array,
+    Uint32Array,
+    Float32Array,
+    Float64Array,
+    BigInt64Array,
+    BigUint64Array,
+  },
+
+  /** The getters of memory, which say what objects really are. */
+  getters: {
+    arrayBufferLength: getterOf(ArrayBuffer.prototype, 'byteLength'),
+    sharedBufferLength: getterOf(SharedArrayBuffer.prototype, 'byteLength'),
+    dataViewBuffer: getterOf(dataView, 'buffer'),
+    dataViewOffset: getterOf(dataView, 'byteOffset'),
+    dataViewLength: getterOf(dataView, 'byteLength'),
+    typedArrayBuffer: getterOf(typedArray, 'buffer'),
+    typedArrayOffset: getterOf(typedArray, 'byteOffset'),
+    typedArrayByteLength: getterOf(typedArray, 'byteLength'),
+    typedArrayLength: getterOf(typedArray, 'length'),
+    typedArrayName: getterOf(typedArray, Symbol.toStringTag),
+  },
+});

@@ -70,7 +70,7 @@ const COMMON_JS_LEFT = /require\('\.|module\.exports/;
  * joined file.
  */
 function namesForNode() {
-  const list = EXPORT_LIST.exec(read(MAIN))[1].replaceAll(/\s+/g, ' ');
+  const list = EXPORT_LIST.exec(read(MAIN))[1].replaceAll(/\s+/g, '\n');
   return `0&&(module.exports={${list}});`;
 }
 
