@@ -2,8 +2,8 @@
 /// <reference lib="esnext.disposable" />
 
 /**
- * The API of Node's own `node:ffi` (as of Node 26.12) for Node 20 and newer, plus `callPath`, and types: structs,
- * unions, arrays, enums and pointers to them.
+ * The API of Node's own `node:ffi` (as of Node 26.12) for Node 20 and newer, plus types (structs, unions, arrays,
+ * enums and pointers to them), variadic functions, functions of addresses, variables, cells and `callPath`.
  *
  * Calling native code is unsafe by nature: a wrong signature, a stale pointer or a wrong length
  * can crash the process or corrupt its memory. See doc/api.md.
@@ -94,17 +94,24 @@ declare namespace ffi {
   type ArgumentTypeName = Exclude<TypeName, 'void'>;
 
   /**
-   * What a native function or a callback takes and returns. Both properties may be left out; a
-   * signature without them is `void f(void)`. Other properties are ignored, so those that other
-   * FFIs use in their place are refused here.
+   * What a native function or a callback takes and returns. `return` and `arguments` may be left out; a
+   * signature without them is `void f(void)`. Properties that other FFIs have in their place are refused,
+   * all others are ignored.
    *
    * @see https://nodejs.org/api/ffi.html#signature-objects
    */
   interface Signature {
     /** Type of the result. Default: `'void'`. All but type names is not part of `node:ffi`. */
     readonly return?: TypeName | PassedType;
-    /** Types of the arguments, in order. Default: `[]`. All but type names is not part of `node:ffi`. */
-    readonly arguments?: readonly (ArgumentTypeName | PassedType)[];
+    /**
+     * Types of the arguments, in order. Default: `[]`. All but type names is not part of `node:ffi`.
+     *
+     * `'...'` stands where C has it, after at least one argument: the function is variadic. With types after
+     * it, calls take values of these. As the last element it leaves them to each call, which passes
+     * `[type, value]` pairs there (`TypedArgument`). After it, types that C promotes are refused: say `'int32'`
+     * for integers of 8 and 16 bits, `'bool'` and `'char'`, and `'float64'` for `'float32'`.
+     */
+    readonly arguments?: readonly (ArgumentTypeName | PassedType | '...')[];
     /**
      * Whether the function may call back into JavaScript while it runs. Not part of `node:ffi`.
      *
@@ -113,19 +120,66 @@ declare namespace ffi {
      * `true` is for functions that run JavaScript in other ways than by registered callbacks.
      */
     readonly callback?: boolean;
-    /** Ignored: say `return`. */
+    /**
+     * The name that the function has in the library. Default: the name of the definition. Several functions
+     * may have one symbol. Read where functions are bound by name. Not part of `node:ffi`.
+     */
+    readonly symbol?: string | undefined;
+    /**
+     * Whether the symbol may be missing: there is `null` in place of the function then, and no error.
+     * Read where functions are bound by name. Not part of `node:ffi`.
+     *
+     * @default false
+     */
+    readonly optional?: boolean | undefined;
+    /** Refused: say `return`. */
     readonly returns?: never;
-    /** Ignored: say `return`. */
+    /** Refused: say `return`. */
     readonly result?: never;
-    /** Ignored: say `arguments`. */
+    /** Refused: say `return`. */
+    readonly returnType?: never;
+    /** Refused: say `return`. */
+    readonly retType?: never;
+    /** Refused: say `arguments`. */
     readonly parameters?: never;
-    /** Ignored: say `arguments`. */
+    /** Refused: say `arguments`. */
     readonly args?: never;
+    /** Refused: say `arguments`. */
+    readonly params?: never;
+    /** Refused: say `arguments`. */
+    readonly argumentTypes?: never;
+    /** Refused: say `arguments`. */
+    readonly paramsType?: never;
+    /** What variables have, see `VariableDefinition`. */
+    readonly variable?: never;
   }
 
-  /** Signatures by symbol name. */
+  /** Signatures by the names of functions, which are those of their symbols unless `symbol` says otherwise. */
   interface Definitions {
     readonly [name: string]: Signature;
+  }
+
+  /** A variable of a library, for `dlopen`. Not part of `node:ffi`. */
+  interface VariableDefinition {
+    /** The type of the variable. */
+    readonly variable: ValueType;
+    /** The name that the variable has in the library. Default: the name of the definition. */
+    readonly symbol?: string | undefined;
+    /**
+     * Whether the symbol may be missing: there is `null` in place of the variable then, and no error.
+     *
+     * @default false
+     */
+    readonly optional?: boolean | undefined;
+    /** What functions have. */
+    readonly return?: never;
+    /** What functions have. */
+    readonly arguments?: never;
+  }
+
+  /** What `dlopen` is to find in a library: functions, and variables. */
+  interface LibraryDefinitions {
+    readonly [name: string]: Signature | VariableDefinition;
   }
 
   // ---------------------------------------------------------------------------------------------
@@ -942,6 +996,53 @@ declare namespace ffi {
     offset?: number,
   ): void;
 
+  /** A value in memory. What is set is checked as an argument is. */
+  interface ValueInMemory<T> {
+    /** The value, as it comes from C: of a struct, union or array a copy. */
+    get value(): Value<T>;
+    /**
+     * Writes the value. Nothing is written if something of it does not fit. Pointers are addresses or `null`:
+     * strings and memory are refused.
+     *
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: a value that does not fit.
+     */
+    set value(value: Stored<T>);
+  }
+
+  /**
+   * Memory for one value, as `cell` makes it: what an out-parameter (`int *`, `sqlite3 **`) takes. It is a typed
+   * array, of one scalar or of the bytes of a struct, union or array, and so can be passed for a pointer.
+   */
+  type Cell<T> = CellMemory<T> & ValueInMemory<T>;
+
+  /** The typed array that a cell is. */
+  type CellMemory<T> = T extends Struct | Union | ArrayType
+    ? Uint8Array
+    : T extends 'char'
+      ? Int8Array | Uint8Array
+      : TypedArrayOf<T>;
+
+  /**
+   * Makes memory for one value, for C functions that write a result where a pointer leads. Pass it for the
+   * pointer, and read its `value` after the call. It can be used for any number of calls.
+   *
+   * Cells share their ArrayBuffers: don't transfer, nor clone, the `buffer` of one.
+   *
+   * ```ts
+   * const end = ffi.cell('pointer');
+   * strtol(text, end, 10);
+   * end.value; // an address
+   * ```
+   *
+   * @param type The type of the value.
+   * @param value The value at first. Pointers are addresses or `null`. Default: all zero.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `type` is no type.
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, `void` or an opaque type, or a value that
+   *   does not fit.
+   * @throws {RangeError} `ERR_MEMORY_ALLOCATION_FAILED`: there is not enough memory.
+   */
+  function cell<const T extends ValueType>(type: T, value?: Stored<T> | undefined): Cell<T>;
+
   // ---------------------------------------------------------------------------------------------
   // Values
   // ---------------------------------------------------------------------------------------------
@@ -1006,27 +1107,100 @@ declare namespace ffi {
     (...args: A): R;
     /** Address of the native function. */
     pointer: bigint;
-    /** Name of the symbol. */
+    /** Name that the function was bound by; `''` if it was made of an address. */
     readonly name: string;
-    /** Number of arguments. */
+    /** Number of arguments; of an open variadic function, that of those before `'...'`. */
     readonly length: number;
   }
 
-  /** Native functions by the names of their definitions. */
-  type NativeFunctions<D extends Definitions> = { -readonly [K in keyof D]: FunctionOf<D[K]> };
+  /** Native functions by the names of their definitions. Variables are not among them. */
+  type NativeFunctions<D extends LibraryDefinitions> = {
+    -readonly [K in keyof D as [Extract<D[K], Signature>] extends [never]
+      ? never
+      : K]: BoundFunction<Extract<D[K], Signature>>;
+  };
+
+  /** What is bound by a signature: a native function, or possibly `null` if the signature is `optional`. */
+  type BoundFunction<S extends Signature> = OrNull<FunctionOf<S>, S>;
+
+  /** `V`, or `null` as well if the definition `D` says that the symbol may be missing. */
+  type OrNull<V, D> = D extends { readonly optional: infer O }
+    ? true extends O
+      ? V | null
+      : V
+    : V;
 
   /**
    * The native function of a signature. What programs define has the types of its definition: structs,
-   * unions, enums, and what `pointer` and `func` give. What has a type name has `Argument` and `Result`.
+   * unions, enums, and what `pointer` and `func` give. What has a type name has `Argument` and `Result`, except
+   * that the arguments of variadic functions have the types of their names.
    */
   type FunctionOf<S extends Signature> = NativeFunction<ArgumentsOf<S>, ResultOf<S>>;
 
-  /** What a function of a signature takes. Only functions that take what programs define are told apart. */
-  type ArgumentsOf<S extends Signature> = S extends { readonly arguments: infer A }
-    ? Extract<A[keyof A], PassedType> extends never
-      ? Argument[]
-      : { -readonly [I in keyof A]: ArgumentOf<A[I]> } & unknown[]
+  /**
+   * What a function of a signature takes. Only variadic functions, and those that take what programs define,
+   * are told apart.
+   */
+  type ArgumentsOf<S extends Signature> = S extends {
+    readonly arguments: infer A extends readonly unknown[];
+  }
+    ? IsVariadic<A> extends true
+      ? VariadicArguments<A>
+      : Extract<A[number], PassedType> extends never
+        ? Argument[]
+        : { -readonly [I in keyof A]: ArgumentOf<A[I]> } & unknown[]
     : Argument[];
+
+  /** Whether a list of types has `'...'`. It is false of lists that are known only at run time. */
+  type IsVariadic<A extends readonly unknown[]> = number extends A['length']
+    ? false
+    : '...' extends A[number]
+      ? true
+      : false;
+
+  /** What a variadic function takes; `P` are the arguments before the list `A`. */
+  type VariadicArguments<
+    A extends readonly unknown[],
+    P extends readonly unknown[] = [],
+  > = A extends readonly [infer F, ...infer R]
+    ? F extends '...'
+      ? R extends readonly []
+        ? [...P, ...pairs: TypedArgument[]]
+        : [...P, ...{ -readonly [I in keyof R]: ExactArgumentOf<R[I]> }]
+      : VariadicArguments<R, [...P, ExactArgumentOf<F>]>
+    : P;
+
+  /** What an argument of a type takes, by the type's name, too. */
+  type ExactArgumentOf<T> = T extends Struct | Union ? Input<T> : GivenScalar<T, PointerArgument>;
+
+  /** The names of types that C passes as others after `...`, where they are refused. */
+  type PromotedTypeName =
+    | 'char'
+    | 'int8'
+    | 'i8'
+    | 'uint8'
+    | 'u8'
+    | 'bool'
+    | 'int16'
+    | 'i16'
+    | 'uint16'
+    | 'u16'
+    | 'float32'
+    | 'f32'
+    | 'float';
+
+  /** The names of types that may come after `...`. */
+  type VariadicTypeName = Exclude<ArgumentTypeName, PromotedTypeName>;
+
+  /**
+   * What an open variadic function takes after its declared arguments: a type and its value, such as
+   * `['int32', 5]`. The members of structs and unions are not checked against their type.
+   */
+  type TypedArgument =
+    | { [T in VariadicTypeName]: readonly [type: T, value: ExactArgumentOf<T>] }[VariadicTypeName]
+    | readonly [type: PointerType | FunctionType, value: PointerArgument]
+    | readonly [type: EnumType, value: number]
+    | readonly [type: Struct | Union, value: object];
 
   /** What an argument of a type takes. */
   type ArgumentOf<T> = T extends PointerType | FunctionType
@@ -1070,6 +1244,50 @@ declare namespace ffi {
     supportsExceptions?: boolean | undefined;
   }
 
+  /**
+   * A variable of a library. Its `value` is read and written where the library has it, each time.
+   *
+   * Reading and setting `value` throw what is with it, and an Error `ERR_FFI_LIBRARY_CLOSED` if the library has
+   * been closed. On Linux, setting it throws an Error `ERR_FFI_READ_ONLY` if it is in memory that can't be
+   * written, as what is `const` in C mostly is; elsewhere that ends the process.
+   */
+  interface Variable<T> extends ValueInMemory<T> {
+    /** The name it was asked for by. */
+    readonly name: string;
+    /** Where it is. */
+    readonly address: bigint;
+  }
+
+  /** The variables among definitions, by their names. */
+  type NativeVariables<D extends LibraryDefinitions> = {
+    -readonly [K in keyof D as [Extract<D[K], VariableDefinition>] extends [never]
+      ? never
+      : K]: BoundVariable<Extract<D[K], VariableDefinition>>;
+  };
+
+  /** What is found by the definition of a variable. */
+  type BoundVariable<D extends VariableDefinition> = OrNull<Variable<D['variable']>, D>;
+
+  /** What `dlopen` returns for definitions: with `variables` if there are some among them. */
+  type Opened<D extends LibraryDefinitions> = LibraryHandle<NativeFunctions<D>> &
+    ([keyof NativeVariables<D>] extends [never]
+      ? unknown
+      : string extends keyof D
+        ? { variables?: NativeVariables<D> }
+        : {
+            /** The variables of the definitions. */
+            variables: NativeVariables<D>;
+          });
+
+  /** Refuses `'...'` in the signature of a callback. */
+  type NotVariadic<S extends Signature> = S extends {
+    readonly arguments: infer A extends readonly unknown[];
+  }
+    ? IsVariadic<A> extends true
+      ? { readonly arguments: readonly (ArgumentTypeName | PassedType)[] }
+      : unknown
+    : unknown;
+
   /** What `dlopen` returns. Disposing of it (`using`) closes the library. */
   interface LibraryHandle<F> {
     /** The open library. */
@@ -1087,7 +1305,7 @@ declare namespace ffi {
    *   symbols of the running process (not on Windows).
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `path` is neither a string nor `null`, or
    *   `options` has the wrong type.
-   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `path` contains a NUL character.
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `path` contains a NUL character, or an option is unknown.
    * @throws {Error} `ERR_FFI_CALL_FAILED`: the system's loader refused; the message says why.
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    * @see https://nodejs.org/api/ffi.html#ffidlopenpath-definitions
@@ -1098,26 +1316,27 @@ declare namespace ffi {
     options?: LibraryOptions,
   ): LibraryHandle<Readonly<Record<never, never>>>;
   /**
-   * Opens a library and resolves functions. When one of them can't be resolved the library is
+   * Opens a library and resolves functions and variables. When one of them can't be resolved the library is
    * closed again and the error thrown.
    *
    * @param path Path or file name, searched as the operating system's loader does; `null` for the
    *   symbols of the running process (not on Windows).
-   * @param definitions Signatures by symbol name.
+   * @param definitions Signatures of functions, and types of variables (`{ variable: 'int32' }`), by name.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `path` is neither a string nor `null`, or
-   *   something in `definitions` has the wrong type.
-   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, a `void` argument, or
-   *   a NUL character in a name.
-   * @throws {Error} `ERR_FFI_CALL_FAILED`: the system's loader refused, or a symbol is missing;
-   *   the message says why.
+   *   something in `definitions` or `options` has the wrong type.
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, a `void` argument, a bad place of `'...'`,
+   *   a property that other FFIs have in place of `return` or `arguments`, an unknown option, or a NUL
+   *   character in a name.
+   * @throws {Error} `ERR_FFI_CALL_FAILED`: the system's loader refused, or symbols are missing;
+   *   the message says why, and which functions (or else which variables) are.
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    * @see https://nodejs.org/api/ffi.html#ffidlopenpath-definitions
    */
-  function dlopen<const D extends Definitions>(
+  function dlopen<const D extends LibraryDefinitions>(
     path: string | null,
     definitions: D,
     options?: LibraryOptions,
-  ): LibraryHandle<NativeFunctions<D>>;
+  ): Opened<D>;
 
   /**
    * Closes a library; the same as `library.close()`.
@@ -1148,7 +1367,8 @@ declare namespace ffi {
      *   the symbols of the running process (not on Windows).
      * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `path` is neither a string nor `null`, or
      *   `options` has the wrong type.
-     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `path` contains a NUL character.
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `path` contains a NUL character, or an option is
+     *   unknown.
      * @throws {Error} `ERR_FFI_CALL_FAILED`: the system's loader refused; the message says why.
      * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
      * @see https://nodejs.org/api/ffi.html#new-dynamiclibrarypath
@@ -1186,13 +1406,14 @@ declare namespace ffi {
      *
      * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `name` is not a string, or `signature` or a part
      *   of it has the wrong type.
-     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, a `void` argument, a NUL
-     *   character in a name, or the function was resolved before with another signature.
-     * @throws {Error} `ERR_FFI_CALL_FAILED`: there is no such symbol.
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, a `void` argument, a bad place of
+     *   `'...'`, a property that other FFIs have in place of `return` or `arguments`, a NUL character in a
+     *   name, or the function was resolved before with another signature or symbol.
+     * @throws {Error} `ERR_FFI_CALL_FAILED`: there is no such symbol, and it is not `optional`.
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
      * @see https://nodejs.org/api/ffi.html#librarygetfunctionname-signature
      */
-    getFunction<const S extends Signature>(name: string, signature: S): FunctionOf<S>;
+    getFunction<const S extends Signature>(name: string, signature: S): BoundFunction<S>;
 
     /**
      * The functions resolved so far; the same as `functions`.
@@ -1204,10 +1425,40 @@ declare namespace ffi {
     /**
      * Resolves several functions. When one of them can't be resolved, none is.
      *
-     * @throws {TypeError | Error} What `getFunction` throws, for the first definition that fails.
+     * @throws {TypeError | Error} What `getFunction` throws, for the first definition that fails. Where
+     *   symbols are missing, the message names all of them.
      * @see https://nodejs.org/api/ffi.html#librarygetfunctionsdefinitions
      */
     getFunctions<const D extends Definitions>(definitions: D): NativeFunctions<D>;
+
+    /**
+     * Makes a function of one that C has at an address: a new one each time, which is not among `functions`.
+     * It throws once the library has been closed. Not part of `node:ffi`.
+     *
+     * @param address Where the function is: what is in a table of functions, for instance. That there is one,
+     *   of this signature, is not checked.
+     * @param signature What it takes and returns. `symbol` and `optional` are ignored.
+     * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `address` is not a bigint, or `signature` or a part of it has
+     *   the wrong type.
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `address` is no address, or what `getFunction` says of
+     *   signatures.
+     * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
+     * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
+     */
+    toFunction<const S extends Signature>(address: bigint, signature: S): FunctionOf<S>;
+
+    /**
+     * Finds a variable. Not part of `node:ffi`.
+     *
+     * @param name Name of its symbol.
+     * @param type Its type. That C agrees is not checked.
+     * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `name` is not a string, or `type` is no type.
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `name` contains a NUL character; an unknown type name,
+     *   `void` or an opaque type.
+     * @throws {Error} `ERR_FFI_CALL_FAILED`: there is no such symbol.
+     * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
+     */
+    getVariable<const T extends ValueType>(name: string, type: T): Variable<T>;
 
     /**
      * Address of a symbol, be it a function or data.
@@ -1254,14 +1505,18 @@ declare namespace ffi {
      * thrown by the native call that led to it.) It may close its library and unregister itself.
      *
      * @returns The address to hand to native code.
-     * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `callback` is not a function, or `signature` or
-     *   a part of it has the wrong type.
-     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name or a `void` argument.
+     * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `callback` is not a function, `signature` or
+     *   a part of it has the wrong type, or the two are the wrong way round.
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, a `void` argument, `'...'`, or a
+     *   property that other FFIs have in place of `return` or `arguments`.
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
      * @throws {Error} `ERR_FFI_CALL_FAILED`: no callback could be allocated.
      * @see https://nodejs.org/api/ffi.html#libraryregistercallbacksignature-callback
      */
-    registerCallback(signature: Signature, callback: (...args: any[]) => CallbackResult): bigint;
+    registerCallback<const S extends Signature>(
+      signature: S & NotVariadic<S>,
+      callback: (...args: any[]) => CallbackResult,
+    ): bigint;
 
     /**
      * Releases a callback. Native code must not call its pointer any more.
@@ -1307,6 +1562,23 @@ declare namespace ffi {
   // fast-ffi's own
   // ---------------------------------------------------------------------------------------------
 
+  /**
+   * Makes a function of one that C has at an address, in whatever library or in none: a new one each time, which
+   * belongs to no library. C must have the function for as long as it is called, which nothing checks. Say
+   * `callback: true` if it is in an addon for Node.js, or made of a JavaScript function by another package.
+   * Not part of `node:ffi`.
+   *
+   * @param address Where the function is. A number is a safe integer from 65536 up.
+   * @param signature What it takes and returns. `symbol` and `optional` are ignored.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `address` is no bigint, number or `null`, or `signature` or a
+   *   part of it has the wrong type.
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `address` is no address, or what `getFunction` says of
+   *   signatures.
+   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
+   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
+   */
+  function functionAt<const S extends Signature>(address: Address, signature: S): FunctionOf<S>;
+
   /** How calls of a function travel. */
   type CallPath =
     | { path: 'fast'; reason: null }
@@ -1319,7 +1591,7 @@ declare namespace ffi {
   /**
    * How calls of a native function travel, and why. Not part of `node:ffi`.
    *
-   * @param fn A function from `dlopen`, `getFunction`, `getFunctions` or `functions`.
+   * @param fn A function from `dlopen`, `getFunction`, `getFunctions`, `functions`, `toFunction` or `functionAt`.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `fn` is not such a function.
    */
   function callPath(fn: NativeFunction<never, unknown>): CallPath;

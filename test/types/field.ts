@@ -1,0 +1,316 @@
+// What index.d.ts says of symbols, variadic functions, functions of addresses, variables and cells. Checked by
+// tsc, never run.
+
+import type {
+  Address,
+  Cell,
+  Definitions,
+  FunctionOf,
+  LibraryDefinitions,
+  LibraryHandle,
+  NativeFunction,
+  NativeFunctions,
+  PointerArgument,
+  Result,
+  Signature,
+  TypedArgument,
+  Variable,
+} from 'fast-ffi';
+import {
+  array,
+  bits,
+  callPath,
+  cell,
+  type DynamicLibrary,
+  enum as defineEnum,
+  dlopen,
+  func,
+  functionAt,
+  opaque,
+  pointer,
+  struct,
+  union,
+} from 'fast-ffi';
+
+type Equal<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function expectType<T>(_value: T): void {}
+function expectTrue<_T extends true>(): void {}
+
+const Point = struct('Point', { x: 'double', y: 'double' });
+const Either = union({ i: 'int64', d: 'double' });
+const Color = defineEnum('Color', { RED: 0, GREEN: 1 });
+const Database = pointer(opaque('sqlite3'));
+const Half = func({ return: 'double', arguments: ['double'] });
+
+export function symbols(lib: DynamicLibrary): void {
+  const { functions } = dlopen('libx.so', {
+    plus: { symbol: 'add', return: 'int32', arguments: ['int32', 'int32'] },
+    newer: { optional: true, return: Point, arguments: [Point] },
+    sure: { optional: false },
+  });
+  expectType<NativeFunction>(functions.plus);
+  expectTrue<
+    Equal<
+      typeof functions.newer,
+      FunctionOf<{
+        readonly optional: true;
+        readonly return: typeof Point;
+        readonly arguments: readonly [typeof Point];
+      }> | null
+    >
+  >();
+  expectType<number | undefined>(functions.newer?.({ x: 1, y: 2 }).x);
+  expectType<NativeFunction>(functions.sure);
+  const one = lib.getFunction('abs', { optional: true, arguments: ['int32'] });
+  expectTrue<Equal<typeof one, NativeFunction | null>>();
+  expectType<NativeFunction>(lib.getFunction('abs', { symbol: 'labs' }));
+  const maybe = lib.getFunction('abs', { optional: Math.random() > 0.5 });
+  expectTrue<Equal<typeof maybe, NativeFunction | null>>();
+  const many = lib.getFunctions({ a: { optional: true }, b: {} });
+  expectTrue<Equal<typeof many, { a: NativeFunction | null; b: NativeFunction }>>();
+
+  // @ts-expect-error: it may be null
+  functions.newer({ x: 1, y: 2 });
+  // @ts-expect-error: a name
+  lib.getFunction('abs', { symbol: 5 });
+  // @ts-expect-error: a boolean
+  lib.getFunction('abs', { optional: 1 });
+  // @ts-expect-error: it is called `return`
+  lib.getFunction('abs', { returnType: 'int32' });
+  // @ts-expect-error: it is called `arguments`
+  lib.getFunction('abs', { params: ['int32'] });
+  // @ts-expect-error: no such option
+  dlopen('libx.so', {}, { deepbind: true });
+}
+
+export function variadic(lib: DynamicLibrary, buffer: Buffer): void {
+  const closed = lib.getFunction('numbers', {
+    symbol: 'snprintf',
+    return: 'int32',
+    arguments: ['pointer', 'uint64', 'string', '...', 'int32', 'float64', Point, Color],
+  });
+  expectTrue<
+    Equal<
+      Parameters<typeof closed>,
+      [
+        PointerArgument,
+        number | bigint,
+        PointerArgument,
+        number,
+        number,
+        { readonly x: number; readonly y: number },
+        number,
+      ]
+    >
+  >();
+  expectType<Result>(closed(buffer, 10n, '%d', 1, 0.5, { x: 1, y: 2 }, Color.RED));
+  const open = lib.getFunction('print', {
+    symbol: 'snprintf',
+    return: 'int32',
+    arguments: ['pointer', 'uint64', 'string', '...'],
+  });
+  expectTrue<
+    Equal<
+      Parameters<typeof open>,
+      [PointerArgument, number | bigint, PointerArgument, ...TypedArgument[]]
+    >
+  >();
+  open(buffer, 10, 'plain');
+  open(buffer, 10, '%d %s', ['int32', 5], ['string', 'text']);
+  open(buffer, 10, '%d %p', [Color, Color.RED], [Database, null], ['int64', 5n]);
+  open(buffer, 10, '', [Point, { x: 1, y: 2 }], [Point, new Point()], ['pointer', buffer]);
+  const pairs: TypedArgument[] = [['float64', 0.5]];
+  open(buffer, 10, '%f', ...pairs);
+  callPath(open);
+  callPath(closed);
+  const { functions } = dlopen(null, {
+    open: { return: 'int32', arguments: ['string', 'int32', '...', 'uint32'] },
+  });
+  expectTrue<Equal<Parameters<typeof functions.open>, [PointerArgument, number, number]>>();
+  expectType<Signature>({ arguments: ['string', '...'] });
+  // What is known at run time only takes any arguments.
+  const dynamic: Definitions = {};
+  dlopen(null, dynamic).functions['printf']?.('%d', 1);
+
+  // @ts-expect-error: an argument is missing
+  functions.open('file', 0);
+  // @ts-expect-error: a number
+  functions.open('file', 0, 'rw');
+  // @ts-expect-error: too many
+  functions.open('file', 0, 0, 0);
+  // @ts-expect-error: declared arguments are missing
+  open(buffer, 10);
+  // @ts-expect-error: a pair
+  open(buffer, 10, '%d', 5);
+  // @ts-expect-error: a value of the type
+  open(buffer, 10, '%d', ['int32', '5']);
+  // @ts-expect-error: a pair
+  open(buffer, 10, '%d', ['int32']);
+  // @ts-expect-error: C passes it as a double
+  open(buffer, 10, '%f', ['float', 5]);
+  // @ts-expect-error: no such type
+  open(buffer, 10, '%d', ['int', 5]);
+  // @ts-expect-error: no type of a result
+  lib.getFunction('printf', { return: '...' });
+  // @ts-expect-error: a callback can't be variadic
+  lib.registerCallback({ arguments: ['int32', '...'] }, () => {});
+  // @ts-expect-error: a callback can't be variadic
+  lib.registerCallback({ arguments: ['int32', '...', 'int32'] }, () => {});
+  const signature: Signature = {};
+  lib.registerCallback(signature, () => {});
+}
+
+export function functionsOfAddresses(lib: DynamicLibrary, address: bigint, any: Address): void {
+  const add = functionAt(address, { return: 'int32', arguments: ['int32', 'int32'] });
+  expectTrue<Equal<typeof add, NativeFunction>>();
+  expectType<number>(functionAt(65536, { return: Point, arguments: [Point] })({ x: 1, y: 2 }).x);
+  expectType<NativeFunction>(functionAt(any, Half.signature));
+  expectType<NativeFunction>(lib.toFunction(address, Half.signature));
+  expectType<number>(lib.toFunction(address, { return: Color })());
+  const print = lib.toFunction(address, { arguments: ['string', '...', 'int32'] });
+  expectTrue<Equal<Parameters<typeof print>, [PointerArgument, number]>>();
+  const Table = struct({ half: Half });
+  expectType<Result>(lib.toFunction(Table.at(address).half, Half.signature)(5));
+  callPath(add);
+
+  // @ts-expect-error: an address
+  functionAt('address', {});
+  // @ts-expect-error: a signature
+  functionAt(address);
+  // @ts-expect-error: no such type
+  functionAt(address, { return: 'int' });
+  // @ts-expect-error: here an address is a bigint
+  lib.toFunction(65536, {});
+  // @ts-expect-error: a signature
+  lib.toFunction(address, 'int32');
+}
+
+export function variables(lib: DynamicLibrary): void {
+  const opened = dlopen('libx.so', {
+    count: {},
+    counter: { variable: 'int32' },
+    start: { variable: Point, symbol: 'origin' },
+    missing: { variable: 'int64', optional: true },
+  });
+  expectTrue<Equal<typeof opened.functions, { count: NativeFunction }>>();
+  expectTrue<
+    Equal<
+      typeof opened.variables,
+      {
+        counter: Variable<'int32'>;
+        start: Variable<typeof Point>;
+        missing: Variable<'int64'> | null;
+      }
+    >
+  >();
+  const { counter, start, missing } = opened.variables;
+  expectTrue<Equal<typeof counter.value, number>>();
+  expectType<bigint>(counter.address);
+  expectType<string>(counter.name);
+  counter.value = 5;
+  counter.value++;
+  expectTrue<Equal<typeof start.value, { x: number; y: number }>>();
+  start.value = { x: 1, y: 2 };
+  start.value = new Point();
+  expectType<bigint | undefined>(missing?.value);
+  if (missing) missing.value = 5;
+  const weights = lib.getVariable('weights', array('double', 3));
+  expectType<number[]>(weights.value);
+  weights.value = new Float64Array(3);
+  const either = lib.getVariable('either', Either);
+  expectType<{ i: bigint; d: number }>(either.value);
+  either.value = { d: 1 };
+  const name = lib.getVariable('name', 'string');
+  expectType<bigint>(name.value);
+  name.value = null;
+  opened[Symbol.dispose]();
+  // Definitions may be known only at run time.
+  const dynamic: LibraryDefinitions = {};
+  const any = dlopen(null, dynamic);
+  expectType<NativeFunction | undefined>(any.functions['abs']);
+  const value: number | bigint | object | undefined = any.variables?.['errno']?.value;
+  expectType<bigint | undefined>(any.variables?.['errno']?.address ?? (value ? 0n : undefined));
+  function load<const D extends Definitions>(definitions: D): LibraryHandle<NativeFunctions<D>> {
+    return dlopen(null, definitions);
+  }
+  expectType<NativeFunction>(load({ abs: {} }).functions.abs);
+
+  // @ts-expect-error: no variables among the definitions
+  dlopen('libx.so', { count: {} }).variables;
+  // @ts-expect-error: no variables at all
+  dlopen('libx.so').variables;
+  // @ts-expect-error: no function
+  opened.functions.counter;
+  // @ts-expect-error: no variable
+  opened.variables.count;
+  // @ts-expect-error: it may be null
+  missing.value;
+  // @ts-expect-error: read-only
+  counter.address = 5n;
+  // @ts-expect-error: a number
+  counter.value = '5';
+  // @ts-expect-error: a member is missing
+  start.value = { x: 1 };
+  // @ts-expect-error: nobody would keep the string alive
+  name.value = 'text';
+  // @ts-expect-error: no such type
+  dlopen('libx.so', { counter: { variable: 'int' } });
+  // @ts-expect-error: no value
+  dlopen('libx.so', { counter: { variable: 'void' } });
+  // @ts-expect-error: a function or a variable
+  dlopen('libx.so', { counter: { variable: 'int32', return: 'int32' } });
+  // @ts-expect-error: dlopen alone finds variables
+  lib.getFunctions({ counter: { variable: 'int32' } });
+  // @ts-expect-error: a type
+  lib.getVariable('counter');
+  // @ts-expect-error: its size is not known
+  lib.getVariable('counter', opaque('x'));
+}
+
+export function cells(fn: NativeFunction): void {
+  const count = cell('int32');
+  expectTrue<Equal<typeof count, Cell<'int32'>>>();
+  expectTrue<Equal<typeof count.value, number>>();
+  expectType<Int32Array>(count);
+  count.value = 5;
+  fn(count);
+  expectType<bigint>(cell('int64', 5).value);
+  expectType<BigInt64Array>(cell('int64', 5n));
+  const handle = cell(Database);
+  expectTrue<Equal<typeof handle.value, bigint>>();
+  expectType<BigUint64Array>(handle);
+  handle.value = null;
+  expectType<BigUint64Array>(cell('string'));
+  expectType<Uint32Array>(cell(Color, Color.RED));
+  expectType<Int8Array | Uint8Array>(cell('char', 65));
+  const point = cell(Point, { x: 1, y: 2 });
+  expectTrue<Equal<typeof point.value, { x: number; y: number }>>();
+  expectType<Uint8Array>(point);
+  point.value = cell(Point).value;
+  point.value = new Point();
+  cell(Either).value = { i: 5 };
+  expectType<number[]>(cell(array('int16', 3), [1, 2, 3]).value);
+  dlopen(null, { f: { arguments: [pointer(Point), Color] } }).functions.f(point, Color.RED);
+
+  // @ts-expect-error: a type
+  cell();
+  // @ts-expect-error: no such type
+  cell('int');
+  // @ts-expect-error: no value
+  cell('void');
+  // @ts-expect-error: its size is not known
+  cell(opaque('x'));
+  // @ts-expect-error: no type of its own
+  cell(bits('int8', 2));
+  // @ts-expect-error: a number
+  cell('int32', '5');
+  // @ts-expect-error: nobody would keep the string alive
+  cell('string', 'text');
+  // @ts-expect-error: a member is missing
+  cell(Point, { x: 1 });
+  // @ts-expect-error: a number
+  count.value = 5n;
+  // @ts-expect-error: a member is missing
+  point.value = { x: 1 };
+}
