@@ -12,6 +12,7 @@ use napi::{Error, JsValue, Result, Status};
 use napi_derive::napi;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ffi::CString;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -106,6 +107,13 @@ pub fn exports_any(library: &LibraryHandle, names: Vec<String>) -> bool {
     let loaded = library.loaded.borrow();
     let Some(loaded) = loaded.as_ref() else { return false };
     names.iter().any(|name| loaded.symbol(name).is_ok_and(|address| !address.is_null()))
+}
+
+/// Tells whether the library that an address is in, whoever has loaded it, exports any of these names.
+#[napi]
+pub fn is_exported_beside(address: Address, names: Vec<String>) -> bool {
+    let names: Vec<_> = names.into_iter().filter_map(|name| CString::new(name).ok()).collect();
+    os::is_exported_beside(address.pointer(), &names)
 }
 
 /// Makes the code at `address` callable as a target of this library, and gives the target's index.

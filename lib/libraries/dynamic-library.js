@@ -306,6 +306,9 @@ function getVariables(lib, definitions) {
   const missing = [];
   for (const name in definitions) {
     const definition = definitions[name];
+    if ('return' in definition || 'arguments' in definition) {
+      throw errors.argumentValue(`${name} can't be a variable and a function`);
+    }
     const { symbol, optional } = parseSymbol(name, definition);
     const { address, cause } = library.find(symbol);
     if (address !== undefined) {

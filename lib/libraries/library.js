@@ -128,6 +128,11 @@ class Library {
       signatureObject,
     );
     const { symbol, optional } = parseSymbol(name, signatureObject);
+    if ('variable' in signatureObject) {
+      throw errors.argumentValue(
+        `${name} is a variable; use getVariable, or dlopen for definitions`,
+      );
+    }
     const known = this.functions[name];
     if (known !== undefined) {
       const difference = differenceFrom(known, { signature, symbol, callback, isVariadic, isOpen });
@@ -183,7 +188,9 @@ class Library {
       signatureObject,
     );
     this.checkOpen();
-    const gate = this.gateOf(address, callback, takesFunction);
+    // Nothing else is known of where it comes from.
+    const mayRunJavaScript = takesFunction || binding.isExportedBeside(address, ADDON_SYMBOLS);
+    const gate = this.gateOf(address, callback, mayRunJavaScript);
     return this.bind('', signature, address, gate, { isOpen, isKept: false });
   }
 

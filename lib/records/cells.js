@@ -14,7 +14,7 @@ const {
   typedArrays,
 } = require('../safety/intrinsics');
 const { assignValue, refusal } = require('./accessors');
-const { typedArrayBufferOf, typedArrayByteOffsetOf } = require('./memory');
+const { bufferLengthOf, typedArrayBufferOf, typedArrayByteOffsetOf } = require('./memory');
 const { allocate } = require('./places');
 const { putScalar, readScalar } = require('./scalar-members');
 const { infoFor, nameOf } = require('./type-arguments');
@@ -28,9 +28,9 @@ const POOL_ALIGNMENT = 8;
 let pool = new ArrayBuffer(POOL_SIZE);
 let used = 0;
 
-/** Makes sure that so many bytes of the pool are left. */
+/** Makes sure that so many bytes of the pool are left. A program may have transferred its buffer. */
 function reserve(size) {
-  if (used + size <= POOL_SIZE) return;
+  if (used + size <= bufferLengthOf(pool)) return;
   pool = new ArrayBuffer(POOL_SIZE);
   used = 0;
 }

@@ -136,9 +136,10 @@ function refuseForeignKeys(name, object, key, foreignKeys) {
  * whether it may be missing.
  */
 function parseSymbol(name, object) {
-  const { symbol = name, optional = false } = object;
-  if (typeof symbol !== 'string') {
-    throw errors.argumentType(`The symbol property of function ${name} must be a string`);
+  const { symbol: given, optional = false } = object;
+  const symbol = given ?? name;
+  if (typeof symbol !== 'string' || given === '') {
+    throw errors.argumentType(`The symbol property of function ${name} must be a non-empty string`);
   }
   if (stringIncludes(symbol, '\0')) {
     throw errors.containsNul(`The symbol property of function ${name}`);

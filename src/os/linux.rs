@@ -1,7 +1,7 @@
 //! This is what Linux supplies, with glibc or musl.
 
 pub use super::mapped_pages::executable_pages;
-pub use super::unix::{Library, process_symbol};
+pub use super::unix::{Library, is_exported_beside, process_symbol};
 
 use std::ffi::{c_int, c_void};
 use std::fs;

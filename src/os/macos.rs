@@ -2,7 +2,7 @@
 
 #[cfg(target_arch = "x86_64")]
 pub use super::mapped_pages::executable_pages;
-pub use super::unix::{Library, process_symbol};
+pub use super::unix::{Library, is_exported_beside, process_symbol};
 
 use std::ffi::c_void;
 use std::mem::MaybeUninit;

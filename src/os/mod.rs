@@ -9,6 +9,7 @@
 //! - [`process_symbol`] gives the address of what the process exports under a name, null if it
 //!   exports nothing.
 //! - [`Object`] is an executable or a library in memory, and tells whether an address is in it.
+//! - [`is_exported_beside`] tells whether the object that an address is in exports one of some names.
 //! - [`is_import`] tells whether an address, though within an object, stands for a function that this
 //!   imports from another.
 //! - [`may_be_written`] tells whether memory can be written, and says yes if it can't tell.
@@ -39,5 +40,6 @@ mod unix;
 mod mapped_pages;
 
 pub use system::{
-    Library, Object, executable_pages, is_import, may_be_written, process_symbol,
+    Library, Object, executable_pages, is_exported_beside, is_import, may_be_written,
+    process_symbol,
 };

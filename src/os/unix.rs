@@ -2,8 +2,8 @@
 
 use libloading::os::unix::{Library as Handle, RTLD_LAZY};
 use std::error::Error as _;
-use std::ffi::{CStr, c_int, c_void};
-use std::mem;
+use std::ffi::{CStr, CString, c_int, c_void};
+use std::mem::{self, MaybeUninit};
 
 /// A library that the loader has opened. Dropping it closes it, which unloads it unless it is open
 /// elsewhere, too.
@@ -38,6 +38,26 @@ impl Library {
 /// Gives what the dynamic loader said.
 fn message(error: libloading::Error) -> String {
     error.source().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+/// Tells whether the object that an address is in exports any of these names.
+pub fn is_exported_beside(address: *const c_void, names: &[CString]) -> bool {
+    let mut info = MaybeUninit::<libc::Dl_info>::uninit();
+    // SAFETY: what is filled in is read only if there is something, and the name of an object lives as
+    // long as that. Nothing is loaded: the object is there, and is closed as often as opened.
+    unsafe {
+        if libc::dladdr(address, info.as_mut_ptr()) == 0 {
+            return false;
+        }
+        let file = info.assume_init().dli_fname;
+        let object = libc::dlopen(file, libc::RTLD_NOLOAD | libc::RTLD_LAZY);
+        if object.is_null() {
+            return false;
+        }
+        let is_exported = names.iter().any(|name| !libc::dlsym(object, name.as_ptr()).is_null());
+        libc::dlclose(object);
+        is_exported
+    }
 }
 
 /// Finds the address of what the process exports under a name; gives null if it exports nothing.

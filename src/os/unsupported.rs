@@ -4,7 +4,7 @@
 pub use super::mapped_pages::executable_pages;
 
 use std::convert::Infallible;
-use std::ffi::{CStr, c_void};
+use std::ffi::{CStr, CString, c_void};
 use std::ops::Range;
 use std::ptr;
 
@@ -45,6 +45,10 @@ impl Object {
     pub fn contains(&self, _address: *const c_void) -> bool {
         false
     }
+}
+
+pub fn is_exported_beside(_address: *const c_void, _names: &[CString]) -> bool {
+    false
 }
 
 pub fn is_import(_address: *const c_void) -> bool {

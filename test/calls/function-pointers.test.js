@@ -1,6 +1,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const path = require('node:path');
 const { test } = require('node:test');
 const {
   againstNodeFFI,
@@ -114,4 +115,23 @@ test('functions of addresses that are collected give their place up', { skip }, 
     { flags: ['--expose-gc'] },
   );
   assert.equal(stdout || stderr, 'done\n');
+});
+
+test('functions of addons may run JavaScript, whatever library makes them', {
+  skip: skip || whyNoFastCalls(),
+}, () => {
+  const { addonFileName } = require('../../lib/addon/addon-file.js');
+  const addon = path.join(__dirname, '../..', addonFileName());
+  const name = 'napi_register_module_v1';
+  const signature = { return: 'pointer', arguments: ['pointer', 'pointer'] };
+  const lib = new ffi.DynamicLibrary(addon);
+  const address = lib.getSymbol(name);
+  for (const fn of [
+    lib.getFunction(name, signature),
+    lib.toFunction(address, signature),
+    openFixture().lib.toFunction(address, signature),
+    ffi.functionAt(address, signature),
+  ]) {
+    assert.match(ffi.callPath(fn).reason, /may run JavaScript/);
+  }
 });

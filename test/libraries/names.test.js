@@ -18,6 +18,7 @@ test('a function may have another name than its symbol', { skip }, () => {
     code: 'ERR_INVALID_ARG_VALUE',
     message: 'Function plus was already requested with a different symbol: it was add_int32',
   });
+  assert.throws(() => lib.getFunction('x', { symbol: '' }), { code: 'ERR_INVALID_ARG_TYPE' });
   assert.throws(() => lib.getFunction('x', { symbol: 5 }), { code: 'ERR_INVALID_ARG_TYPE' });
   assert.throws(() => lib.getFunction('x', { symbol: 'a\0b' }), { code: 'ERR_INVALID_ARG_VALUE' });
 });

@@ -112,6 +112,13 @@ test('what is no variable is refused', { skip }, () => {
   assert.throws(() => lib.getVariable('nowhere', 'int32'), { code: 'ERR_FFI_CALL_FAILED' });
   assert.throws(() => lib.getVariable('counter', 'void'), { code: 'ERR_INVALID_ARG_VALUE' });
   assert.throws(() => lib.getVariable('counter'), { code: 'ERR_INVALID_ARG_TYPE' });
+  const message = 'counter is a variable; use getVariable, or dlopen for definitions';
+  const definition = { variable: 'int32' };
+  assert.throws(() => lib.getFunction('counter', definition), { message });
+  assert.throws(() => lib.getFunctions({ counter: definition }), { message });
+  assert.throws(() => ffi.dlopen(library, { counter: { ...definition, return: 'int32' } }), {
+    code: 'ERR_INVALID_ARG_VALUE',
+  });
   assert.throws(() => lib.getVariable(5, 'int32'), { code: 'ERR_INVALID_ARG_TYPE' });
   assert.throws(() => lib.getVariable('counter', ffi.opaque('x')), {
     code: 'ERR_INVALID_ARG_VALUE',

@@ -82,3 +82,10 @@ test('cells do not overlap, and are aligned', () => {
     assert.ok(start + size <= places[i][0]);
   }
 });
+
+test('a buffer of cells that is transferred leaves others usable', () => {
+  const lost = ffi.cell('int32', 1);
+  structuredClone(lost.buffer, { transfer: [lost.buffer] });
+  assert.equal(ffi.cell('int32', 5).value, 5);
+  assert.deepEqual(ffi.cell(Point, { x: 1, y: 2 }).value, { x: 1, y: 2 });
+});
