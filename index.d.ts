@@ -139,6 +139,7 @@ declare namespace ffi {
     /** Refused: say `return`. */
     readonly returnType?: never;
     /** Refused: say `return`. */
+    readonly ret?: never;
     readonly retType?: never;
     /** Refused: say `arguments`. */
     readonly parameters?: never;
@@ -147,6 +148,7 @@ declare namespace ffi {
     /** Refused: say `arguments`. */
     readonly params?: never;
     /** Refused: say `arguments`. */
+    readonly argument?: never;
     readonly argumentTypes?: never;
     /** Refused: say `arguments`. */
     readonly paramsType?: never;

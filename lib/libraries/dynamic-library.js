@@ -320,7 +320,7 @@ function getVariables(lib, definitions) {
     }
   }
   checkFound(missing);
-  return dictionary(variables);
+  return freeze(dictionary(variables));
 }
 
 /** Opens a library and binds `definitions` from it; closes it again if that fails. */

@@ -95,6 +95,12 @@ function readOptions(options, label) {
     throw errors.argumentType(`The options of ${label} must be an object`);
   }
   const { packed = false, align } = options;
+  const names = keys(options);
+  for (let i = 0; i < names.length; i++) {
+    if (names[i] !== 'packed' && names[i] !== 'align') {
+      throw errors.unknownOption(names[i], ['packed', 'align']);
+    }
+  }
   if (typeof packed !== 'boolean' && !isPowerOfTwo(packed, 16)) {
     throw errors.argumentValue(
       `The option packed of ${label} must be true, false, 1, 2, 4, 8 or 16`,

@@ -48,13 +48,14 @@ function pointer(target) {
 }
 
 /** Gives the type of pointers to functions of a signature. */
-function func(signature) {
-  if (!isSignatureLike(signature)) throw errors.argumentType('The signature must be an object');
-  parseSignature('pointer', signature);
+function func(given) {
+  if (!isSignatureLike(given)) throw errors.argumentType('The signature must be an object');
+  parseSignature('pointer', given);
+  const signature = infoOf(given)?.signature ?? given;
   const { function: info } = typeByName;
   const { size, alignment } = info;
   const facts = { __proto__: null, name: 'function', size, alignment, signature };
-  return makeType({ __proto__: null, ...info, isFunction: true }, facts);
+  return makeType({ __proto__: null, ...info, isFunction: true, signature }, facts);
 }
 
 /** Gives a type of which only pointers are known. */

@@ -258,8 +258,8 @@ function inspectView(view, { offsets }, label, depth, options) {
       const value = view[names[i]];
       defineProperty(shown, names[i], { __proto__: null, value, enumerable: true });
     }
-  } catch {
-    return `${label} {}`; // its buffer is detached, or this is the prototype
+  } catch ({ message }) {
+    return `${label} <${message}>`; // its buffer is detached, or this is the prototype
   }
   return `${label} ${inspect(shown, { ...options, depth })}`;
 }

@@ -98,7 +98,8 @@ function parseType(value, label) {
  * order of node:ffi, and what getters and traps throw is passed on. Returns the signature and what
  * is no part of it: `callback`, and whether a parameter has the type name `function`.
  */
-function parseSignature(name, object) {
+function parseSignature(name, given) {
+  const object = signatureIn(name, given);
   const hasReturn = 'return' in object;
   const hasArguments = 'arguments' in object;
   const result = hasReturn
@@ -116,9 +117,24 @@ function parseSignature(name, object) {
   };
 }
 
+/** Gives the signature of a type of function pointers, which stands for it; other types are no signatures. */
+function signatureIn(name, object) {
+  const type = infoOf(object);
+  if (type === undefined) return object;
+  if (type.isFunction) return type.signature;
+  throw errors.argumentType(`The signature of function ${name} must be an object, and is a type`);
+}
+
 /** The keys under which other FFIs have the type of the result, and the types of the arguments. */
-const FOREIGN_RESULT_KEYS = ['result', 'returns', 'returnType', 'retType'];
-const FOREIGN_ARGUMENT_KEYS = ['parameters', 'args', 'params', 'argumentTypes', 'paramsType'];
+const FOREIGN_RESULT_KEYS = ['result', 'returns', 'returnType', 'retType', 'ret'];
+const FOREIGN_ARGUMENT_KEYS = [
+  'parameters',
+  'args',
+  'params',
+  'argument',
+  'argumentTypes',
+  'paramsType',
+];
 
 /** Refuses a signature that would be taken for one without a result, or without arguments. */
 function refuseForeignKeys(name, object, key, foreignKeys) {

@@ -93,6 +93,9 @@ test('variables among definitions', { skip }, () => {
   assert.deepEqual(Object.keys(variables), ['counter', 'start', 'nowhere']);
   variables.counter.value = 77;
   assert.equal(functions.get_counter(), 77);
+  assert.throws(() => {
+    variables.counter = 9;
+  }, TypeError);
   assert.equal(typeof variables.start.value.x, 'number');
   assert.equal(variables.nowhere, null);
   assert.equal(ffi.dlopen(library, {}).variables, undefined);

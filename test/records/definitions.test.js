@@ -72,6 +72,15 @@ test('what can be no member is refused', () => {
   assert.throws(() => ffi.struct('Point', {}), invalidValue('The struct Point must have a member'));
 });
 
+test('options that do not exist are refused', () => {
+  for (const define of [ffi.struct, ffi.union]) {
+    assert.throws(
+      () => define('A', { a: 'uint8', b: 'uint32' }, { pack: 1 }),
+      invalidValue('Unknown option pack; did you mean packed?'),
+    );
+  }
+});
+
 test('options that say nothing are refused', () => {
   const members = { a: 'int8' };
   for (const packed of [3, 32, 'yes', null]) {

@@ -66,6 +66,24 @@ test('function pointers take callbacks', () => {
   assert.throws(() => ffi.func('int32'), { code: 'ERR_INVALID_ARG_TYPE' });
 });
 
+test('a type of function pointers stands for its signature', () => {
+  const Unary = ffi.func({ return: 'double', arguments: ['double'] });
+  const { lib, functions } = ffi.dlopen('libm.so.6', { fabs: Unary });
+  assert.equal(functions.fabs(-27), 27);
+  assert.equal(lib.toFunction(functions.fabs.pointer, Unary)(-8), 8);
+  assert.equal(ffi.functionAt(functions.fabs.pointer, Unary)(-8), 8);
+  const pointer = lib.registerCallback(Unary, (x) => x * 2);
+  assert.equal(ffi.functionAt(pointer, Unary)(4), 8);
+  lib.unregisterCallback(pointer);
+  assert.equal(ffi.func(Unary).signature, Unary.signature);
+  for (const type of [Point, ffi.enum({ A: 1 }), ffi.pointer('void'), ffi.opaque('x')]) {
+    assert.throws(() => lib.getFunction('fabs', type), {
+      code: 'ERR_INVALID_ARG_TYPE',
+      message: /and is a type$/,
+    });
+  }
+});
+
 test('an opaque type is only pointed to', () => {
   const Database = ffi.opaque('sqlite3');
   assert.equal(Database.name, 'sqlite3');
