@@ -2,7 +2,13 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { againstNodeFFI, ffi, fixtureFunction, spawnNode } = require('../support/helpers.js');
+const {
+  againstNodeFFI,
+  ffi,
+  fixtureFunction,
+  spawnNode,
+  whyNoFastCalls,
+} = require('../support/helpers.js');
 
 const skip = againstNodeFFI && 'node:ffi does not tell';
 
@@ -90,4 +96,21 @@ test('FAST_FFI_CALL_PATH=generic turns the fast path off', { skip }, () => {
   assert.equal(path, 'generic');
   assert.match(reason, /FAST_FFI_CALL_PATH/);
   assert.equal(sum, 42);
+});
+
+const isGlibc =
+  process.platform === 'linux' && process.report.getReport().header.glibcVersionRuntime;
+
+test('functions that Node imports are no functions of Node', {
+  skip: skip || whyNoFastCalls() || !isGlibc,
+}, () => {
+  // Where Node takes the address of such a function, the loader gives that of a stub in Node to all who ask.
+  const { lib } = ffi.dlopen(null);
+  for (const name of ['strcmp', 'malloc', 'free', 'read', 'write', 'sqrt', 'access']) {
+    const fn = lib.getFunction(name, { return: 'pointer', arguments: ['pointer', 'pointer'] });
+    assert.equal(ffi.callPath(fn).path, 'fast', name);
+  }
+  for (const name of ['uv_version', 'napi_create_function']) {
+    assert.match(ffi.callPath(lib.getFunction(name, {})).reason, /part of Node\.js/, name);
+  }
 });

@@ -146,3 +146,11 @@ test('a full stack is no fault of the value', () => {
   );
   assert.doesNotMatch(stdout, /ERR_INVALID_ARG_VALUE/, stderr);
 });
+
+test('memory functions are no constructors', () => {
+  const names = ['toString', 'toBuffer', 'toArrayBuffer', 'getRawPointer', 'getCurrentEventLoop'];
+  for (const name of names) {
+    assert.equal(Object.hasOwn(ffi[name], 'prototype'), false, name);
+    assert.throws(() => new ffi[name](0n, 0), TypeError, name);
+  }
+});
