@@ -1,6 +1,7 @@
 'use strict';
 
 const errors = require('../errors');
+const { refuseUnknownOptions } = require('../safety/options');
 const { checkPermission } = require('../safety/permission');
 const { stringIncludes } = require('../safety/primordials');
 const { isSignatureLike, parseSignature, parseSymbol } = require('../signature/signature');
@@ -39,23 +40,13 @@ function checkOption(name, value) {
 
 const OPTIONS = ['deepBind', 'supportsExceptions'];
 
-/** Refuses options that do not exist, which are mostly misspelt. */
-function refuseUnknownOptions(options) {
-  const names = keys(options);
-  for (let i = 0; i < names.length; i++) {
-    let isKnown = false;
-    for (let k = 0; k < OPTIONS.length; k++) isKnown ||= OPTIONS[k] === names[i];
-    if (!isKnown) throw errors.unknownOption(names[i], OPTIONS);
-  }
-}
-
 /** Reads the options of a library. node:ffi has none, and ignores what is passed for them. */
 function parseOptions(options = {}) {
   if (typeof options !== 'object' || options === null) {
     throw errors.argumentType('The options must be an object');
   }
   const { deepBind, supportsExceptions } = options;
-  refuseUnknownOptions(options);
+  refuseUnknownOptions(options, OPTIONS);
   checkOption('deepBind', deepBind);
   checkOption('supportsExceptions', supportsExceptions);
   return { deepBind, supportsExceptions };

@@ -13,6 +13,7 @@ const {
 const binding = require('../addon/binding');
 const { exposeEventLoop } = require('../calls/gate');
 const errors = require('../errors');
+const { getters, set } = require('../safety/intrinsics');
 const { checkPermission } = require('../safety/permission');
 const { toLowerCase } = require('../safety/primordials');
 const { checkAddress, checkRange, checkSize } = require('../types/address');
@@ -164,16 +165,12 @@ function exportMemory(source, sourceLength, pointer, length) {
   writeMemory(source, sourceLength, pointer, length);
 }
 
-// These getters say what objects really are: their own properties and prototypes can say anything.
-const getterOf = (prototype, name) => {
-  const { get } = Object.getOwnPropertyDescriptor(prototype, name);
-  return Function.prototype.call.bind(get);
-};
-const arrayBufferLength = getterOf(ArrayBuffer.prototype, 'byteLength');
-const dataViewLength = getterOf(DataView.prototype, 'byteLength');
-const typedArrayByteLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), 'byteLength');
-const setTypedArray = Function.prototype.call.bind(Uint8Array.prototype.set);
-const typedArrayLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), 'length');
+const { call } = Function.prototype;
+const arrayBufferLength = call.bind(getters.arrayBufferLength);
+const dataViewLength = call.bind(getters.dataViewLength);
+const typedArrayByteLength = call.bind(getters.typedArrayByteLength);
+const typedArrayLength = call.bind(getters.typedArrayLength);
+const setTypedArray = call.bind(set);
 
 /** Gives the bytes of a view; 0 if it is detached. Throws for a DataView that is out of bounds. */
 function viewLength(view) {

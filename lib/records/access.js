@@ -12,6 +12,7 @@ const { readCell } = require('../types/cell');
 const { addressOf } = require('../types/pointer');
 const { byteLengthOf } = require('./memory');
 const { isProblem } = require('./problem');
+const { isScalar } = require('./scalar-members');
 const { infoFor, nameOf } = require('./type-arguments');
 const { put, readAt, take } = require('./values');
 
@@ -48,8 +49,6 @@ for (const name of ['Int8', 'Uint8', 'Int16', 'Uint16', 'Int32', 'Uint32', 'Floa
 }
 memoryAccess.BigInt64Array = { get: accessors.getInt64, set: accessors.setInt64 };
 memoryAccess.BigUint64Array = { get: accessors.getUint64, set: accessors.setUint64 };
-
-const isScalar = ({ members, element }) => members === undefined && element === undefined;
 
 /** Copies native memory to the passage, so that what is read is one state of it. */
 function fetchValue(place, size) {

@@ -16,7 +16,7 @@ const {
 const { assignValue, refusal } = require('./accessors');
 const { bufferLengthOf, typedArrayBufferOf, typedArrayByteOffsetOf } = require('./memory');
 const { allocate } = require('./places');
-const { putScalar, readScalar } = require('./scalar-members');
+const { isScalar, putScalar, readScalar } = require('./scalar-members');
 const { infoFor, nameOf } = require('./type-arguments');
 const { readAt } = require('./values');
 
@@ -37,8 +37,6 @@ function reserve(size) {
 
 /** Memory for one scalar. */
 const scratch = new DataView(new ArrayBuffer(8));
-
-const isScalar = ({ members, element }) => members === undefined && element === undefined;
 
 /** Adds to a class of cells what all of them have. */
 function addMembers(Cell, label, { get, set }) {

@@ -13,12 +13,13 @@ const {
   freeze,
   hasOwn,
   isArray,
-  isInteger,
   keys,
   max,
   stringify,
 } = require('../safety/intrinsics');
+const { refuseUnknownOptions } = require('../safety/options');
 const { typeByName } = require('../types');
+const { isInRange } = require('../types/range');
 const { read, write } = require('./access');
 const { AnonymousMember, BitField, anonymousTypeOf, markAsType, unitOf } = require('./brands');
 const { cell } = require('./cells');
@@ -47,9 +48,6 @@ function intern(text, make) {
   defined[text] ??= { __proto__: null, key: `d${definedCount++}`, ...make() };
   return defined[text];
 }
-
-const isIntegerBetween = (value, least, most) =>
-  typeof value === 'number' && isInteger(value) && value >= least && value <= most;
 
 /** Gives how deep types are nested in one that has this as a member or element. */
 function depthAround(info, label) {
@@ -85,8 +83,7 @@ function readMember(value, label) {
   return { of: infoFor(type, label), width: -1, type, isAnonymous: inner !== undefined };
 }
 
-const isPowerOfTwo = (value, most) =>
-  isIntegerBetween(value, 1, most) && (value & (value - 1)) === 0;
+const isPowerOfTwo = (value, most) => isInRange(value, 1, most) && (value & (value - 1)) === 0;
 
 /** Reads the options of a record: 0 says nothing of the packing or the alignment. */
 function readOptions(options, label) {
@@ -95,12 +92,7 @@ function readOptions(options, label) {
     throw errors.argumentType(`The options of ${label} must be an object`);
   }
   const { packed = false, align } = options;
-  const names = keys(options);
-  for (let i = 0; i < names.length; i++) {
-    if (names[i] !== 'packed' && names[i] !== 'align') {
-      throw errors.unknownOption(names[i], ['packed', 'align']);
-    }
-  }
+  refuseUnknownOptions(options, ['packed', 'align']);
   if (typeof packed !== 'boolean' && !isPowerOfTwo(packed, 16)) {
     throw errors.argumentValue(
       `The option packed of ${label} must be true, false, 1, 2, 4, 8 or 16`,
@@ -235,7 +227,7 @@ const union = (name, members, options) => makeRecord('union', true, name, member
 /** Gives the type of arrays of so many elements. The last member of a struct may have 0: it has any length. */
 function array(element, length) {
   const of = infoFor(element, 'The element type of the array');
-  if (!isIntegerBetween(length, 0, MAX_SAFE_INTEGER)) {
+  if (!isInRange(length, 0, MAX_SAFE_INTEGER)) {
     throw errors.argumentValue('The length of the array must be a non-negative integer');
   }
   if (of.isFlexible) {
@@ -269,7 +261,7 @@ function bits(type, width) {
     (unit.min !== undefined || unit === typeByName.int64 || unit === typeByName.uint64);
   if (!isIntegral)
     throw errors.argumentType('The type of a bit-field must be the name of an integer type');
-  if (!isIntegerBetween(width, 1, unit.size * 8)) {
+  if (!isInRange(width, 1, unit.size * 8)) {
     throw errors.argumentValue(
       `The width of the bit-field must be an integer from 1 to ${unit.size * 8}`,
     );

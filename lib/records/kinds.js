@@ -103,7 +103,8 @@ const byValue = {
 
   readSource: (of, slot) => `(${source.readSource(of, start(slot), false)})`,
   resultSource: (of, slot) => `(${source.readSource(of, start(slot), true)})`,
-  allSmallBigInts: () => typeByName.int64.kind.allSmallBigInts(),
+  allSmallBigInts: (of) =>
+    hasWideScalars(of) ? typeByName.int64.kind.allSmallBigInts() : undefined,
 
   /** Adds what these refer to by name. */
   addReadScope(scope, of, slot) {

@@ -19,6 +19,9 @@ const { isInRange } = require('../types/range');
 const { mustBe } = require('../types/refusal');
 const { Problem } = require('./problem');
 
+/** Tells whether a type is a scalar: not a struct, a union or an array. */
+const isScalar = ({ members, element }) => members === undefined && element === undefined;
+
 /**
  * Writes a value to memory, `at` bytes from its start, or gives the problem if it is not good. Where nothing
  * can be lent, a pointer can only be an address.
@@ -123,4 +126,4 @@ const bitField = {
   },
 };
 
-module.exports = { bitField, putScalar, readScalar: readCell };
+module.exports = { bitField, isScalar, putScalar, readScalar: readCell };

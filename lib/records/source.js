@@ -18,11 +18,10 @@
 const { BYTES_PER_SLOT } = require('../environment/slots');
 const { stringify } = require('../safety/intrinsics');
 const { mustBe } = require('../types/refusal');
+const { isScalar } = require('./scalar-members');
 
 /** The most variables that a struct becomes. */
 const MOST_VARIABLES = 16;
-
-const isScalar = (of) => of.element === undefined && of.members === undefined;
 
 /** Tells whether a scalar is an element of the typed array that its type names. */
 const isAligned = ({ size }, at) => at % size === 0;

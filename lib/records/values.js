@@ -31,7 +31,7 @@ const {
   typedArrayNameOf,
 } = require('./memory');
 const { Problem, isProblem } = require('./problem');
-const { putScalar, readScalar } = require('./scalar-members');
+const { isScalar, putScalar, readScalar } = require('./scalar-members');
 
 const isObject = (value) => typeof value === 'object' && value !== null;
 
@@ -288,8 +288,6 @@ function arrayProblem(value, count, isText) {
   const length = isTyped ? typedArrayLengthOf(value) : value.length;
   return length === count ? undefined : new Problem(` must have ${count} elements`);
 }
-
-const isScalar = ({ members, element }) => members === undefined && element === undefined;
 
 /** Tells whether a type is a scalar of which all bits of its size are a good value; they are not of a bool. */
 function takesAnyBits(of) {

@@ -15,7 +15,7 @@
 // - `returnsValue` says whether there is a result of this type;
 // - `resultSource(type, slot)` is the source of what a fast call gives, where the variable `result` holds
 //   what the fast function returned;
-// - `allSmallBigInts()`, of kinds whose source of a result refers to `smallBigInts`, gives those;
+// - `allSmallBigInts(type)`, of kinds whose source of a result may refer to `smallBigInts`, gives those;
 // - `readSource(type, slot)` is the source of the value in a slot;
 // - `makeRead(type, slot)` makes a function that gives the value in a slot;
 // - `makeResultStore(type, slot, refuse)` makes a function that checks what a callback returns and writes it

@@ -96,9 +96,9 @@ pub(super) fn convert_value(
     }
 }
 
-/// Gives the register that a handle is in. If it came on the stack, it is brought into the register
-/// for transfers.
-fn load_handle(code: &mut Assembler, registers: &Registers, place: Place) -> Rq {
+/// Gives the register that a handle, or what has replaced it, is in. If that is on the stack, it is
+/// brought into the register for transfers.
+pub(super) fn load_handle(code: &mut Assembler, registers: &Registers, place: Place) -> Rq {
     match place {
         Place::Integer(register) => registers.integers[register],
         Place::Float(_) | Place::ResultAddress => unreachable!("handles are not there"),

@@ -163,15 +163,7 @@ fn find_target(code: &mut Assembler, registers: &Registers, uses_slots: bool, ta
 /// Stores a member of a record that has been converted where it came.
 fn store_member(code: &mut Assembler, registers: &Registers, member: &Store) {
     let offset = member.offset as i32;
-    let value = match member.source {
-        Place::Integer(register) => registers.integers[register],
-        Place::Float(_) | Place::ResultAddress => unreachable!("handles are not there"),
-        Place::Stack { offset, .. } => {
-            let (base, offset) = INCOMING.at(offset);
-            dynasm!(code; .arch x64; mov Rq(TRANSFER), [Rq(base) + offset]);
-            TRANSFER
-        }
-    };
+    let value = conversions::load_handle(code, registers, member.source);
     match member.width {
         Width::Bits32 => dynasm!(code; .arch x64; mov [Rq(SLOTS) + offset], Rd(value)),
         Width::Bits64 => dynasm!(code; .arch x64; mov [Rq(SLOTS) + offset], Rq(value)),
