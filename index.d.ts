@@ -3,7 +3,8 @@
 
 /**
  * The API of Node's own `node:ffi` (as of Node 26.12) for Node 20 and newer, plus types (structs, unions, arrays,
- * enums and pointers to them), variadic functions, functions of addresses, variables, cells and `callPath`.
+ * enums and pointers to them), variadic functions, functions of addresses, variables, cells, memory
+ * that is given back, and `callPath`.
  *
  * Calling native code is unsafe by nature: a wrong signature, a stale pointer or a wrong length
  * can crash the process or corrupt its memory. See doc/api.md.
@@ -1046,6 +1047,131 @@ declare namespace ffi {
   function cell<const T extends ValueType>(type: T, value?: Stored<T> | undefined): Cell<T>;
 
   // ---------------------------------------------------------------------------------------------
+  // Memory that is given back
+  // ---------------------------------------------------------------------------------------------
+
+  /** What can be given back before it is collected: by `using`, or by `free`. */
+  interface Disposable {
+    /** Gives the memory back. To do so again does nothing. */
+    [Symbol.dispose](): void;
+  }
+
+  /**
+   * A pointer to something of C's that the program owns, as `owned` makes it. It can be passed wherever a pointer
+   * is taken, and is a view without bytes.
+   */
+  interface Owned extends DataView, Disposable {
+    /**
+     * The address. A program that passes this in place of the object has to keep the object.
+     *
+     * @throws {Error} `ERR_FFI_DISPOSED`: it has been disposed of.
+     */
+    readonly address: bigint;
+    /** Whether it has been disposed of. It can't be passed any more then. */
+    readonly isDisposed: boolean;
+    /** Has it freed. To do so again does nothing. */
+    dispose(): void;
+  }
+
+  /** A function of a library that frees what its only argument, a pointer, leads to; or `ffi.free`. */
+  type Deallocator = NativeFunction<never, unknown> | typeof free;
+
+  /** What is freed before what it depends on. */
+  interface OwnedOptions {
+    /**
+     * What must not be freed before this is: something owned, memory of `allocate`, or a buffer that frees its
+     * memory. Whatever is disposed of or collected first, this is freed before it.
+     */
+    after?: Owned | ArrayBuffer | NodeJS.ArrayBufferView | undefined;
+  }
+
+  /** How a Buffer or an ArrayBuffer of native memory has that freed. */
+  interface FreedOptions extends OwnedOptions {
+    /** The function that frees the memory; it is called with its address. */
+    free: Deallocator;
+  }
+
+  /**
+   * Owns something of C's: `free` is called with its address, once, when the object that this gives is disposed of
+   * or collected. That waits until all that names the object as `after` has been freed, and, after a `dispose` in a
+   * callback, until C has returned. It does not happen after the library of `free` has been closed, nor when the
+   * process or the Worker ends.
+   *
+   * ```ts
+   * const repository = ffi.owned(out.value, git_repository_free);
+   * const commit = ffi.owned(found.value, git_commit_free, { after: repository });
+   * ```
+   *
+   * @param address The address, a bigint or a safe integer from 65,536 up.
+   * @param free A function of a library, of one pointer; or `ffi.free` for what C has from `malloc`.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: an argument has the wrong type.
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: no address, `free` does not take just one pointer, or an unknown
+   *   option.
+   * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
+   * @throws {Error} `ERR_FFI_DISPOSED`: `after` has been disposed of.
+   * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library of `free` has been closed.
+   * @throws {Error} `ERR_OPERATION_FAILED`: this host allows no views of native memory.
+   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
+   */
+  function owned(
+    address: bigint | number,
+    free: Deallocator,
+    options?: OwnedOptions | undefined,
+  ): Owned;
+
+  /** What `allocate` gives for a type, without a count. */
+  type Allocated<T extends ValueType> = (T extends Struct | Union | ArrayType
+    ? View<T>
+    : TypedArrayOf<T>) &
+    Disposable;
+
+  /**
+   * Allocates zeroed memory that does not move: C may keep its address for as long as there is an object that has
+   * it. It is given back when the last is collected, or by `free` or `using`; after that the object has no memory.
+   *
+   * @param bytes The number of bytes, which come as a Buffer.
+   * @param count How often as many. Default: 1.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: neither a number nor a type.
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: not a non-negative integer, `void` or an opaque type.
+   * @throws {RangeError} `ERR_OUT_OF_RANGE`, `ERR_MEMORY_ALLOCATION_FAILED`: too much memory.
+   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
+   */
+  function allocate(bytes: number, count?: number | undefined): Buffer & Disposable;
+
+  /**
+   * Allocates zeroed memory for a value of a type, in the form of its view, or for one scalar, as a typed array.
+   *
+   * @param count For types that end with an array without a length: the number of its elements.
+   */
+  function allocate<const T extends ValueType>(type: T): Allocated<T>;
+
+  /** Allocates zeroed memory for `count` scalars of a type, as a typed array. */
+  function allocate<const T extends Exclude<ValueType, Struct | Union | ArrayType>>(
+    type: T,
+    count: number,
+  ): TypedArrayOf<T> & Disposable;
+
+  /**
+   * Allocates zeroed memory for `count` structs, unions or arrays. If the type ends with an array without a length,
+   * it is for one, with so many elements there.
+   */
+  function allocate<T extends Struct | Union | ArrayType>(
+    type: T,
+    count: number,
+  ): (true extends EndsOpen<T> ? View<T> : Elements<T>) & Disposable;
+
+  /**
+   * Gives back what is owned: what `owned` or `allocate` has given, or `toBuffer` or `toArrayBuffer` with a
+   * function that frees, as `using` does. An address is passed to C's `free`, which `malloc` belongs to; a null
+   * pointer or `null` is nothing to free.
+   *
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: nothing of these.
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: no address.
+   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
+   */
+  function free(what: bigint | number | null | Owned | ArrayBuffer | NodeJS.ArrayBufferView): void;
+
+  // ---------------------------------------------------------------------------------------------
   // Values
   // ---------------------------------------------------------------------------------------------
 
@@ -1734,7 +1860,9 @@ declare namespace ffi {
    * @param pointer Address of the first byte.
    * @param length Length in bytes.
    * @param copy `true` (default) copies the bytes; `false` gives a writable view of the native
-   *   memory itself, which must then stay valid for as long as the Buffer is used.
+   *   memory itself, which must then stay valid for as long as the Buffer is used. `{ free, after }` gives that, too,
+   *   and has the memory freed: `free(pointer)` is called once when all that has the memory is collected, or when
+   *   the Buffer is disposed of; see `owned`.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: an argument has the wrong type.
    * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `pointer` is not an address, `length` is not a
    *   non-negative integer, or the two exceed the address range.
@@ -1746,6 +1874,7 @@ declare namespace ffi {
    * @see https://nodejs.org/api/ffi.html#ffitobufferpointer-length-copy
    */
   function toBuffer(pointer: bigint, length: number, copy?: boolean): Buffer;
+  function toBuffer(pointer: bigint, length: number, options: FreedOptions): Buffer & Disposable;
 
   /**
    * Makes an ArrayBuffer from native memory.
@@ -1753,11 +1882,17 @@ declare namespace ffi {
    * @param pointer Address of the first byte.
    * @param length Length in bytes.
    * @param copy `true` (default) copies the bytes; `false` gives a writable view of the native
-   *   memory itself, which must then stay valid for as long as the ArrayBuffer is used.
+   *   memory itself, which must then stay valid for as long as the ArrayBuffer is used. `{ free, after }` gives that,
+   *   too, and has the memory freed.
    * @throws {TypeError | RangeError | Error} What `toBuffer` throws.
    * @see https://nodejs.org/api/ffi.html#ffitoarraybufferpointer-length-copy
    */
   function toArrayBuffer(pointer: bigint, length: number, copy?: boolean): ArrayBuffer;
+  function toArrayBuffer(
+    pointer: bigint,
+    length: number,
+    options: FreedOptions,
+  ): ArrayBuffer & Disposable;
 
   /**
    * Copies a string and a terminating NUL into native memory.

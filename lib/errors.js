@@ -21,6 +21,7 @@ const classes = {
   ERR_CONSTRUCT_CALL_REQUIRED: TypeError,
   ERR_FFI_ADDON_NOT_LOADED: Error,
   ERR_FFI_CALL_FAILED: Error,
+  ERR_FFI_DISPOSED: Error,
   ERR_FFI_INVALID_POINTER: Error,
   ERR_FFI_LIBRARY_CLOSED: Error,
   ERR_FFI_READ_ONLY: Error,
@@ -211,6 +212,12 @@ module.exports = {
   unsupportedType,
   illegalInvocation: () => new TypeError('Illegal invocation'),
 
+  disposed: (label) => create('ERR_FFI_DISPOSED', `${label} has been disposed of`),
+  notOwned: () =>
+    argumentType(
+      'What is freed must be an address, or what ffi.owned, ffi.allocate, or ffi.toBuffer and ' +
+        'ffi.toArrayBuffer with a function that frees have given',
+    ),
   readOnly: (name) =>
     create('ERR_FFI_READ_ONLY', `The variable ${name} is in memory that can't be written`),
 

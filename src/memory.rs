@@ -1,11 +1,12 @@
 //! Does what lib/memory/ needs of native memory beyond calling C. Arguments have been checked
 //! there; that an address may be read or written is the promise of whoever passes it.
 
+use crate::environment::NativeFrames;
 use crate::node_api::{self, Address, NativeFunction, Produced};
 use crate::os;
 use crate::types::{Scalar, Type};
-use napi::bindgen_prelude::Unknown;
-use napi::{Env, Result, check_status, sys};
+use napi::bindgen_prelude::{Function, Unknown};
+use napi::{Env, JsValue, Result, check_status, sys};
 use napi_derive::napi;
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
@@ -147,25 +148,77 @@ pub fn may_be_written(address: Address, length: i64) -> bool {
     os::may_be_written(&(start..start.saturating_add(length as usize)))
 }
 
-/// Makes an ArrayBuffer whose memory is the `length` bytes at `address`, which stay the user's.
-/// Gives undefined if this runtime can't make one, as where V8 has its sandbox.
+/// Makes an ArrayBuffer whose memory is the `length` bytes at `address`, which stay the user's. `released`
+/// is called once when no ArrayBuffer has that memory any more, if JavaScript can run then. Gives undefined if
+/// this runtime can't make one, as where V8 has its sandbox.
 #[napi(ts_return_type = "ArrayBuffer | undefined")]
-pub fn view_memory(env: Env, address: Address, length: i64) -> Produced {
-    unsafe extern "C" fn keep(_env: sys::napi_env, _data: *mut c_void, _hint: *mut c_void) {}
+pub fn view_memory(
+    env: Env,
+    address: Address,
+    length: i64,
+    released: Option<Function<(), Unknown>>,
+) -> Produced {
+    let released = released.map(|released| node_api::reference(env.raw(), released.raw()));
     let mut value = ptr::null_mut();
-    // SAFETY: the user promises that the memory outlives the ArrayBuffer; `keep` leaves it alone.
-    // On failure `value` stays null, which stands for undefined.
-    unsafe {
+    // SAFETY: the user promises that the memory outlives the ArrayBuffer; `let_go` leaves it alone, and is
+    // called once with this reference. On failure `value` stays null, which stands for undefined.
+    let status = unsafe {
         sys::napi_create_external_arraybuffer(
             env.raw(),
             address.pointer(),
             length as usize,
-            Some(keep),
-            ptr::null_mut(),
+            Some(let_go),
+            released.unwrap_or(ptr::null_mut()).cast(),
             &raw mut value,
-        );
+        )
+    };
+    if status == sys::Status::napi_no_external_buffers_allowed
+        && let Some(released) = released
+    {
+        // SAFETY: Node-API has refused before it took notice of the finalizer, so nobody else deletes the
+        // reference, which was made above.
+        unsafe { sys::napi_delete_reference(env.raw(), released) };
     }
     Produced(value)
+}
+
+/// Calls the function that `view_memory` was given, if any.
+///
+/// # Safety
+/// Only Node-API may call it, as the finalizer of what `view_memory` has made.
+unsafe extern "C" fn let_go(env: sys::napi_env, _memory: *mut c_void, released: *mut c_void) {
+    if released.is_null() {
+        return;
+    }
+    let released: sys::napi_ref = released.cast();
+    let (mut scope, mut function, mut result) = (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
+    // SAFETY: finalizers run on the environment's thread. The reference is one of `view_memory`'s, to a
+    // function, and is deleted once, because a finalizer is called once. While the environment ends Node-API
+    // does not call the function, and says so in a status that nobody needs; what the function throws is left
+    // to Node-API, which reports it as uncaught.
+    unsafe {
+        sys::napi_open_handle_scope(env, &raw mut scope);
+        sys::napi_get_reference_value(env, released, &raw mut function);
+        sys::napi_delete_reference(env, released);
+        let this = node_api::undefined(env);
+        sys::napi_call_function(env, this, function, 0, ptr::null(), &raw mut result);
+        sys::napi_close_handle_scope(env, scope);
+    }
+}
+
+/// Takes the memory of an ArrayBuffer away from JavaScript. V8 frees it if it is V8's. Does nothing if the
+/// ArrayBuffer has none any more.
+#[napi]
+pub fn detach(env: Env, array_buffer: Unknown) {
+    // SAFETY: Node-API refuses what is no ArrayBuffer, or can't be detached.
+    unsafe { sys::napi_detach_arraybuffer(env.raw(), array_buffer.raw()) };
+}
+
+/// Tells whether C may be at work on this thread: it has called the JavaScript that asks, or it has been
+/// called.
+#[napi]
+pub fn is_in_native_call() -> bool {
+    NativeFrames::of_this_thread().is_on_stack()
 }
 
 /// Gives the address of this environment's uv_loop_t.

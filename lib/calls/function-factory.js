@@ -68,7 +68,14 @@ function makeFunction(signature, library, address, gate, isKept) {
   const { factory } = signature;
   const target = binding.addTarget(library.handle, address, factory.prepared);
   const fn = factory.make(library, target, gate);
-  registerFunction(fn, { reason: factory.reason, gate, gates: library.gates });
+  registerFunction(fn, {
+    reason: factory.reason,
+    gate,
+    gates: library.gates,
+    library,
+    signature,
+    isOpen: false,
+  });
   if (!isKept) register(collectedFunctions, fn, { handle: library.handle, target });
   return fn;
 }

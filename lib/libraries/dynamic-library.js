@@ -7,6 +7,7 @@ const { stringIncludes } = require('../safety/primordials');
 const { isSignatureLike, parseSignature, parseSymbol } = require('../signature/signature');
 const { checkAddress, toAddress } = require('../types/address');
 const { Library } = require('./library');
+const { processLibrary } = require('./process-library');
 const { makeVariable } = require('./variable');
 
 const { defineProperties, freeze, keys, setPrototypeOf } = Object;
@@ -100,6 +101,7 @@ class Implementation {
     }
     if (path !== null) checkNul(path, 'Library path');
     this.#library = new Library(path, parseOptions(options));
+    this.#library.publicObject = this;
     defineProperties(this, Implementation.#ownAccessors);
   }
 
@@ -337,9 +339,6 @@ function dlopen(path, definitions, options = undefined) {
   }
 }
 
-/** The process as a library, which functions that belong to no other are bound from. It stays open. */
-let processLibrary;
-
 /** Makes a function of one that C has at an address, in whatever library or in none. */
 function functionAt(address, signature) {
   checkPermission();
@@ -348,8 +347,7 @@ function functionAt(address, signature) {
   if (!isSignatureLike(signature)) {
     throw errors.argumentType('Function signature must be an object');
   }
-  processLibrary ??= new Library(null);
-  return processLibrary.makeFunctionAt(start, signature);
+  return processLibrary().makeFunctionAt(start, signature);
 }
 
 /** Checks a value that stands for a library: node:ffi takes whatever has the method. */

@@ -61,6 +61,8 @@ class Library {
   symbols = { __proto__: null };
   /** @type {Set<bigint>} */
   callbacks = new Set();
+  /** The DynamicLibrary, if there is one. Functions hold on to it, as those of node:ffi do. */
+  publicObject = undefined;
 
   constructor(path, { deepBind = false, supportsExceptions = false } = {}) {
     try {
@@ -212,7 +214,7 @@ class Library {
   }
 
   #makeOpen(name, signature, address, gate) {
-    const description = { gate, gates: this.gates };
+    const description = { gate, gates: this.gates, library: this, signature, isOpen: true };
     return makeOpenFunction(name, signature, description, (ofCall) => {
       this.checkOpen();
       return this.#make(ofCall, address, gate, false);

@@ -9,7 +9,7 @@ const binding = require('../addon/binding');
 const { makeUncheckedCall } = require('../calls/function-factory');
 const { failure } = require('../environment/slots');
 const errors = require('../errors');
-const { Library } = require('../libraries/library');
+const { processLibrary } = require('../libraries/process-library');
 const { checkPermission, isRestricted } = require('../safety/permission');
 const { parseSignature } = require('../signature/signature');
 const { typeByName } = require('../types');
@@ -18,9 +18,6 @@ const { addressOf } = require('../types/pointer');
 
 /** The address of `failure`, which every accessor passes to C, for C to set. It is there once one is bound. */
 const failureReference = { address: undefined };
-
-/** The process as a library, to bind the addon's own functions from. It is opened when first needed. */
-let processLibrary;
 
 /** The addresses of the C functions, by the id of their type. */
 let addresses;
@@ -37,13 +34,11 @@ function addressesOf(type) {
 
 /** Binds a C function: `call` checks its arguments; `unchecked`, which is there if calls can be fast, doesn't. */
 function bind(address, signatureObject) {
-  processLibrary ??= new Library(null);
+  const library = processLibrary();
   failureReference.address ??= addressOf(failure).address;
   const { signature } = parseSignature('', signatureObject);
-  const call = processLibrary.bind('', signature, address, processLibrary.gates.gateFor(false));
-  const unchecked = isRestricted
-    ? undefined
-    : makeUncheckedCall(signature, processLibrary, address);
+  const call = library.bind('', signature, address, library.gates.gateFor(false));
+  const unchecked = isRestricted ? undefined : makeUncheckedCall(signature, library, address);
   return { call, unchecked };
 }
 

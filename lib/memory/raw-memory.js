@@ -13,6 +13,7 @@ const {
 const binding = require('../addon/binding');
 const { exposeEventLoop } = require('../calls/gate');
 const errors = require('../errors');
+const { adopt, makeDisposable } = require('../records/late');
 const { getters, set } = require('../safety/intrinsics');
 const { checkPermission } = require('../safety/permission');
 const { toLowerCase } = require('../safety/primordials');
@@ -40,7 +41,10 @@ const toString = (pointer) => {
   return text;
 };
 
-/** Makes an ArrayBuffer with a copy of native memory, or, with `copy` false, on that memory itself. */
+/**
+ * Makes an ArrayBuffer with a copy of native memory, or, with `copy` false, on that memory itself. An object in
+ * place of `copy` says how that memory is freed.
+ */
 function readMemory(pointer, length, copy, nullPointerMessage) {
   checkPermission();
   checkAddress(pointer, 'first argument');
@@ -50,6 +54,7 @@ function readMemory(pointer, length, copy, nullPointerMessage) {
   if (length > SMALLEST_MAX_LENGTH && length > require('node:buffer').constants.MAX_LENGTH) {
     throw errors.bufferTooLarge();
   }
+  if (freesMemory(copy)) return adopt(pointer, length, copy);
   if (copy !== undefined && typeof copy !== 'boolean') {
     throw errors.argumentType('The copy argument must be a boolean');
   }
@@ -65,6 +70,9 @@ function readMemory(pointer, length, copy, nullPointerMessage) {
   return arrayBuffer;
 }
 
+/** Tells whether what stands for `copy` says how the memory is freed. */
+const freesMemory = (copy) => typeof copy === 'object' && copy !== null && 'free' in copy;
+
 function allocate(length) {
   try {
     return new ArrayBuffer(length);
@@ -76,7 +84,8 @@ function allocate(length) {
 const toBuffer = (pointer, length, copy) => {
   const memory = readMemory(pointer, length, copy, 'Cannot create a buffer from a null pointer');
   // The length is passed, because otherwise it would be asked for where a program can patch it.
-  return bufferFrom(memory, 0, length);
+  const buffer = bufferFrom(memory, 0, length);
+  return freesMemory(copy) ? makeDisposable(buffer) : buffer;
 };
 
 const toArrayBuffer = (pointer, length, copy) => {

@@ -4,6 +4,7 @@
 
 const binding = require('../addon/binding');
 const errors = require('../errors');
+const { adopt, free, makeDisposable, owned } = require('../memory/ownership');
 const {
   Int32Array,
   MAX_SAFE_INTEGER,
@@ -21,6 +22,7 @@ const { refuseUnknownOptions } = require('../safety/options');
 const { typeByName } = require('../types');
 const { isInRange } = require('../types/range');
 const { read, write } = require('./access');
+const { allocate } = require('./allocate');
 const { AnonymousMember, BitField, anonymousTypeOf, markAsType, unitOf } = require('./brands');
 const { cell } = require('./cells');
 const kinds = require('./kinds');
@@ -285,14 +287,19 @@ const sizeof = (type) => infoFor(type, 'The type').size;
 const alignof = (type) => infoFor(type, 'The type').alignment;
 
 module.exports = {
+  adopt,
   alignof,
+  allocate,
   anonymous,
   array,
   bits,
   cell,
   enumeration,
+  free,
   func,
+  makeDisposable,
   opaque,
+  owned,
   pointer,
   read,
   sizeof,

@@ -5,6 +5,7 @@
 
 const { inspect } = require('node:util');
 const errors = require('../errors');
+const { disposeMemory } = require('../memory/ownership');
 const {
   Array,
   DataView,
@@ -127,6 +128,12 @@ for (const name of METHODS) {
 defineProperty(Elements.prototype, Symbol.iterator, {
   __proto__: null,
   value: Array.prototype.values,
+  configurable: true,
+  writable: true,
+});
+defineProperty(Elements.prototype, Symbol.dispose, {
+  __proto__: null,
+  value: disposeMemory,
   configurable: true,
   writable: true,
 });

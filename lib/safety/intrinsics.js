@@ -18,6 +18,7 @@ module.exports = Object.freeze({
   ArrayBuffer,
   BigInt,
   DataView,
+  FinalizationRegistry,
   Int32Array,
   MAX_SAFE_INTEGER: Number.MAX_SAFE_INTEGER,
   Number,
@@ -52,6 +53,8 @@ module.exports = Object.freeze({
   objectPrototype: Object.prototype,
   preventExtensions: Object.preventExtensions,
   set: Uint8Array.prototype.set,
+  setImmediate,
+  setTimeout,
   stringify: JSON.stringify,
   values: Object.values,
 

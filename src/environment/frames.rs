@@ -109,6 +109,11 @@ impl NativeFrames {
         self.calls.get() > 0
     }
 
+    /// Tells whether C that may go on is on the stack, whoever has called it.
+    pub fn is_on_stack(&self) -> bool {
+        self.calls.get() > 0 || self.callbacks.get() > 0
+    }
+
     /// Keeps what a callback has thrown, an object, until the innermost call returns.
     pub fn keep_exception(&self, env: sys::napi_env, exception: sys::napi_value) {
         let reference = node_api::reference(env, exception);

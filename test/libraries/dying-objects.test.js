@@ -91,3 +91,28 @@ test('a callback whose function dies during the call answers zero from then on',
   assert.equal(functions.call_stored(4), 0);
   lib.close();
 });
+
+test('a library lives as long as a function of it', async () => {
+  const collected = [];
+  const registry = new FinalizationRegistry((name) => collected.push(name));
+  const bind = (name, bound) => {
+    const { lib, functions } = openFixture({ answer: { return: 'int32' } });
+    registry.register(lib, name);
+    return bound(lib, functions);
+  };
+  const kept = [
+    bind('function', (_, { answer }) => answer),
+    bind('pointer', (lib) => lib.toFunction(lib.getSymbol('answer'), { return: 'int32' })),
+  ];
+  bind('neither', () => undefined);
+  await collectGarbageUntil(() => collected.includes('neither'));
+  await collectGarbageUntil(() => collected.length > 1);
+  assert.deepEqual(collected, ['neither']);
+  assert.deepEqual(
+    kept.map((answer) => answer()),
+    [42, 42],
+  );
+  kept.length = 0;
+  await collectGarbageUntil(() => collected.length === 3);
+  assert.deepEqual(collected.sort(), ['function', 'neither', 'pointer']);
+});

@@ -17,6 +17,7 @@ import type {
   Variable,
 } from 'fast-ffi';
 import {
+  allocate,
   array,
   bits,
   callPath,
@@ -24,11 +25,16 @@ import {
   type DynamicLibrary,
   enum as defineEnum,
   dlopen,
+  free,
   func,
   functionAt,
+  type Owned,
   opaque,
+  owned,
   pointer,
   struct,
+  toArrayBuffer,
+  toBuffer,
   union,
 } from 'fast-ffi';
 
@@ -266,6 +272,56 @@ export function variables(lib: DynamicLibrary): void {
   lib.getVariable('counter');
   // @ts-expect-error: its size is not known
   lib.getVariable('counter', opaque('x'));
+}
+
+export function memoryThatIsGivenBack(fn: NativeFunction): void {
+  const owner = owned(65_536n, fn);
+  expectType<Owned>(owner);
+  expectTrue<Equal<typeof owner.address, bigint>>();
+  expectTrue<Equal<typeof owner.isDisposed, boolean>>();
+  fn(owner);
+  owner.dispose();
+  owner[Symbol.dispose]();
+  owned(65_536, free, { after: owner });
+  owned(65_536, free, { after: allocate(5) });
+  expectType<Buffer>(allocate(5, 2));
+  expectType<Int32Array>(allocate('int32'));
+  expectType<BigInt64Array>(allocate('int64', 5));
+  const point = allocate(Point);
+  expectTrue<Equal<typeof point.x, number>>();
+  point[Symbol.dispose]();
+  point.y = 2;
+  const points = allocate(Point, 3);
+  expectType<number>(points[0]?.y ?? 0);
+  points[Symbol.dispose]();
+  free(point);
+  free(points);
+  free(owner);
+  free(0n);
+  free(70_000);
+  free(null);
+  toBuffer(65_536n, 5, { free })[Symbol.dispose]();
+  free(toArrayBuffer(65_536n, 5, { free: fn, after: owner }));
+  expectType<Buffer>(toBuffer(65_536n, 5, false));
+
+  // @ts-expect-error: a function
+  owned(65_536n);
+  // @ts-expect-error: an address
+  owned(null, fn);
+  // @ts-expect-error: a function
+  owned(65_536n, 'free');
+  // @ts-expect-error: no such option
+  owned(65_536n, fn, { before: owner });
+  // @ts-expect-error: nothing that is owned
+  owned(65_536n, fn, { after: 5n });
+  // @ts-expect-error: no such type
+  allocate('int');
+  // @ts-expect-error: its size is not known
+  allocate(opaque('x'));
+  // @ts-expect-error: nothing that is owned
+  free('text');
+  // @ts-expect-error: what frees it
+  toBuffer(65_536n, 5, {});
 }
 
 export function cells(fn: NativeFunction): void {

@@ -1,0 +1,316 @@
+'use strict';
+
+// What a program owns of C it gives back once: when it says so, or when its object is collected. What others
+// depend on is given back after them, whatever the order in which all are collected. Nothing is given back while C
+// is at work on this thread: it may have been passed just that. When the environment ends nothing is given back.
+
+const { inspect } = require('node:util');
+const binding = require('../addon/binding');
+const { descriptionOf } = require('../calls/call-path');
+const errors = require('../errors');
+const { processLibrary } = require('../libraries/process-library');
+const {
+  DataView,
+  FinalizationRegistry,
+  WeakMap,
+  apply,
+  defineProperty,
+  getters,
+  isAnyArrayBuffer,
+  isDataView,
+  isView,
+  setImmediate,
+  setTimeout,
+} = require('../safety/intrinsics');
+const { refuseUnknownOptions } = require('../safety/options');
+const { checkPermission } = require('../safety/permission');
+const { register, unregister, weakMapGet, weakMapSet } = require('../safety/primordials');
+const { isSignatureLike } = require('../signature/signature');
+const { toAddress } = require('../types/address');
+
+const { dispose } = Symbol;
+
+/** Something that is owned, and how it is given back. */
+class Ownership {
+  /** The number of things that have to be given back before this. */
+  dependants = 0;
+  /** Whether nobody needs it any more. */
+  isOver = false;
+  isGivenBack = false;
+
+  /**
+   * @param {Ownership|undefined} parent What has to be given back after this.
+   * @param {function} giveBack
+   */
+  constructor(parent, giveBack) {
+    this.parent = parent;
+    this.giveBack = giveBack;
+    if (parent !== undefined) parent.dependants++;
+  }
+}
+
+/** What could not be given back yet, because C was at work. */
+let postponed = [];
+let isScheduled = false;
+
+/** The milliseconds until it is tried again where C runs the event loop itself. */
+const PATIENCE = 50;
+
+function postpone(ownership) {
+  postponed[postponed.length] = ownership;
+  if (isScheduled) return;
+  setImmediate(giveBackPostponed);
+  isScheduled = true;
+}
+
+function giveBackPostponed() {
+  if (binding.isInNativeCall()) {
+    setTimeout(giveBackPostponed, PATIENCE);
+    return;
+  }
+  const list = postponed;
+  postponed = [];
+  isScheduled = false;
+  for (let i = 0; i < list.length; i++) end(list[i]);
+}
+
+/** Ends an ownership: what is owned is given back, and what was only kept for it, as soon as that can be. */
+function end(ownership) {
+  ownership.isOver = true;
+  let failure;
+  let each = ownership;
+  while (each?.isOver && !each.isGivenBack && each.dependants === 0) {
+    if (binding.isInNativeCall()) {
+      postpone(each);
+      break;
+    }
+    each.isGivenBack = true;
+    if (each.parent !== undefined) each.parent.dependants--;
+    try {
+      each.giveBack();
+    } catch (error) {
+      failure ??= { __proto__: null, error }; // a callback of C's has thrown
+    }
+    each = each.parent;
+  }
+  if (failure !== undefined) throw failure.error;
+}
+
+/** The registry that ends the ownership of what is collected. */
+const collected = new FinalizationRegistry(end);
+
+let ownershipOf;
+
+/** A pointer that is owned. It is a view without bytes, so that C gets the address and JavaScript sees nothing. */
+class Owned extends DataView {
+  #ownership;
+  #address;
+
+  constructor(buffer, address, ownership) {
+    super(buffer, 0, 0);
+    this.#address = address;
+    this.#ownership = ownership;
+    register(collected, this, ownership, ownership);
+  }
+
+  get address() {
+    if (this.#ownership.isOver) throw errors.disposed('The owned pointer');
+    return this.#address;
+  }
+
+  get isDisposed() {
+    return this.#ownership.isOver;
+  }
+
+  dispose() {
+    const ownership = this.#ownership;
+    if (ownership.isOver) return;
+    unregister(collected, ownership);
+    binding.detach(apply(getters.dataViewBuffer, this, []));
+    end(ownership);
+  }
+
+  get [Symbol.toStringTag]() {
+    return 'Owned';
+  }
+
+  [inspect.custom]() {
+    const state = this.#ownership.isOver ? 'disposed' : `0x${this.#address.toString(16)}`;
+    return `Owned <${state}>`;
+  }
+
+  static {
+    ownershipOf = (value) =>
+      typeof value === 'object' && value !== null && #ownership in value
+        ? value.#ownership
+        : undefined;
+  }
+}
+const disposeOwned = Owned.prototype.dispose;
+defineProperty(Owned.prototype, dispose, {
+  __proto__: null,
+  value: disposeOwned,
+  writable: true,
+  configurable: true,
+});
+delete Owned.prototype.constructor; // programs must not make any by themselves
+
+/** What is known of buffers whose memory is given back: their ownership, and whether the memory is V8's. */
+const ownedBuffers = new WeakMap();
+
+/** Gives the buffer of memory, or undefined for what is none. */
+function bufferOf(value) {
+  if (isAnyArrayBuffer(value)) return value;
+  if (!isView(value)) return undefined;
+  const { dataViewBuffer, typedArrayBuffer } = getters;
+  return apply(isDataView(value) ? dataViewBuffer : typedArrayBuffer, value, []);
+}
+
+function bufferOwnershipOf(value) {
+  const buffer = bufferOf(value);
+  return buffer === undefined ? undefined : weakMapGet(ownedBuffers, buffer);
+}
+
+/** The C function that frees memory, which is bound when it is first needed. */
+let freeOfC;
+
+function bindFree() {
+  if (freeOfC === undefined) {
+    const library = processLibrary();
+    const signature = { __proto__: null, arguments: ['pointer'], callback: false };
+    const prepared = library.prepare('free', signature);
+    if (prepared.cause !== undefined) throw errors.callFailed('dlsym', prepared.cause);
+    freeOfC = library.bindPrepared(prepared);
+  }
+  return freeOfC;
+}
+
+/**
+ * Gives the function that calls a C function which frees something, unless its library is closed. `freeOfFFI`
+ * is `ffi.free`, which stands for that of C.
+ */
+function deallocatorOf(free, freeOfFFI) {
+  if (free === freeOfFFI) return bindFree();
+  const description = typeof free === 'function' ? descriptionOf(free) : undefined;
+  if (description === undefined) {
+    throw errors.argumentType(
+      'The free argument must be a function of a library, which ffi has made, or ffi.free',
+    );
+  }
+  const { library, signature, isOpen } = description;
+  const { arguments: types } = signature;
+  if (types.length !== 1 || !types[0].kind.mayBeMemory || isOpen) {
+    throw errors.argumentValue(
+      `The free argument must be a function of one pointer; ${free.name} has the signature ${signature.title}`,
+    );
+  }
+  library.checkOpen();
+  return (address) => {
+    if (!library.closed) free(address);
+  };
+}
+
+/** Reads what has to be given back after something else; undefined where nothing has to. */
+function parentIn(options) {
+  if (options === undefined) return undefined;
+  if (!isSignatureLike(options)) throw errors.argumentType('The options must be an object');
+  const { after } = options;
+  if (after === undefined) return undefined;
+  const parent = ownershipOf(after) ?? bufferOwnershipOf(after)?.ownership;
+  if (parent === undefined) {
+    throw errors.argumentType(
+      'The after option must be what ffi.owned, ffi.allocate, or ffi.toBuffer and ffi.toArrayBuffer with a ' +
+        'function that frees have given',
+    );
+  }
+  if (parent.isOver) throw errors.disposed('What the after option names');
+  return parent;
+}
+
+/** Owns a pointer: `free` is called with it once the object that this gives is disposed of or collected. */
+function owned(address, free, options, freeOfFFI) {
+  checkPermission();
+  const pointer = toAddress(address, 'address');
+  if (pointer === 0n) throw errors.nullPointer('Cannot own a null pointer');
+  const deallocate = deallocatorOf(free, freeOfFFI);
+  if (options !== undefined && isSignatureLike(options)) refuseUnknownOptions(options, ['after']);
+  const parent = parentIn(options);
+  // Node 20 forgets the address of a buffer without bytes.
+  const buffer = binding.viewMemory(pointer, 1);
+  if (buffer === undefined) throw errors.zeroCopyUnavailable();
+  return new Owned(buffer, pointer, new Ownership(parent, () => deallocate(pointer)));
+}
+
+/** Gives back, at once if it can be, the memory of a buffer. */
+function disposeBuffer(buffer, { ownership, isOfV8 }) {
+  if (ownership.isOver) return;
+  if (!isOfV8) {
+    // The memory is another buffer's now, and is given back when that is collected.
+    if (apply(getters.arrayBufferLength, buffer, []) === 0) return;
+    binding.detach(buffer);
+  }
+  end(ownership);
+}
+
+/** Lets the memory of a buffer be given back by `free`, and by the `dispose` of the object. */
+function ownBuffer(buffer, ownership, isOfV8) {
+  weakMapSet(ownedBuffers, buffer, { __proto__: null, ownership, isOfV8 });
+  return buffer;
+}
+
+/** Makes an object that has the memory of such a buffer disposable. */
+function makeDisposable(object) {
+  return defineProperty(object, dispose, {
+    __proto__: null,
+    value: disposeMemory,
+    writable: true,
+    configurable: true,
+  });
+}
+
+/** Gives back the memory of the object that it is a method of. */
+function disposeMemory() {
+  const known = bufferOwnershipOf(this);
+  if (known === undefined) throw errors.notOwned();
+  disposeBuffer(bufferOf(this), known);
+}
+
+/** Makes a buffer of native memory that `options.free` gives back. */
+function adopt(address, length, options, freeOfFFI) {
+  refuseUnknownOptions(options, ['free', 'after']);
+  const deallocate = deallocatorOf(options.free, freeOfFFI);
+  const parent = parentIn(options);
+  if (length === 0) throw errors.argumentValue('The length must not be 0 where memory is freed');
+  const ownership = new Ownership(undefined, () => deallocate(address));
+  const buffer = binding.viewMemory(address, length, () => {
+    if (!ownership.isOver) end(ownership);
+  });
+  if (buffer === undefined) throw errors.zeroCopyUnavailable();
+  ownership.parent = parent;
+  if (parent !== undefined) parent.dependants++;
+  return makeDisposable(ownBuffer(buffer, ownership, false));
+}
+
+/** Makes an ArrayBuffer of memory that V8 allocates, so that `free` can give it back. */
+function ownNewBuffer(buffer) {
+  return ownBuffer(buffer, new Ownership(undefined, () => binding.detach(buffer)), true);
+}
+
+/** Gives back what is owned; an address is freed as C's `free` does. */
+function free(what) {
+  checkPermission();
+  if (what === null || typeof what === 'bigint' || typeof what === 'number') {
+    const address = toAddress(what, 'address');
+    if (address !== 0n) bindFree()(address);
+    return;
+  }
+  if (ownershipOf(what) !== undefined) {
+    apply(disposeOwned, what, []);
+    return;
+  }
+  const known = bufferOwnershipOf(what);
+  if (known === undefined) throw errors.notOwned();
+  disposeBuffer(bufferOf(what), known);
+}
+
+module.exports = { adopt, disposeMemory, free, makeDisposable, ownNewBuffer, owned };
