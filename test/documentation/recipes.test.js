@@ -25,6 +25,7 @@ const PRINTS = {
   'Headers of files': [/^ELF true$/],
   'Arrays of strings': [/^1$/, /^2 8$/],
   'Strings that C returns': [/^smörgås$/],
+  'Handles that are closed by themselves': [/^42$/],
   'Handles, and user data for callbacks': [/^Int32Array\(3\) \[ 3, 2, 1 \]$/],
   'Tables of functions': [/^unix \/usr\/lib$/],
   'Variadic functions': [/^\(1\.0, 2\.5\)$/, /^width 5 0\.25$/],
@@ -33,7 +34,10 @@ const PRINTS = {
 };
 
 /** The libraries that not every Linux has, by the heading of the program that needs one. */
-const NEEDS = { 'Tables of functions': 'libsqlite3.so.0' };
+const NEEDS = {
+  'Handles that are closed by themselves': 'libsqlite3.so.0',
+  'Tables of functions': 'libsqlite3.so.0',
+};
 
 /** Says why a program can't run for lack of its library; gives false if it can. */
 function whyNotHere(heading) {

@@ -77,6 +77,28 @@ const LOOPS = {
     };
   })(),
 
+  /** Owns what C has allocated, and memory; gives some of it back, and leaves some to the collector. */
+  owned: (() => {
+    let functions;
+    return async (from, to) => {
+      functions ??= ffi.dlopen(null, {
+        calloc: { return: 'pointer', arguments: ['uint64', 'uint64'] },
+      }).functions;
+      for (let i = from; i < to; i++) {
+        const parent = ffi.owned(functions.calloc(1, 100), ffi.free);
+        ffi.owned(functions.calloc(1, 100), ffi.free, { after: parent });
+        ffi.toBuffer(functions.calloc(1, 100), 100, { free: ffi.free, after: parent });
+        if (i % 2 === 0) parent.dispose();
+        ffi.free(ffi.allocate('int32', 1000));
+        if (i % 250 === 249) {
+          await turn();
+          gc();
+          await turn();
+        }
+      }
+    };
+  })(),
+
   /** Leaves libraries, functions and callbacks to the collector, neither closed nor unregistered. */
   async dropped(from, to) {
     for (let i = from; i < to; i++) {
