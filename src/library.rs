@@ -2,7 +2,7 @@
 //! that were registered with them.
 
 use crate::callbacks::{self, Callback};
-use crate::calls::{PreparedCall, PreparedCallHandle, targets};
+use crate::calls::{PreparedCall, PreparedCallHandle, targets, watch_cpp_termination};
 use crate::environment::{EnvironmentHandle, NativeFrames};
 use crate::node_api::Address;
 use crate::os;
@@ -68,6 +68,7 @@ pub fn open_library(path: Option<String>, deep_bind: bool) -> Result<LibraryHand
     // whoever names the library.
     let open = || unsafe { os::Library::open(path.as_deref(), deep_bind) };
     let loaded = frames.call_reporting(open).map_err(failure)?;
+    watch_cpp_termination(&loaded);
     Ok(External::new(Library {
         frames,
         loaded: RefCell::new(Some(loaded)),

@@ -31,7 +31,14 @@ const CHOSEN_ROOMS = [
 
 const TARGET = 'aarch64-unknown-linux-gnu';
 const COMPILER = 'aarch64-linux-gnu-gcc';
-const TOOLS = [...RUNTIME, 'clang', 'gcc-aarch64-linux-gnu', 'libc6-dev-arm64-cross'];
+const CPP_COMPILER = 'aarch64-linux-gnu-g++';
+const TOOLS = [
+  ...RUNTIME,
+  'clang',
+  'g++-aarch64-linux-gnu',
+  'gcc-aarch64-linux-gnu',
+  'libc6-dev-arm64-cross',
+];
 
 const directory = path.join(root, 'build', 'arm64');
 
@@ -89,7 +96,12 @@ function main() {
   for (const { line, files, callPaths } of plannedRuns(values.all)) {
     runTests(emulatedNode(line), {
       options: [`--test-concurrency=${os.availableParallelism()}`],
-      env: { CC: COMPILER, FAST_FFI_FIXTURE: fixture, FAST_FFI_TEST_PATIENCE: '60000' },
+      env: {
+        CC: COMPILER,
+        CXX: CPP_COMPILER,
+        FAST_FFI_FIXTURE: fixture,
+        FAST_FFI_TEST_PATIENCE: '60000',
+      },
       files,
       callPaths,
     });

@@ -77,6 +77,11 @@ const NOT_OPTIMISED = [
     reason: 'only optimised code takes the fast entry, and here V8 optimises nothing for long',
   },
   {
+    tests: /^cpp-exceptions\.test\.js: .*\b(hot|fast)\b/,
+    failure: MISSED,
+    reason: 'likewise',
+  },
+  {
     tests: /^fast-close\.test\.js: a loop that is hot may close the library in its midst$/,
     failure: /slowCalls\(\) - before\) >>> 0 < 900_000/,
     reason: 'likewise; its results are checked first',

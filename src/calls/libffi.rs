@@ -1,12 +1,13 @@
 //! Makes calls by libffi, which has a form of its own for signatures. It is used where code can't
 //! be made executable, and tests compare with it.
 
+use super::barrier::ffi_call_without_unwinding;
 use crate::abi::WORD;
 use crate::signature::Signature;
 use crate::slots::SLOT_SIZE;
 use crate::types::{Record, RegisterClass, Scalar, Shape, Type, TypeRef};
 use libffi::low;
-use libffi::raw::{self, ffi_call, ffi_type};
+use libffi::raw::{self, ffi_type};
 use std::ffi::c_void;
 use std::mem::{self, MaybeUninit};
 use std::ptr;
@@ -142,7 +143,7 @@ impl LibffiSignature {
         // SAFETY: the caller's promise. libffi copies the arguments before it calls, and a slot is
         // as large as the largest result.
         unsafe {
-            ffi_call(
+            ffi_call_without_unwinding(
                 self.cif(),
                 Some(mem::transmute::<*const c_void, unsafe extern "C" fn()>(target)),
                 address_of(self.signature.slots.result()),

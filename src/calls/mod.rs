@@ -3,13 +3,17 @@
 //! other calls go through the slots (generic.rs, entries.rs), by a plan that needs no environment
 //! (call_plan.rs).
 
+mod barrier;
 mod call_plan;
+mod cpp_termination;
 mod entries;
 mod fast_function;
 mod generic;
+mod jumps;
 mod libffi;
 mod prepared;
 mod start;
 pub mod targets;
 
+pub use cpp_termination::watch as watch_cpp_termination;
 pub use prepared::{PreparedCall, PreparedCallHandle};

@@ -52,13 +52,13 @@ impl PreparedCall {
         let plan = CallPlan::new(code, self.method);
         if self.needs_own_slots {
             // SAFETY: the caller's promise.
-            return unsafe { self.call_with_own_slots(plan) };
+            return unsafe { self.call_with_own_slots(code, plan) };
         }
         let slots = self.environment.slots();
         // The result is put back because unloading a library at the end runs code of that library,
         // which may call back, and callbacks use the same slots.
         let result = self.result();
-        let (bits, exception) = self.environment.frames.call(|| {
+        let (bits, exception) = self.environment.frames.call_function(code, || {
             // SAFETY: the slots of an environment are as many as the longest signature takes; that
             // the code has this signature is the caller's promise.
             self.environment.strings.with_staged_strings(|| unsafe { plan.run(slots) });
@@ -74,8 +74,12 @@ impl PreparedCall {
     /// result goes. As callbacks use the environment's slots while C runs, it gets others.
     ///
     /// # Safety
-    /// The caller guarantees that the plan calls a function of this call's signature.
-    unsafe fn call_with_own_slots(&self, plan: CallPlan) -> Option<sys::napi_value> {
+    /// The caller guarantees that the plan calls `code`, a function of this call's signature.
+    unsafe fn call_with_own_slots(
+        &self,
+        code: *const c_void,
+        plan: CallPlan,
+    ) -> Option<sys::napi_value> {
         /// Two slots, aligned as any value is that C is passed.
         type Pair = u128;
         const FEW: usize = 16;
@@ -93,7 +97,7 @@ impl PreparedCall {
         let own = own.cast::<u64>();
         // SAFETY: both have so many slots, and do not overlap.
         unsafe { ptr::copy_nonoverlapping(shared, own, layout.slot_count()) };
-        let ((), exception) = self.environment.frames.call(|| {
+        let ((), exception) = self.environment.frames.call_function(code, || {
             // SAFETY: these are as many slots as the signature takes; the rest is the caller's promise.
             self.environment.strings.with_staged_strings(|| unsafe { plan.run(own) });
         });

@@ -135,6 +135,14 @@ pub fn code(index: u32) -> *mut c_void {
     if code == closed_code() { ptr::null_mut() } else { code }
 }
 
+/// Lists the code behind all indices that are given out.
+pub fn codes() -> impl Iterator<Item = *const c_void> {
+    let table = TABLE.get();
+    let count =
+        table.map_or(0, |table| table.free.lock().unwrap_or_else(PoisonError::into_inner).next);
+    (0..count).map(|index| code(index).cast_const()).filter(|code| !code.is_null())
+}
+
 /// Gives the preparation for calls of what is behind `index`; null if that is not given out.
 pub fn prepared(index: u32) -> *const PreparedCall {
     match TABLE.get() {

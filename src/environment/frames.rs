@@ -6,6 +6,7 @@ use crate::node_api;
 use crate::os::Library;
 use napi::sys;
 use std::cell::{Cell, RefCell};
+use std::ffi::c_void;
 use std::ptr;
 use std::rc::Rc;
 
@@ -13,6 +14,9 @@ use std::rc::Rc;
 pub struct NativeFrames {
     /// The number of calls from JavaScript to C that are in progress.
     calls: Cell<usize>,
+    /// The function that the innermost of these has called; null if there is none. Fast calls, which
+    /// may be in progress within it, are not among them.
+    function: Cell<*const c_void>,
     /// The number of calls from C to JavaScript that are in progress. Their callers need not have
     /// been called from JavaScript.
     callbacks: Cell<usize>,
@@ -92,6 +96,24 @@ impl NativeFrames {
             exception.forget();
         }
         (result, exception)
+    }
+
+    /// Does what `call` does for a call of the function at `code`.
+    pub fn call_function<R>(
+        &self,
+        code: *const c_void,
+        call: impl FnOnce() -> R,
+    ) -> (R, Option<KeptException>) {
+        let outer = self.function.replace(code);
+        let outcome = self.call(call);
+        self.function.set(outer);
+        outcome
+    }
+
+    /// Gives the function that the innermost call of this thread has called, but for fast calls; null if
+    /// there is none.
+    pub fn function_called() -> *const c_void {
+        OF_THIS_THREAD.try_with(|frames| frames.function.get()).unwrap_or(ptr::null())
     }
 
     /// Runs C where no exception can be thrown, for instance to load a library. One is reported as

@@ -105,6 +105,20 @@ pub fn trampoline_from_slots(signature: &'static Signature) -> Result<SlotCall, 
     Ok(unsafe { std::mem::transmute::<*const u8, SlotCall>(code.as_ptr()) })
 }
 
+/// Where a trampoline takes its arguments from.
+pub enum ArgumentSource {
+    V8,
+    Slots,
+}
+
+/// Tells what kind of trampoline an address is in, if it is in one.
+pub fn source_of_trampoline_at(address: *const c_void) -> Option<ArgumentSource> {
+    let trampolines = TRAMPOLINES.lock().unwrap_or_else(PoisonError::into_inner);
+    let contains = |code: &[u8]| code.as_ptr_range().contains(&address.cast());
+    let ((_, host), _) = trampolines.iter().find(|(_, code)| contains(code))?;
+    Some(if host.is_some() { ArgumentSource::V8 } else { ArgumentSource::Slots })
+}
+
 /// Gives the code for a purpose, which is emitted if it has not been yet.
 fn published<Refusal: From<Unavailable>>(
     purpose: Purpose,

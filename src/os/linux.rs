@@ -1,7 +1,8 @@
 //! This is what Linux supplies, with glibc or musl.
 
 pub use super::mapped_pages::executable_pages;
-pub use super::unix::{Library, is_exported_beside, process_symbol};
+pub use super::unix::{Library, Symbol, is_exported_beside, process_symbol};
+pub use super::unwinder::{StackFrame, for_each_frame, function_around};
 
 use std::ffi::{c_int, c_void};
 use std::fs;

@@ -15,6 +15,9 @@
 //! - [`may_be_written`] tells whether memory can be written, and says yes if it can't tell.
 //! - [`executable_pages`] makes memory with code, which is written first and executable then, never
 //!   both at once.
+//! - [`for_each_frame`] walks the stack of this thread, and [`function_around`] tells where the
+//!   function begins that an address is in, both by unwind tables.
+//! - [`Symbol`] is what the loader knows of an address: the object that it is in, and a name.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -34,12 +37,14 @@ use unsupported as system;
 /// The parts that are the same on all systems of the Unix family.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 mod unix;
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+mod unwinder;
 
 /// The executable memory of systems where what was written may be made executable.
 #[cfg(not(all(target_os = "macos", target_arch = "aarch64")))]
 mod mapped_pages;
 
 pub use system::{
-    Library, Object, executable_pages, is_exported_beside, is_import, may_be_written,
-    process_symbol,
+    Library, Object, StackFrame, Symbol, executable_pages, for_each_frame, function_around,
+    is_exported_beside, is_import, may_be_written, process_symbol,
 };

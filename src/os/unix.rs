@@ -60,6 +60,38 @@ pub fn is_exported_beside(address: *const c_void, names: &[CString]) -> bool {
     }
 }
 
+/// What the loader knows of an address.
+pub struct Symbol {
+    /// The path of the executable or library that the address is in, as it was loaded.
+    pub file: String,
+    /// The address at which that begins.
+    pub base: *const c_void,
+    /// The name of what begins exactly at the address, if it is exported.
+    pub name: Option<String>,
+}
+
+impl Symbol {
+    /// Finds what is at an address; gives None if it is in no executable and no library.
+    pub fn at(address: *const c_void) -> Option<Symbol> {
+        let mut info = MaybeUninit::<libc::Dl_info>::uninit();
+        // SAFETY: the information is read only if it was filled in.
+        let info = unsafe {
+            if libc::dladdr(address, info.as_mut_ptr()) == 0 {
+                return None;
+            }
+            info.assume_init()
+        };
+        // SAFETY: both are strings of the object, if they are there, and it is loaded.
+        let text = |string| unsafe { CStr::from_ptr(string) }.to_string_lossy().into_owned();
+        let is_exact = !info.dli_sname.is_null() && info.dli_saddr.cast_const() == address;
+        Some(Symbol {
+            file: if info.dli_fname.is_null() { String::new() } else { text(info.dli_fname) },
+            base: info.dli_fbase,
+            name: is_exact.then(|| text(info.dli_sname)),
+        })
+    }
+}
+
 /// Finds the address of what the process exports under a name; gives null if it exports nothing.
 pub fn process_symbol(name: &CStr) -> *const c_void {
     // SAFETY: `name` is terminated.

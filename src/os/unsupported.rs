@@ -5,7 +5,7 @@ pub use super::mapped_pages::executable_pages;
 
 use std::convert::Infallible;
 use std::ffi::{CStr, CString, c_void};
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::ptr;
 
 /// A library, of which there is none.
@@ -58,4 +58,30 @@ pub fn is_import(_address: *const c_void) -> bool {
 /// Says nothing of memory, and so yes.
 pub fn may_be_written(_memory: &Range<usize>) -> bool {
     true
+}
+
+/// A function in progress, of which none is known.
+pub struct StackFrame {
+    pub address: *const c_void,
+    pub function: *const c_void,
+}
+
+/// Shows no frame.
+pub fn for_each_frame(_visit: &mut dyn FnMut(StackFrame) -> ControlFlow<()>) {}
+
+pub fn function_around(_address: *const c_void) -> *const c_void {
+    ptr::null()
+}
+
+/// What is known of an address: nothing.
+pub struct Symbol {
+    pub file: String,
+    pub base: *const c_void,
+    pub name: Option<String>,
+}
+
+impl Symbol {
+    pub fn at(_address: *const c_void) -> Option<Symbol> {
+        None
+    }
 }

@@ -1,11 +1,11 @@
 'use strict';
 
-// The C compilers that calling conventions are tried with. FAST_FFI_TEST_CC and FAST_FFI_TEST_CLANG name others
-// than those of this machine, as in src/abi/tests/compilers.rs.
+// The C compilers that calling conventions are tried with, and the C++ compiler. FAST_FFI_TEST_CC and
+// FAST_FFI_TEST_CLANG name others than those of this machine, as in src/abi/tests/compilers.rs, and so does CXX.
 
 const { spawnSync } = require('node:child_process');
 
-const { FAST_FFI_TEST_CC, FAST_FFI_TEST_CLANG, CC } = process.env;
+const { FAST_FFI_TEST_CC, FAST_FFI_TEST_CLANG, CC, CXX } = process.env;
 
 const TARGETS = { arm64: 'aarch64-linux-gnu', x64: 'x86_64-linux-gnu' };
 
@@ -25,10 +25,11 @@ const makeCompiler = (name, program, options) => ({
 /** The compiler that has to be there. It is gcc on Linux. */
 const cc = makeCompiler('cc', FAST_FFI_TEST_CC ?? CC ?? 'cc', ['-O1']);
 
+// A compiler that is named compiles for one machine, which may be another than this.
+const isNamed = FAST_FFI_TEST_CC !== undefined || CC !== undefined;
+
 function findClang() {
   const program = FAST_FFI_TEST_CLANG ?? 'clang';
-  // A compiler that is named compiles for one machine, which may be another than this.
-  const isNamed = FAST_FFI_TEST_CC !== undefined || CC !== undefined;
   const target =
     isNamed && process.platform === 'linux' ? [`--target=${TARGETS[process.arch]}`] : [];
   const clang = makeCompiler('clang', program, ['-O2', ...target]);
@@ -45,4 +46,14 @@ function compilersFor(t) {
   return clang === undefined ? [cc] : [cc, clang];
 }
 
-module.exports = { compilersFor };
+/** The C++ compiler. Where a C compiler is named but no C++ compiler, there is none for the same machine. */
+const cpp = makeCompiler('c++', CXX ?? 'c++', ['-O2']);
+
+/** Says why there is no C++ compiler; false if there is one. */
+function whyNoCpp() {
+  if (isNamed && CXX === undefined) return 'CC names a compiler, and CXX names none for C++';
+  if (versionOf(cpp.program) === undefined) return `no C++ compiler is installed (${cpp.program})`;
+  return false;
+}
+
+module.exports = { compilersFor, cpp, whyNoCpp };

@@ -82,14 +82,17 @@ async function collectGarbageUntil(done) {
 let librariesDirectory;
 let libraryCount = 0;
 
-/** Compiles C, by a compiler with options, to a shared library which lasts as long as this process. Gives its path. */
-function compileWith({ program, options }, source) {
+/**
+ * Compiles C or another language, by a compiler with options, to a shared library which lasts as long as this
+ * process. Gives its path.
+ */
+function compileWith({ program, options }, source, language = 'c') {
   if (librariesDirectory === undefined) {
     librariesDirectory = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-'));
     process.on('exit', () => fs.rmSync(librariesDirectory, { recursive: true, force: true }));
   }
   const library = path.join(librariesDirectory, `library-${libraryCount++}.${ffi.suffix}`);
-  const all = [...options, '-shared', '-fPIC', '-o', library, '-x', 'c', '-', '-ldl'];
+  const all = [...options, '-shared', '-fPIC', '-o', library, '-x', language, '-', '-ldl'];
   execFileSync(program, all, { input: source });
   return library;
 }
