@@ -1539,6 +1539,7 @@ declare namespace ffi {
      *   name, or the function was resolved before with another signature or symbol.
      * @throws {Error} `ERR_FFI_CALL_FAILED`: there is no such symbol, and it is not `optional`.
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
+     * @throws {Error} `ERR_FFI_TOO_MANY_FUNCTIONS`: 1,032,192 functions are bound in the process.
      * @see https://nodejs.org/api/ffi.html#librarygetfunctionname-signature
      */
     getFunction<const S extends Signature>(name: string, signature: S): BoundFunction<S>;

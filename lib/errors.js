@@ -25,6 +25,7 @@ const classes = {
   ERR_FFI_INVALID_POINTER: Error,
   ERR_FFI_LIBRARY_CLOSED: Error,
   ERR_FFI_READ_ONLY: Error,
+  ERR_FFI_TOO_MANY_FUNCTIONS: Error,
   ERR_FFI_UNALIGNED: Error,
   ERR_INVALID_ARG_TYPE: TypeError,
   ERR_INVALID_ARG_VALUE: TypeError,
@@ -206,6 +207,11 @@ module.exports = {
     ),
   callFailed: (operation, cause, more = '') =>
     create('ERR_FFI_CALL_FAILED', `${operation} failed: ${cause.message}${more && `; ${more}`}`),
+  tooManyFunctions: (most) =>
+    create(
+      'ERR_FFI_TOO_MANY_FUNCTIONS',
+      `No more than ${most} functions can be bound at a time; closing libraries makes room for others`,
+    ),
   unknownOption: (name, known) =>
     argumentValue(`Unknown option ${name}; did you mean ${nearest(name, known)}?`),
   containsNul: (label) => argumentValue(`${label} must not contain null bytes`),

@@ -2,7 +2,8 @@
 //! that were registered with them.
 
 use crate::callbacks::{self, Callback};
-use crate::calls::{PreparedCall, PreparedCallHandle, targets, watch_cpp_termination};
+use crate::calls::targets::{self, Binder, NoTarget};
+use crate::calls::{PreparedCall, PreparedCallHandle, watch_cpp_termination};
 use crate::environment::{EnvironmentHandle, NativeFrames};
 use crate::node_api::Address;
 use crate::os;
@@ -117,17 +118,25 @@ pub fn is_exported_beside(address: Address, names: Vec<String>) -> bool {
     os::is_exported_beside(address.pointer(), &names)
 }
 
-/// Makes the code at `address` callable as a target of this library, and gives the target's index.
+/// Makes the code at `address` callable as a target of this library, and gives the target's index; none
+/// if there are too many. For functions of the package's own there is other room than for those of
+/// programs.
 #[napi]
 pub fn add_target(
     library: &LibraryHandle,
     address: Address,
     prepared: &PreparedCallHandle,
-) -> Result<u32> {
-    let index = targets::add(address.pointer(), prepared)
-        .ok_or_else(|| failure("there is no room for another function"))?;
-    library.targets.borrow_mut().insert(index, Rc::clone(prepared));
-    Ok(index)
+    is_own: bool,
+) -> Result<Option<u32>> {
+    let binder = if is_own { Binder::Package } else { Binder::Program };
+    match targets::add(address.pointer(), prepared, binder) {
+        Ok(index) => {
+            library.targets.borrow_mut().insert(index, Rc::clone(prepared));
+            Ok(Some(index))
+        }
+        Err(NoTarget::Full) => Ok(None),
+        Err(NoTarget::NoMemory) => Err(failure("there is no memory for the table of functions")),
+    }
 }
 
 /// Gives up a target of this library, which nobody can call any more. Does nothing if the library has

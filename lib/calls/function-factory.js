@@ -62,11 +62,14 @@ class FunctionFactory {
  * @param {Gate} gate The gate that says at each call whether it may be fast. It closes with the library.
  * @param {boolean} isKept Whether the library keeps it. Others give up their target when they are collected:
  *   there are only so many.
+ * @param {boolean} isOwn Whether it is the package's own: these have room of their own.
+ * @returns {Function|undefined} Undefined if as many functions are bound as can be.
  */
-function makeFunction(signature, library, address, gate, isKept) {
+function makeFunction(signature, library, address, gate, isKept, isOwn) {
   signature.factory ??= new FunctionFactory(signature);
   const { factory } = signature;
-  const target = binding.addTarget(library.handle, address, factory.prepared);
+  const target = binding.addTarget(library.handle, address, factory.prepared, isOwn);
+  if (target === null) return undefined;
   const fn = factory.make(library, target, gate);
   registerFunction(fn, {
     reason: factory.reason,
@@ -83,13 +86,14 @@ function makeFunction(signature, library, address, gate, isKept) {
 /**
  * Makes what calls a C function without checking the arguments: `callFast(target, ...arguments)`, which
  * sets `failure` if it could not convert them. Gives undefined if calls can't be fast. This is for
- * functions that don't run JavaScript, of libraries that stay open.
+ * functions of the package's own, which don't run JavaScript, of libraries that stay open.
  */
 function makeUncheckedCall(signature, library, address) {
   signature.factory ??= new FunctionFactory(signature);
   const { prepared, callFast, reason } = signature.factory;
   if (reason !== undefined) return undefined;
-  return { callFast, target: binding.addTarget(library.handle, address, prepared) };
+  const target = binding.addTarget(library.handle, address, prepared, true);
+  return target === null ? undefined : { callFast, target };
 }
 
 module.exports = { makeFunction, makeUncheckedCall };

@@ -196,28 +196,31 @@ class Library {
     return this.bind('', signature, address, gate, { isOpen, isKept: false });
   }
 
-  bind(name, signature, address, gate, { isOpen = false, isKept = true } = {}) {
+  bind(name, signature, address, gate, { isOpen = false, isKept = true, isOwn = false } = {}) {
     const fn = isOpen
       ? this.#makeOpen(name, signature, address, gate)
-      : this.#make(signature, address, gate, isKept);
+      : this.#make(signature, address, gate, isKept, isOwn);
     defineProperty(fn, 'name', { __proto__: null, value: name, configurable: true });
     fn.pointer = address;
     return fn;
   }
 
-  #make(signature, address, gate, isKept) {
+  #make(signature, address, gate, isKept, isOwn) {
+    let fn;
     try {
-      return makeFunction(signature, this, address, gate, isKept);
+      fn = makeFunction(signature, this, address, gate, isKept, isOwn);
     } catch (cause) {
       throw errors.callFailed('binding', cause);
     }
+    if (fn === undefined) throw errors.tooManyFunctions(binding.MOST_FUNCTIONS);
+    return fn;
   }
 
   #makeOpen(name, signature, address, gate) {
     const description = { gate, gates: this.gates, library: this, signature, isOpen: true };
     return makeOpenFunction(name, signature, description, (ofCall) => {
       this.checkOpen();
-      return this.#make(ofCall, address, gate, false);
+      return this.#make(ofCall, address, gate, false, false);
     });
   }
 

@@ -37,7 +37,9 @@ function bind(address, signatureObject) {
   const library = processLibrary();
   failureReference.address ??= addressOf(failure).address;
   const { signature } = parseSignature('', signatureObject);
-  const call = library.bind('', signature, address, library.gates.gateFor(false));
+  const call = library.bind('', signature, address, library.gates.gateFor(false), {
+    isOwn: true,
+  });
   const unchecked = isRestricted ? undefined : makeUncheckedCall(signature, library, address);
   return { call, unchecked };
 }
