@@ -1618,7 +1618,8 @@ declare namespace ffi {
      * @returns The address to hand to native code.
      * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `callback` is not a function.
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
-     * @throws {Error} `ERR_FFI_CALL_FAILED`: no callback could be allocated.
+     * @throws {Error} `ERR_RX_MEMORY_NOT_SUPPORTED`: the system gives no executable memory.
+     * @throws {Error} `ERR_FFI_CALL_FAILED`: there are no callbacks for this processor.
      * @see https://nodejs.org/api/ffi.html#libraryregistercallbacksignature-callback
      */
     registerCallback(callback: () => CallbackResult): bigint;
@@ -1639,7 +1640,8 @@ declare namespace ffi {
      * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, a `void` argument, `'...'`, or a
      *   property that other FFIs have in place of `return` or `arguments`.
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
-     * @throws {Error} `ERR_FFI_CALL_FAILED`: no callback could be allocated.
+     * @throws {Error} `ERR_RX_MEMORY_NOT_SUPPORTED`: the system gives no executable memory.
+     * @throws {Error} `ERR_FFI_CALL_FAILED`: there are no callbacks for this processor.
      * @see https://nodejs.org/api/ffi.html#libraryregistercallbacksignature-callback
      */
     registerCallback<const S extends Signature>(

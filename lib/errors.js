@@ -33,6 +33,7 @@ const classes = {
   ERR_MEMORY_ALLOCATION_FAILED: RangeError,
   ERR_OPERATION_FAILED: Error,
   ERR_OUT_OF_RANGE: RangeError,
+  ERR_RX_MEMORY_NOT_SUPPORTED: Error,
   ERR_STRING_TOO_LONG: Error,
 };
 
@@ -168,6 +169,23 @@ function addonNotLoaded({ platform, attempts, override, packageToInstall, direct
   return create('ERR_FFI_ADDON_NOT_LOADED', lines.join('\n'), cause && { cause });
 }
 
+const callFailed = (operation, cause, more = '') =>
+  create('ERR_FFI_CALL_FAILED', `${operation} failed: ${cause.message}${more && `; ${more}`}`);
+
+/** Makes the error of a callback that could not be made. The addon says why by a word. */
+function noCallbacks(cause) {
+  if (cause.message === 'noExecutableMemory') {
+    return create(
+      'ERR_RX_MEMORY_NOT_SUPPORTED',
+      'Executable memory is not supported in this environment, but is required for FFI callbacks',
+    );
+  }
+  if (cause.message === 'noEmitter') {
+    cause = { message: 'callbacks are not implemented for this processor and operating system' };
+  }
+  return callFailed('registering a callback', cause);
+}
+
 module.exports = {
   argumentType,
   argumentValue,
@@ -205,8 +223,8 @@ module.exports = {
       'ERR_CONSTRUCT_CALL_REQUIRED',
       `Class constructor ${name} cannot be invoked without 'new'`,
     ),
-  callFailed: (operation, cause, more = '') =>
-    create('ERR_FFI_CALL_FAILED', `${operation} failed: ${cause.message}${more && `; ${more}`}`),
+  callFailed,
+  noCallbacks,
   tooManyFunctions: (most) =>
     create(
       'ERR_FFI_TOO_MANY_FUNCTIONS',

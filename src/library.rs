@@ -151,7 +151,8 @@ pub fn remove_target(library: &LibraryHandle, index: u32) {
 
 /// Makes a C function pointer that calls `adapter` with `function`; arguments and result are in
 /// the slots. `label` names the callback in messages. With `supports_exceptions` what the adapter
-/// throws is thrown by the call that led to it, once that has returned; else it ends the process.
+/// throws is thrown by the call that led to it, once that has returned; else it ends the process. Throws
+/// the word of a reason if there can be no callbacks.
 #[napi]
 #[allow(clippy::too_many_arguments, reason = "they come from one call of JavaScript")]
 pub fn register_callback(

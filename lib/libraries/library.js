@@ -243,7 +243,7 @@ class Library {
       );
     } catch (cause) {
       countCallbacks(-1);
-      throw errors.callFailed('registering a callback', cause);
+      throw errors.noCallbacks(cause);
     }
     setAdd(this.callbacks, pointer);
     mapSet(librariesOfHeldCallbacks, pointer, this);

@@ -47,15 +47,10 @@ pub fn abandon(callback: Arc<Callback>) {
     quarantine::keep(callback);
 }
 
-/// Gives the reason why there are no callbacks, as users see it.
+/// Gives the word by which JavaScript looks up what to say of the reason why there are no callbacks.
 pub fn why_unavailable(reason: Unavailable) -> &'static str {
     match reason {
-        Unavailable::NoEmitter => {
-            "callbacks are not implemented for this processor and operating system"
-        }
-        Unavailable::NoExecutableMemory => {
-            "the operating system does not let this process make memory executable, which callbacks \
-             need"
-        }
+        Unavailable::NoEmitter => "noEmitter",
+        Unavailable::NoExecutableMemory => "noExecutableMemory",
     }
 }
