@@ -3,11 +3,11 @@
 // This module makes the errors that users get, of the classes that node:ffi gives them (src/node_errors.h and
 // lib/internal/errors.js in Node.js). No other module of lib/ gives an error a code.
 
-/**
- * Shows a value as node:util does. That module is required late, because this one has to load where
- * Node's own modules can't be had (`bundled`).
- */
-const inspect = (value, options) => require('node:util').inspect(value, options);
+const { inspectSafely, shorten, showBriefly } = require('./safety/show');
+const { withUserStack } = require('./safety/user-stack');
+
+/** The folder of this package's code, or of the bundle that it is part of; bundles may have none. */
+const folder = typeof __dirname === 'undefined' ? undefined : __dirname;
 
 // These are captured, because programs patch and replace globals.
 const { abs } = Math;
@@ -37,8 +37,12 @@ const classes = {
   ERR_STRING_TOO_LONG: Error,
 };
 
+/** Makes an error of a class. Where it is thrown its stack begins at the user's line. */
+const make = (ErrorClass, message, options) =>
+  withUserStack(() => new ErrorClass(message, options), folder);
+
 function create(code, message, options) {
-  const error = new classes[code](message, options);
+  const error = make(classes[code], message, options);
   error.code = code;
   return error;
 }
@@ -57,8 +61,11 @@ function createWithCodeInText(code, message) {
   return error;
 }
 
-const argumentType = (message) => create('ERR_INVALID_ARG_TYPE', message);
 const argumentValue = (message) => create('ERR_INVALID_ARG_VALUE', message);
+
+/** Says after a message what there was in place of what it asks for, and what helps. */
+const withReceived = (message, value, hint = '', name = '') =>
+  `${message} (${name && `${shorten(name)}: `}got ${showBriefly(value)}${hint && `; ${hint}`})`;
 
 /** Says what a value is, in the words of Node's own argument errors. */
 function describeReceived(value) {
@@ -66,9 +73,9 @@ function describeReceived(value) {
   if (typeof value === 'function') return `function ${value.name}`;
   if (typeof value === 'object') {
     const name = value.constructor?.name;
-    return name ? `an instance of ${name}` : inspect(value, { depth: -1 });
+    return name ? `an instance of ${name}` : inspectSafely(value, { depth: -1 });
   }
-  let text = inspect(value, { colors: false });
+  let text = inspectSafely(value, { colors: false });
   if (typeof value === 'string') {
     const shown = value.length > 28 ? `${value.slice(0, 25)}...` : value;
     text = shown.includes("'") ? JSON.stringify(shown) : `'${shown}'`;
@@ -78,7 +85,7 @@ function describeReceived(value) {
 
 /** Writes a number with `_` between groups of three digits, as Node shows large ones. */
 function withSeparators(value) {
-  if (!isInteger(value) || abs(value) <= 2 ** 32) return inspect(value);
+  if (!isInteger(value) || abs(value) <= 2 ** 32) return inspectSafely(value);
   return String(value).replace(/\B(?=(\d{3})+$)/g, '_');
 }
 
@@ -106,9 +113,56 @@ const UNSUPPORTED_TYPES = {
   'long double': 'JavaScript has no such number; pass a pointer to it, or use double',
 };
 
-function unsupportedType(name) {
-  const why = UNSUPPORTED_TYPES[name];
-  return argumentValue(`Unsupported FFI type: ${name.toWellFormed()}${why ? ` (${why})` : ''}`);
+const isWindows = process.platform === 'win32';
+
+/** Types that go by another name here, by the name that they have in C or elsewhere. */
+const FOREIGN_TYPES = {
+  __proto__: null,
+  'signed char': 'int8',
+  'unsigned char': 'uint8',
+  short: 'int16',
+  'unsigned short': 'uint16',
+  int: 'int32',
+  unsigned: 'uint32',
+  'unsigned int': 'uint32',
+  long: isWindows ? 'int32' : 'int64',
+  'unsigned long': isWindows ? 'uint32' : 'uint64',
+  'long long': 'int64',
+  'unsigned long long': 'uint64',
+  size_t: 'uint64',
+  ssize_t: 'int64',
+  intptr_t: 'int64',
+  uintptr_t: 'uint64',
+  boolean: 'bool',
+  number: 'float64',
+  bigint: 'int64',
+  cstring: 'string',
+};
+
+/** The type of fixed width that <stdint.h> has by another name. */
+const STANDARD_INTEGER = /^(u?int(?:8|16|32|64))_t$/;
+
+/** Gives the name that a type has here, or the one that is meant most likely; undefined if none is like it. */
+function suggestType(name, known) {
+  const [, integer] = STANDARD_INTEGER.exec(name) ?? [];
+  const same = integer ?? FOREIGN_TYPES[name];
+  if (same !== undefined) return same;
+  if (name.endsWith('*')) return /^(?:const )?char ?\*$/.test(name) ? 'string' : 'pointer';
+  if (name.length > MOST_MISSPELT) return undefined;
+  const like = nearest(name, known);
+  return distance(name, like) <= Math.min(2, (name.length - 1) / 2) ? like : undefined;
+}
+
+/** The longest text that may be a type's name, misspelt: comparing takes long. */
+const MOST_MISSPELT = 30;
+
+/** `label` says of what a name was to be the type, and `known` lists the names that there are. */
+function unsupportedType(name, label, known) {
+  const like = suggestType(name, known);
+  const help = UNSUPPORTED_TYPES[name] ?? (like && `did you mean '${like}'?`);
+  return argumentValue(
+    `Unsupported FFI type: ${name.toWellFormed()} (${label}${help ? `; ${help}` : ''})`,
+  );
 }
 
 const allocationFailed = () => create('ERR_MEMORY_ALLOCATION_FAILED', 'Failed to allocate memory');
@@ -117,7 +171,7 @@ const allocationFailed = () => create('ERR_MEMORY_ALLOCATION_FAILED', 'Failed to
 // (src/arguments/pointer.rs).
 const pointerProblems = {
   __proto__: null,
-  notMemory: 'must be a buffer, an ArrayBuffer, a string, or a bigint',
+  notMemory: 'must be a buffer, an ArrayBuffer, a string, or a bigint, or null',
   detachedBuffer: 'is a detached ArrayBuffer',
   detachedView: 'is an ArrayBufferView backed by a detached ArrayBuffer',
   outOfBoundsView: 'is an ArrayBufferView that reaches beyond its ArrayBuffer',
@@ -187,8 +241,15 @@ function noCallbacks(cause) {
 }
 
 module.exports = {
-  argumentType,
+  argumentType: (message) => create('ERR_INVALID_ARG_TYPE', message),
   argumentValue,
+
+  // These say what there was in place of what the message asks for.
+  wrongType: (message, value, hint) =>
+    create('ERR_INVALID_ARG_TYPE', withReceived(message, value, hint)),
+  /** `hint` says what helps, and `name` is that of the function whose argument it is; both may be missing. */
+  wrongValue: (message, value, hint, name) =>
+    argumentValue(withReceived(message, value, hint, name)),
 
   // These come up when the package is loaded.
   addonNotLoaded,
@@ -204,16 +265,18 @@ module.exports = {
 
   // These come up in calls.
   returnValue: (message) => create('ERR_INVALID_RETURN_VALUE', message),
-  libraryClosed: () => create('ERR_FFI_LIBRARY_CLOSED', 'Library is closed'),
-  argumentCount: (expected, actual) =>
-    argumentValue(`Invalid argument count: expected ${expected}, got ${actual}`),
-  argument: (index, label) => argumentValue(`Argument ${index} must be ${label}`),
-  /** `text` says where in the argument something is wrong, and what. */
-  argumentAt: (index, text) => argumentValue(`Argument ${index}${text}`),
-  pointerArgument: (index, reason) =>
-    reason === 'noMemory'
-      ? allocationFailed()
-      : argumentValue(`Argument ${index} ${pointerProblems[reason]}`),
+  /** `name` is that of the function that was called, if one was. */
+  libraryClosed(path, name = '') {
+    const library = path === '' ? 'the process' : path;
+    return create(
+      'ERR_FFI_LIBRARY_CLOSED',
+      `Library is closed (${name && `${shorten(name)} in `}${library})`,
+    );
+  },
+  argumentCount: (expected, actual, name) =>
+    argumentValue(
+      `Invalid argument count: expected ${expected}, got ${actual}${name && ` (${shorten(name)})`}`,
+    ),
 
   pointerProblem: (reason) => pointerProblems[reason],
 
@@ -234,7 +297,7 @@ module.exports = {
     argumentValue(`Unknown option ${name}; did you mean ${nearest(name, known)}?`),
   containsNul: (label) => argumentValue(`${label} must not contain null bytes`),
   unsupportedType,
-  illegalInvocation: () => new TypeError('Illegal invocation'),
+  illegalInvocation: () => make(TypeError, 'Illegal invocation'),
 
   disposed: (label) => create('ERR_FFI_DISPOSED', `${label} has been disposed of`),
   notOwned: () =>

@@ -4,6 +4,7 @@
 // same; where one doesn't, the error should say what is to be done.
 
 const errors = require('../errors');
+const { isPackageCode } = require('../safety/user-stack');
 
 /**
  * The folder of this file; undefined in a bundle that is an ES module, where Node's own modules may be
@@ -11,10 +12,9 @@ const errors = require('../errors');
  */
 const directory = typeof __dirname === 'undefined' ? undefined : __dirname;
 
-let fs;
 let path;
 try {
-  fs = require('node:fs');
+  require('node:fs');
   path = require('node:path');
 } catch (cause) {
   if (cause instanceof RangeError) throw cause; // V8 throws it where the stack is full
@@ -30,7 +30,7 @@ function packageDirectory() {
   let found = directory;
   // This does without `path.join`, which takes longer when nobody has called it before.
   for (let i = 0; i < FOLDERS_UP; i++) found = path.dirname(found);
-  return fs.existsSync(`${found}/lib/addon/addon-file.js`) ? found : undefined;
+  return isPackageCode(`${found}/lib`) ? found : undefined;
 }
 
 module.exports = { packageDirectory };

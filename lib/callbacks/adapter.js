@@ -12,31 +12,23 @@ const binding = require('../addon/binding');
 const { indexIn, views } = require('../environment/slots');
 const errors = require('../errors');
 const { generate } = require('../safety/generate');
+const { functionName, inspectSafely, showBriefly } = require('../safety/show');
 
 const { RESULT_SLOT } = binding;
 const { BigUint64Array: uint64 } = views;
 const { apply } = Reflect;
 
-/** Shows a value in a message; `inspect` can run code of the user's, which can throw. */
-function show(value) {
-  try {
-    return require('node:util').inspect(value);
-  } catch {
-    return 'a value that cannot be shown';
-  }
-}
-
 const returnedPromise = () => errors.returnValue('Callbacks cannot return promises');
 
 const returnedInvalid = (value, label) =>
   errors.returnValue(
-    `Callback returned invalid value for declared FFI type: ${show(value)} is not ${label}`,
+    `Callback returned invalid value for declared FFI type: ${showBriefly(value)} is not ${label}`,
   );
 
 /** The makers of the errors that an adapter returns, without and with support of exceptions. */
 const failures = {
   ending: {
-    threw: (error) => new Error(`Callbacks cannot throw an exception: ${show(error)}`),
+    threw: (error) => new Error(`Callbacks cannot throw an exception: ${inspectSafely(error)}`),
     returnedPromise,
     returnedInvalid,
   },
@@ -173,17 +165,9 @@ function adapterOf(signature, supportsExceptions) {
 
 /** Writes how messages about a callback name it. */
 function callbackLabel(fn, libraryPath) {
-  const name = nameOf(fn);
+  const name = functionName(fn);
   const library = libraryPath === '' ? 'of the process' : `of library '${libraryPath}'`;
   return `callback ${name === '' ? '(anonymous)' : `'${name}'`} ${library}`;
-}
-
-function nameOf(fn) {
-  try {
-    return String(fn.name);
-  } catch {
-    return ''; // a getter or proxy trap of the user's threw
-  }
 }
 
 module.exports = { adapterOf, callbackLabel };

@@ -4,9 +4,17 @@ const errors = require('../errors');
 const { weakMapGet, weakMapSet } = require('../safety/primordials');
 
 /**
- * The FFI functions. Each has a description: the reason why its signature has no fast path, if it has
- * none, the function's gate, and the gates of its library; the library, the signature, and whether that is open.
+ * @typedef {object} Description What is known of an FFI function.
+ * @property {string} name The name by which it was bound; empty if it has none.
+ * @property {Signature} signature
+ * @property {Given|undefined} given The types as the program has named them (lib/signature/signature.js).
+ * @property {Library} library The library; once it is closed calls throw ERR_FFI_LIBRARY_CLOSED.
+ * @property {Gate} gate The gate that says at each call whether it may be fast. It closes with the library.
+ * @property {boolean} isOpen Whether it takes the rest of its arguments as pairs (lib/libraries/open-function.js).
+ * @property {string|undefined} reason The reason why its signature has no fast path, if it has none.
  */
+
+/** The FFI functions, with their descriptions. */
 const ffiFunctions = new WeakMap();
 
 /** Makes `callPath` know a function. */
@@ -21,7 +29,8 @@ const descriptionOf = (fn) => weakMapGet(ffiFunctions, fn);
 function callPath(fn) {
   const description = descriptionOf(fn);
   if (description === undefined) throw errors.expectedInstance('fn', 'FFI function', fn);
-  const reason = description.reason ?? description.gates.whyClosed(description.gate) ?? null;
+  const { library, gate } = description;
+  const reason = description.reason ?? library.gates.whyClosed(gate) ?? null;
   return { path: reason === null ? 'fast' : 'generic', reason };
 }
 

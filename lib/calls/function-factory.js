@@ -32,7 +32,7 @@ class FunctionFactory {
   callFast;
   /** The reason why calls can't be fast; undefined if they can. */
   reason;
-  /** The function `(library, target, gate)` that makes the function for a C function. */
+  /** The function `(library, target, gate, name)` that makes the function for a C function. */
   make;
 
   constructor(signature) {
@@ -56,29 +56,22 @@ class FunctionFactory {
 
 /**
  * Makes the function by which JavaScript calls C.
- * @param {Signature} signature
- * @param {Library} library The library; once it is closed calls throw ERR_FFI_LIBRARY_CLOSED.
+ * @param {Description} description What `callPath` and messages have to know of the function.
  * @param {bigint} address The address of the C function.
- * @param {Gate} gate The gate that says at each call whether it may be fast. It closes with the library.
  * @param {boolean} isKept Whether the library keeps it. Others give up their target when they are collected:
  *   there are only so many.
  * @param {boolean} isOwn Whether it is the package's own: these have room of their own.
  * @returns {Function|undefined} Undefined if as many functions are bound as can be.
  */
-function makeFunction(signature, library, address, gate, isKept, isOwn) {
+function makeFunction(description, address, isKept, isOwn) {
+  const { name, signature, library, gate } = description;
   signature.factory ??= new FunctionFactory(signature);
   const { factory } = signature;
   const target = binding.addTarget(library.handle, address, factory.prepared, isOwn);
   if (target === null) return undefined;
-  const fn = factory.make(library, target, gate);
-  registerFunction(fn, {
-    reason: factory.reason,
-    gate,
-    gates: library.gates,
-    library,
-    signature,
-    isOpen: false,
-  });
+  const fn = factory.make(library, target, gate, name);
+  description.reason = factory.reason;
+  registerFunction(fn, description);
   if (!isKept) register(collectedFunctions, fn, { handle: library.handle, target });
   return fn;
 }

@@ -1,8 +1,8 @@
 'use strict';
 
 // This module writes the code of the JavaScript functions that stand for C functions. All functions of one
-// signature share one piece of code and differ in three variables: their library, their target and their
-// gate. That code is generated, so that V8 keeps type feedback and optimised code for each signature apart;
+// signature share one piece of code and differ in four variables: their library, their target, their gate
+// and their name. That code is generated, so that V8 keeps type feedback and optimised code for each signature apart;
 // where code generation is refused, a closure does the same.
 
 const { RESULT_SLOT } = require('../addon/binding');
@@ -25,27 +25,27 @@ const MAX_GUARDS_IN_LINE = 8;
 /**
  * Writes the source of the wrapper of a signature. For int32 (int32, pointer) it returns
  *
- *   const callSlowly = (library, target, count, a0, a1) => {
- *     if (library.closed) throw libraryClosed();
- *     if (count !== 2) throw argumentCount(2, count);
+ *   const callSlowly = (library, target, name, count, a0, a1) => {
+ *     if (library.closed) throw libraryClosed(library.path, name);
+ *     if (count !== 2) throw argumentCount(2, count, name);
  *     if (typeof a0 === 'number' && (a0 | 0) === a0) {
  *       const result = callReentrant(target, a0, a1);
  *       if (failure[0] === 0) return result;
  *       failure[0] = 0;
  *     }
- *     if (typeof a0 === 'number' && (a0 | 0) === a0) Int32Array[2] = a0; else store0(a0);
- *     store1(a1);
+ *     if (typeof a0 === 'number' && (a0 | 0) === a0) Int32Array[2] = a0; else store0(a0, name);
+ *     store1(a1, name);
  *     Uint32Array[0] = target;
  *     callFromSlots(a1);
  *     return Int32Array[0];
  *   };
- *   return (function (library, target, gate) { return { invoke(a0, a1) {
+ *   return (function (library, target, gate, name) { return { invoke(a0, a1) {
  *     if (gate.open === true && arguments.length === 2 && typeof a0 === 'number' && (a0 | 0) === a0) {
  *       const result = callFast(target, a0, a1);
  *       if (failure[0] === 0) return result;
  *       failure[0] = 0;
  *     }
- *     return callSlowly(library, target, arguments.length, a0, a1);
+ *     return callSlowly(library, target, name, arguments.length, a0, a1);
  *   } }.invoke; });
  *
  * The condition finds a call good at a glance; `callFast` converts 64-bit and pointer arguments, or says
@@ -60,9 +60,9 @@ const MAX_GUARDS_IN_LINE = 8;
  * those that native code converts are passed in place of the struct. For double (struct { double x; int64_t n; })
  *
  *     const count = arguments.length;
- *     if (library.closed) throw libraryClosed();
- *     if (count !== 1) throw argumentCount(1, count);
- *     if (typeof a0 !== 'object' || a0 === null) refuseMember("0", 'must be an object');
+ *     if (library.closed) throw libraryClosed(library.path, name);
+ *     if (count !== 1) throw argumentCount(1, count, name);
+ *     if (typeof a0 !== 'object' || a0 === null) refuseStruct(a0, "0", name);
  *     const a0_0 = a0["x"];
  *     const a0_1 = a0["n"];
  *     if (gate.open === true && typeof a0_0 === 'number') {
@@ -71,7 +71,7 @@ const MAX_GUARDS_IN_LINE = 8;
  *       if (failure[0] === 0) return result;
  *       failure[0] = 0;
  *     }
- *     return callSlowly(library, target, count, a0_0, a0_1);
+ *     return callSlowly(library, target, name, count, a0_0, a0_1);
  */
 function wrapperSource(signature, { callFast }) {
   // This does without closures, because V8 takes longer to compile one than to run it. A program's first call
@@ -105,9 +105,9 @@ function wrapperSource(signature, { callFast }) {
   // The comment tells apart signatures whose code is otherwise the same: V8 would share what it has
   // learned about one with the other, and no call of `callFast` would be fast any more. The parentheses
   // make V8 compile the function at once.
-  const check = `if (library.closed) throw libraryClosed();
-    if (count !== ${count}) throw argumentCount(${count}, count);`;
-  return `/* ${signature.title} */ ${guardFunctions} const callSlowly = (library,target,count${taken}) => {
+  const check = `if (library.closed) throw libraryClosed(library.path, name);
+    if (count !== ${count}) throw argumentCount(${count}, count, name);`;
+  return `/* ${signature.title} */ ${guardFunctions} const callSlowly = (library,target,name,count${taken}) => {
     ${check}
     ${tryReentrant}
     ${stores}
@@ -115,10 +115,10 @@ function wrapperSource(signature, { callFast }) {
     callFromSlots(${stringSlice(sources.memory, 1)});
     ${returnsValue ? `return ${result.kind.readSource(result, RESULT_SLOT)};` : ''}
   };
-  return (function (library, target, gate) { return { invoke(${names}) {
+  return (function (library, target, gate, name) { return { invoke(${names}) {
     ${takes && `const count = arguments.length; ${check} ${takes}`}
     ${tryFast}
-    return callSlowly(library,target,arguments.length${taken});
+    return callSlowly(library,target,name,arguments.length${taken});
   } }.invoke; });`;
 }
 
@@ -170,7 +170,7 @@ function argumentSources({ arguments: types, slots }) {
     } else {
       sources.isConverting = true;
     }
-    sources.stores += `store${i}(${name});\n    `;
+    sources.stores += `store${i}(${name}, name);\n    `;
   }
   return sources;
 }
@@ -263,16 +263,16 @@ function closureWrapper({ arguments: types, result, slots }, callFromSlots) {
   const { Uint32Array: target32 } = views;
   const targetIndex = indexIn('Uint32Array', RESULT_SLOT);
   const read = result.kind.makeRead(result, RESULT_SLOT);
-  return (library, target) => {
+  return (library, target, _gate, name) => {
     const { invoke } = {
       invoke(...values) {
-        if (library.closed) throw errors.libraryClosed();
-        if (values.length !== count) throw errors.argumentCount(count, values.length);
+        if (library.closed) throw errors.libraryClosed(library.path, name);
+        if (values.length !== count) throw errors.argumentCount(count, values.length, name);
         if (takesApart) {
           for (let i = 0; i < count; i++) {
-            if (takes[i] !== undefined) values[i] = takes[i](values[i]);
+            if (takes[i] !== undefined) values[i] = takes[i](values[i], name);
           }
-          if (library.closed) throw errors.libraryClosed();
+          if (library.closed) throw errors.libraryClosed(library.path, name);
         }
         // Only what pointers may point into needs to be kept alive. That is found first: between the first
         // store and the call nothing of the program's may run, which might call C itself.
@@ -281,7 +281,7 @@ function closureWrapper({ arguments: types, result, slots }, callFromSlots) {
           const value = values[i];
           if (isObjectOrString(value)) pointed[pointed.length] = value;
         }
-        for (let i = 0; i < count; i++) stores[i](values[i]);
+        for (let i = 0; i < count; i++) stores[i](values[i], name);
         target32[targetIndex] = target;
         apply(callFromSlots, undefined, pointed);
         return read();

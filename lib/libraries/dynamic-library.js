@@ -1,5 +1,6 @@
 'use strict';
 
+const { INSPECT } = require('../calls/inspection');
 const errors = require('../errors');
 const { refuseUnknownOptions } = require('../safety/options');
 const { checkPermission } = require('../safety/permission');
@@ -29,13 +30,13 @@ function checkNul(value, label) {
 }
 
 function checkName(value, label) {
-  if (typeof value !== 'string') throw errors.argumentType(`${label} must be a string`);
+  if (typeof value !== 'string') throw errors.wrongType(`${label} must be a string`, value);
   checkNul(value, label);
 }
 
 function checkOption(name, value) {
   if (value !== undefined && typeof value !== 'boolean') {
-    throw errors.argumentType(`The ${name} option must be a boolean`);
+    throw errors.wrongType(`The ${name} option must be a boolean`, value);
   }
 }
 
@@ -44,7 +45,7 @@ const OPTIONS = ['deepBind', 'supportsExceptions'];
 /** Reads the options of a library. node:ffi has none, and ignores what is passed for them. */
 function parseOptions(options = {}) {
   if (typeof options !== 'object' || options === null) {
-    throw errors.argumentType('The options must be an object');
+    throw errors.wrongType('The options must be an object', options);
   }
   const { deepBind, supportsExceptions } = options;
   refuseUnknownOptions(options, OPTIONS);
@@ -97,7 +98,7 @@ class Implementation {
   constructor(path, options) {
     checkPermission();
     if (typeof path !== 'string' && path !== null) {
-      throw errors.argumentType('Library path must be a string or null');
+      throw errors.wrongType('Library path must be a string or null', path);
     }
     if (path !== null) checkNul(path, 'Library path');
     this.#library = new Library(path, parseOptions(options));
@@ -139,6 +140,16 @@ class Implementation {
     return allFunctions(Implementation.#of(this));
   }
 
+  /** Shows a library where util.inspect meets it, open or closed. */
+  [INSPECT](depth, options, inspect) {
+    // What only inherits this is shown as without it.
+    if (!(#library in this)) return this;
+    if (depth < 0) return '[DynamicLibrary]';
+    const { path, closed, functions } = this.#library;
+    const shown = { path, isOpen: !closed, functions: keys(functions) };
+    return `DynamicLibrary ${inspect(shown, options)}`;
+  }
+
   close() {
     Implementation.#of(this).close();
   }
@@ -147,7 +158,7 @@ class Implementation {
     const library = Implementation.#of(this);
     checkName(name, 'Function name');
     if (!isSignatureLike(signature)) {
-      throw errors.argumentType('Function signature must be an object');
+      throw errors.wrongType('Function signature must be an object', signature);
     }
     const prepared = library.prepare(name, signature);
     if (prepared.cause !== undefined) throw errors.callFailed('dlsym', prepared.cause);
@@ -159,7 +170,7 @@ class Implementation {
     if (definitions === undefined) return allFunctions(library);
     library.checkOpen();
     if (!isSignatureLike(definitions)) {
-      throw errors.argumentType('Functions signatures must be an object');
+      throw errors.wrongType('Functions signatures must be an object', definitions);
     }
     // All functions are prepared before the first is remembered: a failure leaves nothing behind.
     const names = keys(definitions);
@@ -169,7 +180,7 @@ class Implementation {
       checkNul(name, 'Function name');
       const signature = definitions[name];
       if (!isSignatureLike(signature)) {
-        throw errors.argumentType(`Signature of function ${name} must be an object`);
+        throw errors.wrongType(`Signature of function ${name} must be an object`, signature);
       }
       prepared[i] = library.prepare(name, signature);
     }
@@ -193,7 +204,7 @@ class Implementation {
     checkAddress(address, 'first argument');
     if (address === 0n) throw errors.nullPointer('Cannot make a function of a null pointer');
     if (!isSignatureLike(signature)) {
-      throw errors.argumentType('Function signature must be an object');
+      throw errors.wrongType('Function signature must be an object', signature);
     }
     return library.makeFunctionAt(address, signature);
   }
@@ -221,10 +232,10 @@ class Implementation {
       return register(library, { __proto__: null }, signature);
     }
     if (!isSignatureLike(signature)) {
-      throw errors.argumentType('First argument must be a function or a signature object');
+      throw errors.wrongType('First argument must be a function or a signature object', signature);
     }
     if (typeof callback !== 'function') {
-      throw errors.argumentType('Second argument must be a function');
+      throw errors.wrongType('Second argument must be a function', callback);
     }
     return register(library, signature, callback);
   }
@@ -345,7 +356,7 @@ function functionAt(address, signature) {
   const start = toAddress(address, 'address');
   if (start === 0n) throw errors.nullPointer('Cannot make a function of a null pointer');
   if (!isSignatureLike(signature)) {
-    throw errors.argumentType('Function signature must be an object');
+    throw errors.wrongType('Function signature must be an object', signature);
   }
   return processLibrary().makeFunctionAt(start, signature);
 }

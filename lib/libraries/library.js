@@ -4,6 +4,7 @@ const binding = require('../addon/binding');
 const { adapterOf, callbackLabel } = require('../callbacks/adapter');
 const { makeFunction } = require('../calls/function-factory');
 const { LibraryGates, countCallbacks } = require('../calls/gate');
+const { makeInspectable } = require('../calls/inspection');
 const { environment } = require('../environment/slots');
 const errors = require('../errors');
 const {
@@ -97,7 +98,7 @@ class Library {
   }
 
   checkOpen() {
-    if (this.closed) throw errors.libraryClosed();
+    if (this.closed) throw errors.libraryClosed(this.path);
   }
 
   /** Finds the address of a symbol, without remembering it. */
@@ -125,7 +126,7 @@ class Library {
    * `address` is undefined, and `cause` says why unless it may be missing.
    */
   prepare(name, signatureObject) {
-    const { signature, callback, takesFunction, isVariadic, isOpen } = parseSignature(
+    const { signature, given, callback, takesFunction, isVariadic, isOpen } = parseSignature(
       name,
       signatureObject,
     );
@@ -149,6 +150,7 @@ class Library {
       name,
       symbol,
       signature,
+      given,
       callback,
       takesFunction,
       isVariadic,
@@ -164,12 +166,13 @@ class Library {
    */
   bindPrepared({ address, ...prepared }) {
     if (address === undefined) return null;
-    const { name, symbol, signature, callback, takesFunction, isVariadic, isOpen } = prepared;
+    const { name, symbol, signature, given, callback, takesFunction, isVariadic, isOpen } =
+      prepared;
     this.symbols[symbol] = address;
     let known = this.functions[name];
     if (known === undefined) {
       const gate = this.gateOf(address, callback, takesFunction || this.isAddon);
-      const fn = this.bind(name, signature, address, gate, { isOpen });
+      const fn = this.bind({ name, signature, given, gate, address, isOpen });
       known = { signature, callback, symbol, isVariadic, isOpen, fn };
       this.functions[name] = known;
     }
@@ -185,7 +188,7 @@ class Library {
 
   /** Makes a function of one that C has at an address. The library does not remember it. */
   makeFunctionAt(address, signatureObject) {
-    const { signature, callback, takesFunction, isOpen } = parseSignature(
+    const { signature, given, callback, takesFunction, isOpen } = parseSignature(
       'pointer',
       signatureObject,
     );
@@ -193,22 +196,33 @@ class Library {
     // Nothing else is known of where it comes from.
     const mayRunJavaScript = takesFunction || binding.isExportedBeside(address, ADDON_SYMBOLS);
     const gate = this.gateOf(address, callback, mayRunJavaScript);
-    return this.bind('', signature, address, gate, { isOpen, isKept: false });
+    return this.bind({ name: '', signature, given, gate, address, isOpen, isKept: false });
   }
 
-  bind(name, signature, address, gate, { isOpen = false, isKept = true, isOwn = false } = {}) {
+  bind({
+    name,
+    signature,
+    given,
+    gate,
+    address,
+    isOpen = false,
+    isKept = true,
+    isOwn = false,
+  }) {
+    const description = { name, signature, given, library: this, gate, isOpen, reason: undefined };
     const fn = isOpen
-      ? this.#makeOpen(name, signature, address, gate)
-      : this.#make(signature, address, gate, isKept, isOwn);
+      ? this.#makeOpen(description, address)
+      : this.#make(description, address, isKept, isOwn);
+    makeInspectable(fn);
     defineProperty(fn, 'name', { __proto__: null, value: name, configurable: true });
     fn.pointer = address;
     return fn;
   }
 
-  #make(signature, address, gate, isKept, isOwn) {
+  #make(description, address, isKept, isOwn) {
     let fn;
     try {
-      fn = makeFunction(signature, this, address, gate, isKept, isOwn);
+      fn = makeFunction(description, address, isKept, isOwn);
     } catch (cause) {
       throw errors.callFailed('binding', cause);
     }
@@ -216,11 +230,11 @@ class Library {
     return fn;
   }
 
-  #makeOpen(name, signature, address, gate) {
-    const description = { gate, gates: this.gates, library: this, signature, isOpen: true };
-    return makeOpenFunction(name, signature, description, (ofCall) => {
+  #makeOpen(description, address) {
+    return makeOpenFunction(description, (signature) => {
       this.checkOpen();
-      return this.#make(ofCall, address, gate, false, false);
+      const ofCall = { ...description, signature, given: undefined, isOpen: false };
+      return this.#make(ofCall, address, false, false);
     });
   }
 

@@ -20,11 +20,11 @@ const MOST_COMBINATIONS = 1000;
 
 /**
  * Makes an open variadic function. `bind` makes the function for a signature.
- * @param {string} name
- * @param {Signature} declared The signature of what is before `...`.
- * @param {object} description What `callPath` has to know (lib/calls/call-path.js).
+ * @param {Description} description What is known of it (lib/calls/call-path.js). Its signature is that of what
+ *   is before `...`.
  */
-function makeOpenFunction(name, declared, description, bind) {
+function makeOpenFunction(description, bind) {
+  const { name, signature: declared } = description;
   const count = declared.arguments.length;
   let combinations = { __proto__: null };
   let combinationCount = 0;
@@ -33,16 +33,17 @@ function makeOpenFunction(name, declared, description, bind) {
   function pairAt(values, i) {
     const pair = values[i];
     if (!isArray(pair) || pair.length !== 2) {
-      throw errors.argumentValue(
-        `Argument ${i} must be a pair of a type and a value, as [type, value]`,
-      );
+      const expected = 'a pair of a type and a value, as [type, value]';
+      throw errors.wrongValue(`Argument ${i} must be ${expected}`, pair, undefined, name);
     }
     return { type: pair[0], value: pair[1] };
   }
 
   const { invoke } = {
     invoke(...values) {
-      if (values.length < count) throw errors.argumentCount(`at least ${count}`, values.length);
+      if (values.length < count) {
+        throw errors.argumentCount(`at least ${count}`, values.length, name);
+      }
       const pairs = [];
       for (let i = count; i < values.length; i++) {
         const pair = pairAt(values, i);
@@ -63,7 +64,8 @@ function makeOpenFunction(name, declared, description, bind) {
       return apply(fn, undefined, values);
     },
   };
-  registerFunction(invoke, { ...description, reason: REASON });
+  description.reason = REASON;
+  registerFunction(invoke, description);
   return defineProperty(invoke, 'length', { __proto__: null, value: count, configurable: true });
 }
 

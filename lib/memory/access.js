@@ -15,6 +15,7 @@ const { parseSignature } = require('../signature/signature');
 const { typeByName } = require('../types');
 const { checkAddress, checkRange, checkSize } = require('../types/address');
 const { addressOf } = require('../types/pointer');
+const { hintFor } = require('../types/refusal');
 
 /** The address of `failure`, which every accessor passes to C, for C to set. It is there once one is bound. */
 const failureReference = { address: undefined };
@@ -37,9 +38,9 @@ function bind(address, signatureObject) {
   const library = processLibrary();
   failureReference.address ??= addressOf(failure).address;
   const { signature } = parseSignature('', signatureObject);
-  const call = library.bind('', signature, address, library.gates.gateFor(false), {
-    isOwn: true,
-  });
+  const gate = library.gates.gateFor(false);
+  const about = { __proto__: null, name: '', signature, given: undefined, gate, address };
+  const call = library.bind({ ...about, isOwn: true });
   const unchecked = isRestricted ? undefined : makeUncheckedCall(signature, library, address);
   return { call, unchecked };
 }
@@ -63,13 +64,13 @@ function checkAccess(pointer, offset, size) {
 function checkValue(type, value) {
   const isNumber = typeof value === 'number';
   if (!type.kind.isPassedByV8 && typeof value !== 'bigint' && !isNumber) {
-    throw errors.argumentValue('Value must be a bigint or a number');
+    throw errors.wrongValue('Value must be a bigint or a number', value);
   }
   try {
     type.kind.makeStore(type, binding.RESULT_SLOT, 0)(value);
   } catch (error) {
     if (error instanceof RangeError) throw error; // V8 throws it where the stack is full
-    throw errors.argumentValue(`Value must be ${type.label}`);
+    throw errors.wrongValue(`Value must be ${type.label}`, value, hintFor(type, value));
   }
 }
 

@@ -56,7 +56,7 @@ function readMemory(pointer, length, copy, nullPointerMessage) {
   }
   if (freesMemory(copy)) return adopt(pointer, length, copy);
   if (copy !== undefined && typeof copy !== 'boolean') {
-    throw errors.argumentType('The copy argument must be a boolean');
+    throw errors.wrongType('The copy argument must be a boolean', copy);
   }
   if (copy === false && length > 0) {
     const view = binding.viewMemory(pointer, length);
@@ -193,8 +193,9 @@ const getRawPointer = (source) => {
   const memory = isSharedArrayBuffer(source) ? new Uint8Array(source) : source;
   const isView = isArrayBufferView(memory);
   if (!isView && !isArrayBuffer(memory)) {
-    throw errors.argumentType(
+    throw errors.wrongType(
       'The first argument must be a Buffer, ArrayBuffer, SharedArrayBuffer, or ArrayBufferView',
+      source,
     );
   }
   const { address, reason } = addressOf(memory);

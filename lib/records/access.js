@@ -10,6 +10,7 @@ const { checkPermission } = require('../safety/permission');
 const { checkRange, checkSize, toAddress } = require('../types/address');
 const { readCell } = require('../types/cell');
 const { addressOf } = require('../types/pointer');
+const { refusal } = require('./accessors');
 const { byteLengthOf } = require('./memory');
 const { isProblem } = require('./problem');
 const { isScalar } = require('./scalar-members');
@@ -72,12 +73,12 @@ function write(type, address, value, offset = 0) {
   const of = infoFor(type, 'The type');
   const place = placeAt(address, offset, of.size, type);
   const taken = take(of, value, false);
-  if (isProblem(taken)) throw errors.argumentValue(`Value${taken.text}`);
+  if (isProblem(taken)) throw refusal('Value', taken);
   const isOne = isScalar(of);
   // What is there now is kept where the value says nothing: in padding, and beside bit-fields.
   const memory = isOne ? passageOf(of.size) : fetchValue(place, of.size);
   const problem = put(memory, of, 0, taken, false);
-  if (problem !== undefined) throw errors.argumentValue(`Value${problem.text}`);
+  if (problem !== undefined) throw refusal('Value', problem);
   if (isOne) memoryAccess[of.view].set(place, 0, readCell(memory, of, 0));
   else if (of.size > 0) binding.copyMemory(passageAddress, place, of.size, memory);
 }

@@ -8,20 +8,25 @@ const errors = require('../errors');
 const { ArrayBuffer, DataView, apply } = require('../safety/intrinsics');
 const { LITTLE_ENDIAN } = require('../types/cell');
 const { isInRange } = require('../types/range');
-const { mustBe } = require('../types/refusal');
+const { hintFor, mustBe } = require('../types/refusal');
 const { byteLengthOf } = require('./memory');
 const { isProblem } = require('./problem');
 const { putScalar } = require('./scalar-members');
 const { put, readAt, take, unknownMember } = require('./values');
 
 /** Makes the error for a value that the place called `label` can't have. */
-const refusal = (label, { text }) => errors.argumentValue(`${label}${text}`);
+const refusal = (label, { text, received, type }) =>
+  errors.wrongValue(`${label}${text}`, received, hintFor(type, received));
+
+/** Makes the error for a value that a scalar can't have. */
+const scalarRefusal = (label, of, value) =>
+  refusal(label, { text: ` ${mustBe(of.label)}`, received: value, type: of });
 
 function integerSetter(of, at, label) {
   const { min, max } = of;
   const { set: write } = of.cell;
   return function set(value) {
-    if (!isInRange(value, min, max)) throw errors.argumentValue(`${label} ${mustBe(of.label)}`);
+    if (!isInRange(value, min, max)) throw scalarRefusal(label, of, value);
     apply(write, this, [at, value, LITTLE_ENDIAN]);
   };
 }
@@ -29,7 +34,7 @@ function integerSetter(of, at, label) {
 function floatSetter(of, at, label) {
   const { set: write } = of.cell;
   return function set(value) {
-    if (typeof value !== 'number') throw errors.argumentValue(`${label} ${mustBe(of.label)}`);
+    if (typeof value !== 'number') throw scalarRefusal(label, of, value);
     apply(write, this, [at, value, LITTLE_ENDIAN]);
   };
 }
@@ -79,7 +84,7 @@ function beginValue(memory, of, value, label) {
 /** Does the same for a view of a struct whose members are scalars, by their setters. */
 function beginMembers(view, of, setters, value, label) {
   if (typeof value !== 'object' || value === null) {
-    throw errors.argumentValue(`${label} must be an object`);
+    throw errors.wrongValue(`${label} must be an object`, value);
   }
   const unknown = unknownMember(of, value);
   if (unknown !== undefined) throw refusal(label, unknown);

@@ -3,7 +3,7 @@
 // This tells the objects that stand for types which programs define. All else about such types is loaded when
 // a program first defines one (late.js).
 
-const { freeze } = Object;
+const { freeze, getPrototypeOf } = Object;
 
 /** Gives back the object that it is constructed with, so that a class below it adds its fields to that. */
 class Identity {
@@ -37,6 +37,15 @@ class TypeMark extends Identity {
     infoOf = (value) => (isType(value) ? value.#info : undefined);
     viewMakerOf = (value) => (isType(value) ? value.#makeView : undefined);
   }
+}
+
+/** Says of what is no type where one must be, whether it was derived from one. */
+function hintOfNoType(value) {
+  if (typeof value !== 'function') return undefined;
+  for (let base = getPrototypeOf(value); base !== null; base = getPrototypeOf(base)) {
+    if (infoOf(base) !== undefined) return 'it extends a type, and is none itself';
+  }
+  return undefined;
 }
 
 /** Makes an object or a class stand for a type, and returns it. */
@@ -85,6 +94,7 @@ module.exports = {
   AnonymousMember,
   anonymousTypeOf,
   BitField,
+  hintOfNoType,
   infoOf,
   markAsType,
   unitOf,

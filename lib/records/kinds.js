@@ -4,9 +4,8 @@
 // bit-fields are kinds of members only.
 
 const { BYTES_PER_SLOT, slotMemory } = require('../environment/slots');
-const errors = require('../errors');
 const { assign } = require('../safety/intrinsics');
-const { refuse } = require('../types/refusal');
+const { mustBe, refuseArgument } = require('../types/refusal');
 const { RESULT_STORED } = require('../types/result');
 const { typeById, typeByName } = require('../types');
 const { isProblem } = require('./problem');
@@ -27,35 +26,53 @@ const {
 const TOO_MANY_TO_CONVERT =
   'An argument has 64-bit integers or pointers in an array or struct of more than 16 scalars.';
 
-const refuseArgument = (index, problem) => refuse(errors.argumentAt(index, problem.text));
+// In what follows `path` is the argument, or where in it the value is, and `name` is that of the function.
+
+function refuseFor({ place, words, received, type }, path, name) {
+  refuseArgument(`${path}${place}`, words, received, type, name);
+}
 
 /** Takes a value of an argument: reads all that it consists of, which may run code of the user's. */
-function takeValue(of, value, path) {
+function takeValue(of, value, path, name) {
   const taken = take(of, value, false);
-  if (isProblem(taken)) refuseArgument(path, taken);
+  if (isProblem(taken)) refuseFor(taken, path, name);
   return taken;
 }
 
 /** Puts what was taken into the slots, `at` bytes from their start. */
-function putValue(of, at, taken, path) {
+function putValue(of, at, taken, path, name) {
   const problem = put(slotMemory, of, at, taken, true);
-  if (problem !== undefined) refuseArgument(path, problem);
+  if (problem !== undefined) refuseFor(problem, path, name);
 }
 
 /** Puts a member that fast functions don't take as it is, or refuses it. */
-const putMember = (id, at, value, path) => putValue(typeById[id], at, value, path);
+const putMember = (id, at, value, path, name) => putValue(typeById[id], at, value, path, name);
 
-function refuseMember(path, problem) {
-  refuse(errors.argumentAt(path, ` ${problem}`));
+/** Refuses a member that is a scalar. */
+function refuseMember(id, value, path, name) {
+  const type = typeById[id];
+  refuseArgument(path, mustBe(type.label), value, type, name);
 }
 
-function checkArray(value, count, path) {
+/** Refuses what should be a struct. */
+function refuseStruct(value, path, name) {
+  refuseArgument(path, 'must be an object', value, undefined, name);
+}
+
+function checkArray(value, count, path, name) {
   const problem = arrayProblem(value, count);
-  if (problem !== undefined) refuseArgument(path, problem);
+  if (problem !== undefined) refuseFor(problem, path, name);
 }
 
 /** What the source of structs refers to by name. */
-const sourceScope = { __proto__: null, checkArray, innerOf, putMember, refuseMember };
+const sourceScope = {
+  __proto__: null,
+  checkArray,
+  innerOf,
+  putMember,
+  refuseMember,
+  refuseStruct,
+};
 
 /** Tells whether a value has 64-bit integers or pointers, which native code converts. */
 function hasWideScalars(of) {
@@ -84,8 +101,8 @@ const byValue = {
   addTakeScope(scope, of, slot, name, index) {
     assign(scope, sourceScope);
     source.forEachWhole(of, name, `${index}`, start(slot), (whole, variable, path, at) => {
-      scope[`take_${variable}`] = (value) => takeValue(whole, value, path);
-      scope[`put_${variable}`] = (taken) => putValue(whole, at, taken, path);
+      scope[`take_${variable}`] = (value, called) => takeValue(whole, value, path, called);
+      scope[`put_${variable}`] = (taken, called) => putValue(whole, at, taken, path, called);
       scope[`fits_${variable}`] = (taken) => put(slotMemory, whole, at, taken, false) === undefined;
     });
   },
@@ -113,8 +130,8 @@ const byValue = {
     });
   },
 
-  makeTake: (of, index) => (value) => takeValue(of, value, index),
-  makeStore: (of, slot, index) => (taken) => putValue(of, start(slot), taken, index),
+  makeTake: (of, index) => (value, name) => takeValue(of, value, index, name),
+  makeStore: (of, slot, index) => (taken, name) => putValue(of, start(slot), taken, index, name),
   makeRead: (of, slot) => () => readAt(slotMemory, of, start(slot)),
 
   makeResultStore(of, slot, refuseResult) {

@@ -30,7 +30,7 @@ function putScalar(memory, of, at, value, lends) {
   // A pointer that is an argument may be undefined; a member that is undefined is missing.
   const isRefused = value === undefined || (!lends && of.kind.mayBeMemory && !isAddressLike(value));
   const wrong = isRefused ? mustBe(of.label) : of.kind.putInCell(memory, of, at, value);
-  return wrong === undefined ? undefined : new Problem(` ${wrong}`);
+  return wrong === undefined ? undefined : new Problem(wrong, value, of);
 }
 
 const isAddressLike = (value) => typeof value === 'bigint' || value === null;
@@ -84,7 +84,7 @@ function putNumberBits(memory, of, at, value) {
   const { unit, shift, width, isSigned } = of;
   const least = isSigned ? -(2 ** (width - 1)) : 0;
   if (!isInRange(value, least, least + 2 ** width - 1)) {
-    return new Problem(` ${mustBe(`${unit.label} of ${width} bits`)}`);
+    return new Problem(mustBe(`${unit.label} of ${width} bits`), value, unit);
   }
   const count = bytesOf(of);
   const mask = (NUMBER_MASK >>> (NUMBER_BITS - width)) << shift;
@@ -104,7 +104,7 @@ const bitField = {
     const integer = isGood ? BigInt(value) : undefined;
     const wrap = isSigned ? asIntN : asUintN;
     if (!isGood || wrap(width, integer) !== integer) {
-      return new Problem(` ${mustBe(`${unit.label} of ${width} bits`)}`);
+      return new Problem(mustBe(`${unit.label} of ${width} bits`), value, unit);
     }
     const count = bytesOf(of);
     const mask = ((1n << BigInt(width)) - 1n) << BigInt(shift);

@@ -6,18 +6,19 @@
 // aligned; so are whole structs that have too many members. For Point, which has two doubles, argument 0 is
 // read by
 //
-//   if (typeof a0 !== 'object' || a0 === null) refuseMember("0", "must be an object");
+//   if (typeof a0 !== 'object' || a0 === null) refuseStruct(a0, "0", name);
 //   const a0_0 = a0["x"];
 //   const a0_1 = a0["y"];
 //
 // before the gate is tested, and then stored by
 //
-//   if (typeof a0_0 === 'number') Float64Array[1] = a0_0; else refuseMember("0.x", "must be a double");
-//   if (typeof a0_1 === 'number') Float64Array[2] = a0_1; else refuseMember("0.y", "must be a double");
+//   if (typeof a0_0 === 'number') Float64Array[1] = a0_0; else refuseMember(9, a0_0, "0.x", name);
+//   if (typeof a0_1 === 'number') Float64Array[2] = a0_1; else refuseMember(9, a0_1, "0.y", name);
+//
+// where `name` is that of the function and 9 is the id of double.
 
 const { BYTES_PER_SLOT } = require('../environment/slots');
 const { stringify } = require('../safety/intrinsics');
-const { mustBe } = require('../types/refusal');
 const { isScalar } = require('./scalar-members');
 
 /** The most variables that a struct becomes. */
@@ -65,13 +66,13 @@ const takenName = (of, name) => (of.kind.take === undefined ? name : `${name}t`)
 function takeSource(of, name, path, at) {
   if (isWhole(of, at)) {
     const taken = takenName(of, name);
-    return taken === name ? '' : `const ${taken} = take_${name}(${name});\n`;
+    return taken === name ? '' : `const ${taken} = take_${name}(${name}, name);\n`;
   }
   if (isScalar(of)) return '';
   let source =
     of.element === undefined
-      ? `if (typeof ${name} !== 'object' || ${name} === null) refuseMember(${stringify(path)}, 'must be an object');\n`
-      : `checkArray(${name}, ${of.count}, ${stringify(path)});\n`;
+      ? `if (typeof ${name} !== 'object' || ${name} === null) refuseStruct(${name}, ${stringify(path)}, name);\n`
+      : `checkArray(${name}, ${of.count}, ${stringify(path)}, name);\n`;
   forEachPart(of, (part, offset, step, key, i, isAnonymous) => {
     const inner = takeSource(part, `${name}_${i}`, path + step, at + offset);
     const place = isAnonymous ? `innerOf(${name}, ${key})` : `${name}[${key}]`;
@@ -113,7 +114,7 @@ function wholePart(of, name) {
     // What is wrong is said on the slow path, where arguments are checked in order.
     guard: `fits_${name}(${variable})`,
     fastStore: '',
-    store: `put_${name}(${variable});\n`,
+    store: `put_${name}(${variable}, name);\n`,
     mayBeMemory: true,
   };
 }
@@ -123,13 +124,13 @@ function scalarPart(of, name, path, at) {
   const { mayBeMemory } = kind;
   const where = stringify(path);
   if (!kind.isPassedByV8) {
-    const store = `putMember(${of.id}, ${at}, ${name}, ${where});\n`;
+    const store = `putMember(${of.id}, ${at}, ${name}, ${where}, name);\n`;
     // A pointer that is an argument may be undefined; a member that is undefined is missing.
     const guard = mayBeMemory ? `${name} !== undefined` : '';
     return { name, type: undefined, isPassed: true, guard, fastStore: '', store, mayBeMemory };
   }
   const fastStore = `${of.view}[${at / of.size}] = ${name};`;
-  const refusal = `refuseMember(${where}, ${stringify(mustBe(of.label))})`;
+  const refusal = `refuseMember(${of.id}, ${name}, ${where}, name)`;
   const store = `if (${kind.guardSource(of, name)}) ${fastStore} else ${refusal};\n`;
   return { name, type: of, isPassed: false, guard: '', fastStore, store, mayBeMemory };
 }

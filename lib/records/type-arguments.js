@@ -3,8 +3,8 @@
 // This finds what the types are that programs pass as arguments to functions which define or access something.
 
 const errors = require('../errors');
-const { typeByName } = require('../types');
-const { infoOf } = require('./brands');
+const { typeByName, typeNames } = require('../types');
+const { hintOfNoType, infoOf } = require('./brands');
 
 /** Gives how messages name a type. */
 const nameOf = (type) => (typeof type === 'string' ? type : type.name);
@@ -13,13 +13,14 @@ const nameOf = (type) => (typeof type === 'string' ? type : type.name);
 function infoFor(value, label) {
   if (typeof value === 'string') {
     const named = typeByName[value];
-    if (named === undefined) throw errors.unsupportedType(value);
+    if (named === undefined) throw errors.unsupportedType(value, label, typeNames);
     if (!named.kind.returnsValue) throw errors.argumentValue(`${label} must not be 'void'`);
     return named;
   }
   const info = infoOf(value);
   if (info === undefined) {
-    throw errors.argumentType(`${label} must be a type name, or a type that ffi has made`);
+    const expected = 'a type name, or a type that ffi has made';
+    throw errors.wrongType(`${label} must be ${expected}`, value, hintOfNoType(value));
   }
   if (info.isOpaque) throw errors.argumentValue(`${label} must not be opaque; use ffi.pointer`);
   return info;

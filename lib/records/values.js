@@ -62,7 +62,7 @@ const LEFT_OUT = { __proto__: null };
 function unknownMember({ offsets }, value) {
   const names = keys(value);
   for (let i = 0; i < names.length; i++) {
-    if (!hasOwn(offsets, names[i])) return new Problem(` has no member ${names[i]}`);
+    if (!hasOwn(offsets, names[i])) return new Problem(`has no member ${names[i]}`, value);
   }
   return undefined;
 }
@@ -153,7 +153,7 @@ function readMembers(memory, of, at) {
 const structValues = {
   __proto__: null,
   take(of, value, begins) {
-    if (!isObject(value)) return new Problem(' must be an object');
+    if (!isObject(value)) return new Problem('must be an object', value);
     const unknown = begins ? unknownMember(of, value) : undefined;
     if (unknown !== undefined) return unknown;
     const { members } = of;
@@ -204,7 +204,7 @@ class TakenUnion {
 const unionValues = {
   __proto__: null,
   take(of, value, begins) {
-    if (!isObject(value)) return new Problem(' must be an object');
+    if (!isObject(value)) return new Problem('must be an object', value);
     // A view has all members, of which none is meant more than others.
     if (layoutOf(value) === of) return new TakenUnion(undefined, undefined, copyOf(value, of.size));
     const unknown = begins ? unknownMember(of, value) : undefined;
@@ -220,7 +220,7 @@ const unionValues = {
       if (taken !== undefined) taken = null;
       else taken = new TakenUnion(members[i], take(inner, member, begins), undefined);
     }
-    if (!taken) return new Problem(` must have exactly one of the members ${names}`);
+    if (!taken) return new Problem(`must have exactly one of the members ${names}`, value);
     if (isProblem(taken.value)) return taken.value.within(taken.member.step);
     return taken;
   },
@@ -246,7 +246,7 @@ function takeText({ count }, text) {
     const point = codePointAt(text, i);
     if (point > 0xffff) i++;
     length = addCharacter(bytes, length, point);
-    if (length > count) return new Problem(` must be a string of at most ${count} bytes`);
+    if (length > count) return new Problem(`must be a string of at most ${count} bytes`, text);
   }
   return bytes;
 }
@@ -283,10 +283,10 @@ function addCharacter(bytes, length, point) {
 function arrayProblem(value, count, isText) {
   const isTyped = isTypedArray(value);
   if (!isTyped && !isArray(value) && !isElements(value)) {
-    return new Problem(` must be an array${isText ? ' or a string' : ''}`);
+    return new Problem(`must be an array${isText ? ' or a string' : ''}`, value);
   }
   const length = isTyped ? typedArrayLengthOf(value) : value.length;
-  return length === count ? undefined : new Problem(` must have ${count} elements`);
+  return length === count ? undefined : new Problem(`must have ${count} elements`, value);
 }
 
 /** Tells whether a type is a scalar of which all bits of its size are a good value; they are not of a bool. */

@@ -25,6 +25,7 @@ module.exports = {
 
   codePointAt: call.bind(String.prototype.codePointAt),
   stringIncludes: call.bind(String.prototype.includes),
+  stringIndexOf: call.bind(String.prototype.indexOf),
   stringSlice: call.bind(String.prototype.slice),
   toLowerCase: call.bind(String.prototype.toLowerCase),
   toUpperCase: call.bind(String.prototype.toUpperCase),

@@ -4,8 +4,8 @@ const { isProxy } = require('node:util/types');
 const binding = require('../addon/binding');
 const errors = require('../errors');
 const { stringIncludes } = require('../safety/primordials');
-const { infoOf } = require('../records/brands');
-const { typeByName } = require('../types');
+const { hintOfNoType, infoOf } = require('../records/brands');
+const { typeByName, typeNames } = require('../types');
 
 // These are captured, because programs patch and replace globals.
 const { isArray } = Array;
@@ -21,6 +21,12 @@ const { MAX_ARGUMENTS } = binding;
  * @property {Uint32Array} slots The first slot of each argument.
  * @property {object|undefined} factory What lib/calls/function-factory.js makes when it is first needed.
  * @property {Object<string, Function>} adapters What lib/callbacks/adapter.js makes when first needed.
+ */
+
+/**
+ * @typedef {object} Given The types of a signature as a program has given them: names and types.
+ * @property {string|object|undefined} result
+ * @property {Array<string|object>} arguments The types, and `'...'` where that is.
  */
 
 /** @type {Object<string, Signature>} */
@@ -86,30 +92,33 @@ function checkByValue(type, label) {
 function parseType(value, label) {
   const defined = infoOf(value);
   if (defined !== undefined) return checkByValue(defined, label);
-  if (typeof value !== 'string') throw errors.argumentType(`${label()} must be a string`);
+  if (typeof value !== 'string') {
+    const expected = 'a string, or a type that ffi has made';
+    throw errors.wrongType(`${label()} must be ${expected}`, value, hintOfNoType(value));
+  }
   const type = typeByName[value];
   if (type !== undefined) return type;
   if (stringIncludes(value, '\0')) throw errors.containsNul(label());
-  throw errors.unsupportedType(value);
+  throw errors.unsupportedType(value, label(), typeNames);
 }
 
 /**
  * Reads a signature object of the function or callback `name`. Properties are looked up in the
  * order of node:ffi, and what getters and traps throw is passed on. Returns the signature and what
- * is no part of it: `callback`, and whether a parameter has the type name `function`.
+ * is no part of it: `given`, `callback`, and whether a parameter has the type name `function`.
  */
 function parseSignature(name, given) {
   const object = signatureIn(name, given);
   const hasReturn = 'return' in object;
   const hasArguments = 'arguments' in object;
-  const result = hasReturn
-    ? parseType(object.return, () => `Return value type of function ${name}`)
-    : typeByName.void;
+  const givenResult = hasReturn ? object.return : 'void';
+  const result = parseType(givenResult, () => `Return value type of function ${name}`);
   const list = parseArguments(name, hasArguments ? object.arguments : []);
   if (!hasReturn) refuseForeignKeys(name, object, 'return', FOREIGN_RESULT_KEYS);
   if (!hasArguments) refuseForeignKeys(name, object, 'arguments', FOREIGN_ARGUMENT_KEYS);
   return {
     signature: intern(name, result, list.types),
+    given: { __proto__: null, result: givenResult, arguments: list.given },
     callback: parseCallback(name, object),
     takesFunction: list.takesFunction,
     isVariadic: list.isVariadic,
@@ -176,9 +185,10 @@ function parseCallback(name, { callback }) {
 
 function parseArguments(name, list) {
   if (!isTrueArray(list)) {
-    throw errors.argumentType(`Arguments list of function ${name} must be an array`);
+    throw errors.wrongType(`Arguments list of function ${name} must be an array`, list);
   }
   const types = [];
+  const given = [];
   let takesFunction = false;
   let isVariadic = false;
   const count = list.length;
@@ -190,6 +200,7 @@ function parseArguments(name, list) {
   let isOpen = false;
   for (let i = 0; i < count; i++) {
     const typeName = list[i];
+    given[i] = typeName;
     if (typeName === DOTS) {
       checkDots(name, types.length, isVariadic);
       isVariadic = true;
@@ -202,7 +213,7 @@ function parseArguments(name, list) {
     types[types.length] = type;
     takesFunction ||= typeName === 'function' || type.isFunction === true;
   }
-  return { types, takesFunction, isVariadic, isOpen };
+  return { types, given, takesFunction, isVariadic, isOpen };
 }
 
 /** Finds the type of an argument, which messages call as `label` says. */

@@ -10,9 +10,9 @@ const MAX_ADDRESS = 2n ** 64n - 1n;
 
 /** Checks an address that messages call `label`, and returns it. */
 function checkAddress(value, label) {
-  if (typeof value !== 'bigint') throw errors.argumentType(`The ${label} must be a bigint`);
+  if (typeof value !== 'bigint') throw errors.wrongType(`The ${label} must be a bigint`, value);
   if (value < 0n || value > MAX_ADDRESS) {
-    throw errors.argumentValue(`The ${label} must be a non-negative bigint`);
+    throw errors.wrongValue(`The ${label} must be a non-negative bigint`, value);
   }
   return value;
 }
@@ -25,11 +25,12 @@ function toAddress(value, label) {
   if (typeof value === 'bigint') return checkAddress(value, label);
   if (value === null || value === 0) return 0n;
   if (typeof value !== 'number') {
-    throw errors.argumentType(`The ${label} must be a bigint, a number or null`);
+    throw errors.wrongType(`The ${label} must be a bigint, a number or null`, value);
   }
   if (!isInteger(value) || value < LOWEST_ADDRESS || value > MAX_SAFE_INTEGER) {
-    throw errors.argumentValue(
+    throw errors.wrongValue(
       `The ${label} must be 0 or an integer from ${LOWEST_ADDRESS} to ${MAX_SAFE_INTEGER} if it is a number`,
+      value,
     );
   }
   return BigInt(value);
@@ -37,9 +38,9 @@ function toAddress(value, label) {
 
 /** Checks an offset or a length in bytes and returns it. */
 function checkSize(value, label) {
-  if (typeof value !== 'number') throw errors.argumentType(`The ${label} must be a number`);
+  if (typeof value !== 'number') throw errors.wrongType(`The ${label} must be a number`, value);
   if (!isInteger(value) || value < 0) {
-    throw errors.argumentValue(`The ${label} must be a non-negative integer`);
+    throw errors.wrongValue(`The ${label} must be a non-negative integer`, value);
   }
   if (value > MAX_SAFE_INTEGER) throw errors.tooLarge(label);
   return value;

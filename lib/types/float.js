@@ -2,11 +2,10 @@
 
 // This is the kind of floating-point types: they take any number, and give numbers.
 
-const errors = require('../errors');
 const { indexIn, views } = require('../environment/slots');
 const { writeCell } = require('./cell');
 const { makeRead, readSource } = require('./read');
-const { mustBe, refuse } = require('./refusal');
+const { mustBe, refuseArgument } = require('./refusal');
 const { RESULT_STORED } = require('./result');
 
 module.exports = {
@@ -18,11 +17,12 @@ module.exports = {
   guardSource: (_type, name) => `typeof ${name} === 'number'`,
   destinationSource: readSource,
 
-  makeStore({ label, view: viewName }, slot, index) {
+  makeStore(type, slot, index) {
+    const { label, view: viewName } = type;
     const view = views[viewName];
     const at = indexIn(viewName, slot);
-    return (value) => {
-      if (typeof value !== 'number') refuse(errors.argument(index, label));
+    return (value, name) => {
+      if (typeof value !== 'number') refuseArgument(index, mustBe(label), value, type, name);
       view[at] = value;
     };
   },
@@ -32,6 +32,8 @@ module.exports = {
     writeCell(memory, type, at, value);
     return undefined;
   },
+
+  hint: (value) => (typeof value === 'bigint' ? 'pass a number' : undefined),
 
   resultSource: () => 'result',
   readSource,

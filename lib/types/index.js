@@ -8,9 +8,11 @@
 //   the variable `name` holds a good value;
 // - `destinationSource(type, slot)`, of the same kinds, is the source of what a good value is assigned to on the
 //   generic path;
-// - `makeStore(type, slot, index)` makes a function that writes the value of argument `index`, or throws;
+// - `makeStore(type, slot, index)` makes a function that writes the value of argument `index`, or throws; it
+//   also takes the name of the function that is called, for the error;
 // - `putInCell(memory, type, at, value)` checks the value of a struct's member and writes it to a cell
 //   (cell.js), or gives what is wrong with it, as words that follow those for the argument;
+// - `hint(value)`, of some kinds, says what helps where a value was refused;
 // - `mayBeMemory` says whether the value may be memory that has to be kept alive during the call;
 // - `returnsValue` says whether there is a result of this type;
 // - `resultSource(type, slot)` is the source of what a fast call gives, where the variable `result` holds
@@ -58,6 +60,9 @@ for (let i = 0; i < typeById.length; i++) {
 const typeByName = { __proto__: null };
 for (const { name, id } of names) typeByName[name] = typeById[id];
 
+/** The names of types, for messages that say which there are. */
+const typeNames = Object.keys(typeByName);
+
 /** The public `types` object: names by constant. */
 const types = { __proto__: null };
 for (const { name, constant } of names) {
@@ -65,4 +70,4 @@ for (const { name, constant } of names) {
 }
 Object.freeze(types);
 
-module.exports = { typeById, typeByName, types };
+module.exports = { typeById, typeByName, typeNames, types };

@@ -3,12 +3,11 @@
 // This is the kind of integers of 32 bits or less, which are numbers in JavaScript. They are written 32 bits
 // wide, as they travel in registers, and read in their own width.
 
-const errors = require('../errors');
 const { indexIn, views } = require('../environment/slots');
 const { writeCell } = require('./cell');
 const { isInRange } = require('./range');
 const { makeRead, readSource } = require('./read');
-const { mustBe, refuse } = require('./refusal');
+const { mustBe, refuseArgument } = require('./refusal');
 const { RESULT_STORED } = require('./result');
 
 const { Int32Array: int32 } = views;
@@ -35,10 +34,11 @@ module.exports = {
 
   destinationSource: (_type, slot) => destinationSource(slot),
 
-  makeStore({ label, min, max }, slot, index) {
+  makeStore(type, slot, index) {
+    const { label, min, max } = type;
     const at = indexIn('Int32Array', slot);
-    return (value) => {
-      if (!isInRange(value, min, max)) refuse(errors.argument(index, label));
+    return (value, name) => {
+      if (!isInRange(value, min, max)) refuseArgument(index, mustBe(label), value, type, name);
       int32[at] = value;
     };
   },
@@ -47,6 +47,11 @@ module.exports = {
     if (!isInRange(value, type.min, type.max)) return mustBe(type.label);
     writeCell(memory, type, at, value);
     return undefined;
+  },
+
+  hint(value) {
+    if (typeof value === 'boolean') return 'pass 1 or 0';
+    return typeof value === 'bigint' ? 'pass a number' : undefined;
   },
 
   resultSource: () => 'result',

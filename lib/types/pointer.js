@@ -3,16 +3,18 @@
 // This is the kind of pointers. They take null and undefined, a bigint that is an address, a string, which is
 // copied for the call, or memory of an ArrayBuffer or a view. Addresses from C are bigints.
 
+const { isSharedArrayBuffer } = require('node:util/types');
 const binding = require('../addon/binding');
 const errors = require('../errors');
 const { environment, indexIn, views } = require('../environment/slots');
 const { writeCell } = require('./cell');
 const { makeRead, readSource } = require('./read');
-const { mustBe, refuse } = require('./refusal');
+const { mustBe, refuseArgument, refuseForMemory } = require('./refusal');
 const { RESULT_STORED } = require('./result');
 
 const { BigUint64Array: uint64 } = views;
 const { asUintN } = BigInt;
+const { hasOwn } = Object;
 
 /** Writes the address of memory or of a string's copy to a slot, or gives the reason why it can't. */
 const writeAddress = binding.createAddressWriter(environment);
@@ -26,23 +28,33 @@ function addressOf(value) {
   return { address: reason === undefined ? uint64[at] : undefined, reason };
 }
 
+/** Says what helps where a function is passed as a pointer. What it is shows in what it has. */
+function hintForFunction(value) {
+  if (hasOwn(value, 'pointer')) return 'pass its address, which is its property pointer';
+  if (hasOwn(value, 'alignment')) return 'pass a view or a cell of this type';
+  return 'register it with library.registerCallback, and pass the pointer that this gives';
+}
+
 module.exports = {
   __proto__: null,
   isPassedByV8: false,
   mayBeMemory: true,
   returnsValue: true,
 
-  makeStore({ label }, slot, index) {
+  makeStore(type, slot, index) {
     const at = indexIn('BigUint64Array', slot);
-    return (value) => {
+    return (value, name) => {
       if (typeof value === 'bigint') {
-        if (!isAddress(value)) refuse(errors.argument(index, label));
+        if (!isAddress(value)) refuseArgument(index, mustBe(type.label), value, type, name);
         uint64[at] = value;
       } else if (value === null || value === undefined) {
         uint64[at] = 0n;
       } else {
         const reason = writeAddress(value, slot);
-        if (reason !== undefined) refuse(errors.pointerArgument(index, reason));
+        if (reason === 'noMemory') refuseForMemory();
+        if (reason !== undefined) {
+          refuseArgument(index, errors.pointerProblem(reason), value, type, name);
+        }
       }
     };
   },
@@ -55,11 +67,18 @@ module.exports = {
       writeCell(memory, type, at, 0n);
     } else {
       const { address, reason } = addressOf(value);
-      if (reason === 'noMemory') refuse(errors.pointerArgument('', reason));
+      if (reason === 'noMemory') refuseForMemory();
       if (reason !== undefined) return errors.pointerProblem(reason);
       writeCell(memory, type, at, address);
     }
     return undefined;
+  },
+
+  hint(value) {
+    if (value === undefined) return 'pass null for a null pointer';
+    if (typeof value === 'number') return 'addresses are bigints';
+    if (typeof value === 'function') return hintForFunction(value);
+    return isSharedArrayBuffer(value) ? 'pass a typed array of it' : undefined;
   },
 
   resultSource: readSource,

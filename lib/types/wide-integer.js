@@ -3,11 +3,10 @@
 // These are the kinds of 64-bit integers. They take bigints, and numbers that are safe integers; from C they
 // are always bigints. Signed and unsigned ones differ in their range alone.
 
-const errors = require('../errors');
 const { indexIn, views } = require('../environment/slots');
 const { writeCell } = require('./cell');
 const { makeRead, readSource } = require('./read');
-const { mustBe, refuse } = require('./refusal');
+const { mustBe, refuseArgument } = require('./refusal');
 const { RESULT_STORED } = require('./result');
 
 const { BigInt64Array: int64, BigUint64Array: uint64, Int32Array: int32 } = views;
@@ -16,7 +15,7 @@ const { ArrayBuffer, BigInt, BigUint64Array, Uint32Array } = globalThis;
 const { values } = Object;
 const { asIntN, asUintN } = BigInt;
 const { floor } = Math;
-const { isInteger, MAX_SAFE_INTEGER } = Number;
+const { isInteger, isSafeInteger, MAX_SAFE_INTEGER } = Number;
 
 const TWO_TO_32 = 2 ** 32;
 
@@ -61,17 +60,18 @@ function resultSource(type, slot) {
  * Makes the function that stores an argument in a slot, of which `view` shows the integers. `wrap` leaves
  * good bigints as they are; good numbers are safe integers from `min` up.
  */
-function makeWideStore(view, wrap, min, { label }, slot, index) {
+function makeWideStore(view, wrap, min, type, slot, index) {
   const at = indexIn('BigInt64Array', slot);
   const lowerHalf = indexIn('Int32Array', slot);
-  return (value) => {
+  const refuse = (value, name) => refuseArgument(index, mustBe(type.label), value, type, name);
+  return (value, name) => {
     if (typeof value === 'bigint') {
-      if (wrap(64, value) !== value) refuse(errors.argument(index, label));
+      if (wrap(64, value) !== value) refuse(value, name);
       view[at] = value;
       return;
     }
-    if (typeof value !== 'number' || !isInteger(value)) refuse(errors.argument(index, label));
-    if (value < min || value > MAX_SAFE_INTEGER) refuse(errors.argument(index, label));
+    if (typeof value !== 'number' || !isInteger(value)) refuse(value, name);
+    if (value < min || value > MAX_SAFE_INTEGER) refuse(value, name);
     storeSafeInteger(value, lowerHalf);
   };
 }
@@ -99,8 +99,16 @@ function putInCell(wrap, min, memory, type, at, value) {
   return undefined;
 }
 
+/** Says what helps where a value is refused. */
+function hint(value) {
+  if (typeof value === 'boolean') return 'pass 1 or 0';
+  const isUnsafe = typeof value === 'number' && isInteger(value) && !isSafeInteger(value);
+  return isUnsafe ? 'pass a bigint: such large numbers are not exact' : undefined;
+}
+
 const signed = {
   __proto__: null,
+  hint,
   isPassedByV8: false,
   mayBeMemory: false,
   returnsValue: true,

@@ -2,6 +2,7 @@
 
 // These cases are about what can be seen of the objects: descriptors, prototypes, identity, receivers, errors.
 
+const { inspect } = require('node:util');
 const { caseList } = require('../case-list.js');
 const { errorClassOf } = require('../outcome.js');
 const { add, MIX_12, ok } = require('../values.js');
@@ -32,11 +33,14 @@ const SHAPED_FUNCTIONS = {
   mix_12: { return: 'float64', arguments: MIX_12 },
 };
 
+/** The method by which util.inspect shows libraries and functions of fast-ffi. */
+const INSPECT = String(inspect.custom);
+
 for (const [name, signature] of Object.entries(SHAPED_FUNCTIONS)) {
   define(`shape/function/${name}`, (t) => {
     const fn = t.open().getFunction(name, signature);
     return [
-      describeProperties(fn),
+      describeProperties(fn).filter(([key]) => key !== INSPECT),
       Object.getPrototypeOf(fn) === Function.prototype,
       Object.isExtensible(fn),
     ];
@@ -64,7 +68,7 @@ const methodsOfFastFFI = ['getVariable', 'toFunction'];
 
 define('shape/DynamicLibrary.prototype', (t) =>
   describeProperties(t.ffi.DynamicLibrary.prototype).filter(
-    ([key]) => !methodsOfFastFFI.includes(key),
+    ([key]) => !methodsOfFastFFI.includes(key) && key !== INSPECT,
   ),
 );
 define('shape/close and dispose are one function', (t) => {
