@@ -39,15 +39,6 @@ class TypeMark extends Identity {
   }
 }
 
-/** Says of what is no type where one must be, whether it was derived from one. */
-function hintOfNoType(value) {
-  if (typeof value !== 'function') return undefined;
-  for (let base = getPrototypeOf(value); base !== null; base = getPrototypeOf(base)) {
-    if (infoOf(base) !== undefined) return 'it extends a type, and is none itself';
-  }
-  return undefined;
-}
-
 /** Makes an object or a class stand for a type, and returns it. */
 const markAsType = (type, info, makeView) => new TypeMark(type, info, makeView);
 
@@ -88,6 +79,16 @@ class AnonymousMember {
     delete AnonymousMember.prototype.constructor;
     freeze(AnonymousMember.prototype);
   }
+}
+
+/** Says of what is no type where one must be, what it has to do with types. */
+function hintOfNoType(value) {
+  if (unitOf(value) !== undefined) return 'bit-fields are members only';
+  if (typeof value !== 'function') return undefined;
+  for (let base = getPrototypeOf(value); base !== null; base = getPrototypeOf(base)) {
+    if (infoOf(base) !== undefined) return 'it extends a type, and is none itself';
+  }
+  return undefined;
 }
 
 module.exports = {

@@ -3,6 +3,7 @@
 // Scalars that are members of records or elements of arrays: each is read from the user's object once, and
 // written later. A bit-field is a type of its own here, made from that of its unit.
 
+const errors = require('../errors');
 const {
   BigInt,
   Number,
@@ -28,10 +29,19 @@ const isScalar = ({ members, element }) => members === undefined && element === 
  */
 function putScalar(memory, of, at, value, lends) {
   // A pointer that is an argument may be undefined; a member that is undefined is missing.
-  const isRefused = value === undefined || (!lends && of.kind.mayBeMemory && !isAddressLike(value));
-  const wrong = isRefused ? mustBe(of.label) : of.kind.putInCell(memory, of, at, value);
+  const isPointer = of.kind.mayBeMemory;
+  if (isPointer && !lends && !isAddressLike(value)) return new Problem(ADDRESS_ONLY, value, of);
+  const isMissing = value === undefined;
+  const wrong = isMissing ? missing(of, isPointer) : of.kind.putInCell(memory, of, at, value);
   return wrong === undefined ? undefined : new Problem(wrong, value, of);
 }
+
+/** Says what must be where a pointer can only be an address: nobody would keep what other memory it leads to. */
+const ADDRESS_ONLY = `${mustBe(typeByName.pointer.label)}, as ffi.getRawPointer gives, or null`;
+
+/** Says what a member that is missing must be. */
+const missing = (of, isPointer) =>
+  isPointer ? errors.pointerProblem('notMemory') : mustBe(of.label);
 
 const isAddressLike = (value) => typeof value === 'bigint' || value === null;
 

@@ -57,7 +57,7 @@ function withoutOwnFrames(text, start, folder, limit) {
   }
   if (cutUntil === text.length) return text;
   let last = cutUntil;
-  for (let i = 0; i < limit && last < text.length; i++) last = positionOf(text, FRAME, last + 1);
+  for (let i = 1; i <= limit && last < text.length; i++) last = positionOf(text, FRAME, last + 1);
   return stringSlice(text, 0, start) + stringSlice(text, cutUntil, last);
 }
 

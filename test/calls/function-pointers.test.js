@@ -28,7 +28,7 @@ test('a function of an address', { skip }, () => {
   assert.equal(again(3, 4), 7);
   assert.equal(ffi.functionAt(Number(address), add)(5, 6), 11);
   assert.throws(() => first(1), { code: 'ERR_INVALID_ARG_VALUE' });
-  assert.throws(() => first('1', 2), { message: 'Argument 0 must be an int32' });
+  assert.throws(() => first('1', 2), { message: "Argument 0 must be an int32 (got '1')" });
   lib.close();
   assert.throws(() => first(1, 2), { code: 'ERR_FFI_LIBRARY_CLOSED' });
   assert.throws(() => lib.toFunction(address, add), { code: 'ERR_FFI_LIBRARY_CLOSED' });
@@ -92,7 +92,7 @@ test('what is no address or signature is refused', { skip }, () => {
   assert.throws(() => ffi.functionAt(65536n, 'int32'), { code: 'ERR_INVALID_ARG_TYPE' });
   assert.throws(() => ffi.functionAt(65536n, { return: 'nothing' }), {
     code: 'ERR_INVALID_ARG_VALUE',
-    message: 'Unsupported FFI type: nothing',
+    message: 'Unsupported FFI type: nothing (Return value type of function pointer)',
   });
 });
 

@@ -8,13 +8,21 @@ const {
   detach,
   ffi,
   fixtureFunction,
+  more,
   openFixture,
+  received,
   spawnNode,
 } = require('../support/helpers.js');
 
 const POINTER_TYPES = ['pointer', 'ptr', 'string', 'str', 'buffer', 'arraybuffer', 'function'];
 
 const sumBytes = fixtureFunction('sum_bytes', 'uint64', ['pointer', 'uint64']);
+
+/** Matches a message that goes on with how this Node shows memory. */
+const withMemory = (words) =>
+  new RegExp(
+    `^${words}${more(' \\(identity_pointer: got (?:\\w+Array|ArrayBuffer|DataView)\\b.*\\)')}$`,
+  );
 
 for (const type of POINTER_TYPES) {
   const identity = fixtureFunction('identity_pointer', 'pointer', [type]);
@@ -42,18 +50,38 @@ for (const type of POINTER_TYPES) {
     for (const address of [-1n, 2n ** 64n]) {
       assert.throws(() => identity(address), {
         ...badPointer,
-        message: 'Argument 0 must be a non-negative pointer bigint',
+        message: `Argument 0 must be a non-negative pointer bigint${received('identity_pointer', address)}`,
       });
     }
   });
 
   test(`${type} refuses what has no memory`, () => {
-    for (const value of [0, 1, true, Symbol('s'), {}, [], () => {}, new SharedArrayBuffer(8)]) {
-      assert.throws(() => identity(value), {
-        ...badPointer,
-        message: 'Argument 0 must be a buffer, an ArrayBuffer, a string, or a bigint',
-      });
+    const words = 'Argument 0 must be a buffer, an ArrayBuffer, a string, or a bigint';
+    for (const [value, got] of [
+      [0, '0; addresses are bigints'],
+      [1.5, '1.5; addresses are bigints'],
+      [true, 'true'],
+      [Symbol('s'), 'Symbol(s)'],
+      [{ a: { b: 1 } }, '{ a: [Object] }'],
+      [[], '[]'],
+      [
+        () => {},
+        'function (anonymous); register it with library.registerCallback, and pass the pointer that this gives',
+      ],
+      [identity, 'function identity_pointer; pass its address, which is its property pointer'],
+    ]) {
+      const message = words + more(`, or null (identity_pointer: got ${got})`);
+      assert.throws(() => identity(value), { ...badPointer, message });
     }
+    assert.throws(
+      () => identity(new SharedArrayBuffer(8)),
+      (error) => {
+        assert.ok(error.message.startsWith(words));
+        if (!againstNodeFFI)
+          assert.match(error.message, /SharedArrayBuffer .*; pass a typed array of it\)$/);
+        return true;
+      },
+    );
   });
 
   test(`${type} refuses detached memory`, () => {
@@ -61,11 +89,11 @@ for (const type of POINTER_TYPES) {
     detach(view.buffer);
     assert.throws(() => identity(view.buffer), {
       ...badPointer,
-      message: 'Argument 0 is a detached ArrayBuffer',
+      message: withMemory('Argument 0 is a detached ArrayBuffer'),
     });
     assert.throws(() => identity(view), {
       ...badPointer,
-      message: 'Argument 0 is an ArrayBufferView backed by a detached ArrayBuffer',
+      message: withMemory('Argument 0 is an ArrayBufferView backed by a detached ArrayBuffer'),
     });
   });
 
@@ -83,7 +111,9 @@ for (const type of POINTER_TYPES) {
       for (const view of views) {
         assert.throws(() => identity(view), {
           ...badPointer,
-          message: 'Argument 0 is an ArrayBufferView that reaches beyond its ArrayBuffer',
+          message: withMemory(
+            'Argument 0 is an ArrayBufferView that reaches beyond its ArrayBuffer',
+          ),
         });
       }
     }
@@ -174,7 +204,9 @@ test('the first bad argument is reported, of whatever kind', () => {
   const pointerLast = fixtureFunction('noop', 'void', ['int32', 'pointer']);
   for (const bad of badPointers) {
     assert.throws(() => pointerFirst(bad, 0), { message: /^Argument 0/ });
-    assert.throws(() => pointerLast('x', bad), { message: 'Argument 0 must be an int32' });
+    assert.throws(() => pointerLast('x', bad), {
+      message: `Argument 0 must be an int32${received('noop', 'x')}`,
+    });
     assert.throws(() => pointerLast(0, bad), { message: /^Argument 1/ });
   }
 });

@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { fixtureFunction } = require('../support/helpers.js');
+const { fixtureFunction, received } = require('../support/helpers.js');
 
 const INTEGERS = [
   { type: 'int8', aliases: ['i8'], label: 'an int8', min: -128, max: 127 },
@@ -17,6 +17,9 @@ const INTEGERS = [
 
 /** Adds 1 in the type of the value. */
 const next = (value) => (typeof value === 'bigint' ? value + 1n : value + 1);
+/** Gives what the message says to do in place of passing an integer type such a value. */
+const hintFor = (value) => (value === true ? 'pass 1 or 0' : '');
+
 const previous = (value) => (typeof value === 'bigint' ? value - 1n : value - 1);
 
 for (const { type, aliases, label, min, max } of INTEGERS) {
@@ -35,7 +38,7 @@ for (const { type, aliases, label, min, max } of INTEGERS) {
         assert.throws(() => identity(value), {
           name: 'TypeError',
           code: 'ERR_INVALID_ARG_VALUE',
-          message: `Argument 0 must be ${label}`,
+          message: `Argument 0 must be ${label}${received(`identity_${type}`, value, hintFor(value))}`,
         });
       }
     });
@@ -139,8 +142,12 @@ test('narrow results ignore the upper bits of the register', () => {
 
 test('the first bad argument is reported', () => {
   const add = fixtureFunction('add_int32', 'int32', ['int32', 'int32']);
-  assert.throws(() => add('x', 'y'), { message: 'Argument 0 must be an int32' });
-  assert.throws(() => add(1, 'y'), { message: 'Argument 1 must be an int32' });
+  assert.throws(() => add('x', 'y'), {
+    message: `Argument 0 must be an int32${received('add_int32', 'x')}`,
+  });
+  assert.throws(() => add(1, 'y'), {
+    message: `Argument 1 must be an int32${received('add_int32', 'y')}`,
+  });
 });
 
 test('calls check their arguments after they got hot, too', () => {
@@ -148,7 +155,9 @@ test('calls check their arguments after they got hot, too', () => {
   const addTwo = (value) => add(value, 2);
   for (let i = 0; i < 20_000; i++) assert.equal(addTwo(i), i + 2);
   for (const bad of [2 ** 31, 0.5, '1', undefined, 1n, NaN]) {
-    assert.throws(() => addTwo(bad), { message: 'Argument 0 must be an int32' });
+    const hint = bad === 1n ? 'pass a number' : '';
+    const message = `Argument 0 must be an int32${received('add_int32', bad, hint)}`;
+    assert.throws(() => addTwo(bad), { message });
   }
   assert.equal(addTwo(40), 42);
 });

@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { openFixture } = require('../support/helpers.js');
+const { openFixture, more } = require('../support/helpers.js');
 
 const INT_PAIR = { return: 'int32', arguments: ['int32', 'int32'] };
 
@@ -147,7 +147,7 @@ test('a wrong number of arguments is refused', () => {
     assert.throws(() => add(...args), {
       name: 'TypeError',
       code: 'ERR_INVALID_ARG_VALUE',
-      message: `Invalid argument count: expected 2, got ${args.length}`,
+      message: `Invalid argument count: expected 2, got ${args.length}${more(' (add_int32)')}`,
     });
   }
 });

@@ -9,6 +9,7 @@ const {
   fixtureFunction,
   openFixture,
   spawnNode,
+  received,
 } = require('../support/helpers.js');
 const { KINDS, terminated } = require('../support/string-kinds.js');
 
@@ -41,9 +42,13 @@ test('strings with NUL are refused', () => {
   const compare = fixtureFunction('string_compare', 'int32', ['string', 'string']);
   const expected = { name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE' };
   for (const string of ['\0', 'a\0b', 'größe\0']) {
-    const message = (index) => `Argument ${index} must not contain null bytes`;
-    assert.throws(() => copy(string), { ...expected, message: message(0) });
-    assert.throws(() => compare('a', string), { ...expected, message: message(1) });
+    const message = (index, name) =>
+      `Argument ${index} must not contain null bytes${received(name, string)}`;
+    assert.throws(() => copy(string), { ...expected, message: message(0, 'string_copy') });
+    assert.throws(() => compare('a', string), {
+      ...expected,
+      message: message(1, 'string_compare'),
+    });
   }
 });
 
@@ -118,7 +123,7 @@ test('a NUL is found wherever it is', () => {
   const expected = {
     name: 'TypeError',
     code: 'ERR_INVALID_ARG_VALUE',
-    message: 'Argument 0 must not contain null bytes',
+    message: /^Argument 0 must not contain null bytes/,
   };
   for (const filler of ['a', 'é', 'ж', '語', '😀']) {
     for (const count of [1, 7, 8, 70, 5000, 40_000]) {

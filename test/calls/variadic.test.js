@@ -38,7 +38,7 @@ test('a tail in the signature', { skip }, () => {
   assert.throws(() => functions.numbers(buffer, 100, '%d', 1), invalid(/expected 5, got 4/));
   assert.throws(
     () => functions.numbers(buffer, 100, '%d', 1.5, 1),
-    invalid('Argument 3 must be an int32'),
+    invalid('Argument 3 must be an int32 (numbers: got 1.5)'),
   );
   functions.nothing(buffer, 100, 'open');
   assert.equal(text(), 'open');
@@ -68,8 +68,14 @@ test('a tail that each call names', { skip }, () => {
       invalid(/^Argument 3 must be a pair of a type and a value/),
     );
   }
-  assert.throws(() => format('%d', ['int32', '1']), invalid('Argument 3 must be an int32'));
-  assert.throws(() => format('%d', ['nothing', 1]), invalid('Unsupported FFI type: nothing'));
+  assert.throws(
+    () => format('%d', ['int32', '1']),
+    invalid("Argument 3 must be an int32 (print: got '1')"),
+  );
+  assert.throws(
+    () => format('%d', ['nothing', 1]),
+    invalid('Unsupported FFI type: nothing (Argument 3 of function print)'),
+  );
   assert.throws(() => format('%f', ['float', 1]), invalid(/use 'float64'/));
   assert.match(ffi.callPath(print).reason, /known at each call only/);
 });

@@ -111,13 +111,12 @@ test('a string with a NUL is refused by optimised code', { skip }, () => {
   const longs = ['x', 'é', '語'].flatMap((c) => [`\0${c.repeat(5000)}`, `${c.repeat(5000)}\0`]);
   const refused = ['a\0b', '\0', '12345678\0', '1234567\0', '語\0', ...longs];
   const run = () => refused.filter((text) => errorOf(() => length(text)).code === undefined).length;
-  const { message, code } = errorOf(() => length('a\0b'));
+  const { code } = errorOf(() => length('a\0b'));
   assert.equal(whenHot(run, { times: 200, patience: 300 }).wrong, 0);
   for (const text of refused) {
-    assert.deepEqual(
-      errorOf(() => length(text)),
-      { name: 'TypeError', code, message },
-    );
+    const { message, ...error } = errorOf(() => length(text));
+    assert.deepEqual(error, { name: 'TypeError', code });
+    assert.match(message, /^Argument 0 must not contain null bytes \(string_length: got '.*\)$/);
   }
   assertHot(length, [utf8Length('right again')]);
 });

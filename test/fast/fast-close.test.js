@@ -9,7 +9,9 @@ const {
   errorOf,
   ffi,
   fixtureFunction,
+  fixturePath,
   hotLoop,
+  more,
   openFixture,
   whenHot,
   whyNoFastCalls,
@@ -17,11 +19,12 @@ const {
 
 const skip = whyNoFastCalls();
 
-const closedError = {
+/** The error of the closed library, or of a function of it. */
+const closedError = (called = '') => ({
   name: 'Error',
   code: 'ERR_FFI_LIBRARY_CLOSED',
-  message: 'Library is closed',
-};
+  message: `Library is closed${more(` (${called && `${called} in `}${fixturePath})`)}`,
+});
 
 const SIGNATURES = [
   { name: 'answer', result: 'int32', types: [], row: [42] },
@@ -57,7 +60,7 @@ for (const signature of SIGNATURES) {
       for (let i = 0; i < 100; i++)
         assert.deepEqual(
           errorOf(() => loop(fn, rows)),
-          closedError,
+          closedError(signature.name),
         );
     });
   }
@@ -76,7 +79,7 @@ test('a loop that is hot may close the library in its midst', { skip }, () => {
     const run = () => {
       for (;;) loop(fn, rows);
     };
-    assert.deepEqual(errorOf(run), closedError, signature.name);
+    assert.deepEqual(errorOf(run), closedError(signature.name), signature.name);
     assert.equal(calls, 1_000_050, 'and not one more');
     // Most of them were fast, or this would prove nothing.
     assert.ok((slowCalls() - before) >>> 0 < 900_000);
@@ -93,7 +96,7 @@ test('arguments may close the library, too', { skip }, () => {
   };
   assert.deepEqual(
     errorOf(() => add(closing, 1)),
-    closedError,
+    closedError('add_int32'),
   );
 });
 
@@ -108,7 +111,7 @@ test('functions of other libraries with the same signature keep working', { skip
     closing.lib.close();
     assert.deepEqual(
       errorOf(() => loop(closing.fn, rows)),
-      closedError,
+      closedError(signature.name),
     );
     const one = () => loop(staying.fn, rows);
     assert.equal(one(), 0);
@@ -126,9 +129,9 @@ test('functions bound after a close are not those bound before', { skip }, () =>
     const rows = new Array(1000).fill([i, i, 2 * i]);
     assert.equal(loop(fn, rows), 0);
     lib.close();
-    assert.throws(() => fn(1, 2), closedError);
+    assert.throws(() => fn(1, 2), closedError('add_int32'));
     assert.equal(typeof other, 'function');
     assert.equal(loop(fixtureFunction('add_int32', 'int32', SUM), rows), 0);
-    assert.throws(() => fn(1, 2), closedError);
+    assert.throws(() => fn(1, 2), closedError('add_int32'));
   }
 });

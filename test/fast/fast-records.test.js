@@ -75,15 +75,21 @@ test('a wrong value is refused by hot code as by cold', { skip }, () => {
   const { mid, increment, length_of: length } = functions;
   const point = { x: 1, y: 2 };
   const wrong = [
-    [() => mid(point, { x: 1, y: '2' }), 'Argument 1.y must be a double'],
-    [() => mid(point, { x: 1 }), 'Argument 1.y must be a double'],
-    [() => mid(null, point), 'Argument 0 must be an object'],
-    [() => increment({ a: 1, b: 2n ** 63n, c: 3 }), 'Argument 0.b must be an int64'],
-    [() => increment({ a: 1, b: 2, c: 0.5 }), 'Argument 0.c must be an int64'],
-    [() => increment({ a: 1, b: 2 }), 'Argument 0.c must be an int64'],
-    [() => length({ number: 1 }), 'Argument 0.name must be a non-negative pointer bigint'],
-    [() => mid(point), 'Invalid argument count: expected 2, got 1'],
-    [() => mid(point, point, point), 'Invalid argument count: expected 2, got 3'],
+    [() => mid(point, { x: 1, y: '2' }), "Argument 1.y must be a double (mid: got '2')"],
+    [() => mid(point, { x: 1 }), 'Argument 1.y must be a double (mid: got undefined)'],
+    [() => mid(null, point), 'Argument 0 must be an object (mid: got null)'],
+    [
+      () => increment({ a: 1, b: 2n ** 63n, c: 3 }),
+      'Argument 0.b must be an int64 (increment: got 9223372036854775808n)',
+    ],
+    [() => increment({ a: 1, b: 2, c: 0.5 }), 'Argument 0.c must be an int64 (increment: got 0.5)'],
+    [() => increment({ a: 1, b: 2 }), 'Argument 0.c must be an int64 (increment: got undefined)'],
+    [
+      () => length({ number: 1 }),
+      'Argument 0.name must be a buffer, an ArrayBuffer, a string, or a bigint, or null (length_of: got undefined; pass null for a null pointer)',
+    ],
+    [() => mid(point), 'Invalid argument count: expected 2, got 1 (mid)'],
+    [() => mid(point, point, point), 'Invalid argument count: expected 2, got 3 (mid)'],
   ];
   const assertRefused = () => {
     for (const [call, message] of wrong) {
@@ -142,7 +148,7 @@ test('text and arrays in structs are fast, too', { skip }, () => {
     return id !== i + 1 || grown[1].x !== 4 || tag[0] !== 88 || tag[1] !== 101;
   });
   assert.throws(() => grow({ id: 1, corners, tag: '0123456789abcdefg' }, 1), {
-    message: 'Argument 0.tag must be a string of at most 16 bytes',
+    message: "Argument 0.tag must be a string of at most 16 bytes (grow: got '0123456789abcdefg')",
   });
 });
 

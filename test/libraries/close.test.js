@@ -7,15 +7,17 @@ const {
   compileLibrary,
   ffi,
   fixturePath,
+  more,
   openFixture,
   spawnNode,
 } = require('../support/helpers.js');
 
-const closedError = {
+/** The error of the closed library, or of a function of it. */
+const closedError = (called = '') => ({
   name: 'Error',
   code: 'ERR_FFI_LIBRARY_CLOSED',
-  message: 'Library is closed',
-};
+  message: `Library is closed${more(` (${called && `${called} in `}${fixturePath})`)}`,
+});
 
 const ANSWER = { return: 'int32' };
 
@@ -41,7 +43,7 @@ for (const [name, use] of Object.entries(USES)) {
     const { lib } = openFixture({ answer: ANSWER });
     const callback = lib.registerCallback(() => {});
     lib.close();
-    assert.throws(() => use(lib, callback), closedError);
+    assert.throws(() => use(lib, callback), closedError());
   });
 }
 
@@ -52,11 +54,11 @@ test('functions throw after close, whatever their arguments', () => {
     string_length: { return: 'int64', arguments: ['string'] },
   });
   lib.close();
-  assert.throws(() => functions.answer(), closedError);
-  assert.throws(() => functions.answer('too', 'many'), closedError);
-  assert.throws(() => functions.add_int32(1, 2), closedError);
-  assert.throws(() => functions.add_int32('bad'), closedError);
-  assert.throws(() => functions.string_length('text'), closedError);
+  assert.throws(() => functions.answer(), closedError('answer'));
+  assert.throws(() => functions.answer('too', 'many'), closedError('answer'));
+  assert.throws(() => functions.add_int32(1, 2), closedError('add_int32'));
+  assert.throws(() => functions.add_int32('bad'), closedError('add_int32'));
+  assert.throws(() => functions.string_length('text'), closedError('string_length'));
 });
 
 test('a function which was hot throws after close', () => {
@@ -66,7 +68,7 @@ test('a function which was hot throws after close', () => {
   const add = (a, b) => functions.add_int32(a, b);
   for (let i = 0; i < 20_000; i++) add(i, 1);
   lib.close();
-  assert.throws(() => add(1, 2), closedError);
+  assert.throws(() => add(1, 2), closedError('add_int32'));
 });
 
 test('closing again, in any way, does nothing', () => {
@@ -115,7 +117,7 @@ const CLOSED_MEANWHILE = {
 for (const [name, use] of Object.entries(CLOSED_MEANWHILE)) {
   test(`a getter may close the library: ${name}`, () => {
     const { lib } = openFixture({ answer: ANSWER });
-    assert.throws(() => use(lib), closedError);
+    assert.throws(() => use(lib), closedError());
   });
 }
 

@@ -38,7 +38,7 @@ test('a variable is read and written where it is', { skip }, () => {
     () => {
       counter.value = '1';
     },
-    { code: 'ERR_INVALID_ARG_VALUE', message: 'Value must be an int32' },
+    { code: 'ERR_INVALID_ARG_VALUE', message: "Value must be an int32 (got '1')" },
   );
   const origin = lib.getVariable('origin', Point);
   assert.deepEqual(origin.value, { x: 1, y: 2 });

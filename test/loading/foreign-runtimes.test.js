@@ -57,9 +57,9 @@ const EXPECTED = {
   string: '11',
   buffer: '6',
   callback: 42,
-  bad: 'ERR_INVALID_ARG_VALUE Argument 0 must be an int32',
+  bad: 'ERR_INVALID_ARG_VALUE Argument 0 must be an int32 (add_int32: got 0.5)',
   path: 'generic',
-  closed: 'ERR_FFI_LIBRARY_CLOSED Library is closed',
+  closed: `ERR_FFI_LIBRARY_CLOSED Library is closed (add_int32 in ${fixturePath})`,
 };
 
 for (const { name, args } of RUNTIMES) {

@@ -89,11 +89,11 @@ test('what is wrong with them is said by their own names', () => {
   };
   assert.equal(
     message(() => functions.next({ ...good, x: '1' })),
-    'Argument 0.x must be a double',
+    "Argument 0.x must be a double (next: got '1')",
   );
   assert.match(
     message(() => functions.next({ ...good, i: undefined })),
-    /^Argument 0 must have exactly one of the members i, f, low and high$/,
+    /^Argument 0 must have exactly one of the members i, f, low and high \(next: got \{.*\)$/,
   );
   assert.match(
     message(() => functions.next({ ...good, f: 1 })),
@@ -105,7 +105,7 @@ test('what is wrong with them is said by their own names', () => {
   );
   assert.equal(
     message(() => functions.both({ a: 1 })),
-    'Argument 0.b must be an int32',
+    'Argument 0.b must be an int32 (both: got undefined)',
   );
   assert.match(
     message(() => new Tagged({ z: 1 })),

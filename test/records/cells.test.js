@@ -40,7 +40,7 @@ test('cells hold what fits their type', () => {
       () => {
         cell.value = wrong;
       },
-      { code: 'ERR_INVALID_ARG_VALUE', message: 'Value must be an int8' },
+      { code: 'ERR_INVALID_ARG_VALUE', message: `Value must be an int8 (got ${inspect(wrong)})` },
     );
   }
   assert.equal(cell.value, 127);
@@ -49,7 +49,9 @@ test('cells hold what fits their type', () => {
   const pointer = ffi.cell('pointer', 2n ** 63n);
   assert.equal(pointer.value, 2n ** 63n);
   assert.throws(() => ffi.cell('pointer', 'text'), { code: 'ERR_INVALID_ARG_VALUE' });
-  assert.throws(() => ffi.cell(Point, { x: 1 }), { message: 'Value.y must be a double' });
+  assert.throws(() => ffi.cell(Point, { x: 1 }), {
+    message: 'Value.y must be a double (got undefined)',
+  });
   assert.throws(() => ffi.cell('void'), { code: 'ERR_INVALID_ARG_VALUE' });
   assert.throws(() => ffi.cell(5), { code: 'ERR_INVALID_ARG_TYPE' });
   assert.equal(ffi.cell(ffi.enum({ A: 1 }), 1).value, 1);

@@ -44,17 +44,25 @@ test('sizeof and alignof know all types', () => {
   assert.equal(ffi.sizeof(ffi.array('int16', 5)), 10);
   assert.equal(ffi.alignof(ffi.struct({ a: 'int8', b: 'int16' })), 2);
   assert.throws(() => ffi.sizeof('void'), invalidValue("The type must not be 'void'"));
-  assert.throws(() => ffi.sizeof('long'), invalidValue('Unsupported FFI type: long'));
+  assert.throws(
+    () => ffi.sizeof('long'),
+    invalidValue("Unsupported FFI type: long (The type; did you mean 'int64'?)"),
+  );
   assert.throws(
     () => ffi.alignof({ size: 4 }),
-    invalidType('The type must be a type name, or a type that ffi has made'),
+    invalidType('The type must be a type name, or a type that ffi has made (got { size: 4 })'),
   );
 });
 
 test('what can be no member is refused', () => {
   const refusals = [
     [{ a: 'void' }, invalidValue(`Member "a" of the struct must not be 'void'`)],
-    [{ a: 'long' }, invalidValue('Unsupported FFI type: long')],
+    [
+      { a: 'doubel' },
+      invalidValue(
+        `Unsupported FFI type: doubel (Member "a" of the struct; did you mean 'double'?)`,
+      ),
+    ],
     [{ a: 5 }, invalidType(/^Member "a" of the struct must be a type name/)],
     [{ 0: 'int8' }, invalidValue(/must have a name that does not begin with a digit$/)],
     [{}, invalidValue('The struct must have a member')],
@@ -135,8 +143,18 @@ test('signatures refuse what is not passed by value', () => {
     assert.throws(argument(type), { code: 'ERR_INVALID_ARG_VALUE', message });
     assert.throws(result(type), { code: 'ERR_INVALID_ARG_VALUE', message });
   }
-  assert.throws(argument({ size: 4 }), invalidType('Argument 0 of function abs must be a string'));
-  assert.throws(argument(ffi.bits('int8', 4)), invalidType(/must be a string$/));
+  const noType = 'Argument 0 of function abs must be a string, or a type that ffi has made';
+  assert.throws(argument({ size: 4 }), invalidType(`${noType} (got { size: 4 })`));
+  assert.throws(argument(undefined), invalidType(`${noType} (got undefined)`));
+  assert.throws(
+    argument(ffi.bits('int8', 4)),
+    invalidType(/must be a string, .*; bit-fields are members only\)$/),
+  );
+  class Derived extends ffi.struct({ a: 'int8' }) {}
+  assert.throws(
+    argument(Derived),
+    invalidType(`${noType} (got function Derived; it extends a type, and is none itself)`),
+  );
 });
 
 test('long double is refused with a reason', () => {

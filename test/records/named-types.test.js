@@ -19,7 +19,7 @@ test('an enum is the integer type that C gives it', () => {
   pair.color = 2 ** 32 - 1;
   assert.throws(() => {
     pair.color = -1;
-  }, invalid('struct.color must be a uint32'));
+  }, invalid('struct.color must be a uint32 (got -1)'));
   const { abs } = ffi.dlopen(null, { abs: { return: 'int32', arguments: [Sign] } }).functions;
   assert.equal(abs(Sign.MINUS), 1);
   const named = ffi.enum('E', { name: 1, size: 2 });
@@ -38,9 +38,14 @@ test('pointers to types are pointers', () => {
   const first = new Node({ value: 1, next: ffi.getRawPointer(second) });
   assert.equal(Node.at(first.next).value, 2);
   assert.equal(Node.at(first.next).next, 0n);
-  assert.throws(() => {
-    first.next = second; // nobody would keep its memory
-  }, invalid('Node.next must be a non-negative pointer bigint'));
+  assert.throws(
+    () => {
+      first.next = second; // nobody would keep its memory
+    },
+    invalid(
+      /^Node\.next must be a non-negative pointer bigint, as ffi\.getRawPointer gives, or null \(got /,
+    ),
+  );
   assert.equal(ffi.pointer(Point).target, Point);
   assert.equal(ffi.pointer('void').name, 'void *');
   assert.equal(ffi.sizeof(ffi.pointer('int8')), 8);
@@ -154,17 +159,25 @@ test('what is wrong is not written, and not read', () => {
   const buffer = new ArrayBuffer(64);
   const address = ffi.getRawPointer(buffer);
   ffi.write(Point, address, { x: 1, y: 2 });
+  const addressOnly =
+    'Value must be a non-negative pointer bigint, as ffi.getRawPointer gives, or null';
   const refused = [
-    [() => ffi.write(Point, address, { x: 9 }), 'Value.y must be a double'],
-    [() => ffi.write('int8', address, 128), 'Value must be an int8'],
-    [() => ffi.write('int64', address, 2n ** 63n), 'Value must be an int64'],
-    [() => ffi.write('pointer', address, 'text'), 'Value must be a non-negative pointer bigint'],
-    [() => ffi.write('string', address, buffer), 'Value must be a non-negative pointer bigint'],
-    [() => ffi.write('int8', address), 'Value must be an int8'],
-    [() => ffi.write('pointer', address, 5), 'Value must be a non-negative pointer bigint'],
-    [() => ffi.read('nothing', address), 'Unsupported FFI type: nothing'],
+    [() => ffi.write(Point, address, { x: 9 }), 'Value.y must be a double (got undefined)'],
+    [() => ffi.write('int8', address, 128), 'Value must be an int8 (got 128)'],
+    [
+      () => ffi.write('int64', address, 2n ** 63n),
+      'Value must be an int64 (got 9223372036854775808n)',
+    ],
+    [() => ffi.write('pointer', address, 'text'), `${addressOnly} (got 'text')`],
+    [
+      () => ffi.write('string', address, Buffer.alloc(1)),
+      /^Value must be .*, or null \(got Buffer/,
+    ],
+    [() => ffi.write('int8', address), 'Value must be an int8 (got undefined)'],
+    [() => ffi.write('pointer', address, 5), `${addressOnly} (got 5; addresses are bigints)`],
+    [() => ffi.read('nothing', address), 'Unsupported FFI type: nothing (The type)'],
     [() => ffi.read('void', address), "The type must not be 'void'"],
-    [() => ffi.read(Point, address, -1), 'The offset must be a non-negative integer'],
+    [() => ffi.read(Point, address, -1), 'The offset must be a non-negative integer (got -1)'],
     [() => ffi.read(Point, 2n ** 64n - 8n), /exceed the platform address range/],
     [() => ffi.read(Point, 8), /must be 0 or an integer from 65536/],
   ];

@@ -4,6 +4,7 @@ const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const { inspect } = require('node:util');
 const v8 = require('node:v8');
 const vm = require('node:vm');
 
@@ -45,6 +46,13 @@ function errorOf(fn) {
   }
   throw new Error('expected the function to throw');
 }
+
+/** Gives what fast-ffi says in the message of an error after the words of node:ffi, which says no more. */
+const more = (text) => (againstNodeFFI ? '' : text);
+
+/** Gives what follows these words for an argument of the function `name`. */
+const received = (name, value, hint = '') =>
+  more(` (${name}: got ${inspect(value)}${hint && `; ${hint}`})`);
 
 /** Detaches an ArrayBuffer; `ArrayBuffer.prototype.transfer` is missing on Node 20. */
 function detach(arrayBuffer) {
@@ -235,7 +243,9 @@ module.exports = {
   fixtureFunction,
   fixturePath,
   hotLoop,
+  more,
   openFixture,
+  received,
   spawnNode,
   weightedSums,
   whenHot,
