@@ -300,10 +300,14 @@ module.exports = {
   illegalInvocation: () => make(TypeError, 'Illegal invocation'),
 
   disposed: (label) => create('ERR_FFI_DISPOSED', `${label} has been disposed of`),
-  notOwned: () =>
-    argumentType(
-      'What is freed must be an address, or what ffi.owned, ffi.allocate, or ffi.toBuffer and ' +
-        'ffi.toArrayBuffer with a function that frees have given',
+  notOwned: (value) =>
+    create(
+      'ERR_INVALID_ARG_TYPE',
+      withReceived(
+        'What is freed must be an address, or what ffi.owned, ffi.allocate, or ffi.toBuffer and ' +
+          'ffi.toArrayBuffer with a function that frees have given',
+        value,
+      ),
     ),
   readOnly: (name) =>
     create('ERR_FFI_READ_ONLY', `The variable ${name} is in memory that can't be written`),

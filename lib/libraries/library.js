@@ -199,16 +199,7 @@ class Library {
     return this.bind({ name: '', signature, given, gate, address, isOpen, isKept: false });
   }
 
-  bind({
-    name,
-    signature,
-    given,
-    gate,
-    address,
-    isOpen = false,
-    isKept = true,
-    isOwn = false,
-  }) {
+  bind({ name, signature, given, gate, address, isOpen = false, isKept = true, isOwn = false }) {
     const description = { name, signature, given, library: this, gate, isOpen, reason: undefined };
     const fn = isOpen
       ? this.#makeOpen(description, address)

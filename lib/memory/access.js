@@ -39,8 +39,14 @@ function bind(address, signatureObject) {
   failureReference.address ??= addressOf(failure).address;
   const { signature } = parseSignature('', signatureObject);
   const gate = library.gates.gateFor(false);
-  const about = { __proto__: null, name: '', signature, given: undefined, gate, address };
-  const call = library.bind({ ...about, isOwn: true });
+  const call = library.bind({
+    name: '',
+    signature,
+    given: undefined,
+    gate,
+    address,
+    isOwn: true,
+  });
   const unchecked = isRestricted ? undefined : makeUncheckedCall(signature, library, address);
   return { call, unchecked };
 }

@@ -193,16 +193,15 @@ function deallocatorOf(free, freeOfFFI) {
   if (free === freeOfFFI) return bindFree();
   const description = typeof free === 'function' ? descriptionOf(free) : undefined;
   if (description === undefined) {
-    throw errors.argumentType(
+    throw errors.wrongType(
       'The free argument must be a function of a library, which ffi has made, or ffi.free',
+      free,
     );
   }
   const { library, signature, isOpen } = description;
   const { arguments: types } = signature;
   if (types.length !== 1 || !types[0].kind.mayBeMemory || isOpen) {
-    throw errors.argumentValue(
-      `The free argument must be a function of one pointer; ${free.name} has the signature ${signature.title}`,
-    );
+    throw errors.wrongValue('The free argument must be a function of one pointer', free);
   }
   library.checkOpen();
   return (address) => {
@@ -213,14 +212,15 @@ function deallocatorOf(free, freeOfFFI) {
 /** Reads what has to be given back after something else; undefined where nothing has to. */
 function parentIn(options) {
   if (options === undefined) return undefined;
-  if (!isSignatureLike(options)) throw errors.argumentType('The options must be an object');
+  if (!isSignatureLike(options)) throw errors.wrongType('The options must be an object', options);
   const { after } = options;
   if (after === undefined) return undefined;
   const parent = ownershipOf(after) ?? bufferOwnershipOf(after)?.ownership;
   if (parent === undefined) {
-    throw errors.argumentType(
+    throw errors.wrongType(
       'The after option must be what ffi.owned, ffi.allocate, or ffi.toBuffer and ffi.toArrayBuffer with a ' +
         'function that frees have given',
+      after,
     );
   }
   if (parent.isOver) throw errors.disposed('What the after option names');
@@ -271,7 +271,7 @@ function makeDisposable(object) {
 /** Gives back the memory of the object that it is a method of. */
 function disposeMemory() {
   const known = bufferOwnershipOf(this);
-  if (known === undefined) throw errors.notOwned();
+  if (known === undefined) throw errors.notOwned(this);
   disposeBuffer(bufferOf(this), known);
 }
 
@@ -309,7 +309,7 @@ function free(what) {
     return;
   }
   const known = bufferOwnershipOf(what);
-  if (known === undefined) throw errors.notOwned();
+  if (known === undefined) throw errors.notOwned(what);
   disposeBuffer(bufferOf(what), known);
 }
 

@@ -21,7 +21,7 @@ const { from: bufferFrom } = Buffer;
 
 function checkCount(count) {
   if (!isInRange(count, 0, MAX_SAFE_INTEGER)) {
-    throw errors.argumentValue('The count must be a non-negative integer');
+    throw errors.wrongValue('The count must be a non-negative integer', count);
   }
   return count;
 }
