@@ -9,8 +9,10 @@ const {
   dlclose,
   dlopen,
   dlsym,
+  findLibrary,
   functionAt,
 } = require('./libraries/dynamic-library');
+const { suffix } = require('./libraries/suffix');
 const {
   getInt8,
   getUint8,
@@ -65,14 +67,12 @@ const {
 } = require('./records/late');
 const { types } = require('./types');
 
-/** The file name ending of shared libraries on this platform, without a dot. */
-const suffix = { darwin: 'dylib', win32: 'dll' }[process.platform] ?? 'so';
-
 module.exports = {
   DynamicLibrary,
   dlopen,
   dlclose,
   dlsym,
+  findLibrary,
   functionAt,
   callPath,
   exportArrayBuffer,

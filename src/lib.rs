@@ -20,6 +20,7 @@ mod abort;
 mod arguments;
 mod callbacks;
 mod calls;
+mod contained_libraries;
 mod environment;
 mod jit;
 mod library;

@@ -4,9 +4,10 @@
 use crate::callbacks::{self, Callback};
 use crate::calls::targets::{self, Binder, NoTarget};
 use crate::calls::{PreparedCall, PreparedCallHandle, watch_cpp_termination};
+use crate::contained_libraries;
 use crate::environment::{EnvironmentHandle, NativeFrames};
 use crate::node_api::Address;
-use crate::os;
+use crate::os::{self, FileKind};
 use crate::signature::Signature;
 use napi::bindgen_prelude::{External, Function, Unknown};
 use napi::{Error, JsValue, Result, Status};
@@ -14,6 +15,7 @@ use napi_derive::napi;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ffi::CString;
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -63,11 +65,20 @@ fn failure(reason: impl ToString) -> Error {
 /// Loads the library at `path`, or takes the process itself where there is no path. Throws the
 /// dynamic loader's message.
 #[napi]
-pub fn open_library(path: Option<String>, deep_bind: bool) -> Result<LibraryHandle> {
+pub fn open_library(
+    path: Option<String>,
+    binds_deeply: bool,
+    binds_lazily: bool,
+    is_global: bool,
+    stays_loaded: bool,
+    must_be_loaded: bool,
+) -> Result<LibraryHandle> {
+    let options =
+        os::OpenOptions { binds_deeply, binds_lazily, is_global, stays_loaded, must_be_loaded };
     let frames = NativeFrames::of_this_thread();
     // SAFETY: loading runs the library's initialisers. That they are sound is the promise of
     // whoever names the library.
-    let open = || unsafe { os::Library::open(path.as_deref(), deep_bind) };
+    let open = || unsafe { os::Library::open(path.as_deref(), options) };
     let loaded = frames.call_reporting(open).map_err(failure)?;
     watch_cpp_termination(&loaded);
     Ok(External::new(Library {
@@ -109,6 +120,33 @@ pub fn exports_any(library: &LibraryHandle, names: Vec<String>) -> bool {
     let loaded = library.loaded.borrow();
     let Some(loaded) = loaded.as_ref() else { return false };
     names.iter().any(|name| loaded.symbol(name).is_ok_and(|address| !address.is_null()))
+}
+
+/// Names those of an open library and the libraries that it needs whose functions Node exports, too, so that
+/// the loader may find Node's; null if there are none.
+#[napi]
+pub fn contained_dependencies(library: &LibraryHandle) -> Option<Vec<String>> {
+    let loaded = library.loaded.borrow();
+    let found = contained_libraries::among(loaded.as_ref()?.unbound_dependencies());
+    (!found.is_empty()).then_some(found)
+}
+
+/// Finds the file that the loader takes for a library, by a name without folders; null if there is none.
+#[napi]
+pub fn find_library(name: String) -> Option<String> {
+    os::find_library(&name)?.into_os_string().into_string().ok()
+}
+
+/// Says what a file is to the loader: in a word, and for which machine if that is another.
+#[napi]
+pub fn inspect_file(path: String) -> (&'static str, String) {
+    match os::inspect_file(Path::new(&path)) {
+        FileKind::Missing => ("missing", String::new()),
+        FileKind::Library => ("library", String::new()),
+        FileKind::OtherMachine(name) => ("otherMachine", name),
+        FileKind::Text => ("text", String::new()),
+        FileKind::Other => ("other", String::new()),
+    }
 }
 
 /// Tells whether the library that an address is in, whoever has loaded it, exports any of these names.

@@ -2,6 +2,7 @@
 
 const { INSPECT } = require('../calls/inspection');
 const errors = require('../errors');
+const { late } = require('../late');
 const { refuseUnknownOptions } = require('../safety/options');
 const { checkPermission } = require('../safety/permission');
 const { stringIncludes } = require('../safety/primordials');
@@ -40,18 +41,36 @@ function checkOption(name, value) {
   }
 }
 
-const OPTIONS = ['deepBind', 'supportsExceptions'];
+/** The options of a library, which are booleans. */
+const OPTIONS = ['deepBind', 'global', 'lazy', 'nodelete', 'noload', 'supportsExceptions'];
 
 /** Reads the options of a library. node:ffi has none, and ignores what is passed for them. */
 function parseOptions(options = {}) {
   if (typeof options !== 'object' || options === null) {
     throw errors.wrongType('The options must be an object', options);
   }
-  const { deepBind, supportsExceptions } = options;
   refuseUnknownOptions(options, OPTIONS);
-  checkOption('deepBind', deepBind);
-  checkOption('supportsExceptions', supportsExceptions);
-  return { deepBind, supportsExceptions };
+  const parsed = { __proto__: null };
+  for (let i = 0; i < OPTIONS.length; i++) {
+    const name = OPTIONS[i];
+    const value = options[name];
+    checkOption(name, value);
+    parsed[name] = value;
+  }
+  return parsed;
+}
+
+const whatHelps = (path, message) => late().whatHelps(path, message);
+
+/** Opens a library, and warns if the loader may bind it to functions of Node's in place of its own. */
+function openLibrary(path, options) {
+  const library = new Library(path, options, whatHelps);
+  // One that was loaded before has been bound then.
+  if (path !== null && options.deepBind === undefined && !options.noload) {
+    const files = library.containedDependencies();
+    if (files !== null) late().warnOfContained(path, files);
+  }
+  return library;
 }
 
 function allFunctions(library) {
@@ -101,7 +120,7 @@ class Implementation {
       throw errors.wrongType('Library path must be a string or null', path);
     }
     if (path !== null) checkNul(path, 'Library path');
-    this.#library = new Library(path, parseOptions(options));
+    this.#library = openLibrary(path, parseOptions(options));
     this.#library.publicObject = this;
     defineProperties(this, Implementation.#ownAccessors);
   }
@@ -361,6 +380,9 @@ function functionAt(address, signature) {
   return processLibrary().makeFunctionAt(start, signature);
 }
 
+/** Finds the file of a library. */
+const findLibrary = (name) => late().findLibrary(name);
+
 /** Checks a value that stands for a library: node:ffi takes whatever has the method. */
 function checkHandle(handle, method) {
   if (typeof handle?.[method] !== 'function') {
@@ -378,4 +400,4 @@ function dlsym(handle, symbol) {
   return handle.getSymbol(symbol);
 }
 
-module.exports = { DynamicLibrary, dlclose, dlopen, dlsym, functionAt };
+module.exports = { DynamicLibrary, dlclose, dlopen, dlsym, findLibrary, functionAt };

@@ -65,17 +65,32 @@ class Library {
   /** The DynamicLibrary, if there is one. Functions hold on to it, as those of node:ffi do. */
   publicObject = undefined;
 
-  constructor(path, { deepBind = false, supportsExceptions = false } = {}) {
+  /** Opens a library. `whatHelps` says so by the path and the loader's message, where that fails. */
+  constructor(path, options = {}, whatHelps = () => '') {
+    const { deepBind, supportsExceptions = false } = options;
+    const { lazy = true, global: isGlobal = false, nodelete = false, noload = false } = options;
     try {
-      this.handle = binding.openLibrary(path ?? undefined, deepBind);
+      this.handle = binding.openLibrary(
+        path ?? undefined,
+        deepBind ?? false,
+        lazy,
+        isGlobal,
+        nodelete,
+        noload,
+      );
     } catch (cause) {
-      throw errors.callFailed('dlopen', cause);
+      throw errors.callFailed('dlopen', cause, whatHelps(path, cause.message));
     }
     this.path = path ?? '';
     this.supportsExceptions = supportsExceptions;
     this.isAddon = path !== null && binding.exportsAny(this.handle, ADDON_SYMBOLS);
     const { handle, callbacks } = this;
     register(collectedLibraries, this, { handle, callbacks }, this);
+  }
+
+  /** Lists those of its own file and the files that it needs whose functions Node exports, too; null if none. */
+  containedDependencies() {
+    return binding.containedDependencies(this.handle);
   }
 
   /**

@@ -4,33 +4,7 @@
 // one is first called, because most programs have no structs: V8 would take a fifth longer to compile the
 // package.
 
-const { stringIncludes } = require('../safety/primordials');
-
-// This captures what a program may have patched by then.
-require('../safety/intrinsics');
-
-const { cache = {} } = require;
-
-/**
- * Forgets files that were left half loaded, which node:vm can end anywhere: Node would give what there is of
- * them for ever.
- */
-function forgetHalfLoaded() {
-  for (const file in cache) {
-    if (stringIncludes(file, __dirname) && !cache[file].loaded) delete cache[file];
-  }
-}
-
-let loaded;
-
-/** Loads the functions that do the work. The script that joins modules makes a file of its own of these. */
-function definitions() {
-  if (loaded === undefined) {
-    forgetHalfLoaded();
-    loaded = require('./definitions');
-  }
-  return loaded;
-}
+const { late: definitions } = require('../late');
 
 const struct = (name, members, options) => definitions().struct(name, members, options);
 const union = (name, members, options) => definitions().union(name, members, options);

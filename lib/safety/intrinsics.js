@@ -1,7 +1,7 @@
 'use strict';
 
 // These are built-in functions and classes as they were when the package was loaded, for what is loaded late
-// (lib/records/late.js): by then a program may have replaced any of them. They are properties of one object, so
+// (lib/late.js): by then a program may have replaced any of them. They are properties of one object, so
 // that little code takes them to the second file of the published code.
 
 const types = require('node:util/types');

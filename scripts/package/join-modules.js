@@ -21,7 +21,7 @@ const INTERNALS = "Symbol.for('fast-ffi.internals')";
  * What is loaded late: the module that loads it, the module that this gives, and the file that is made of that
  * and of all that it alone needs. Modules that both files need are in the first, which hands them over.
  */
-const LATE = { loader: 'records/late', module: 'records/definitions', file: 'records' };
+const LATE = { loader: 'late', module: 'late-modules', file: 'late' };
 const LOAD_LATE = `require('./${path.basename(LATE.module)}')`;
 
 const directory = path.join(root, 'lib');

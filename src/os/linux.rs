@@ -1,9 +1,16 @@
 //! This is what Linux supplies, with glibc or musl.
 
+pub use super::elf::inspect_file;
+pub use super::linux_search::find_library;
 pub use super::mapped_pages::executable_pages;
 pub use super::unix::{Library, Symbol, is_exported_beside, process_symbol};
 pub use super::unwinder::{StackFrame, for_each_frame, function_around};
 
+use super::OpenOptions;
+#[cfg(target_env = "gnu")]
+use super::elf;
+#[cfg(target_env = "gnu")]
+use std::ffi::{CStr, CString, c_char};
 use std::ffi::{c_int, c_void};
 use std::fs;
 #[cfg(target_env = "gnu")]
@@ -25,9 +32,66 @@ impl Library {
     ///
     /// # Safety
     /// The caller guarantees what [`Library::open_with`] asks for.
-    pub unsafe fn open(path: Option<&str>, deep_bind: bool) -> Result<Library, String> {
+    pub unsafe fn open(path: Option<&str>, options: OpenOptions) -> Result<Library, String> {
+        let deep_binding = if options.binds_deeply { DEEP_BINDING } else { 0 };
         // SAFETY: the caller's promise.
-        unsafe { Library::open_with(path, if deep_bind { DEEP_BINDING } else { 0 }) }
+        unsafe { Library::open_with(path, options, deep_binding) }
+    }
+}
+
+#[cfg(target_env = "gnu")]
+impl Library {
+    /// Gives the address of a version of a symbol, which may be null. The error is the loader's message.
+    pub fn symbol_of_version(&self, name: &str, version: &str) -> Result<*mut c_void, String> {
+        let text = |text: &str| CString::new(text).map_err(|error| error.to_string());
+        let (name, version) = (text(name)?, text(version)?);
+        // SAFETY: the library is open, and both texts are terminated. A message of the loader's is this
+        // thread's until that calls the loader again, and is copied before. The first look at it drops an
+        // older one.
+        unsafe {
+            libc::dlerror();
+            let address = libc::dlvsym(self.handle(), name.as_ptr(), version.as_ptr());
+            let message = if address.is_null() { libc::dlerror() } else { ptr::null_mut() };
+            if message.is_null() {
+                return Ok(address);
+            }
+            Err(CStr::from_ptr(message).to_string_lossy().into_owned())
+        }
+    }
+
+    /// Names the library and those that it needs, and these need: all of them may be bound to symbols of Node's,
+    /// if they are not bound deeply.
+    pub fn unbound_dependencies(&self) -> Vec<String> {
+        /// The beginning of glibc's `struct link_map`, as it is in <link.h>.
+        #[repr(C)]
+        struct LinkMap {
+            base: usize,
+            name: *const c_char,
+            dynamic: *const c_void,
+        }
+        let mut map = ptr::null_mut::<LinkMap>();
+        // SAFETY: the library is open, and what this asks for is written to `map`. It describes an object that is
+        // loaded for as long.
+        let dynamic = unsafe {
+            if libc::dlinfo(self.handle(), libc::RTLD_DI_LINKMAP, (&raw mut map).cast()) != 0 {
+                return Vec::new();
+            }
+            (*map).dynamic
+        };
+        elf::needed_by(dynamic.addr())
+    }
+}
+
+#[cfg(not(target_env = "gnu"))]
+impl Library {
+    /// Refuses: musl does not look at versions.
+    pub fn symbol_of_version(&self, name: &str, version: &str) -> Result<*mut c_void, String> {
+        Err(format!("Symbol not found: {name}@{version} (this C library does not tell versions)"))
+    }
+
+    /// Names none: nothing keeps a library from being bound to symbols of Node's here.
+    pub fn unbound_dependencies(&self) -> Vec<String> {
+        Vec::new()
     }
 }
 

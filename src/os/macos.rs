@@ -5,9 +5,14 @@ pub use super::mapped_pages::executable_pages;
 pub use super::unix::{Library, Symbol, is_exported_beside, process_symbol};
 pub use super::unwinder::{StackFrame, for_each_frame, function_around};
 
-use std::ffi::c_void;
+use super::library_names::{Candidates, file_names};
+use super::{FileKind, OpenOptions};
+use std::ffi::{CString, c_char, c_void};
 use std::mem::MaybeUninit;
 use std::ops::Range;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{self, Path, PathBuf};
+use std::{env, fs};
 #[cfg(target_arch = "aarch64")]
 use std::{io, ptr, slice};
 
@@ -18,9 +23,62 @@ impl Library {
     ///
     /// # Safety
     /// The caller guarantees what [`Library::open_with`] asks for.
-    pub unsafe fn open(path: Option<&str>, _deep_bind: bool) -> Result<Library, String> {
+    pub unsafe fn open(path: Option<&str>, options: OpenOptions) -> Result<Library, String> {
         // SAFETY: the caller's promise.
-        unsafe { Library::open_with(path, 0) }
+        unsafe { Library::open_with(path, options, 0) }
+    }
+
+    /// Refuses: symbols have no versions here.
+    pub fn symbol_of_version(&self, name: &str, version: &str) -> Result<*mut c_void, String> {
+        Err(format!("symbol not found: {name}@{version} (symbols have no versions on macOS)"))
+    }
+
+    /// Names none, because all are bound deeply.
+    pub fn unbound_dependencies(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// The folders where dyld looks by itself, and that of Homebrew on Apple silicon.
+const USUAL_FOLDERS: [&str; 3] = ["/usr/local/lib", "/opt/homebrew/lib", "/usr/lib"];
+
+/// Finds the file of a library: where the variables of dyld say, and in the usual folders. Those of the system
+/// are no files; dyld has them in one cache, and knows them by these paths all the same.
+pub fn find_library(name: &str) -> Option<PathBuf> {
+    let variables = ["DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"];
+    let named = variables.into_iter().filter_map(env::var_os);
+    let folders: Vec<PathBuf> = named
+        .flat_map(|value| env::split_paths(&value).collect::<Vec<_>>())
+        .chain(USUAL_FOLDERS.map(PathBuf::from))
+        .collect();
+    let found = file_names(name, "dylib").into_iter().find_map(|file| {
+        let base = file.trim_end_matches("dylib").to_owned();
+        let exact = folders.iter().map(|folder| folder.join(&file)).find(|path| is_loadable(path));
+        exact.or_else(|| {
+            let mut candidates = Candidates::new(&base, ".dylib");
+            folders.iter().for_each(|folder| candidates.add_folder(folder));
+            candidates.newest_first().find(|path| is_loadable(path))
+        })
+    })?;
+    path::absolute(found).ok()
+}
+
+fn is_loadable(path: &Path) -> bool {
+    inspect_file(path) == FileKind::Library
+}
+
+/// Tells whether a library is there, as a file or in dyld's cache. What is in the file is not looked at.
+pub fn inspect_file(path: &Path) -> FileKind {
+    // SAFETY: this is how macOS 11 and newer declare it, in <mach-o/dyld.h>.
+    unsafe extern "C" {
+        fn _dyld_shared_cache_contains_path(path: *const c_char) -> bool;
+    }
+    let Ok(text) = CString::new(path.as_os_str().as_bytes()) else { return FileKind::Missing };
+    // SAFETY: the text is terminated.
+    let is_cached = unsafe { _dyld_shared_cache_contains_path(text.as_ptr()) };
+    match is_cached || fs::metadata(path).is_ok_and(|file| file.is_file()) {
+        true => FileKind::Library,
+        false => FileKind::Missing,
     }
 }
 

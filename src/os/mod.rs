@@ -3,9 +3,14 @@
 //! calling convention depends on it.
 //!
 //! # Required
-//! - [`Library`] is a library that the loader has opened. `open(path, deep_bind)` gives one, which
-//!   is the running process where there is no path, and `symbol(name)` gives an address in it.
-//!   Dropping it closes it, which `keep_open` prevents.
+//! - [`Library`] is a library that the loader has opened. `open(path, options)` gives one, which
+//!   is the running process where there is no path, and `symbol(name)` gives an address in it, of
+//!   `name@VERSION` too where symbols have versions. Dropping it closes it, which `keep_open`
+//!   prevents. `unbound_dependencies()` names the library and those that it needs, where it takes deep
+//!   binding to keep them to their own symbols; elsewhere it names none.
+//! - [`find_library`] finds the file that the loader takes for a library, by a name with or without
+//!   `lib`, the ending and the version.
+//! - [`inspect_file`] tells whether a file is a library for this process, and what else it is if not.
 //! - [`process_symbol`] gives the address of what the process exports under a name, null if it
 //!   exports nothing.
 //! - [`Object`] is an executable or a library in memory, and tells whether an address is in it.
@@ -20,7 +25,13 @@
 //! - [`Symbol`] is what the loader knows of an address: the object that it is in, and a name.
 
 #[cfg(target_os = "linux")]
+mod elf;
+#[cfg(target_os = "linux")]
 mod linux;
+#[cfg(target_os = "linux")]
+mod linux_search;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod loader_cache;
 #[cfg(target_os = "linux")]
 use linux as system;
 
@@ -36,6 +47,8 @@ use unsupported as system;
 
 /// The parts that are the same on all systems of the Unix family.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
+mod library_names;
+#[cfg(any(target_os = "linux", target_os = "macos"))]
 mod unix;
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 mod unwinder;
@@ -45,6 +58,37 @@ mod unwinder;
 mod mapped_pages;
 
 pub use system::{
-    Library, Object, StackFrame, Symbol, executable_pages, for_each_frame, function_around,
-    is_exported_beside, is_import, may_be_written, process_symbol,
+    Library, Object, StackFrame, Symbol, executable_pages, find_library, for_each_frame,
+    function_around, inspect_file, is_exported_beside, is_import, may_be_written, process_symbol,
 };
+
+/// How a library is to be opened.
+#[derive(Clone, Copy)]
+pub struct OpenOptions {
+    /// Whether it prefers its own symbols, and those of its dependencies, to symbols of the same name
+    /// that Node exports.
+    pub binds_deeply: bool,
+    /// Whether functions that it calls are only looked up when they are first called.
+    pub binds_lazily: bool,
+    /// Whether libraries that are opened later find its symbols.
+    pub is_global: bool,
+    /// Whether it stays loaded when it is closed.
+    pub stays_loaded: bool,
+    /// Whether it is an error if it has not been loaded yet.
+    pub must_be_loaded: bool,
+}
+
+/// What a file is to the loader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileKind {
+    /// It isn't there, or can't be read.
+    Missing,
+    /// It is a library that this process can load, as far as its start tells.
+    Library,
+    /// It is a library or an executable for another kind of machine, by name.
+    OtherMachine(String),
+    /// It is text. Linkers read scripts where one would expect a library.
+    Text,
+    /// It is something else.
+    Other,
+}

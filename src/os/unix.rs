@@ -1,13 +1,27 @@
 //! Opens libraries with the dynamic loader of Unix.
 
-use libloading::os::unix::{Library as Handle, RTLD_LAZY};
+use super::OpenOptions;
+use libloading::os::unix::{Library as Handle, RTLD_GLOBAL, RTLD_LAZY, RTLD_LOCAL, RTLD_NOW};
 use std::error::Error as _;
 use std::ffi::{CStr, CString, c_int, c_void};
 use std::mem::{self, MaybeUninit};
 
 /// A library that the loader has opened. Dropping it closes it, which unloads it unless it is open
 /// elsewhere, too.
-pub struct Library(Handle);
+pub struct Library {
+    opened: Handle,
+    /// The handle of `opened`, for what that has no function for.
+    handle: *mut c_void,
+}
+
+/// Gives the loader's flags for the options that all systems of the family have.
+fn flags(options: OpenOptions) -> c_int {
+    let when = |condition, flag| if condition { flag } else { 0 };
+    (if options.binds_lazily { RTLD_LAZY } else { RTLD_NOW })
+        | (if options.is_global { RTLD_GLOBAL } else { RTLD_LOCAL })
+        | when(options.stays_loaded, libc::RTLD_NODELETE)
+        | when(options.must_be_loaded, libc::RTLD_NOLOAD)
+}
 
 impl Library {
     /// Opens the library at `path`, or the running process where there is no path, with the
@@ -16,23 +30,58 @@ impl Library {
     /// # Safety
     /// The caller guarantees that the library's initialisers, which loading runs, and its
     /// finalisers, which closing runs, are sound.
-    pub unsafe fn open_with(path: Option<&str>, more_flags: c_int) -> Result<Library, String> {
-        let Some(path) = path else { return Ok(Library(Handle::this())) };
+    pub unsafe fn open_with(
+        path: Option<&str>,
+        options: OpenOptions,
+        more_flags: c_int,
+    ) -> Result<Library, String> {
+        let Some(path) = path else { return Ok(Library::of(Handle::this())) };
         // SAFETY: the caller's promise.
-        unsafe { Handle::open(Some(path), RTLD_LAZY | more_flags) }.map(Library).map_err(message)
+        let opened = unsafe { Handle::open(Some(path), flags(options) | more_flags) };
+        opened.map(Library::of).map_err(|error| match error {
+            // The loader of glibc says nothing where it was told not to load.
+            libloading::Error::DlOpenUnknown if options.must_be_loaded => {
+                format!("{path}: is not loaded")
+            }
+            error => message(error),
+        })
     }
 
-    /// Gives the address of a symbol, which may be null. The error is the loader's message.
+    fn of(opened: Handle) -> Library {
+        let handle = opened.into_raw();
+        // SAFETY: the handle was an open library's a moment ago, and is given back to one, which alone closes it.
+        Library { opened: unsafe { Handle::from_raw(handle) }, handle }
+    }
+
+    /// Gives the loader's handle of the library.
+    pub fn handle(&self) -> *mut c_void {
+        self.handle
+    }
+
+    /// Gives the address of a symbol, which may be null: of one of this name, or else, where the name is
+    /// `name@VERSION`, of that version of the symbol. The error is the loader's message.
     pub fn symbol(&self, name: &str) -> Result<*mut c_void, String> {
         // SAFETY: the symbol is only turned into an address here.
-        let symbol = unsafe { self.0.get::<*mut c_void>(name.as_bytes()) };
-        symbol.map(|symbol| symbol.as_raw_ptr()).map_err(message)
+        let symbol = unsafe { self.opened.get::<*mut c_void>(name.as_bytes()) };
+        symbol.map(|symbol| symbol.as_raw_ptr()).map_err(message).or_else(|message| {
+            match split_version(name) {
+                Some((name, version)) => self.symbol_of_version(name, version),
+                None => Err(message),
+            }
+        })
     }
 
     /// Lets the library be open for as long as the process lives.
     pub fn keep_open(self) {
         mem::forget(self);
     }
+}
+
+/// Takes `name@VERSION` apart; `name@@VERSION`, which tools write for a default version, is the same.
+fn split_version(text: &str) -> Option<(&str, &str)> {
+    let (name, rest) = text.split_once('@')?;
+    let version = rest.strip_prefix('@').unwrap_or(rest);
+    (!name.is_empty() && !version.is_empty()).then_some((name, version))
 }
 
 /// Gives what the dynamic loader said.
@@ -96,4 +145,19 @@ impl Symbol {
 pub fn process_symbol(name: &CStr) -> *const c_void {
     // SAFETY: `name` is terminated.
     unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split_version;
+
+    #[test]
+    fn versions_are_split_off() {
+        assert_eq!(split_version("memcpy@GLIBC_2.14"), Some(("memcpy", "GLIBC_2.14")));
+        assert_eq!(split_version("memcpy@@GLIBC_2.14"), Some(("memcpy", "GLIBC_2.14")));
+        assert_eq!(split_version("a@b@c"), Some(("a", "b@c")));
+        for none in ["memcpy", "", "@", "@@", "@V", "name@", "name@@"] {
+            assert_eq!(split_version(none), None, "{none}");
+        }
+    }
 }

@@ -3,9 +3,11 @@
 
 pub use super::mapped_pages::executable_pages;
 
+use super::{FileKind, OpenOptions};
 use std::convert::Infallible;
 use std::ffi::{CStr, CString, c_void};
 use std::ops::{ControlFlow, Range};
+use std::path::{Path, PathBuf};
 use std::ptr;
 
 /// A library, of which there is none.
@@ -18,7 +20,7 @@ impl Library {
     ///
     /// # Safety
     /// The caller has nothing to guarantee.
-    pub unsafe fn open(_path: Option<&str>, _deep_bind: bool) -> Result<Library, String> {
+    pub unsafe fn open(_path: Option<&str>, _options: OpenOptions) -> Result<Library, String> {
         Err(REFUSAL.to_owned())
     }
 
@@ -26,9 +28,23 @@ impl Library {
         match self.0 {}
     }
 
+    pub fn unbound_dependencies(&self) -> Vec<String> {
+        match self.0 {}
+    }
+
     pub fn keep_open(self) {
         match self.0 {}
     }
+}
+
+/// Finds nothing, because no library can be loaded.
+pub fn find_library(_name: &str) -> Option<PathBuf> {
+    None
+}
+
+/// Does not tell what a file is.
+pub fn inspect_file(_path: &Path) -> FileKind {
+    FileKind::Other
 }
 
 pub fn process_symbol(_name: &CStr) -> *const c_void {

@@ -14,6 +14,8 @@ const GUARDED = {
   'dlopen with a bad path': 'ffi.dlopen(5)',
   'new DynamicLibrary': 'new ffi.DynamicLibrary(fixturePath)',
   'new DynamicLibrary with a bad path': 'new ffi.DynamicLibrary(5)',
+  findLibrary: "ffi.findLibrary('c')",
+  'findLibrary with a bad name': 'ffi.findLibrary(5)',
   toString: 'ffi.toString(0n)',
   toBuffer: 'ffi.toBuffer(0n, 0)',
   toArrayBuffer: 'ffi.toArrayBuffer(0n, 0)',

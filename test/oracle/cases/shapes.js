@@ -108,6 +108,7 @@ defineEach(
 );
 const exportsOfFastFFI = [
   'callPath',
+  'findLibrary',
   'functionAt',
   'struct',
   'union',
