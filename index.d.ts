@@ -123,7 +123,8 @@ declare namespace ffi {
     readonly callback?: boolean;
     /**
      * The name that the function has in the library. Default: the name of the definition. Several functions
-     * may have one symbol. Read where functions are bound by name. Not part of `node:ffi`.
+     * may have one symbol. With glibc `name@VERSION` is a version of a symbol. Read where functions are bound
+     * by name. Not part of `node:ffi`.
      */
     readonly symbol?: string | undefined;
     /**
@@ -1348,7 +1349,10 @@ declare namespace ffi {
   // Libraries
   // ---------------------------------------------------------------------------------------------
 
-  /** How a library is used. Not in node:ffi of Node.js 26. */
+  /**
+   * How a library is opened and used. For the running process (`null`) all options but `supportsExceptions` are
+   * without effect. Not in node:ffi of Node.js 26.
+   */
   interface LibraryOptions {
     /**
      * Whether the library prefers its own symbols, and those of the libraries that it depends on, to
@@ -1357,9 +1361,38 @@ declare namespace ffi {
      * Node.js otherwise, which need not fit. Has no effect on a library that is loaded already, and
      * with musl or on macOS.
      *
+     * Where it is unset, and the library or one that it needs is among those in Node.js, there is a warning
+     * `FAST_FFI_CONTAINED_LIBRARY`. `false` says that it is meant to be so.
+     *
      * @default false
      */
     deepBind?: boolean | undefined;
+    /**
+     * Whether functions that the library calls are looked up when it first calls them (`RTLD_LAZY`). `false`:
+     * all of them when it is opened, which fails if one is missing (`RTLD_NOW`). musl always does the latter.
+     *
+     * @default true
+     */
+    lazy?: boolean | undefined;
+    /**
+     * Whether libraries that are opened later can be bound to this library's symbols (`RTLD_GLOBAL`).
+     *
+     * @default false
+     */
+    global?: boolean | undefined;
+    /**
+     * Whether the library stays loaded when it is closed (`RTLD_NODELETE`).
+     *
+     * @default false
+     */
+    nodelete?: boolean | undefined;
+    /**
+     * Whether the library must be loaded already: nothing is loaded, and it is an error if it is not
+     * (`RTLD_NOLOAD`).
+     *
+     * @default false
+     */
+    noload?: boolean | undefined;
     /**
      * What happens if one of the library's callbacks throws, returns a promise or returns a value
      * that does not fit its type. `false`: the process ends. `true`: the callback returns 0 to C,
@@ -1483,6 +1516,19 @@ declare namespace ffi {
   function dlsym(library: DynamicLibrary, symbol: string): bigint;
 
   /**
+   * Finds the file of a library, as the system's loader would. Not part of `node:ffi`.
+   *
+   * @param name The name of the library, with or without `lib`, the ending and the version: `'sqlite3'`,
+   *   `'libsqlite3.so'`, `'libsqlite3.so.0'`. A file without a version comes before those with one, and of these
+   *   the newest is taken.
+   * @returns The absolute path of a library that this process can load; `null` if there is none.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `name` is not a string, or empty.
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `name` contains a slash or a NUL character.
+   * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
+   */
+  function findLibrary(name: string): string | null;
+
+  /**
    * An open library.
    *
    * @see https://nodejs.org/api/ffi.html#class-dynamiclibrary
@@ -1590,7 +1636,7 @@ declare namespace ffi {
     getVariable<const T extends ValueType>(name: string, type: T): Variable<T>;
 
     /**
-     * Address of a symbol, be it a function or data.
+     * Address of a symbol, be it a function or data. With glibc `name@VERSION` is a version of a symbol.
      *
      * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `name` is not a string.
      * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `name` contains a NUL character.

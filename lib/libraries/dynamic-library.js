@@ -60,7 +60,14 @@ function parseOptions(options = {}) {
   return parsed;
 }
 
-const whatHelps = (path, message) => late().whatHelps(path, message);
+/** Says what helps where the loader fails. If even that fails, the loader's own words are what counts. */
+function whatHelps(path, message) {
+  try {
+    return late().whatHelps(path, message);
+  } catch {
+    return '';
+  }
+}
 
 /** Opens a library, and warns if the loader may bind it to functions of Node's in place of its own. */
 function openLibrary(path, options) {

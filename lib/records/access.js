@@ -42,7 +42,9 @@ function placeAt(address, offset, size, type) {
 
 /** The getters and setters of the memory of scalars, by the typed array that a type names. */
 const memoryAccess = { __proto__: null };
-for (const name of ['Int8', 'Uint8', 'Int16', 'Uint16', 'Int32', 'Uint32', 'Float32', 'Float64']) {
+const NAMES = ['Int8', 'Uint8', 'Int16', 'Uint16', 'Int32', 'Uint32', 'Float32', 'Float64'];
+for (let i = 0; i < NAMES.length; i++) {
+  const name = NAMES[i];
   memoryAccess[`${name}Array`] = {
     get: accessors[`get${name}`],
     set: accessors[`set${name}`],

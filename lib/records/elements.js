@@ -117,10 +117,10 @@ const METHODS = [
   'some',
   'values',
 ];
-for (const name of METHODS) {
-  defineProperty(Elements.prototype, name, {
+for (let i = 0; i < METHODS.length; i++) {
+  defineProperty(Elements.prototype, METHODS[i], {
     __proto__: null,
-    value: Array.prototype[name],
+    value: Array.prototype[METHODS[i]],
     configurable: true,
     writable: true,
   });

@@ -235,3 +235,39 @@ test('of other failures the loader tells', { skip }, () => {
   assert.match(message, /^dlopen failed: .*missing/);
   assert.doesNotMatch(message, /; /);
 });
+
+test('what a program has patched before is not used', { skip }, () => {
+  const file = put('libpatched.so.1');
+  const script = put('libpatched.so', 'INPUT(libpatched.so.1)\n');
+  const { stdout, stderr } = spawnNode(
+    `const fail = () => { throw new Error('patched'); };
+     for (const name of ['includes', 'indexOf', 'lastIndexOf', 'slice', 'split', 'startsWith']) {
+       String.prototype[name] = fail;
+     }
+     require('node:fs').openSync = fail;
+     Array.prototype[Symbol.iterator] = Array.prototype.push = fail;
+     Object.defineProperty(Object.prototype, 'text', { get: fail, set: fail, configurable: true });
+     let message;
+     try {
+       ffi.dlopen(${JSON.stringify(script)});
+     } catch (error) {
+       message = error.message;
+     }
+     const found = ffi.findLibrary('patched');
+     process.stdout.write(found + '\\n' + message);`,
+    { env: { LD_LIBRARY_PATH: folder } },
+  );
+  assert.ok(stdout.startsWith(`${file}\ndlopen failed: `), stderr);
+  assert.ok(stdout.endsWith(`; found ${file}: open that`), stdout);
+});
+
+test('help that fails leaves the words of the loader', { skip }, () => {
+  const { stdout, stderr } = spawnNode(`
+    require('node:module').prototype.load = () => { throw new Error('patched'); };
+    try {
+      ffi.dlopen('no-such-library');
+    } catch ({ code, message }) {
+      console.log(code, message);
+    }`);
+  assert.match(stdout, /^ERR_FFI_CALL_FAILED dlopen failed: .*no-such-library/, stderr);
+});

@@ -24,6 +24,7 @@ import {
   exportArrayBufferView,
   exportBuffer,
   exportString,
+  findLibrary,
   getCurrentEventLoop,
   getFloat32,
   getFloat64,
@@ -221,6 +222,12 @@ export function callbacks(lib: DynamicLibrary): void {
 export function libraryOptions(): void {
   dlopen('x', {}, { supportsExceptions: true });
   dlopen('x', undefined, { supportsExceptions: undefined });
+  dlopen('x', {}, { deepBind: true, global: true, lazy: false, nodelete: true, noload: true });
+  // @ts-expect-error: there is no such option
+  dlopen('x', {}, { now: true });
+  expectType<string | null>(findLibrary('x'));
+  // @ts-expect-error: the name is a string
+  findLibrary(null);
   expectType<DynamicLibrary>(new DynamicLibrary(null, { supportsExceptions: false }));
   // @ts-expect-error: a boolean
   dlopen('x', {}, { supportsExceptions: 1 });
