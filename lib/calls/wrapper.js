@@ -29,8 +29,9 @@ const MAX_GUARDS_IN_LINE = 8;
  *     if (library.closed) throw libraryClosed(library.path, name);
  *     if (count !== 2) throw argumentCount(2, count, name);
  *     if (typeof a0 === 'number' && (a0 | 0) === a0) {
- *       const result = callReentrant(target, a0, a1);
- *       if (failure[0] === 0) return result;
+ *       Int32Array[2] = a0;
+ *       callReentrant(target, a1);
+ *       if (failure[0] === 0) return Int32Array[0];
  *       failure[0] = 0;
  *     }
  *     if (typeof a0 === 'number' && (a0 | 0) === a0) Int32Array[2] = a0; else store0(a0, name);
@@ -50,10 +51,12 @@ const MAX_GUARDS_IN_LINE = 8;
  *
  * The condition finds a call good at a glance; `callFast` converts 64-bit and pointer arguments, or says
  * that it can't do so quickly; `callSlowly` handles all other calls, errors included. `callReentrant` is
- * like `callFast`, but never a fast call, which must not lead back here. Nothing between the gate and
- * `callFast` runs code of the user's. `callFromSlots` gets pointer arguments but does not look at them:
- * that keeps what they point to alive. `invoke` is a method, because methods are not constructors. Without
- * a fast path `invoke` consists of its last line only.
+ * never a fast call, which must not lead back here. It converts what `callFast` would, but finds all else in
+ * the slots, and leaves the result there. So where there is nothing to convert, `callSlowly` stores the
+ * arguments and calls it in place of `callFromSlots`. Nothing between the gate and `callFast`, or between the
+ * first store and one of the other two, runs code of the user's. `callFromSlots` gets pointer arguments but
+ * does not look at them: that keeps what they point to alive. `invoke` is a method, because methods are not
+ * constructors. Without a fast path `invoke` consists of its last line only.
  *
  * Where arguments are structs `invoke` begins with reading their members into variables, which may run code of
  * the user's. All else goes by these variables. Small members are stored in the slots before `callFast`, and
@@ -83,23 +86,35 @@ function wrapperSource(signature, { callFast }) {
   const isInLine = guarded.length <= MAX_GUARDS_IN_LINE;
   const guardFunctions = isInLine ? '' : guardFunctionsSource(guarded);
 
-  let tryReentrant = '';
+  const { kind } = result;
+  const { returnsValue } = kind;
   let tryFast = '';
-  const { returnsValue } = result.kind;
+  let tryReentrant = '';
+  let callStored = `${TARGET_SOURCE} = target;
+    callFromSlots(${stringSlice(sources.memory, 1)});
+    ${returnsValue ? `return ${kind.readSource(result, RESULT_SLOT)};` : ''}`;
   if (callFast !== undefined) {
-    const give = returnsValue
-      ? `return ${result.kind.resultSource(result, RESULT_SLOT)};`
-      : 'return;';
-    const finish = sources.isConverting ? `if (failure[0] === 0) ${give} failure[0] = 0;` : give;
-    const call = `(target${sources.passed});\n      ${finish}`;
     const guards = guardsSource(guarded, isInLine) + sources.moreGuards;
-    tryReentrant = `if (true${guards}) {
-      ${sources.fastStores} const result = callReentrant${call}
-    }`;
     const countGuard = takes === '' ? ` && arguments.length === ${count}` : '';
+    const give = returnsValue ? `return ${kind.resultSource(result, RESULT_SLOT)};` : 'return;';
+    // Whatever native code converts it may have to leave to the functions that store values.
+    const unlessFailed = (source) =>
+      sources.isConverting ? `if (failure[0] === 0) ${source} failure[0] = 0;` : source;
     tryFast = `if (gate.open === true${countGuard}${guards}) {
-      ${sources.fastStores} const result = callFast${call}
+      ${sources.fastStores} const result = callFast(target${sources.passed});
+      ${unlessFailed(give)}
     }`;
+    const slotSource = kind.isPassedByV8 ? kind.readSource : kind.resultSource;
+    const giveFromSlot = returnsValue ? `return ${slotSource(result, RESULT_SLOT)};` : 'return;';
+    if (sources.isConverting) {
+      tryReentrant = `if (true${guards}) {
+      ${sources.numberStores} callReentrant(target${sources.converted});
+      ${unlessFailed(giveFromSlot)}
+    }`;
+    } else {
+      callStored = `callReentrant(target${sources.memory});
+    ${giveFromSlot}`;
+    }
   }
 
   // The comment tells apart signatures whose code is otherwise the same: V8 would share what it has
@@ -111,9 +126,7 @@ function wrapperSource(signature, { callFast }) {
     ${check}
     ${tryReentrant}
     ${stores}
-    ${TARGET_SOURCE} = target;
-    callFromSlots(${stringSlice(sources.memory, 1)});
-    ${returnsValue ? `return ${result.kind.readSource(result, RESULT_SLOT)};` : ''}
+    ${callStored}
   };
   return (function (library, target, gate, name) { return { invoke(${names}) {
     ${takes && `const count = arguments.length; ${check} ${takes}`}
@@ -137,16 +150,20 @@ function argumentSources({ arguments: types, slots }) {
     taken: '',
     /** Those of them that fast functions are passed. */
     passed: '',
+    /** Those of them that native code converts. */
+    converted: '',
     /** Those of them that may be memory, which has to be kept alive during the call. */
     memory: '',
     /** What is good if a condition in JavaScript says so: each the name of a variable, and its type. */
     guarded: [],
     /** More conditions of fast calls, each after `&&`. */
     moreGuards: '',
-    /** Whether native code converts something that fast functions are passed. */
+    /** Whether native code converts something. */
     isConverting: false,
     /** What stores good values that fast functions are not passed. */
     fastStores: '',
+    /** What stores all good values that native code does not convert. */
+    numberStores: '',
     /** What checks all values, and stores them. */
     stores: '',
   };
@@ -166,8 +183,10 @@ function argumentSources({ arguments: types, slots }) {
     if (kind.isPassedByV8) {
       sources.guarded[sources.guarded.length] = { type, name };
       const destination = kind.destinationSource(type, slots[i]);
+      sources.numberStores += `${destination} = ${name};`;
       sources.stores += `if (${kind.guardSource(type, name)}) ${destination} = ${name}; else `;
     } else {
+      sources.converted += `,${name}`;
       sources.isConverting = true;
     }
     sources.stores += `store${i}(${name}, name);\n    `;
@@ -182,11 +201,13 @@ function addParts(sources, parts) {
     sources.taken += `,${name}`;
     sources.stores += store;
     sources.fastStores += fastStore;
+    sources.numberStores += fastStore;
     if (mayBeMemory) sources.memory += `,${name}`;
     if (type !== undefined) sources.guarded[sources.guarded.length] = { type, name };
     if (guard !== '') sources.moreGuards += ` && ${guard}`;
     if (isPassed) {
       sources.passed += `,${name}`;
+      sources.converted += `,${name}`;
       sources.isConverting = true;
     }
   }

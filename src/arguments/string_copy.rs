@@ -49,6 +49,11 @@ fn copy_characters(
     slot: usize,
     copies: StringCopies,
 ) -> Option<*mut u8> {
+    let copies = match (characters, copies) {
+        // What writes two-byte text wants room that is initialised.
+        (Characters::TwoByte(_), StringCopies::InFrame(_)) => StringCopies::Staged,
+        (Characters::OneByte(_) | Characters::TwoByte(_), copies) => copies,
+    };
     let mut bound = characters.bound_by_length();
     if bound > CHUNK_SIZE {
         // To look at the text is cheap compared with memory that turns out not to be needed.
@@ -80,6 +85,8 @@ fn copy_one_byte_pieces(
             end = unsafe { utf8::write(end, piece) }?;
             Some(())
         })?;
+        // SAFETY: there is a margin after the text, which may have no pieces at all.
+        unsafe { *end = 0 };
         Some(end)
     })
 }
@@ -115,7 +122,7 @@ fn gather<'a>(
     Some(unsafe { slice::from_raw_parts(gathered.as_ptr().cast(), length) })
 }
 
-/// Finds room for text of `bound` bytes at most, lets it be written, and terminates it.
+/// Finds room for text of `bound` bytes at most, and lets it be written.
 #[inline(always)]
 fn copy_with(
     room: &StringRoom,
@@ -124,11 +131,5 @@ fn copy_with(
     copies: StringCopies,
     write: impl FnOnce(*mut u8) -> Option<*mut u8>,
 ) -> Option<*mut u8> {
-    let write = |start| {
-        let end = write(start)?;
-        // SAFETY: the text takes `bound` bytes at most, and there is a margin after those.
-        unsafe { *end = 0 };
-        Some(end)
-    };
     room.write(copies, slot, bound + MARGIN, write)
 }

@@ -3,16 +3,17 @@
 //! values that they can't convert.
 
 use super::prepared::PreparedCall;
-use super::targets;
+use super::targets::{self, Target};
 use crate::arguments::{heap, pointer};
-use crate::environment::{Environment, StringCopies};
+use crate::environment::{Environment, ShortCopies, ShortCopiesMemory, StringCopies};
 use crate::jit::{Convert, Request};
 use crate::node_api;
 use crate::signature::Passed;
 use crate::slots::FAILURE_SLOT;
 use crate::types::{Scalar, Shape, ValueConversion};
-use crate::v8::{self, CallbackInfo, HeapLayout, Local, Numeric};
+use crate::v8::{self, CallbackInfo, HeapLayout, Local, Numeric, V8};
 use napi::sys;
+use std::cell::UnsafeCell;
 use std::ffi::c_void;
 use std::ptr;
 use std::rc::Rc;
@@ -23,107 +24,154 @@ use std::rc::Rc;
 /// Only V8 may call it, for functions made by `create_fast_function`.
 pub unsafe extern "C" fn conventional_entry(info: *const c_void) {
     // SAFETY: V8 is the caller.
-    unsafe { enter(info, StringCopies::InSlots) }
+    let (info, v8) = unsafe { v8::callback_info(info) };
+    let Some(Callee { prepared, target }) = Callee::of(&info) else { return };
+    let Some(passed) = &prepared.signature.passed_by_v8 else { return };
+    if info.length() <= passed.len() {
+        return; // arguments are missing: a program has called this function itself
+    }
+    let store = || store_arguments(&info, passed, &prepared.environment);
+    // SAFETY: V8 is the caller. Strings are copied to where they stay until the next call that is
+    // entered here or at a trampoline, and this one leads to none.
+    if unsafe { call(&prepared, target, v8, store) } {
+        return_result(&info, &prepared);
+    }
 }
 
-/// Does what trampolines do, for calls that may lead back into JavaScript.
+/// Calls a target that may lead back into JavaScript. Its arguments are in the slots, but for those
+/// that native code converts, which V8 passes; its result is left there.
 ///
 /// # Safety
 /// Only V8 may call it, for functions made by `create_reentrant_function`.
 pub unsafe extern "C" fn reentrant_entry(info: *const c_void) {
     // SAFETY: V8 is the caller.
-    unsafe { enter(info, StringCopies::Staged) }
-}
-
-/// # Safety
-/// The caller guarantees that `info` is what V8 has called an entry with.
-unsafe fn enter(info: *const c_void, copies: StringCopies) {
-    // SAFETY: the caller's promise.
     let (info, v8) = unsafe { v8::callback_info(info) };
-    let index = info.small_integer(0).unwrap_or(-1) as u32;
-    let prepared = targets::prepared(index);
-    if prepared.is_null() {
-        return; // there is no target: a program has got hold of the function that wrappers call
-    }
-    // SAFETY: what `prepared` points to, an Rc of this thread, is kept until the target is removed.
-    // The call below may lead to that, so it is kept here, too, meanwhile.
-    let prepared = unsafe {
-        Rc::increment_strong_count(prepared);
-        Rc::from_raw(prepared)
-    };
-    let Some(passed) = &prepared.signature.passed_by_v8 else { return };
-    if info.length() <= passed.len() {
+    let Some(Callee { prepared, target }) = Callee::of(&info) else { return };
+    let Some(conversions) = &prepared.conversions else { return };
+    if info.length() <= conversions.len() {
         return; // arguments are missing: a program has called this function itself
     }
-    let code = targets::code(index);
-    if code.is_null() {
+    let memory = UnsafeCell::new(ShortCopiesMemory::uninit());
+    let copies = ShortCopies::new(&memory);
+    let convert = || convert_arguments(&info, conversions, &prepared.environment, &copies);
+    // SAFETY: V8 is the caller; the copies of strings last until this returns.
+    unsafe { call(&prepared, target, v8, convert) };
+}
+
+/// What a conventional call calls.
+struct Callee {
+    // It is kept here because the call may lead to the removal of the target.
+    prepared: Rc<PreparedCall>,
+    target: &'static Target,
+}
+
+impl Callee {
+    /// Finds what the first argument names; None if that is nothing: a program has got hold of the
+    /// function that wrappers call.
+    fn of(info: &CallbackInfo) -> Option<Callee> {
+        let target = targets::target(info.small_integer(0)? as u32)?;
+        let prepared = target.prepared();
+        if prepared.is_null() {
+            return None;
+        }
+        // SAFETY: what `prepared` points to, an Rc of this thread, is kept until the target is
+        // removed.
+        let prepared = unsafe {
+            Rc::increment_strong_count(prepared);
+            Rc::from_raw(prepared)
+        };
+        Some(Callee { prepared, target })
+    }
+}
+
+/// Calls a target once `store` has put the arguments that V8 passes into the slots. Gives false if
+/// nothing was called, or it has thrown.
+///
+/// # Safety
+/// The caller guarantees that V8 has called the entry that is running, and that what the slots lead
+/// to after `store` stays until this returns.
+#[inline(always)]
+unsafe fn call(
+    prepared: &PreparedCall,
+    target: &Target,
+    v8: &V8,
+    store: impl FnOnce() -> bool,
+) -> bool {
+    let environment = &prepared.environment;
+    let Some(code) = target.open_code() else {
         // Wrappers check for a closed library first, so this, too, is for a program that has got
         // hold of the function.
-        v8.throw(node_api::library_closed(prepared.environment.env()));
-        return;
-    }
-    prepared.environment.count_slow_call();
-    if !store_arguments(&info, passed, &prepared.environment, copies) {
-        prepared.environment.strings.release_staged_strings();
+        v8.throw(node_api::library_closed(environment.env()));
+        return false;
+    };
+    environment.count_slow_call();
+    if !store() {
+        environment.strings.release_staged_strings();
         // SAFETY: `slot` gives the address of a slot, which can be written.
-        unsafe { *prepared.environment.slot(FAILURE_SLOT as usize) = 1 };
-        return;
+        unsafe { *environment.slot(FAILURE_SLOT as usize) = 1 };
+        return false;
     }
     // SAFETY: targets carry functions of the signature under which they were bound. That they
     // have it is what the caller of getFunction promised.
     match unsafe { prepared.call(code) } {
-        Some(exception) => v8.throw(exception),
-        None => return_result(&info, &prepared),
+        Some(exception) => {
+            v8.throw(exception);
+            false
+        }
+        None => true,
     }
 }
 
-/// Writes what V8 passes to its slots. Gives false if that is not done quickly.
-fn store_arguments(
-    info: &CallbackInfo,
-    passed: &[Passed],
-    environment: &Environment,
-    copies: StringCopies,
-) -> bool {
+/// Writes all that V8 passes to its slots. Gives false if that is not done quickly.
+fn store_arguments(info: &CallbackInfo, passed: &[Passed], environment: &Environment) -> bool {
     let Some(heap) = environment.heap() else { return false };
+    let copies = StringCopies::InSlots;
     passed.iter().enumerate().all(|(index, &Passed { scalar, slot, .. })| {
+        let value = info.argument(index + 1);
+        // SAFETY: `value` is a live handle of this call, and V8 does not run meanwhile.
+        let bits = unsafe {
+            match scalar.conversion() {
+                Some(to) => heap::convert(heap, &environment.strings, value, to, slot, copies),
+                None => heap.numeric(value).and_then(|numeric| number(scalar, numeric)),
+            }
+        };
+        store(environment, slot, bits)
+    })
+}
+
+/// Converts what V8 passes, and writes it to its slots. Gives false if that is not done quickly.
+fn convert_arguments(
+    info: &CallbackInfo,
+    conversions: &[Request],
+    environment: &Environment,
+    copies: &ShortCopies,
+) -> bool {
+    if conversions.is_empty() {
+        return true;
+    }
+    let Some(heap) = environment.heap() else { return false };
+    let copies = StringCopies::InFrame(copies);
+    conversions.iter().enumerate().all(|(index, &Request { slot, to })| {
         let value = info.argument(index + 1);
         // SAFETY: `value` is a live handle of this call. V8 runs in `address_by_v8` at most, and
         // may move what is on its heap then; what was found before is elsewhere.
         let bits = unsafe {
-            match scalar.conversion() {
-                Some(to) => convert_argument(environment, heap, value, to, slot, copies),
-                None => heap.numeric(value).and_then(|numeric| number(scalar, numeric)),
+            match (heap::convert(heap, &environment.strings, value, to, slot, copies), to) {
+                (None, ValueConversion::Pointer) => address_by_v8(environment, heap, value, slot),
+                (found, _) => found,
             }
         };
-        // SAFETY: `slot` checks its index; nobody else accesses the slots meanwhile.
-        bits.is_some_and(|bits| unsafe {
-            *environment.slot(slot) = bits;
-            true
-        })
+        store(environment, slot, bits)
     })
 }
 
-/// Converts an argument to a 64-bit integer or address. Gives None if that is not done quickly.
-///
-/// # Safety
-/// The caller guarantees that `value` is a live handle.
-unsafe fn convert_argument(
-    environment: &Environment,
-    heap: &HeapLayout,
-    value: Local,
-    to: ValueConversion,
-    slot: usize,
-    copies: StringCopies,
-) -> Option<u64> {
-    // SAFETY: the caller's promise; V8 does not run while the value is looked at.
-    let found = unsafe { heap::convert(heap, &environment.strings, value, to, slot, copies) };
-    match (found, to, copies) {
-        (None, ValueConversion::Pointer, StringCopies::Staged) => {
-            // SAFETY: the caller's promise.
-            unsafe { address_by_v8(environment, heap, value, slot) }
-        }
-        (found, ..) => found,
-    }
+/// Writes the bits of an argument to its slot, if there are any. Tells whether there are.
+fn store(environment: &Environment, slot: usize, bits: Option<u64>) -> bool {
+    // SAFETY: `slot` checks its index; nobody else accesses the slots meanwhile.
+    bits.is_some_and(|bits| unsafe {
+        *environment.slot(slot) = bits;
+        true
+    })
 }
 
 /// Finds the address of a string's copy or of memory with the help of V8. Gives None if there is

@@ -2,7 +2,7 @@
 //! the result there.
 
 use super::prepared::{PreparedCall, PreparedCallHandle};
-use super::targets;
+use super::targets::{self, Target};
 use crate::node_api::{self, NativeFunction, callback_data};
 use napi::sys;
 use napi_derive::napi;
@@ -22,12 +22,12 @@ unsafe extern "C" fn invoke(env: sys::napi_env, info: sys::napi_callback_info) -
     let prepared = unsafe { callback_data::<Rc<PreparedCall>>(env, info) };
     // SAFETY: `result` gives the address of a slot, which can be read. The wrapper has put the
     // index of its target there.
-    let code = targets::code(unsafe { *prepared.result() } as u32);
-    if code.is_null() {
+    let target = targets::target(unsafe { *prepared.result() } as u32);
+    let Some(code) = target.and_then(Target::open_code) else {
         // SAFETY: the error belongs to this environment.
         unsafe { sys::napi_throw(env, node_api::library_closed(env)) };
         return ptr::null_mut();
-    }
+    };
     prepared.environment.count_slow_call();
     // SAFETY: targets carry functions of the signature under which they were bound. That they
     // have it is what the caller of getFunction promised.

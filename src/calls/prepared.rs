@@ -2,7 +2,8 @@
 
 use super::call_plan::{CallMethod, CallPlan};
 use crate::environment::{Environment, EnvironmentHandle, KeptException};
-use crate::signature::Signature;
+use crate::jit::Request;
+use crate::signature::{Passed, Signature};
 use napi::bindgen_prelude::External;
 use napi::{Error, Result, Status, sys};
 use napi_derive::napi;
@@ -16,6 +17,8 @@ pub struct PreparedCall {
     pub environment: Rc<Environment>,
     method: &'static CallMethod,
     needs_own_slots: bool,
+    /// What the reentrant function converts for a call, in order; None if there is none.
+    pub conversions: Option<Box<[Request]>>,
 }
 
 pub type PreparedCallHandle = External<Rc<PreparedCall>>;
@@ -29,11 +32,17 @@ pub fn prepare_call(environment: &EnvironmentHandle, ids: &[u32]) -> Result<Prep
         Error::new(Status::GenericFailure, reason)
     })?;
     let environment = Rc::clone(environment);
+    let conversions = signature.passed_by_v8.as_ref().map(|passed| {
+        let request =
+            |passed: &Passed| Some(Request { slot: passed.slot, to: passed.scalar.conversion()? });
+        passed.iter().filter_map(request).collect()
+    });
     Ok(External::new(Rc::new(PreparedCall {
         signature,
         environment,
         method,
         needs_own_slots: signature.has_records(),
+        conversions,
     })))
 }
 
@@ -48,6 +57,7 @@ impl PreparedCall {
     ///
     /// # Safety
     /// The caller guarantees that `code` is a function of this call's signature.
+    #[inline]
     pub unsafe fn call(&self, code: *const c_void) -> Option<sys::napi_value> {
         let plan = CallPlan::new(code, self.method);
         if self.needs_own_slots {
@@ -55,18 +65,17 @@ impl PreparedCall {
             return unsafe { self.call_with_own_slots(code, plan) };
         }
         let slots = self.environment.slots();
-        // The result is put back because unloading a library at the end runs code of that library,
-        // which may call back, and callbacks use the same slots.
+        // It is read back only where it has to be: a result narrower than a slot would have to
+        // reach the cache first.
         let result = self.result();
-        let (bits, exception) = self.environment.frames.call_function(code, || {
-            // SAFETY: the slots of an environment are as many as the longest signature takes; that
-            // the code has this signature is the caller's promise.
-            self.environment.strings.with_staged_strings(|| unsafe { plan.run(slots) });
-            // SAFETY: `result` is the address of a slot, which can be read.
-            unsafe { *result }
-        });
-        // SAFETY: `result` is the address of a slot, which can be written.
-        unsafe { *result = bits };
+        let Environment { frames, strings, .. } = &*self.environment;
+        // SAFETY: the slots of an environment are as many as the longest signature takes, and
+        // `result` is the address of one; that the code has this signature is the caller's promise.
+        let exception = unsafe {
+            frames.call_function(code, result, || {
+                strings.with_staged_strings(|| plan.run(slots));
+            })
+        };
         exception.and_then(KeptException::release)
     }
 
@@ -75,6 +84,7 @@ impl PreparedCall {
     ///
     /// # Safety
     /// The caller guarantees that the plan calls `code`, a function of this call's signature.
+    #[cold]
     unsafe fn call_with_own_slots(
         &self,
         code: *const c_void,
@@ -97,10 +107,14 @@ impl PreparedCall {
         let own = own.cast::<u64>();
         // SAFETY: both have so many slots, and do not overlap.
         unsafe { ptr::copy_nonoverlapping(shared, own, layout.slot_count()) };
-        let ((), exception) = self.environment.frames.call_function(code, || {
-            // SAFETY: these are as many slots as the signature takes; the rest is the caller's promise.
-            self.environment.strings.with_staged_strings(|| unsafe { plan.run(own) });
-        });
+        let Environment { frames, strings, .. } = &*self.environment;
+        // SAFETY: these are as many slots as the signature takes, the result's first; the rest is the
+        // caller's promise.
+        let exception = unsafe {
+            frames.call_function(code, own, || {
+                strings.with_staged_strings(|| plan.run(own));
+            })
+        };
         // SAFETY: both have as many slots as the result takes.
         unsafe { ptr::copy_nonoverlapping(own, shared, layout.result_slots()) };
         exception.and_then(KeptException::release)

@@ -197,24 +197,28 @@ pub unsafe fn environment(entry: *const u8) -> *const Environment {
     unsafe { &*entry.cast::<Target>() }.environment.load(Ordering::Acquire)
 }
 
-/// Gives the code behind `index`; null if its library was closed or it was never given out.
-pub fn code(index: u32) -> *mut c_void {
-    let Some(table) = TABLE.get() else { return ptr::null_mut() };
-    let code = table.target(index).code.load(Ordering::Acquire);
-    if code == closed_code() { ptr::null_mut() } else { code }
+/// Gives the target with this index, which may have been taken out of the table, or never put
+/// there. Gives None if there is no table.
+pub fn target(index: u32) -> Option<&'static Target> {
+    Some(TABLE.get()?.target(index))
 }
 
 /// Lists the code behind all indices that are given out to programs.
 pub fn codes() -> impl Iterator<Item = *const c_void> {
     let end = TABLE.get().map_or(0, |table| table.free().for_programs.next);
-    (0..end).map(|index| code(index).cast_const()).filter(|code| !code.is_null())
+    (0..end).filter_map(|index| Some(target(index)?.open_code()?.cast_const()))
 }
 
-/// Gives the preparation for calls of what is behind `index`; null if that is not given out.
-pub fn prepared(index: u32) -> *const PreparedCall {
-    match TABLE.get() {
-        Some(table) => table.target(index).prepared.load(Ordering::Acquire),
-        None => ptr::null(),
+impl Target {
+    /// Gives the code to call; None if its library was closed.
+    pub fn open_code(&self) -> Option<*mut c_void> {
+        let code = self.code.load(Ordering::Acquire);
+        (code != closed_code() && !code.is_null()).then_some(code)
+    }
+
+    /// Gives the preparation for calls of the target; null if it is not in the table.
+    pub fn prepared(&self) -> *const PreparedCall {
+        self.prepared.load(Ordering::Acquire)
     }
 }
 

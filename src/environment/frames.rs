@@ -20,6 +20,9 @@ pub struct NativeFrames {
     /// The number of calls from C to JavaScript that are in progress. Their callers need not have
     /// been called from JavaScript.
     callbacks: Cell<usize>,
+    /// Whether a call that returns may have more to do than to be counted. Unless it is set nothing
+    /// is terminated or closed, and no exception is kept.
+    has_news: Cell<bool>,
     /// Whether JavaScript is being terminated, so that the call in progress is to return without
     /// running any more of it.
     terminated: Cell<bool>,
@@ -80,11 +83,57 @@ impl NativeFrames {
 
     /// Runs a call from JavaScript to C, and unloads what has been closed by its end. Gives what
     /// the call returns, and what a callback has thrown to it.
+    #[inline]
     pub fn call<R>(&self, call: impl FnOnce() -> R) -> (R, Option<KeptException>) {
-        self.calls.set(self.calls.get() + 1);
-        // An exception that waits for a call further out is not for this call to throw.
-        let outer_exception = self.exception.take();
+        let outer_exception = self.enter();
         let result = call();
+        if self.has_news.get() {
+            return (result, self.leave_with_news(outer_exception));
+        }
+        self.calls.set(self.calls.get() - 1);
+        (result, None)
+    }
+
+    /// Runs a call of the function at `code` that leaves the first word of its result at an address, as
+    /// `call` does. That word stays what it is when a library is unloaded at the end: this runs code of the
+    /// library, which may call back, and so make other calls.
+    ///
+    /// # Safety
+    /// The caller guarantees that the word at this address can be read and written.
+    #[inline]
+    pub unsafe fn call_function(
+        &self,
+        code: *const c_void,
+        result: *mut u64,
+        call: impl FnOnce(),
+    ) -> Option<KeptException> {
+        let outer_exception = self.enter();
+        let outer_function = self.function.replace(code);
+        call();
+        self.function.set(outer_function);
+        if !self.has_news.get() {
+            self.calls.set(self.calls.get() - 1);
+            return None;
+        }
+        // SAFETY: the caller's promise.
+        let bits = unsafe { *result };
+        let exception = self.leave_with_news(outer_exception);
+        // SAFETY: the caller's promise.
+        unsafe { *result = bits };
+        exception
+    }
+
+    /// Begins a call. Gives the exception that waits for a call further out: it is not for this
+    /// one to throw.
+    #[inline]
+    fn enter(&self) -> Option<KeptException> {
+        self.calls.set(self.calls.get() + 1);
+        if self.has_news.get() { self.exception.take() } else { None }
+    }
+
+    /// Ends a call that may have been told something. Gives what a callback has thrown to it.
+    #[cold]
+    fn leave_with_news(&self, outer_exception: Option<KeptException>) -> Option<KeptException> {
         self.unload_closed();
         let mut exception = self.exception.replace(outer_exception);
         self.calls.set(self.calls.get() - 1);
@@ -95,19 +144,9 @@ impl NativeFrames {
         {
             exception.forget();
         }
-        (result, exception)
-    }
-
-    /// Does what `call` does for a call of the function at `code`.
-    pub fn call_function<R>(
-        &self,
-        code: *const c_void,
-        call: impl FnOnce() -> R,
-    ) -> (R, Option<KeptException>) {
-        let outer = self.function.replace(code);
-        let outcome = self.call(call);
-        self.function.set(outer);
-        outcome
+        // Closed libraries and exceptions may wait for calls further out.
+        self.has_news.set(outer_exception.is_some() || !self.closed.borrow().is_empty());
+        exception
     }
 
     /// Gives the function that the innermost call of this thread has called, but for fast calls; null if
@@ -140,6 +179,7 @@ impl NativeFrames {
     pub fn keep_exception(&self, env: sys::napi_env, exception: sys::napi_value) {
         let reference = node_api::reference(env, exception);
         self.exception.set(Some(KeptException { env, reference }));
+        self.has_news.set(true);
     }
 
     /// Tells whether an exception waits for the innermost call to return.
@@ -164,12 +204,14 @@ impl NativeFrames {
     pub fn terminate(&self) {
         // Without a call from JavaScript there is nothing that C returns to.
         self.terminated.set(self.calls.get() > 0);
+        self.has_news.set(true);
     }
 
     /// Unloads a library once nothing of it can be on the stack: now, or at the end of the
     /// outermost call, or, if no call of ours led to the present callback, of a later one.
     pub fn unload(&self, library: Library) {
         self.closed.borrow_mut().push(library);
+        self.has_news.set(true);
         // This counts as a call, because unloading runs the library's code.
         self.call_reporting(|| ());
     }

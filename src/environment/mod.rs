@@ -4,7 +4,7 @@ mod frames;
 mod string_room;
 
 pub use frames::{KeptException, NativeFrames};
-pub use string_room::{StringCopies, StringRoom};
+pub use string_room::{ShortCopies, ShortCopiesMemory, StringCopies, StringRoom};
 
 use crate::node_api;
 use crate::slots::{NULL_SLOT, SLOT_COUNT, SLOT_MEMORY_SIZE, SLOTS_ALIGNMENT, UNDEFINED_SLOT};

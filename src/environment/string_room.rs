@@ -2,16 +2,53 @@
 
 use crate::slots::{STRING_COUNT, STRING_SIZE, STRINGS_OFFSET};
 use crate::strings::arena::{self, Mark, StringArena};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, RefCell, UnsafeCell};
+use std::mem::MaybeUninit;
 
 /// The choice of where the C copy of a string goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StringCopies {
+#[derive(Clone, Copy)]
+pub enum StringCopies<'a> {
     /// It goes to the room of its slot. This is for calls that don't nest, so that one at a time
     /// uses that room.
     InSlots,
     /// It goes to the arena, and stays there until the call has returned.
     Staged,
+    /// It goes to the room that the call has by itself if it is short, and to the arena otherwise.
+    InFrame(&'a ShortCopies<'a>),
+}
+
+/// The memory for short copies: for all of a call, terminators and a margin included. It costs
+/// nothing to make, because it is not initialised.
+pub type ShortCopiesMemory = MaybeUninit<[u8; 256]>;
+
+/// The room for short copies that a call has by itself, in its frame on the stack. So calls can
+/// nest.
+pub struct ShortCopies<'a> {
+    // It is apart because a compiler that sees it made with the rest copies all of it.
+    memory: &'a UnsafeCell<ShortCopiesMemory>,
+    used: Cell<usize>,
+}
+
+impl<'a> ShortCopies<'a> {
+    pub fn new(memory: &'a UnsafeCell<ShortCopiesMemory>) -> ShortCopies<'a> {
+        ShortCopies { memory, used: Cell::new(0) }
+    }
+
+    /// Gives `size` bytes, which need not be initialised, or None if there are fewer. They are free
+    /// until `keep` is told where what has been written ends.
+    #[inline]
+    fn free(&self, size: usize) -> Option<*mut u8> {
+        let used = self.used.get();
+        // SAFETY: `used` is at most the size, because `keep` is told of what fitted.
+        (size <= size_of::<ShortCopiesMemory>() - used)
+            .then(|| unsafe { self.memory.get().cast::<u8>().add(used) })
+    }
+
+    /// Keeps the bytes up to the terminator at `end`, which is among those that `free` has given.
+    #[inline]
+    fn keep(&self, end: *mut u8) {
+        self.used.set(end.addr() - self.memory.get().addr() + 1);
+    }
 }
 
 /// The room that one environment has for strings.
@@ -21,6 +58,8 @@ pub struct StringRoom {
     arena: RefCell<StringArena>,
     /// The height above which strings belong to the call whose arguments are being converted.
     in_use: Cell<Mark>,
+    /// Whether there may be strings above that.
+    has_staged: Cell<bool>,
 }
 
 impl StringRoom {
@@ -32,35 +71,46 @@ impl StringRoom {
             long_copies: LongCopies::default(),
             arena: RefCell::default(),
             in_use: Cell::default(),
+            has_staged: Cell::default(),
         }
     }
 
+    /// Gives the arena, to stage strings in it.
     pub fn arena(&self) -> std::cell::RefMut<'_, StringArena> {
+        self.has_staged.set(true);
         self.arena.borrow_mut()
     }
 
     /// Runs `call`, then releases the strings that were staged for it.
+    #[inline]
     pub fn with_staged_strings<R>(&self, call: impl FnOnce() -> R) -> R {
-        let below = self.in_use.get();
-        let staged = self.arena.borrow().mark();
-        if staged == below {
+        if !self.has_staged.get() {
             return call();
         }
-        self.in_use.set(staged);
+        let below = self.use_staged_strings();
         let result = call();
         self.in_use.set(below);
         self.release_staged_strings();
         result
     }
 
+    /// Lets the strings that are staged be of the call that comes now. Gives the height above which
+    /// they are.
+    #[cold]
+    fn use_staged_strings(&self) -> Mark {
+        self.has_staged.set(false);
+        self.in_use.replace(self.arena.borrow().mark())
+    }
+
     /// Releases the strings staged for a call that did not come about.
     pub fn release_staged_strings(&self) {
         self.arena.borrow_mut().release(self.in_use.get());
+        self.has_staged.set(false);
     }
 
     /// Finds room of this size for the copy of a slot's string, lets `write` write there, and gives
     /// where it starts. `write` gives where the text ends, if all is well. Gives None if there is
-    /// no room, or if `write` does.
+    /// no room, or if `write` does. The room is initialised unless it is in a frame.
     #[inline(always)]
     pub fn write(
         &self,
@@ -69,19 +119,27 @@ impl StringRoom {
         size: usize,
         write: impl FnOnce(*mut u8) -> Option<*mut u8>,
     ) -> Option<*mut u8> {
-        match copies {
-            StringCopies::InSlots => {
-                let start = self.of_slot(slot, size)?;
-                write(start).map(|_| start)
+        let in_frame = match copies {
+            StringCopies::InFrame(room) => room.free(size).map(|start| (room, start)),
+            StringCopies::InSlots | StringCopies::Staged => None,
+        };
+        let start = match (in_frame, copies) {
+            (Some((_, start)), _) => start,
+            (None, StringCopies::InSlots) => self.of_slot(slot, size)?,
+            (None, StringCopies::Staged | StringCopies::InFrame(_)) => {
+                self.arena().allocate(size)?
             }
-            StringCopies::Staged => {
-                let mut arena = self.arena();
-                let start = arena.allocate(size)?;
-                let end = write(start);
-                arena.shrink_last(size, end.map_or(0, |end| end.addr() - start.addr() + 1));
-                end.map(|_| start)
+        };
+        let end = write(start);
+        match (in_frame, copies) {
+            (Some((room, _)), _) => room.keep(end?),
+            (None, StringCopies::InSlots) => {}
+            (None, StringCopies::Staged | StringCopies::InFrame(_)) => {
+                let used = end.map_or(0, |end| end.addr() - start.addr() + 1);
+                self.arena().shrink_last(size, used);
             }
         }
+        end.map(|_| start)
     }
 
     #[inline]

@@ -63,8 +63,12 @@ impl CallbackInfo {
         unsafe { self.arguments.add(index) }.cast()
     }
 
-    /// Gives the value of an argument that is a small integer, and None for others.
+    /// Gives the value of an argument that is a small integer. Gives None for others, and for one
+    /// that is missing.
     pub fn small_integer(&self, index: usize) -> Option<i32> {
+        if index >= self.length {
+            return None;
+        }
         // SAFETY: `argument` gives the address of an argument's slot, which lives as long as the
         // call.
         let word = unsafe { *self.argument(index).cast::<usize>() };

@@ -49,21 +49,46 @@ impl Characters<'_> {
     }
 }
 
-/// Writes text, with replacement characters for surrogates that have no partner, and returns where
-/// it ends. Gives None if there is a NUL in it.
+/// Writes text, with replacement characters for surrogates that have no partner, and a NUL after
+/// it, and returns where that is. Gives None if there is a NUL in the text.
 ///
 /// # Safety
-/// The caller guarantees that there is initialised memory at `start` for as many bytes as the
-/// [`bound`](Characters::bound) of the text says, and a [`MARGIN`] after them.
+/// The caller guarantees that there is memory at `start` for as many bytes as the
+/// [`bound`](Characters::bound) of the text says, and a [`MARGIN`] after them, and that it is
+/// initialised if the characters are two-byte.
 #[inline]
 pub unsafe fn write(start: *mut u8, characters: Characters) -> Option<*mut u8> {
-    // SAFETY: the caller's promise.
+    // SAFETY: the caller's promise; the terminator is in the margin at the latest.
     unsafe {
-        match characters {
-            Characters::OneByte(latin1) => write_latin1(start, latin1),
-            Characters::TwoByte(utf16) => write_utf16(start, utf16),
-        }
+        let end = match characters {
+            Characters::OneByte(latin1) => {
+                if copy_short(start, latin1) {
+                    return Some(start.add(latin1.len()));
+                }
+                write_latin1(start, latin1)?
+            }
+            Characters::TwoByte(utf16) => write_utf16(start, utf16)?,
+        };
+        *end = 0;
+        Some(end)
     }
+}
+
+/// Copies text with its NUL by one store if it is short and all ASCII, so that a function that
+/// reads it at once by vectors, as `strlen` does, need not wait for several to reach the cache.
+/// Gives false if that can't be done.
+///
+/// # Safety
+/// The caller guarantees what [`write()`] asks for.
+#[inline]
+unsafe fn copy_short(start: *mut u8, latin1: &[u8]) -> bool {
+    #[cfg(target_arch = "x86_64")]
+    if latin1.len() <= x86_64::MOST_SHORT && std::arch::is_x86_feature_detected!("avx") {
+        // SAFETY: the processor has AVX, the text is short, and the margin has room for all.
+        return unsafe { x86_64::copy_short(start, latin1) };
+    }
+    let _ = (start, latin1);
+    false
 }
 
 /// # Safety
@@ -131,9 +156,19 @@ unsafe fn copy_blocks_with_any_registers(start: *mut u8, latin1: &[u8]) -> usize
 /// Gives the last `count` bytes of text, less than eight, in the low end of a word whose other
 /// bytes are zero. Where the text itself is shorter than eight bytes, `count` is its length.
 fn last_bytes(bytes: &[u8], count: usize) -> u64 {
-    match bytes.last_chunk() {
-        Some(&last) => u64::from_le_bytes(last).unbounded_shr(8 * (8 - count as u32)),
-        None => bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+    if let Some(&last) = bytes.last_chunk() {
+        return u64::from_le_bytes(last).unbounded_shr(8 * (8 - count as u32));
+    }
+    // The first and the last bytes may overlap, where they are the same.
+    let end = |size: usize| 8 * (bytes.len() - size) as u32;
+    if let (Some(&first), Some(&last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let last = u64::from(u32::from_le_bytes(last));
+        u64::from(u32::from_le_bytes(first)) | last << end(size_of::<u32>())
+    } else if let (Some(&first), Some(&last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let last = u64::from(u16::from_le_bytes(last));
+        u64::from(u16::from_le_bytes(first)) | last << end(size_of::<u16>())
+    } else {
+        bytes.first().map_or(0, |&byte| byte.into())
     }
 }
 

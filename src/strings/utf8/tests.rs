@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 /// Writes text by all means that this processor has, checks that they agree, and gives the result.
 fn written(characters: Characters) -> Option<Vec<u8>> {
-    let write_with = |write: unsafe fn(*mut u8, Characters) -> Option<*mut u8>| {
+    let write_with = |write: unsafe fn(*mut u8, Characters) -> Option<*mut u8>, ends: bool| {
         const BEYOND: u8 = 0xa5;
         let room = characters.bound() + MARGIN;
         assert!(characters.bound() <= characters.bound_by_length());
@@ -12,12 +12,13 @@ fn written(characters: Characters) -> Option<Vec<u8>> {
         // SAFETY: there is room for the bound of the text and the margin.
         let length = unsafe { write(start, characters)?.offset_from_unsigned(start) };
         assert!(length <= characters.bound());
+        assert!(!ends || memory[length] == 0, "no NUL after the text");
         assert!(memory[room..].iter().all(|&byte| byte == BEYOND), "written beyond the margin");
         memory.truncate(length);
         Some(memory)
     };
-    let text = write_with(write);
-    assert_eq!(text, write_with(write_with_any_registers));
+    let text = write_with(write, true);
+    assert_eq!(text, write_with(write_with_any_registers, false));
     text
 }
 
@@ -54,7 +55,7 @@ const BOUNDS: [u16; 15] = [
 
 #[test]
 fn every_unit_is_right_at_every_place() {
-    for length in 1..=20 {
+    for length in 1..=34 {
         for place in 0..length {
             for unit in BOUNDS {
                 for filler in [u16::from(b'a'), 0xe9, 0x65e5, 0xd800, 0xdc00] {

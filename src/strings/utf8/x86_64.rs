@@ -1,11 +1,58 @@
 //! Writes text as UTF-8 with vector registers: eight characters at a time, whatever their kinds,
 //! without a branch on any of them.
 
-use super::last_bytes;
+use super::{EACH_1, is_plain_ascii, last_bytes};
 use std::arch::x86_64::*;
 
 /// The number of characters that are written at a time.
 const UNITS: usize = 8;
+
+/// The length of the longest text that is copied by one store, with its NUL.
+pub const MOST_SHORT: usize = 31;
+
+/// Copies text that is all ASCII without NUL, and zeros behind it, by one store of 32 bytes. Gives
+/// false for other text.
+///
+/// # Safety
+/// The caller guarantees that the text is no longer than [`MOST_SHORT`], and that there is room for
+/// 32 bytes at `start`.
+#[target_feature(enable = "avx")]
+pub unsafe fn copy_short(start: *mut u8, latin1: &[u8]) -> bool {
+    let vector = if let Some((first, rest)) = latin1.split_first_chunk::<16>() {
+        // SAFETY: that many bytes are there.
+        let first = unsafe { _mm_loadu_si128(first.as_ptr().cast()) };
+        // The sign bit of bytes above 0x7f is set, and that of those that equal zero becomes so.
+        let bad = _mm_or_si128(first, _mm_cmpeq_epi8(first, _mm_setzero_si128()));
+        if _mm_movemask_epi8(bad) != 0 {
+            return false;
+        }
+        let Some(rest) = few_characters(rest) else { return false };
+        _mm256_set_m128i(rest, first)
+    } else {
+        let Some(all) = few_characters(latin1) else { return false };
+        _mm256_zextsi128_si256(all)
+    };
+    // SAFETY: the caller's promise.
+    unsafe { _mm256_storeu_si256(start.cast(), vector) };
+    true
+}
+
+/// Gives less than 16 characters, and zeros behind them. Gives None unless they are all ASCII
+/// without NUL.
+#[target_feature(enable = "avx")]
+fn few_characters(latin1: &[u8]) -> Option<__m128i> {
+    let (low, high, rest) = match latin1.split_first_chunk() {
+        Some((first, rest)) => {
+            (u64::from_le_bytes(*first), last_bytes(latin1, rest.len()), rest.len())
+        }
+        None => (last_bytes(latin1, latin1.len()), 0, latin1.len()),
+    };
+    let (last, first) = if latin1.len() < 8 { (low, EACH_1) } else { (high, low) };
+    // A 1 in each of the bytes that are not there counts as good.
+    let last = last | EACH_1.unbounded_shl(8 * rest as u32);
+    (is_plain_ascii(first) && is_plain_ascii(last))
+        .then(|| _mm_set_epi64x(high.cast_signed(), low.cast_signed()))
+}
 
 /// # Safety
 /// The caller guarantees what [`super::copy_blocks`] asks for.
