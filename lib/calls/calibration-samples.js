@@ -13,7 +13,7 @@ const { stringSlice } = require('../safety/primordials');
 // These are captured: programs replace and delete globals, and the addon must get what it expects.
 const { ArrayBuffer, DataView, Object, SharedArrayBuffer, Symbol } = globalThis;
 const { BigInt64Array, Float64Array, Int16Array, Map, Proxy, Uint8Array } = globalThis;
-const { create, setPrototypeOf } = Object;
+const { create, keys, setPrototypeOf } = Object;
 const { prototype: bufferPrototype } = Buffer;
 
 /**
@@ -35,6 +35,12 @@ function comparedValues() {
   const wide = '日本語の文字列、全部で十六字';
   const high = 'half of a letter \ud835';
   const low = '\udcb3 and its other half';
+  // V8 lets a string that is used for a key refer to the key from then on. Parts as short as these are copies.
+  const used = stringSlice(long, 1, 11);
+  const usedWide = stringSlice(wide, 1, 11);
+  const usedPieces = `${used}, ${usedWide}, `;
+  const usedWhole = `${wide}: ${long}`;
+  keys({ __proto__: null, [used]: 1, [usedWide]: 1, [usedWhole]: 1 });
   const values = [
     plain,
     empty,
@@ -57,6 +63,10 @@ function comparedValues() {
     `${long}\0`,
     `\0${wide}`,
     `${slice}${stringSlice(wide, 2)}`,
+    used,
+    usedWide,
+    usedPieces,
+    usedWhole,
     true,
     false,
     null,
@@ -89,6 +99,8 @@ function learnHeapLayout() {
     const view = new DataView(new ArrayBuffer(4160), 72);
     const first = 'the first half of a string';
     const second = 'and another, which is the second half';
+    const used = stringSlice(first, 1, 10);
+    const key = keys({ __proto__: null, [used]: 1 })[0];
     return binding.startReadingHeap(
       environment,
       [bytes, new Float64Array(new ArrayBuffer(8320), 128)],
@@ -96,6 +108,7 @@ function learnHeapLayout() {
       [new ArrayBuffer(4160), new ArrayBuffer(4160), new SharedArrayBuffer(4160)],
       [1234.5, 0n, 1_234_567n, -7_654_321n, 2n ** 64n + 5n],
       [first, second, first + second, stringSlice(first, 3)],
+      [key, used, stringSlice(first, 1, 10)],
       // Programs pass these most.
       [
         [bytes, view, 'text', null, 1n],

@@ -1,12 +1,13 @@
 //! Makes sure that heap.rs reads values rightly: before it is used, what it reads is compared with
 //! what the generic path passes, for values of all kinds.
 
+use super::external_strings::ExternalStrings;
 use super::heap::{self, MAX_SAFE_INTEGER};
 use super::pointer;
 use crate::environment::{Environment, EnvironmentHandle, StringCopies};
 use crate::node_api;
 use crate::types::ValueConversion;
-use crate::v8::{HeapLayout, Local, PieceSamples, Sample, Samples};
+use crate::v8::{HeapLayout, Local, Sample, Samples, StringSamples};
 use napi::bindgen_prelude::Unknown;
 use napi::{Env, JsValue, sys};
 use napi_derive::napi;
@@ -18,10 +19,11 @@ use std::ptr;
 ///
 /// That is learnt from two typed arrays and two DataViews that have different lengths, are not
 /// empty, end with their buffers and do not start with them; two ArrayBuffers and a
-/// SharedArrayBuffer of one length; 1234.5; the bigints 0, 1234567, -7654321 and 2^64 + 5; and two
+/// SharedArrayBuffer of one length; 1234.5; the bigints 0, 1234567, -7654321 and 2^64 + 5; two
 /// strings in one piece, one put together of them, and the first without its first three
-/// characters. All of the `common` pointers and integers must be converted; all `compared` values,
-/// and [`primitives`], must be converted rightly or not at all.
+/// characters; and a key, the string that was used for it, and another one of the same text. All of
+/// the `common` pointers and integers must be converted; all `compared` values, [`primitives`] and
+/// [`ExternalStrings`] must be converted rightly or not at all.
 #[napi]
 #[allow(clippy::too_many_arguments, reason = "they come from one call of JavaScript")]
 pub fn start_reading_heap(
@@ -32,10 +34,12 @@ pub fn start_reading_heap(
     buffers: (Unknown, Unknown, Unknown),
     numbers: (Unknown, Unknown, Unknown, Unknown, Unknown),
     strings: (Unknown, Unknown, Unknown, Unknown),
+    keys: (Unknown, Unknown, Unknown),
     common: (Vec<Unknown>, Vec<Unknown>),
     compared: Vec<Unknown>,
 ) -> bool {
     let sample = |view: Unknown| sample(env.raw(), view.raw());
+    let external = ExternalStrings::new(env.raw());
     let calibrate = || {
         let (number, zero, small, negative, long) = numbers;
         let samples = Samples {
@@ -47,10 +51,16 @@ pub fn start_reading_heap(
             undefined: node_api::undefined(env.raw()),
             number: number.raw(),
             bigints: [zero.raw(), small.raw(), negative.raw(), long.raw()],
-            pieces: PieceSamples {
+            strings: StringSamples {
                 halves: [strings.0.raw(), strings.1.raw()],
                 cons: strings.2.raw(),
                 sliced: strings.3.raw(),
+                key: keys.0.raw(),
+                used: keys.1.raw(),
+                unused: keys.2.raw(),
+                external: external
+                    .as_ref()
+                    .map(|external| (external.latin1, external.latin1_characters)),
             },
         };
         // SAFETY: the handles belong to this native call; `sample` has looked at the views, and
@@ -67,6 +77,9 @@ pub fn start_reading_heap(
     is_useful
         && compared.iter().all(|value| comparison.agrees_on(value.raw()))
         && primitives.into_iter().all(|value| comparison.agrees_on(value))
+        && external.is_none_or(|external| {
+            [external.latin1, external.utf16].into_iter().all(|value| comparison.agrees_on(value))
+        })
         && environment.start_reading_heap(comparison.heap)
 }
 

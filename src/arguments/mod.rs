@@ -3,6 +3,7 @@
 //! is certain to give the same (comparison.rs).
 
 mod comparison;
+mod external_strings;
 pub mod heap;
 pub mod pointer;
 mod string_copy;

@@ -5,7 +5,7 @@
 
 use super::heap::{HeapLayout, Sign, short_bigint};
 use super::object::{HeapObject, INSTANCE_TYPE, MAP, find_word, tagged, tagged_offset, words};
-use super::strings::{self, PieceSamples, StringLayout};
+use super::strings::{self, StringLayout, StringSamples};
 use super::symbols::Local;
 use super::value_layout::{BufferLayout, ValueLayout, ViewLayout};
 use std::ffi::c_void;
@@ -51,7 +51,7 @@ pub struct Samples {
     /// The number [`Samples::NUMBER`], and the bigints of which [`Samples::BIGINTS`] is read.
     pub number: Local,
     pub bigints: [Local; 4],
-    pub pieces: PieceSamples,
+    pub strings: StringSamples,
 }
 
 impl Samples {
@@ -98,7 +98,7 @@ impl Samples {
                 && have_types_of_their_own(&values)
                 && reads_bigints(&values, self.bigints)
                 && nullish[0] != nullish[1];
-            let strings = StringLayout::find(self.pieces);
+            let strings = StringLayout::find(&self.strings);
             is_consistent.then_some(HeapLayout { values, nullish, strings })
         }
     }

@@ -28,7 +28,7 @@ pub struct HeapLayout {
     pub(super) values: ValueLayout,
     /// The words that handles of null and undefined lead to: pointers to objects that never move.
     pub(super) nullish: [u64; 2],
-    /// The layout of strings that are not in one piece; None if those can't be read.
+    /// The layout of strings whose characters are elsewhere; None if those can't be read.
     pub(super) strings: Option<StringLayout>,
 }
 

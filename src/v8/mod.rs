@@ -20,7 +20,7 @@ pub use calibration::{Sample, Samples};
 pub use callback_info::CallbackInfo;
 pub use function_info::{FastEntry, ValueType};
 pub use heap::{HeapLayout, Numeric, Sign};
-pub use strings::{HeapString, PieceSamples};
+pub use strings::{HeapString, StringSamples};
 pub use symbols::{FunctionCallback, Local, is_host_code};
 #[cfg(any(test, fuzzing))]
 pub use value_layout::BufferLayout;

@@ -1,10 +1,13 @@
-//! Strings on V8's heap are read like other values there. Their characters follow the header, or
-//! they are part of another string (sliced), or two other strings one after the other (cons) until
+//! Strings on V8's heap are read like other values there. Their characters follow the header
+//! (sequential), or they are in native memory (external), part of another string (sliced), those of
+//! another string (thin: V8 keeps one string of each text for keys, and a string that was used as a
+//! key leads there from then on), or those of two other strings, one after the other (cons), until
 //! V8 has put these together: then the second one is empty.
 
 use super::object::{HeapObject, find_word, tagged_offset};
 use super::symbols::Local;
 use crate::strings::utf8::Characters;
+use std::ffi::c_void;
 
 /// The first instance type that no string has (`kFirstNonstringType`).
 pub(super) const FIRST_NONSTRING_TYPE: u16 = 0x80;
@@ -27,20 +30,32 @@ pub(super) const CHARACTERS: i8 = tagged_offset(16);
 /// together, so that this is done once.
 const MAX_PIECES: usize = 16;
 
+/// The most strings that are between a string and the one that has its characters. V8 has two at
+/// most: that which a slice is part of may have become thin.
+const MAX_STEPS: usize = 3;
+
 /// The known strings to calibrate with.
-pub struct PieceSamples {
+pub struct StringSamples {
     /// The two different strings, each in one piece, and the string made of them.
     pub halves: [Local; 2],
     pub cons: Local,
-    /// The first of the halves without its first [`PieceSamples::SLICED_OFF`] characters.
+    /// The first of the halves without its first [`StringSamples::SLICED_OFF`] characters.
     pub sliced: Local,
+    /// The key of an object, a string that was used for that key, and one of the same text that was
+    /// not used for any.
+    pub key: Local,
+    pub used: Local,
+    pub unused: Local,
+    /// The string in native memory, and the address of its characters; None where Node-API makes no
+    /// such strings.
+    pub external: Option<(Local, *const c_void)>,
 }
 
-impl PieceSamples {
+impl StringSamples {
     pub const SLICED_OFF: usize = 3;
 }
 
-/// The layout of strings that consist of others.
+/// The layout of strings whose characters are elsewhere.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct StringLayout {
     cons: u16,
@@ -50,6 +65,9 @@ pub(super) struct StringLayout {
     parent: i8,
     /// The offset of a small integer that says how many characters of the parent come before.
     offset: i8,
+    /// The layouts of strings that are read if it is certain how.
+    thin: Option<ThinLayout>,
+    external: Option<ExternalLayout>,
 }
 
 impl StringLayout {
@@ -60,7 +78,7 @@ impl StringLayout {
     ///
     /// # Safety
     /// The caller guarantees that the samples are live handles of what they are said to be.
-    pub(super) unsafe fn find(samples: PieceSamples) -> Option<StringLayout> {
+    pub(super) unsafe fn find(samples: &StringSamples) -> Option<StringLayout> {
         // SAFETY: the caller's promise; strings of both kinds have the words that are looked at. A
         // sample that V8 has kept in another way than expected is recognised by its representation.
         unsafe {
@@ -76,7 +94,7 @@ impl StringLayout {
                 && sliced_type != SEQUENTIAL
                 && cons_type != sliced_type
                 && cons.length() == first.length() + second.length()
-                && sliced.length() + PieceSamples::SLICED_OFF == first.length();
+                && sliced.length() + StringSamples::SLICED_OFF == first.length();
             if !differ {
                 return None;
             }
@@ -88,7 +106,95 @@ impl StringLayout {
                 second: find(cons, second.object.tagged())?,
                 sliced: sliced_type,
                 parent: find(sliced, first.object.tagged())?,
-                offset: find(sliced, PieceSamples::SLICED_OFF << 32)?,
+                offset: find(sliced, StringSamples::SLICED_OFF << 32)?,
+                thin: ThinLayout::find(samples, [cons_type, sliced_type]),
+                external: ExternalLayout::find(samples, [cons_type, sliced_type]),
+            })
+        }
+    }
+}
+
+/// The layout of strings that lead to another one with the same characters.
+#[derive(Clone, Copy, Debug)]
+struct ThinLayout {
+    representation: u16,
+    actual: i8,
+}
+
+impl ThinLayout {
+    /// The number of words that a thin string has.
+    const WORDS: usize = 3;
+
+    /// Finds the layout. Gives None if the samples are not as expected: V8 need not make a thin
+    /// string of one that was used as a key. `others` are representations that it can't have.
+    ///
+    /// # Safety
+    /// The caller guarantees that the samples are live handles of what they are said to be.
+    unsafe fn find(samples: &StringSamples, others: [u16; 2]) -> Option<ThinLayout> {
+        // SAFETY: the caller's promise; every string that is not sequential has these words.
+        unsafe {
+            let key = HeapString::from_handle(samples.key, None)?;
+            let used = HeapString::from_handle(samples.used, None)?;
+            let representation = used.representation();
+            let is_thin = key.representation() == SEQUENTIAL
+                && representation != SEQUENTIAL
+                && !others.contains(&representation)
+                && used.length() == key.length();
+            if !is_thin {
+                return None;
+            }
+            let actual = find_word(used.object, ThinLayout::WORDS, key.object.tagged())?;
+            Some(ThinLayout { representation, actual })
+        }
+    }
+}
+
+/// The layout of strings whose characters are in native memory. Some of them do not have the
+/// address of that, and another type: only the object does that manages the memory, which is not
+/// asked.
+#[derive(Clone, Copy, Debug)]
+struct ExternalLayout {
+    /// The type of those that have the address, under a mask that leaves out whether their
+    /// characters are one byte each, and whether they are keys.
+    instance_type: u16,
+    mask: u16,
+    data: i8,
+}
+
+impl ExternalLayout {
+    /// The number of words that an external string has, if it has the address.
+    const WORDS: usize = 4;
+
+    /// Finds the layout. Gives None if the samples are not as expected. `others` are
+    /// representations that it can't have.
+    ///
+    /// # Safety
+    /// The caller guarantees that the samples are live handles of what they are said to be.
+    unsafe fn find(samples: &StringSamples, others: [u16; 2]) -> Option<ExternalLayout> {
+        let (external, data) = samples.external?;
+        // SAFETY: the caller's promise. V8 keeps the address in strings that it makes for Node-API,
+        // so that these have that many words.
+        unsafe {
+            let [key, unused, external] = [
+                HeapString::from_handle(samples.key, None)?,
+                HeapString::from_handle(samples.unused, None)?,
+                HeapString::from_handle(external, None)?,
+            ];
+            let is_key = key.instance_type ^ unused.instance_type;
+            let is_as_expected = key.representation() == SEQUENTIAL
+                && unused.representation() == SEQUENTIAL
+                && is_key.is_power_of_two()
+                && external.representation() != SEQUENTIAL
+                && !others.contains(&external.representation())
+                && external.is_one_byte();
+            if !is_as_expected {
+                return None;
+            }
+            let mask = !(ONE_BYTE | is_key);
+            Some(ExternalLayout {
+                instance_type: external.instance_type & mask,
+                mask,
+                data: find_word(external.object, ExternalLayout::WORDS, data.addr())?,
             })
         }
     }
@@ -163,47 +269,71 @@ impl<'a> HeapString<'a> {
     #[cold]
     fn characters_elsewhere(self) -> Option<Characters<'a>> {
         let layout = self.layout?;
-        // SAFETY: the representation says that the words read are those of such a string.
-        unsafe {
-            if self.representation() == layout.cons {
-                let is_together = self.string_at(layout.second)?.length() == 0;
-                let together = self.string_at(layout.first).filter(|_| is_together)?;
-                together.part(0, self.length())
-            } else if self.representation() == layout.sliced {
-                let offset = self.object.read::<usize>(layout.offset) >> 32;
-                self.string_at(layout.parent)?.part(offset, self.length())
-            } else {
-                None
-            }
+        let (mut string, mut start) = (self, 0_usize);
+        for _ in 0..MAX_STEPS {
+            let representation = string.representation();
+            // SAFETY: the representation says that the words read are those of such a string.
+            string = unsafe {
+                if representation == layout.cons {
+                    let is_together = string.string_at(layout.second)?.length() == 0;
+                    string.string_at(layout.first).filter(|_| is_together)?
+                } else if representation == layout.sliced {
+                    start += string.object.read::<usize>(layout.offset) >> 32;
+                    string.string_at(layout.parent)?
+                } else if let Some(thin) = layout.thin
+                    && representation == thin.representation
+                {
+                    string.string_at(thin.actual)?
+                } else {
+                    break;
+                }
+            };
         }
+        let characters = string.own_characters().or_else(|| string.external_characters())?;
+        let part = start..start.checked_add(self.length())?;
+        Some(match characters {
+            Characters::OneByte(latin1) => Characters::OneByte(latin1.get(part)?),
+            Characters::TwoByte(utf16) => Characters::TwoByte(utf16.get(part)?),
+        })
     }
 
     /// Gives the characters of a sequential string; None for others.
     #[inline]
     fn own_characters(self) -> Option<Characters<'a>> {
-        if self.representation() != SEQUENTIAL {
+        let start = self.object.field(CHARACTERS);
+        // SAFETY: a sequential string has its characters there, and is aligned as objects are.
+        (self.representation() == SEQUENTIAL).then(|| unsafe { self.characters_at(start) })
+    }
+
+    /// Gives the characters of an external string, if it has their address; None for others.
+    fn external_characters(self) -> Option<Characters<'a>> {
+        let external = self.layout?.external?;
+        if self.instance_type & external.mask != external.instance_type {
             return None;
         }
-        let start = self.object.field(CHARACTERS);
-        // SAFETY: a sequential string has that many characters there.
+        // SAFETY: the type says that the string has this word.
+        let start = unsafe { self.object.read::<usize>(external.data) };
+        let is_good = start != 0 && (self.is_one_byte() || start.is_multiple_of(align_of::<u16>()));
+        // SAFETY: the word is the address of the characters, which stay as long as the string.
+        is_good.then(|| unsafe { self.characters_at(start) })
+    }
+
+    /// Takes what is at an address for this string's characters.
+    ///
+    /// # Safety
+    /// The caller guarantees that they are there, and aligned.
+    #[inline]
+    unsafe fn characters_at(self, start: usize) -> Characters<'a> {
+        // SAFETY: the caller's promise.
         unsafe {
-            Some(if self.is_one_byte() {
+            if self.is_one_byte() {
                 let start = std::ptr::with_exposed_provenance(start);
                 Characters::OneByte(std::slice::from_raw_parts(start, self.length()))
             } else {
                 let start = std::ptr::with_exposed_provenance(start);
                 Characters::TwoByte(std::slice::from_raw_parts(start, self.length()))
-            })
+            }
         }
-    }
-
-    /// Gives some of the characters of a sequential string; None for others.
-    fn part(self, offset: usize, length: usize) -> Option<Characters<'a>> {
-        let part = offset..offset.checked_add(length)?;
-        Some(match self.own_characters()? {
-            Characters::OneByte(latin1) => Characters::OneByte(latin1.get(part)?),
-            Characters::TwoByte(utf16) => Characters::TwoByte(utf16.get(part)?),
-        })
     }
 
     /// Visits the pieces of a string in order. Gives None if there are too many, if one of them

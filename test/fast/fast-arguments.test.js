@@ -17,7 +17,13 @@ const {
   whenHot,
   whyNoFastCalls,
 } = require('../support/helpers.js');
-const { KINDS, SIMPLE_KINDS, terminated } = require('../support/string-kinds.js');
+const {
+  KINDS,
+  OUTER_KINDS,
+  SIMPLE_KINDS,
+  hiddenStrings,
+  terminated,
+} = require('../support/string-kinds.js');
 
 const skip = whyNoFastCalls();
 
@@ -94,6 +100,40 @@ for (const [title, make] of Object.entries(KINDS)) {
     assert.deepEqual({ missed: isSimple ? missed : 0, wrong }, { missed: 0, wrong: 0 });
   });
 }
+
+const LIST = Array.from({ length: 100 }, (_, i) => i);
+const compareRow = (string) => [string, terminated(string), 0];
+
+for (const [title, make] of Object.entries(OUTER_KINDS)) {
+  test(`strings outside of V8's heap take the fast entry: ${title}`, { skip }, () => {
+    const strings = make(LIST);
+    assert.equal(strings.length, LIST.length);
+    const compare = fixtureFunction('string_compare', 'int32', ['string', 'buffer']);
+    assertHot(compare, strings.map(compareRow));
+  });
+}
+
+test('strings of which V8 does not remember where they are arrive, too', { skip }, () => {
+  const strings = hiddenStrings([1, 2, 3]);
+  assert.equal(strings.length, 3);
+  const compare = fixtureFunction('string_compare', 'int32', ['string', 'buffer']);
+  assertHot(compare, strings.map(compareRow), 1);
+});
+
+test('a string is as fast after it was used as a key as before', { skip }, () => {
+  const length = stringLength();
+  const string = flat('x', 20);
+  const loop = hotLoop(1);
+  assertHot(length, [[flat('y', 20), 20n]]);
+  const rows = [[string, 20n]];
+  whenHot(() => loop(length, rows));
+  const cache = { __proto__: null };
+  cache[string] ??= 1;
+  assert.deepEqual(
+    whenHot(() => loop(length, rows), { times: 1 }),
+    { wrong: 0, missed: 0 },
+  );
+});
 
 test('long copies of several arguments do not share memory', { skip }, () => {
   const compare = fixtureFunction('string_compare', 'int32', ['string', 'string']);
