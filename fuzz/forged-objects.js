@@ -4,6 +4,7 @@
 // `bytes`, the first bytes of real memory; or nothing, when it must be refused.
 
 const { VIEWS, detach } = require('../test/support/helpers');
+const { text } = require('./texts');
 const { randomBytes } = require('./values');
 
 const { defineProperty, setPrototypeOf } = Object;
@@ -64,6 +65,14 @@ const REAL = {
   buffer(random) {
     const bytes = randomBytes(random, MARK);
     return { value: Buffer.from(bytes), bytes };
+  },
+  string(random) {
+    for (;;) {
+      const value = text(random);
+      // To encode the text itself might put its pieces together.
+      const bytes = Buffer.from(`${value}\0`).subarray(0, MARK);
+      if (bytes.length === MARK) return { value, bytes };
+    }
   },
 };
 

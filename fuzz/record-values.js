@@ -5,7 +5,8 @@
 // values.js; of a struct { members }; of a union { chosen, member }; of an array { elements }, or { text }.
 // A fault is { bad }, which is passed instead.
 
-const { CHARACTERS, VIEWS, badArgument, goodArgument } = require('./values');
+const { CHARACTERS } = require('./texts');
+const { VIEWS, badArgument, goodArgument } = require('./values');
 const { detach } = require('../test/support/helpers');
 
 /** The value of a member that is not there. */

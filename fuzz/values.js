@@ -6,6 +6,7 @@
 // must find these bytes, { value, text } where it must find a string, or { value, address }.
 
 const { VIEWS, detach } = require('../test/support/helpers');
+const { text } = require('./texts');
 
 const INTEGERS = {
   int8: [-128, 127],
@@ -101,27 +102,6 @@ const memoryMakers = {
   },
 };
 
-const CHARACTERS = ['a', 'Z', '7', ' ', 'ü', 'ÿ', '\x80', 'я', '日', '😀', '\ud800'];
-
-function randomText(random) {
-  const alphabet = random.pick([CHARACTERS.slice(0, 4), CHARACTERS.slice(0, 7), CHARACTERS]);
-  const length = random.pick([0, 1, 5, 12, 13, 40, 255, 256, 300, 511, 512, 1500]);
-  return random.list(random.below(length + 1), () => random.pick(alphabet)).join('');
-}
-
-/** The makers of strings that V8 keeps in various ways: flat, as slices or concatenations, internalized. */
-const textMakers = {
-  flat: randomText,
-  sliced: (random) => `${randomText(random)}${'x'.repeat(40)}`.slice(2),
-  cons: (random) => [randomText(random), 'and more than 13 characters'].reduce((a, b) => a + b),
-  tree: (random) =>
-    random
-      .list(random.below(24), () => randomText(random))
-      .reduce((tree, piece) => (random.chance(0.5) ? tree + piece : piece + tree), ''),
-  internalized: (random) => Object.keys({ [randomText(random)]: 0 })[0],
-  fromBuffer: (random) => Buffer.from(randomText(random)).toString(random.pick(['latin1', 'utf8'])),
-};
-
 function randomPointer(random) {
   const kind = random.below(10);
   if (kind === 0) return { value: random.pick([null, undefined, 0n]), address: 0n };
@@ -130,7 +110,7 @@ function randomPointer(random) {
     return { value, address: value };
   }
   if (kind < 6) return random.pick(Object.values(memoryMakers))(random);
-  const value = random.pick(Object.values(textMakers))(random);
+  const value = text(random);
   return { value, text: value };
 }
 
@@ -179,4 +159,4 @@ function badArgument(random, type) {
   return { value: random.pick(badValues[type])(random) };
 }
 
-module.exports = { CHARACTERS, VIEWS, badArgument, goodArgument, randomBytes };
+module.exports = { VIEWS, badArgument, goodArgument, randomBytes };
