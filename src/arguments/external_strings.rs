@@ -54,7 +54,7 @@ impl ExternalStrings {
 
 fn function(name: &CStr) -> Option<*const c_void> {
     let address = os::process_symbol(name);
-    v8::is_host_code(address).then_some(address)
+    v8::is_in_host(address).then_some(address)
 }
 
 fn external<Character>(

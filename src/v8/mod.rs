@@ -21,7 +21,7 @@ pub use callback_info::CallbackInfo;
 pub use function_info::{FastEntry, ValueType};
 pub use heap::{HeapLayout, Numeric, Sign};
 pub use strings::{HeapString, StringSamples};
-pub use symbols::{FunctionCallback, Local, is_host_code};
+pub use symbols::{FunctionCallback, Local, is_host_code, is_in_host};
 #[cfg(any(test, fuzzing))]
 pub use value_layout::BufferLayout;
 pub use value_layout::{ValueLayout, ViewLayout};

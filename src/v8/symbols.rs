@@ -108,14 +108,20 @@ impl Symbols {
 
 fn symbol(name: &CStr) -> Option<*const c_void> {
     let address = os::process_symbol(name);
-    is_host_code(address).then_some(address)
+    is_in_host(address).then_some(address)
 }
 
-/// Tells whether an address is of code or data of Node itself: of the object (executable or
-/// library) that provides Node-API. Its functions may run JavaScript by themselves (`uv_run`,
-/// Node-API).
-pub fn is_host_code(address: *const c_void) -> bool {
+/// Tells whether an address is in Node itself: in the object (executable or library) that provides
+/// Node-API.
+pub fn is_in_host(address: *const c_void) -> bool {
     static HOST: LazyLock<os::Object> =
         LazyLock::new(|| os::Object::containing(os::process_symbol(c"napi_create_function")));
-    HOST.contains(address) && !os::is_import(address)
+    HOST.contains(address)
+}
+
+/// Tells whether an address is of code or data of Node itself, and not of what it imports. Its
+/// functions may run JavaScript by themselves (`uv_run`, Node-API). To ask takes long: glibc looks
+/// through all symbols of Node.
+pub fn is_host_code(address: *const c_void) -> bool {
+    is_in_host(address) && !os::is_import(address)
 }
