@@ -7,6 +7,10 @@ use napi_derive::napi;
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
+/// The mark that stands among the ids of a variadic signature where C has `...`.
+#[napi]
+pub const DOTS: u32 = TypeId::MAX;
+
 /// The result and argument types of a function or callback. They are interned: two equal signatures
 /// are the same object, which is never freed, because trampolines, callbacks and V8's compiler
 /// thread may refer to it for as long as the process lives.
@@ -14,6 +18,8 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 pub struct Signature {
     pub result: TypeRef,
     pub arguments: Box<[TypeRef]>,
+    /// The number of arguments before `...`; None if the function is not variadic.
+    pub named: Option<usize>,
     pub slots: SlotLayout,
     /// What V8 passes at a fast call; None if it can't, because a record can't be taken apart.
     pub passed_by_v8: Option<Box<[Passed]>>,
@@ -39,6 +45,10 @@ pub enum SignatureError {
     /// The argument at this position has the type `void`, which no argument can have.
     VoidArgument(usize),
     TooManyArguments(usize),
+    /// There is a second `...`, or no argument before it.
+    MisplacedDots,
+    /// The argument at this position comes after `...`, where C passes no value of its type.
+    NotPromoted(usize),
     /// A value of this type can't be passed or returned: an array, a record without bytes, or one that
     /// is aligned at more than 16 bytes.
     NotByValue(TypeId),
@@ -54,6 +64,10 @@ impl std::fmt::Display for SignatureError {
             SignatureError::VoidArgument(index) => write!(f, "argument {index} is void"),
             SignatureError::TooManyArguments(count) => {
                 write!(f, "{count} arguments, at most {MAX_ARGUMENTS} are supported")
+            }
+            SignatureError::MisplacedDots => write!(f, "'...' is first, or there twice"),
+            SignatureError::NotPromoted(index) => {
+                write!(f, "argument {index} has a type that C promotes after '...'")
             }
             SignatureError::NotByValue(id) => write!(f, "type {id} is not passed by value"),
             SignatureError::TooLarge => {
@@ -73,7 +87,8 @@ static INTERNED: LazyLock<Mutex<Interned>> = LazyLock::new(Mutex::default);
 
 impl Signature {
     /// Gives the signature whose result type is the first of `ids` and whose argument types are the
-    /// others.
+    /// others, with [`DOTS`] among them if it is variadic. A variadic signature is never that of a
+    /// function without dots.
     pub fn intern(ids: &[TypeId]) -> Result<&'static Signature, SignatureError> {
         let mut interned = INTERNED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(signature) = interned.get(ids) {
@@ -85,7 +100,12 @@ impl Signature {
     }
 
     fn parse(ids: &[TypeId]) -> Result<Signature, SignatureError> {
-        let (&result, arguments) = ids.split_first().ok_or(SignatureError::Empty)?;
+        let (&result, listed) = ids.split_first().ok_or(SignatureError::Empty)?;
+        let named = listed.iter().position(|&id| id == DOTS);
+        let arguments: Vec<_> = listed.iter().copied().filter(|&id| id != DOTS).collect();
+        if named == Some(0) || listed.len() - arguments.len() > 1 {
+            return Err(SignatureError::MisplacedDots);
+        }
         if arguments.len() > MAX_ARGUMENTS as usize {
             return Err(SignatureError::TooManyArguments(arguments.len()));
         }
@@ -96,6 +116,9 @@ impl Signature {
             .enumerate()
             .map(|(index, &id)| match known(id)? {
                 argument if argument.is_void() => Err(SignatureError::VoidArgument(index)),
+                argument if named.is_some_and(|named| index >= named) && is_promoted(argument) => {
+                    Err(SignatureError::NotPromoted(index))
+                }
                 argument => Ok(argument),
             })
             .collect::<Result<Box<[_]>, _>>()?;
@@ -105,7 +128,7 @@ impl Signature {
         }
         let slots = SlotLayout::of(result, &arguments).ok_or(SignatureError::TooLarge)?;
         let passed_by_v8 = passed_by_v8(&arguments, &slots);
-        Ok(Signature { result, arguments, slots, passed_by_v8 })
+        Ok(Signature { result, arguments, named, slots, passed_by_v8 })
     }
 
     /// Gives the types of the result and of the arguments.
@@ -116,6 +139,23 @@ impl Signature {
     /// Tells whether a struct or a union is passed or returned by value.
     pub fn has_records(&self) -> bool {
         self.types().any(Type::is_record)
+    }
+}
+
+/// Tells whether C passes values of a type as those of another where they are variadic: integers that are
+/// shorter than an `int`, and `float`.
+fn is_promoted(of: TypeRef) -> bool {
+    match of.shape() {
+        Shape::Void | Shape::Record(_) | Shape::Array { .. } => false,
+        Shape::Scalar(scalar) => match scalar {
+            Scalar::Int8 | Scalar::Uint8 | Scalar::Int16 | Scalar::Uint16 | Scalar::Float32 => true,
+            Scalar::Int32
+            | Scalar::Uint32
+            | Scalar::Int64
+            | Scalar::Uint64
+            | Scalar::Float64
+            | Scalar::Pointer => false,
+        },
     }
 }
 
@@ -144,7 +184,7 @@ fn passed_by_v8(arguments: &[TypeRef], slots: &SlotLayout) -> Option<Box<[Passed
 
 /// Tells which slots the arguments of a signature take: writes the first slot of each into `slots`,
 /// which has as many elements. `ids` has the id of the result's type, then those of the arguments'
-/// types.
+/// types, and [`DOTS`] where C has `...`.
 #[napi]
 pub fn lay_out_slots(ids: &[u32], mut slots: Uint32Array) -> napi::Result<()> {
     let signature = Signature::intern(ids)?;
@@ -185,9 +225,31 @@ mod tests {
         let error = |ids: &[TypeId]| Signature::intern(ids).err().unwrap();
         let (void, int32) = (Type::void().id(), id(Scalar::Int32));
         assert_eq!(error(&[]), SignatureError::Empty);
-        assert_eq!(error(&[TypeId::MAX]), SignatureError::UnknownType(TypeId::MAX));
+        assert_eq!(error(&[DOTS - 1]), SignatureError::UnknownType(DOTS - 1));
         assert_eq!(error(&[void, int32, void]), SignatureError::VoidArgument(1));
         let many = vec![int32; MAX_ARGUMENTS as usize + 2];
         assert_eq!(error(&many), SignatureError::TooManyArguments(many.len() - 1));
+        assert_eq!(error(&[void, DOTS]), SignatureError::MisplacedDots);
+        assert_eq!(error(&[void, int32, DOTS, int32, DOTS]), SignatureError::MisplacedDots);
+        for promoted in [Scalar::Uint8, Scalar::Int16, Scalar::Float32] {
+            let ids = [void, id(promoted), DOTS, int32, id(promoted)];
+            assert_eq!(error(&ids), SignatureError::NotPromoted(2));
+        }
+    }
+
+    #[test]
+    fn variadic_signatures_are_their_own() {
+        let (void, int32) = (Type::void().id(), id(Scalar::Int32));
+        let lists: [&[TypeId]; 4] = [
+            &[void, int32, int32],
+            &[void, int32, DOTS, int32],
+            &[void, int32, int32, DOTS],
+            &[void, int32, DOTS, int32, int32],
+        ];
+        let signatures = lists.map(|ids| Signature::intern(ids).unwrap());
+        let named = signatures.map(|signature| signature.named);
+        assert_eq!(named, [None, Some(1), Some(2), Some(1)]);
+        assert_eq!(signatures.map(|signature| signature.arguments.len()), [2, 2, 2, 3]);
+        assert!(std::ptr::eq(signatures[1], Signature::intern(lists[1]).unwrap()));
     }
 }

@@ -108,15 +108,30 @@ impl Convention {
             None
         };
 
-    /// Tells where a function with these types finds its arguments and leaves its result.
-    pub fn places(self, result: TypeRef, arguments: &[TypeRef]) -> CallPlaces {
+    /// Tells where a function with these types finds its arguments and leaves its result. If it is
+    /// variadic, `named` is the number of its arguments before `...`.
+    pub fn places(
+        self,
+        result: TypeRef,
+        arguments: &[TypeRef],
+        named: Option<usize>,
+    ) -> CallPlaces {
         match self {
             Convention::SystemV => system_v::places(result, arguments),
-            Convention::Aapcs64 => aapcs64::places(result, arguments, aapcs64::StackPacking::Words),
-            Convention::Apple => {
-                aapcs64::places(result, arguments, aapcs64::StackPacking::NaturalSize)
+            Convention::Aapcs64 => {
+                aapcs64::places(result, arguments, named, aapcs64::Variety::Standard)
             }
-            Convention::Win64 => win64::places(result, arguments),
+            Convention::Apple => aapcs64::places(result, arguments, named, aapcs64::Variety::Apple),
+            Convention::Win64 => win64::places(result, arguments, named),
+        }
+    }
+
+    /// Tells whether it matters where the arguments of a variadic function are that it does not name.
+    pub const fn tells_variadic_apart(self) -> bool {
+        match self {
+            // System V has a register that says how many others are in use, which is right for any call.
+            Convention::SystemV | Convention::Aapcs64 => false,
+            Convention::Apple | Convention::Win64 => true,
         }
     }
 

@@ -2,9 +2,10 @@
 //! compiler): arguments have positions. The first four travel in the register of their position, of
 //! which there is one for integers and one for floating-point numbers, the others on the stack, a word
 //! each. Records of 1, 2, 4 and 8 bytes travel as integers do, and of all others the address of a copy.
+//! Variadic functions find floating-point numbers in both registers of their position.
 
 use super::record::{by_reference, words_in};
-use super::{CallPlaces, Parts, Place, WORD, scalar_result, whole};
+use super::{CallPlaces, Part, Parts, Place, WORD, scalar_result, whole};
 use crate::types::{RegisterClass, Shape, TypeRef};
 
 const REGISTERS: usize = 4;
@@ -13,11 +14,12 @@ const REGISTERS: usize = 4;
 #[cfg_attr(target_arch = "aarch64", allow(dead_code, reason = "x86-64 alone has it"))]
 pub(super) const SHADOW_SPACE: usize = REGISTERS * WORD;
 
-pub(super) fn places(result: TypeRef, arguments: &[TypeRef]) -> CallPlaces {
+pub(super) fn places(result: TypeRef, arguments: &[TypeRef], named: Option<usize>) -> CallPlaces {
     let result = result_places(result);
     // The address of a result takes the first position.
     let first = usize::from(result.iter().any(|part| part.is_address()));
     let stack_size = (first + arguments.len()).saturating_sub(REGISTERS) * WORD;
+    let place = if named.is_some() { place_for_variadic } else { place };
     let arguments =
         arguments.iter().enumerate().map(|(position, argument)| place(first + position, argument));
     CallPlaces { arguments: arguments.collect(), result, stack_size }
@@ -36,6 +38,15 @@ fn place(position: usize, argument: TypeRef) -> Parts {
             }
         }
     }
+}
+
+/// Gives the places of an argument of a variadic function: those of another, and the integer register of
+/// its position if it is in one for floating-point numbers.
+fn place_for_variadic(position: usize, argument: TypeRef) -> Parts {
+    let mut parts = place(position, argument);
+    let copies = parts.clone().into_iter().filter(|part| matches!(part.place, Place::Float(_)));
+    parts.extend(copies.map(|part| Part { place: Place::Integer(position), ..part }));
+    parts
 }
 
 /// Gives the place of a position.

@@ -49,7 +49,7 @@ impl CallbackPlaces {
     /// Finds the places. Gives None where the calling convention is not known.
     fn find(signature: &Signature) -> Option<CallbackPlaces> {
         let convention = Convention::NATIVE?;
-        let places = convention.places(signature.result, &signature.arguments);
+        let places = convention.places(signature.result, &signature.arguments, signature.named);
         let arguments = places.arguments.iter().zip(signature.slots.arguments());
         let copies = arguments.flat_map(|(parts, slot)| {
             parts.iter().map(move |part| ArgumentCopy {

@@ -79,7 +79,9 @@ impl CallPlan {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signature::DOTS;
     use crate::types::{Scalar, Type};
+    use std::ffi::CStr;
     use std::thread;
 
     extern "C" fn weigh(a: i32, b: f64, c: u64, d: f32) -> f64 {
@@ -130,5 +132,33 @@ mod tests {
             f64::from_bits(slots[0])
         });
         assert_eq!(results, [weigh(-3, 1.25, 9, 0.5); 2]);
+    }
+
+    #[test]
+    fn both_methods_call_variadic_functions() {
+        use Scalar::*;
+        let id = |scalar| Type::scalar(scalar).id();
+        let start = [Int32, Pointer, Uint64, Pointer].map(id);
+        let ids = [&start[..], &[DOTS], &[Int32, Float64].map(id)].concat();
+        let signature = Signature::intern(&ids).unwrap();
+        let libffi =
+            Box::leak(Box::new(CallMethod::Libffi(LibffiSignature::of(signature).unwrap())));
+        for method in [CallMethod::of(signature).unwrap(), libffi] {
+            let mut text = [0_u8; 64];
+            let mut slots = [
+                0,
+                text.as_mut_ptr().expose_provenance() as u64,
+                text.len() as u64,
+                c"%d %.2f".as_ptr().expose_provenance() as u64,
+                -3_i32 as u32 as u64,
+                1.25_f64.to_bits(),
+            ];
+            let plan = CallPlan::new(libc::snprintf as *const c_void, method);
+            // SAFETY: these are the arguments that the function takes for this format, one in each slot,
+            // and it writes no more than it is told.
+            unsafe { plan.run(slots.as_mut_ptr()) };
+            assert_eq!(CStr::from_bytes_until_nul(&text), Ok(c"-3 1.25"));
+            assert_eq!(slots[0] as u32, 7);
+        }
     }
 }

@@ -114,13 +114,15 @@ impl LibffiSignature {
         // SAFETY: `cif` is writable, all types are libffi's own constants, and `argument_types`
         // has as many elements as announced and stays as long as the cif.
         let cif = unsafe {
-            let status = raw::ffi_prep_cif(
-                cif.as_mut_ptr(),
-                low::ffi_abi_FFI_DEFAULT_ABI,
-                argument_types.len() as u32,
-                ffi_type_of(signature.result),
-                argument_types.as_mut_ptr(),
-            );
+            let result = ffi_type_of(signature.result);
+            let (count, types) = (argument_types.len() as u32, argument_types.as_mut_ptr());
+            let (cif_to_fill, abi) = (cif.as_mut_ptr(), low::ffi_abi_FFI_DEFAULT_ABI);
+            let status = match signature.named {
+                None => raw::ffi_prep_cif(cif_to_fill, abi, count, result, types),
+                Some(named) => {
+                    raw::ffi_prep_cif_var(cif_to_fill, abi, named as u32, count, result, types)
+                }
+            };
             assert_eq!(status, raw::ffi_status_FFI_OK, "libffi knows its own types");
             cif.assume_init()
         };

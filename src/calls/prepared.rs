@@ -1,6 +1,7 @@
 //! Prepares calls of one signature in one environment.
 
 use super::call_plan::{CallMethod, CallPlan};
+use crate::abi::Convention;
 use crate::environment::{Environment, EnvironmentHandle, KeptException};
 use crate::jit::Request;
 use crate::signature::{Passed, Signature};
@@ -23,7 +24,16 @@ pub struct PreparedCall {
 
 pub type PreparedCallHandle = External<Rc<PreparedCall>>;
 
-/// Prepares calls of the signature whose types have these ids, the result's first.
+/// Whether calls of variadic functions differ from those of others, so that signatures have to say where
+/// the dots are.
+#[napi]
+pub const TELLS_VARIADIC_APART: bool = match Convention::NATIVE {
+    Some(convention) => convention.tells_variadic_apart(),
+    None => true, // libffi knows
+};
+
+/// Prepares calls of the signature whose types have these ids, the result's first, with the mark where
+/// C has `...`.
 #[napi]
 pub fn prepare_call(environment: &EnvironmentHandle, ids: &[u32]) -> Result<PreparedCallHandle> {
     let signature = Signature::intern(ids)?;

@@ -77,10 +77,10 @@ impl Plan {
     /// Makes the plan of a trampoline that optimised JavaScript calls.
     pub fn from_v8(signature: &Signature, convention: Convention) -> Result<Plan, NotEligible> {
         let passed = eligibility::check(signature, convention)?;
-        let places = convention.places(signature.result, &signature.arguments);
-        let incoming = convention.places(Type::void(), &types_from_v8(passed)).arguments;
+        let places = convention.places(signature.result, &signature.arguments, signature.named);
+        let from_v8 = convention.places(Type::void(), &types_from_v8(passed), None);
         let incoming: Vec<Place> =
-            incoming[OWN_ARGUMENTS.len()..].iter().map(|parts| parts[0].place).collect();
+            from_v8.arguments[OWN_ARGUMENTS.len()..].iter().map(|parts| parts[0].place).collect();
         let conversions: Vec<_> = passed
             .iter()
             .zip(&incoming)
@@ -107,9 +107,10 @@ impl Plan {
         } else {
             returned(signature.result)
         };
-        // Two scalars less go out than come in, so there is always room for them on the stack; there is
-        // none for records.
-        let has_room = !signature.has_records() || places.stack_size == 0;
+        // Two scalars less go out than come in, so there is room for them on the stack, unless a convention
+        // has no registers for the tail of a variadic function. There is none for records.
+        let room = if signature.has_records() { 0 } else { from_v8.stack_size };
+        let has_room = places.stack_size <= room;
         let jumps = conversions.is_empty() && result == ResultPlan::AsItComes && has_room;
         let (ending, stack) =
             if jumps { (Ending::Jump, Stack::Shared) } else { (Ending::Call, Stack::Apart) };
@@ -150,7 +151,7 @@ impl Plan {
     /// Makes the plan of a trampoline that finds its arguments in the slots and leaves the result
     /// there.
     pub fn from_slots(signature: &Signature, convention: Convention) -> Plan {
-        let places = convention.places(signature.result, &signature.arguments);
+        let places = convention.places(signature.result, &signature.arguments, signature.named);
         let source = |argument: usize, part: &Part| argument_in_slots(part, argument, signature);
         Plan {
             conversions: Vec::new(),
@@ -266,6 +267,7 @@ fn stored(signature: &Signature, places: &CallPlaces) -> ResultPlan {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::jit::tests::signatures::variadic;
     use Convention::{Aapcs64, Apple, SystemV, Win64};
     use proptest::collection::vec;
     use proptest::prelude::*;
@@ -292,6 +294,22 @@ mod tests {
         }
         assert_eq!(ending(Some(Uint8), &[]), Ending::Call);
         assert_eq!(ending(Some(Pointer), &[]), Ending::Call);
+    }
+
+    #[test]
+    fn it_calls_if_a_tail_needs_stack_that_nobody_has_passed() {
+        use Scalar::*;
+        let tail = variadic(None, &[Int32], &[Int32, Float64]);
+        let plan = |convention| Plan::from_v8(tail, convention).unwrap();
+        for convention in [SystemV, Aapcs64] {
+            assert_eq!(
+                (plan(convention).ending, plan(convention).outgoing_words),
+                (Ending::Jump, 0)
+            );
+        }
+        assert_eq!((plan(Apple).ending, plan(Apple).outgoing_words), (Ending::Call, 2));
+        let no_tail = Plan::from_v8(variadic(None, &[Int32, Float64], &[]), Apple).unwrap();
+        assert_eq!(no_tail.ending, Ending::Jump);
     }
 
     #[test]
@@ -337,6 +355,15 @@ mod tests {
             arguments in vec(select(&Scalar::ALL), 0..60),
         ) {
             let _ = Plan::from_v8(signature(Some(result), &arguments), convention);
+        }
+
+        #[test]
+        fn there_is_always_an_order_for_variadic_functions(
+            convention in select(&[SystemV, Aapcs64, Apple, Win64]),
+            named in vec(select(&Scalar::ALL), 1..10),
+            tail in vec(select(&[Scalar::Int32, Scalar::Int64, Scalar::Float64]), 0..20),
+        ) {
+            let _ = Plan::from_v8(variadic(None, &named, &tail), convention);
         }
     }
 }

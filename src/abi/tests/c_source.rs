@@ -5,6 +5,21 @@ use super::prototypes::{MOST_ARGUMENTS, Prototype};
 use crate::types::{Scalar, Shape, Type, TypeRef};
 use std::fmt::Write;
 
+/// The words by which C says which calling convention a function has.
+pub struct Dialect {
+    /// The attribute of the function.
+    attribute: &'static str,
+    /// The start of the names of what reads variadic arguments.
+    va: &'static str,
+}
+
+impl Dialect {
+    pub const PLAIN: Dialect = Dialect { attribute: "", va: "__builtin_va" };
+    #[cfg(target_arch = "x86_64")]
+    pub const WINDOWS: Dialect =
+        Dialect { attribute: "__attribute__((ms_abi))", va: "__builtin_ms_va" };
+}
+
 /// The name of the cells that C and the tests share, of which each argument has one.
 pub const ARGUMENTS: &str = "cells_of_arguments";
 /// The name of the cell that they share for the result.
@@ -21,14 +36,16 @@ pub fn selector_name(index: usize, argument: usize) -> String {
 }
 
 /// Gives functions of these types that leave their arguments in the cells, and return the result
-/// that they find there. The attribute chooses a calling convention.
-pub fn callees(prototypes: &[Prototype], attribute: &str) -> String {
+/// that they find there.
+pub fn callees(prototypes: &[Prototype], dialect: &Dialect) -> String {
     let mut source = cells();
     for (index, prototype) in prototypes.iter().enumerate() {
-        let name = format!("{attribute} {}", function_name(index));
+        let name = format!("{} {}", dialect.attribute, function_name(index));
         writeln!(source, "{} {{", declaration(prototype, prototype.result, &name)).unwrap();
+        source.push_str(&start_of_tail(prototype, dialect));
         for (index, argument) in prototype.arguments.iter().enumerate() {
-            writeln!(source, "  {} = a{index};", argument_cell(index, argument)).unwrap();
+            let value = argument_value(prototype, index);
+            writeln!(source, "  {} = {value};", argument_cell(index, argument)).unwrap();
         }
         if !prototype.result.is_void() {
             writeln!(source, "  return {};", result_cell(prototype.result)).unwrap();
@@ -40,10 +57,10 @@ pub fn callees(prototypes: &[Prototype], attribute: &str) -> String {
 
 /// Gives functions that call a target of these types with what they find in the cells of the
 /// arguments, and leave what it returns in that of the result.
-pub fn callers(prototypes: &[Prototype], attribute: &str) -> String {
+pub fn callers(prototypes: &[Prototype], dialect: &Dialect) -> String {
     let mut source = cells();
     for (index, prototype) in prototypes.iter().enumerate() {
-        let target = format!("({attribute} *target)");
+        let target = format!("({} *target)", dialect.attribute);
         let target = declaration(prototype, prototype.result, &target);
         let arguments = prototype.arguments.iter().enumerate();
         let arguments: Vec<_> = arguments.map(|(index, of)| argument_cell(index, of)).collect();
@@ -65,18 +82,44 @@ pub fn selectors(prototypes: &[Prototype]) -> String {
         for (argument, result) in prototype.arguments.iter().enumerate() {
             let name = selector_name(index, argument);
             let declaration = declaration(prototype, result, &name);
-            writeln!(source, "{declaration} {{ return a{argument}; }}").unwrap();
+            writeln!(source, "{declaration} {{").unwrap();
+            source.push_str(&start_of_tail(prototype, &Dialect::PLAIN));
+            for before in prototype.named.unwrap_or(argument)..argument {
+                writeln!(source, "  {};", argument_value(prototype, before)).unwrap();
+            }
+            writeln!(source, "  return {};\n}}", argument_value(prototype, argument)).unwrap();
         }
     }
     source
 }
 
-/// Declares something as a function with these arguments, which are named, and this result.
+/// Gives what has to be done before the first variadic argument is read.
+fn start_of_tail(prototype: &Prototype, Dialect { va, .. }: &Dialect) -> String {
+    match prototype.named {
+        None => String::new(),
+        Some(named) => format!("  {va}_list list; {va}_start(list, a{});\n", named - 1),
+    }
+}
+
+/// Gives the expression for the value of an argument, in a function that reads variadic ones in order.
+fn argument_value(prototype: &Prototype, index: usize) -> String {
+    if index < prototype.arguments.len() - prototype.tail().len() {
+        format!("a{index}")
+    } else {
+        format!("__builtin_va_arg(list, {})", c_type(prototype.arguments[index]))
+    }
+}
+
+/// Declares something as a function with these arguments, and this result.
 fn declaration(prototype: &Prototype, result: TypeRef, name: &str) -> String {
     let arguments = prototype.arguments.iter().enumerate();
-    let arguments = arguments.map(|(index, argument)| format!("{} a{index}", c_type(argument)));
-    let list = arguments.collect::<Vec<_>>().join(", ");
-    let list = if list.is_empty() { "void" } else { &list };
+    let mut list: Vec<_> =
+        arguments.map(|(index, argument)| format!("{} a{index}", c_type(argument))).collect();
+    list.truncate(prototype.named.unwrap_or(list.len()));
+    if prototype.named.is_some() {
+        list.push("...".into());
+    }
+    let list = if list.is_empty() { "void".into() } else { list.join(", ") };
     format!("{} {name}({list})", c_type(result))
 }
 

@@ -10,14 +10,14 @@ use crate::jit::tests::harness::Harness;
 
 /// Calls a function of each prototype.
 fn functions_find_their_arguments(compiler: &Compiler, subject: &Subject, seed: u64) {
-    let prototypes = Prototype::several(subject.prototypes, seed);
-    let library = Library::new(compiler, &c_source::callees(&prototypes, subject.attribute));
+    let prototypes = Prototype::several_with_dots(subject.prototypes, seed);
+    let library = Library::new(compiler, &c_source::callees(&prototypes, &subject.dialect));
     let mut harness = Harness::new();
     let mut bits = Bits::new(!seed);
     for (index, prototype) in prototypes.iter().enumerate() {
         let title = format!("{:?}: {prototype}", subject.convention);
-        let Prototype { result, arguments } = prototype;
-        let places = subject.convention.places(result, arguments);
+        let Prototype { result, arguments, .. } = prototype;
+        let places = prototype.places(subject.convention);
         subjects::assert_complete(&title, &places, result, arguments);
 
         let mut call = subjects::call_of(library.function(index), &mut bits);
@@ -70,4 +70,11 @@ fn windows_functions_that_gcc_compiles_find_their_arguments() {
 fn windows_functions_that_clang_compiles_find_their_arguments() {
     let Some(clang) = Compiler::clang() else { return };
     functions_find_their_arguments(&clang, &subjects::WINDOWS, 4);
+}
+
+#[cfg(target_arch = "aarch64")]
+#[test]
+fn functions_that_clang_compiles_for_apple_find_their_arguments() {
+    let Some(clang) = Compiler::clang_for_apple() else { return };
+    functions_find_their_arguments(&clang, &subjects::APPLE, 15);
 }

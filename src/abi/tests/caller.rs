@@ -7,18 +7,26 @@ use super::compilers::Compiler;
 use super::library::Library;
 use super::prototypes::Prototype;
 use super::subjects::{self, NATIVE, Subject};
+use crate::abi::Convention;
 use crate::jit::tests::harness::Harness;
 
 /// Has a function of each prototype called.
 fn functions_pass_arguments_in_their_places(compiler: &Compiler, subject: &Subject, seed: u64) {
-    let prototypes = Prototype::several(subject.prototypes, seed);
-    let library = Library::new(compiler, &c_source::callers(&prototypes, subject.attribute));
+    let make = if subject.convention == Convention::Apple {
+        // Where there are dots, clang 14 passes what is shorter than an int, is named and is on the stack
+        // where the functions that it compiles do not look for it. Nobody calls us so.
+        Prototype::several
+    } else {
+        Prototype::several_with_dots
+    };
+    let prototypes = make(subject.prototypes, seed);
+    let library = Library::new(compiler, &c_source::callers(&prototypes, &subject.dialect));
     let mut harness = Harness::new();
     let mut bits = Bits::new(!seed);
     for (index, prototype) in prototypes.iter().enumerate() {
         let title = format!("{:?}: {prototype}", subject.convention);
-        let Prototype { result, arguments } = prototype;
-        let places = subject.convention.places(result, arguments);
+        let Prototype { result, arguments, .. } = prototype;
+        let places = prototype.places(subject.convention);
         subjects::assert_complete(&title, &places, result, arguments);
 
         let mut call = subjects::call_of(library.function(index), &mut bits);
@@ -44,8 +52,12 @@ fn functions_pass_arguments_in_their_places(compiler: &Compiler, subject: &Subje
         let record = harness.record();
         assert_eq!(record.calls, 1, "{title}");
         for (position, argument) in arguments.iter().enumerate() {
-            let parts = &places.arguments[position];
-            let passed = subject.passed(record, parts);
+            let mut parts = places.arguments[position].clone();
+            if position < arguments.len() - prototype.tail().len() {
+                // Of arguments that are named gcc makes no copies where Windows wants two.
+                parts.dedup_by_key(|part| part.offset);
+            }
+            let passed = subject.passed(record, &parts);
             let expected = subjects::value(argument, cells[position]);
             assert_eq!(passed, expected, "{title}: argument {position}, {parts:?}");
         }
@@ -77,4 +89,11 @@ fn functions_that_gcc_compiles_call_windows_functions() {
 fn functions_that_clang_compiles_call_windows_functions() {
     let Some(clang) = Compiler::clang() else { return };
     functions_pass_arguments_in_their_places(&clang, &subjects::WINDOWS, 8);
+}
+
+#[cfg(target_arch = "aarch64")]
+#[test]
+fn functions_that_clang_compiles_for_apple_pass_arguments_in_their_places() {
+    let Some(clang) = Compiler::clang_for_apple() else { return };
+    functions_pass_arguments_in_their_places(&clang, &subjects::APPLE, 16);
 }

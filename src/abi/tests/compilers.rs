@@ -15,15 +15,20 @@ const CC: &str = "FAST_FFI_TEST_CC";
 /// isn't installed.
 const CLANG: &str = "FAST_FFI_TEST_CLANG";
 
+/// The target of functions for Apple silicon.
+pub const APPLE: &str = "arm64-apple-macos11";
+
 /// A compiler, and the options that make it compile for the machine that the tests run on.
 pub struct Compiler {
     program: String,
     options: Vec<String>,
+    /// What has to be done to its assembly, if that can't be assembled as it is.
+    rewrite: Option<fn(&str) -> String>,
 }
 
 impl Compiler {
     pub fn gcc() -> Compiler {
-        Compiler { program: linker(), options: vec!["-O1".into()] }
+        Compiler { program: linker(), options: vec!["-O1".into()], rewrite: None }
     }
 
     /// Gives None if it isn't installed, and says so once.
@@ -36,7 +41,7 @@ impl Compiler {
             if env::var_os(CC).is_some() {
                 options.push(format!("--target={ARCH}-linux-gnu"));
             }
-            return Some(Compiler { program: program.into(), options });
+            return Some(Compiler { program: program.into(), options, rewrite: None });
         }
         assert!(chosen.is_none(), "{CLANG} is {program}, which is not installed");
         static SAID: Once = Once::new();
@@ -48,15 +53,35 @@ impl Compiler {
         None
     }
 
+    /// Gives clang as it compiles for Apple silicon, but into objects of this system's form: what passes
+    /// arguments as Apple's systems do, and runs here. Gives None if it isn't installed.
+    #[cfg(target_arch = "aarch64")]
+    pub fn clang_for_apple() -> Option<Compiler> {
+        let mut clang = Compiler::clang()?;
+        // Without the option gcc's assembler meets a directive that it does not know.
+        clang.options.extend([format!("--target={APPLE}-elf"), "-fno-addrsig".into()]);
+        clang.rewrite = Some(in_terms_of_elf);
+        Some(clang)
+    }
+
     /// Makes a shared library of the source, which is there for as long as `use_it` runs.
     pub fn library<T>(&self, source: &str, use_it: impl FnOnce(&Path) -> T) -> T {
         let directory = TemporaryDirectory::new();
-        let [source_file, object, library] =
-            ["source.c", "object.o", "library.so"].map(|name| directory.path.join(name));
+        let [source_file, assembly, object, library] =
+            ["source.c", "assembly.s", "object.o", "library.so"]
+                .map(|name| directory.path.join(name));
         fs::write(&source_file, source).unwrap();
         let mut compile = Command::new(&self.program);
-        compile.args(&self.options).args(["-fPIC", "-ffreestanding", "-w", "-c", "-o"]);
-        run(compile.arg(&object).arg(&source_file));
+        compile.args(&self.options).args(["-fPIC", "-ffreestanding", "-w"]);
+        match self.rewrite {
+            None => run(compile.args(["-c", "-o"]).arg(&object).arg(&source_file)),
+            Some(rewrite) => {
+                run(compile.args(["-S", "-o"]).arg(&assembly).arg(&source_file));
+                let written = fs::read_to_string(&assembly).unwrap();
+                fs::write(&assembly, rewrite(&written)).unwrap();
+                run(Command::new(linker()).args(["-c", "-o"]).arg(&object).arg(&assembly));
+            }
+        }
         let mut link = Command::new(linker());
         run(link.args(["-shared", "-nostdlib", "-o"]).arg(&library).arg(&object));
         use_it(&library)
@@ -73,6 +98,29 @@ impl Compiler {
         run(compile.arg(&assembly).arg(format!("--target={target}")).arg(&source_file));
         fs::read_to_string(assembly).unwrap()
     }
+}
+
+/// Writes the addresses in assembly as this system's assembler wants them: clang writes them for Apple's,
+/// whatever the form of the objects.
+#[cfg(target_arch = "aarch64")]
+fn in_terms_of_elf(assembly: &str) -> String {
+    const TERMS: [(&str, &str); 4] = [
+        ("@GOTPAGEOFF", ":got_lo12:"),
+        ("@GOTPAGE", ":got:"),
+        ("@PAGEOFF", ":lo12:"),
+        ("@PAGE", ""),
+    ];
+    let translated = |line: &str| {
+        for (apples, elfs) in TERMS {
+            if let Some((before, after)) = line.split_once(apples) {
+                let symbol = before.rfind(['\t', ' ', '[']).map_or(0, |index| index + 1);
+                let (start, symbol) = before.split_at(symbol);
+                return format!("{start}{elfs}{symbol}{after}\n");
+            }
+        }
+        format!("{line}\n")
+    };
+    assembly.lines().map(translated).collect()
 }
 
 /// Names the compiler that links.

@@ -1,7 +1,8 @@
 //! Makes up types of functions.
 
 use super::bits::Bits;
-use crate::types::{RegisterClass, Scalar, Type, TypeRef};
+use crate::abi::{CallPlaces, Convention};
+use crate::types::{RegisterClass, Scalar, Shape, Type, TypeRef};
 use std::fmt::{self, Display, Formatter};
 
 /// The most arguments that a prototype has: enough to exhaust the registers of both classes, and to
@@ -12,6 +13,8 @@ pub const MOST_ARGUMENTS: usize = 40;
 pub struct Prototype {
     pub result: TypeRef,
     pub arguments: Vec<TypeRef>,
+    /// The number of arguments before `...`; None if there are no dots.
+    pub named: Option<usize>,
 }
 
 impl Prototype {
@@ -32,7 +35,19 @@ impl Prototype {
             None => Type::void(),
             Some(index) => Type::scalar(Scalar::ALL[index]),
         };
-        Prototype { result, arguments }
+        Prototype { result, arguments, named: None }
+    }
+
+    /// Makes a prototype variadic from some argument on, the types after which become what C promotes them to.
+    fn with_dots(mut self, bits: &mut Bits) -> Prototype {
+        if self.arguments.is_empty() {
+            self.arguments.push(Type::scalar(Scalar::Pointer));
+        }
+        let named = 1 + bits.below(self.arguments.len());
+        for argument in &mut self.arguments[named..] {
+            *argument = promoted(argument);
+        }
+        Prototype { named: Some(named), ..self }
     }
 
     /// Makes as many as are asked for, the same ones each time for a seed.
@@ -40,19 +55,56 @@ impl Prototype {
         let mut bits = Bits::new(seed);
         (0..count).map(|_| Prototype::random(&mut bits)).collect()
     }
+
+    /// Makes as many as are asked for, of which every other one is variadic.
+    pub fn several_with_dots(count: usize, seed: u64) -> Vec<Prototype> {
+        let mut bits = Bits::new(!seed);
+        let with_dots = |(index, prototype): (usize, Prototype)| {
+            if index % 2 == 0 { prototype } else { prototype.with_dots(&mut bits) }
+        };
+        Prototype::several(count, seed).into_iter().enumerate().map(with_dots).collect()
+    }
+
+    /// Gives the arguments that come after the dots.
+    pub fn tail(&self) -> &[TypeRef] {
+        &self.arguments[self.named.unwrap_or(self.arguments.len())..]
+    }
+
+    pub fn places(&self, convention: Convention) -> CallPlaces {
+        convention.places(self.result, &self.arguments, self.named)
+    }
+}
+
+/// Gives the type as which C passes values of a type where it does not know what the function takes.
+pub fn promoted(of: TypeRef) -> TypeRef {
+    match of.shape() {
+        Shape::Void | Shape::Record(_) | Shape::Array { .. } => of,
+        Shape::Scalar(scalar) => Type::scalar(match scalar {
+            Scalar::Int8 | Scalar::Uint8 | Scalar::Int16 | Scalar::Uint16 => Scalar::Int32,
+            Scalar::Float32 => Scalar::Float64,
+            Scalar::Int32
+            | Scalar::Uint32
+            | Scalar::Int64
+            | Scalar::Uint64
+            | Scalar::Float64
+            | Scalar::Pointer => scalar,
+        }),
+    }
 }
 
 impl Display for Prototype {
     fn fmt(&self, formatter: &mut Formatter) -> fmt::Result {
-        let names: Vec<_> = self.arguments.iter().map(|argument| argument.name()).collect();
+        let mut names: Vec<_> = self.arguments.iter().map(|argument| argument.name()).collect();
+        if let Some(named) = self.named {
+            names.insert(named, "...");
+        }
         write!(formatter, "{}({})", self.result.name(), names.join(", "))
     }
 }
 
 mod tests {
     use super::*;
-    use crate::abi::{Convention, Part, Place};
-    use crate::types::Shape;
+    use crate::abi::{Part, Place};
     use std::collections::HashMap;
 
     #[test]
@@ -62,8 +114,8 @@ mod tests {
             [Convention::SystemV, Convention::Aapcs64, Convention::Apple, Convention::Win64]
         {
             let mut counts = HashMap::<_, usize>::new();
-            for Prototype { result, arguments } in &prototypes {
-                let places = convention.places(result, arguments);
+            for prototype in &prototypes {
+                let (arguments, places) = (&prototype.arguments, prototype.places(convention));
                 let is_on_stack = |class| {
                     arguments.iter().zip(&places.arguments).any(|(argument, parts)| {
                         let is_meant = match argument.shape() {

@@ -3,8 +3,9 @@
 
 use super::bits::Bits;
 use super::compilers::Compiler;
+use super::prototypes::promoted;
 use crate::jit;
-use crate::signature::Signature;
+use crate::signature::{DOTS, Signature};
 use crate::types::{Declaration, LayoutOptions, Record, RecordKind, Scalar, Shape, Type, TypeRef};
 use std::ffi::c_void;
 use std::fmt::Write;
@@ -279,6 +280,8 @@ pub fn records_arrive_by_value(
     );
     for index in 0..FUNCTIONS {
         let count = maker.bits.below(MOST_ARGUMENTS + 1);
+        // Every third function is variadic.
+        let named = (count > 0 && index % 3 == 0).then(|| 1 + maker.bits.below(count));
         let mut any = || {
             if maker.bits.below(2) == 0 {
                 let index = maker.bits.below(maker.records.len());
@@ -289,14 +292,28 @@ pub fn records_arrive_by_value(
             }
         };
         let result = any();
-        let arguments: Vec<_> = (0..count).map(|_| any()).collect();
-        let list: Vec<_> = arguments
+        let mut arguments: Vec<_> = (0..count).map(|_| any()).collect();
+        for argument in &mut arguments[named.unwrap_or(count)..] {
+            *argument = promoted_in_c(argument);
+        }
+        let mut list: Vec<_> = arguments
             .iter()
             .enumerate()
             .map(|(position, argument)| format!("{} a{position}", argument.name))
             .collect();
+        if let Some(named) = named {
+            list.truncate(named);
+            list.push("...".to_owned());
+        }
         let list = if list.is_empty() { "void".to_owned() } else { list.join(", ") };
         writeln!(code, "{} f{index}({list}) {{", result.name).unwrap();
+        if let Some(named) = named {
+            let last = named - 1;
+            writeln!(code, "  __builtin_va_list list; __builtin_va_start(list, a{last});").unwrap();
+            for (position, Named { name, .. }) in arguments.iter().enumerate().skip(named) {
+                writeln!(code, "  {name} a{position} = __builtin_va_arg(list, {name});").unwrap();
+            }
+        }
         for (position, argument) in arguments.iter().enumerate() {
             writeln!(code, "  *({} *)cells[{position}] = a{position};", argument.name).unwrap();
         }
@@ -308,16 +325,20 @@ pub fn records_arrive_by_value(
             }
         }
         writeln!(code, "  return *({} *)result;\n}}", result.name).unwrap();
-        functions.push((result, arguments));
+        functions.push((result, arguments, named));
     }
     maker.source.push_str(&code);
     let bits = &mut maker.bits;
     with_library(compiler, &maker.source, |library| {
-        for (index, (result, arguments)) in functions.iter().enumerate() {
-            let names: Vec<_> = arguments.iter().map(|each| each.name.as_str()).collect();
-            let title = format!("{} f{index}({})", result.name, names.join(", "));
-            let ids: Vec<_> =
+        for (index, (result, arguments, named)) in functions.iter().enumerate() {
+            let mut names: Vec<_> = arguments.iter().map(|each| each.name.as_str()).collect();
+            let mut ids: Vec<_> =
                 [result].into_iter().chain(arguments).map(|each| each.of.id()).collect();
+            if let Some(named) = *named {
+                names.insert(named, "...");
+                ids.insert(1 + named, DOTS);
+            }
+            let title = format!("{} f{index}({})", result.name, names.join(", "));
             let signature = Signature::intern(&ids).unwrap();
             // Aligned at 16 bytes, as the slots of an environment are.
             let mut memory = vec![0_u128; 1024];
@@ -347,6 +368,14 @@ pub fn records_arrive_by_value(
             assert_same(&format!("{title}: result"), result.of, &returned, left);
         }
     });
+}
+
+fn promoted_in_c(named: &Named) -> Named {
+    let of = promoted(named.of);
+    match SCALARS.into_iter().find(|&(scalar, _)| Type::scalar(scalar) == of) {
+        Some((_, name)) => Named { of, name: name.to_owned() },
+        None => named.clone(),
+    }
 }
 
 fn assert_same(title: &str, of: TypeRef, expected: &[u8], start: *const u8) {

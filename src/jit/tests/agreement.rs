@@ -3,7 +3,9 @@
 
 use super::convention;
 use super::machines::{self, AARCH64, AARCH64_APPLE, Flow, Machine, X86_64};
-use super::signatures::{all_up_to, any_types, describe, mostly_values, scalars, signature};
+use super::signatures::{
+    all_up_to, any_types, any_variadic, describe, mostly_values, scalars, signature, variadic,
+};
 use super::values;
 use crate::jit::eligibility::{self, NotEligible};
 use crate::jit::target_table::TargetTable;
@@ -123,6 +125,11 @@ proptest! {
     #[test]
     fn on_longer_signatures((result, arguments) in any_types(40)) {
         assert_agreements(signature(result, &arguments));
+    }
+
+    #[test]
+    fn on_variadic_signatures((result, named, tail) in any_variadic(6)) {
+        assert_agreements(variadic(result, &named, &tail));
     }
 
     #[test]

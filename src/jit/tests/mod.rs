@@ -5,7 +5,7 @@ mod agreement;
 mod convention;
 mod listings;
 mod machines;
-mod signatures;
+pub(super) mod signatures;
 
 #[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
 mod executed;

@@ -3,15 +3,47 @@
 
 use super::typed::OneTarget;
 use super::values::Value;
+#[cfg(target_arch = "aarch64")]
+use crate::abi::Convention;
 use crate::abi::tests::compilers::Compiler;
 use crate::abi::tests::records::records_arrive_by_value;
+#[cfg(target_arch = "aarch64")]
+use crate::jit::aarch64;
+#[cfg(target_arch = "aarch64")]
+use crate::jit::code_memory::publish;
 use crate::jit::eligibility::OWN_ARGUMENTS;
-use crate::jit::{NotEligible, trampoline_from_slots, trampoline_from_v8};
+use crate::jit::{Host, NotEligible, SlotCall, trampoline_from_slots, trampoline_from_v8};
 use crate::signature::{Passed, Signature};
 use crate::slots::{FAILURE_SLOT, SLOT_COUNT};
 use crate::types::{Scalar, Type};
 use std::ffi::c_void;
 use std::slice;
+
+/// The trampolines of a calling convention.
+struct Trampolines {
+    from_v8: fn(&'static Signature, &Host) -> Result<*const c_void, NotEligible>,
+    from_slots: fn(&'static Signature) -> SlotCall,
+}
+
+const NATIVE: Trampolines = Trampolines {
+    from_v8: trampoline_from_v8,
+    from_slots: |signature| trampoline_from_slots(signature).unwrap(),
+};
+
+/// Those for Apple's systems, which other systems on AArch64 can run, too.
+#[cfg(target_arch = "aarch64")]
+const APPLE: Trampolines = Trampolines {
+    from_v8: |signature, host| {
+        let code = aarch64::emit_from_v8(Convention::Apple, signature, host)?;
+        Ok(publish(&[code]).unwrap()[0].as_ptr().cast())
+    },
+    from_slots: |signature| {
+        let code = aarch64::emit_from_slots(Convention::Apple, signature);
+        let code = publish(&[code]).unwrap()[0].as_ptr();
+        // SAFETY: what has been emitted is the code of a function of this type, and is never freed.
+        unsafe { std::mem::transmute::<*const u8, SlotCall>(code) }
+    },
+};
 
 /// Gives a scalar as V8 passes it.
 fn from_v8(scalar: Scalar, bits: u64) -> (Scalar, u64, Option<Value>) {
@@ -30,10 +62,15 @@ fn from_v8(scalar: Scalar, bits: u64) -> (Scalar, u64, Option<Value>) {
 }
 
 /// Calls a function as V8 does, with what `slots` hold as its arguments. Gives false if V8 can't.
-fn call_from_v8(signature: &'static Signature, function: *const c_void, slots: *mut u64) -> bool {
+fn call_from_v8(
+    trampolines: &Trampolines,
+    signature: &'static Signature,
+    function: *const c_void,
+    slots: *mut u64,
+) -> bool {
     // SAFETY: the caller has at least as many slots as an environment.
     let target = OneTarget::new(function, unsafe { slice::from_raw_parts_mut(slots, SLOT_COUNT) });
-    let code = match trampoline_from_v8(signature, &target.host()) {
+    let code = match (trampolines.from_v8)(signature, &target.host()) {
         Ok(code) => code,
         Err(NotEligible::MembersNotApart | NotEligible::TooManyArguments { .. }) => return false,
         Err(NotEligible::Unavailable(reason)) => panic!("{reason:?}"),
@@ -73,15 +110,15 @@ fn call_from_v8(signature: &'static Signature, function: *const c_void, slots: *
     true
 }
 
-fn records_arrive_from_v8(compiler: &Compiler, seed: u64) {
+fn records_arrive_from_v8(trampolines: &Trampolines, compiler: &Compiler, seed: u64) {
     let (mut all, mut called) = (0, 0);
     records_arrive_by_value(compiler, seed, |signature, function, slots| {
         all += 1;
-        if call_from_v8(signature, function, slots) {
+        if call_from_v8(trampolines, signature, function, slots) {
             called += usize::from(signature.has_records());
         } else {
             // SAFETY: the function has this signature, and there are slots enough.
-            unsafe { trampoline_from_slots(signature).unwrap()(function, slots) };
+            unsafe { (trampolines.from_slots)(signature)(function, slots) };
         }
     });
     assert!(called > all / 10, "V8 could call {called} of {all} functions");
@@ -89,11 +126,22 @@ fn records_arrive_from_v8(compiler: &Compiler, seed: u64) {
 
 #[test]
 fn records_arrive_from_v8_in_what_gcc_compiles() {
-    records_arrive_from_v8(&Compiler::gcc(), 21);
+    records_arrive_from_v8(&NATIVE, &Compiler::gcc(), 21);
 }
 
 #[test]
 fn records_arrive_from_v8_in_what_clang_compiles() {
     let Some(clang) = Compiler::clang() else { return };
-    records_arrive_from_v8(&clang, 22);
+    records_arrive_from_v8(&NATIVE, &clang, 22);
+}
+
+#[cfg(target_arch = "aarch64")]
+#[test]
+fn records_arrive_in_what_clang_compiles_for_apple() {
+    let Some(clang) = Compiler::clang_for_apple() else { return };
+    records_arrive_from_v8(&APPLE, &clang, 23);
+    records_arrive_by_value(&clang, 24, |signature, function, slots| {
+        // SAFETY: the function has this signature, and there are slots enough.
+        unsafe { (APPLE.from_slots)(signature)(function, slots) };
+    });
 }

@@ -1,6 +1,6 @@
 //! Makes signatures to test with.
 
-use crate::signature::Signature;
+use crate::signature::{DOTS, Signature};
 use crate::types::{Scalar, Shape, Type};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -13,6 +13,15 @@ pub fn signature(result: ResultType, arguments: &[Scalar]) -> &'static Signature
     let result = result.map_or(Type::void(), Type::scalar).id();
     let arguments = arguments.iter().map(|&scalar| Type::scalar(scalar).id());
     Signature::intern(&[result].into_iter().chain(arguments).collect::<Vec<_>>()).unwrap()
+}
+
+/// Makes the signature of a variadic function, whose arguments have these types before `...` and after it.
+pub fn variadic(result: ResultType, named: &[Scalar], tail: &[Scalar]) -> &'static Signature {
+    let result = result.map_or(Type::void(), Type::scalar).id();
+    let ids = |scalars: &[Scalar]| -> Vec<_> {
+        scalars.iter().map(|&scalar| Type::scalar(scalar).id()).collect()
+    };
+    Signature::intern(&[&[result], &ids(named)[..], &[DOTS], &ids(tail)].concat()).unwrap()
 }
 
 /// Gives the scalars that a signature's arguments are.
@@ -36,7 +45,10 @@ pub fn result_types() -> [ResultType; 1 + Scalar::ALL.len()] {
 
 /// Writes a signature roughly as C would.
 pub fn describe(signature: &Signature) -> String {
-    let names: Vec<_> = signature.arguments.iter().map(|argument| argument.name()).collect();
+    let mut names: Vec<_> = signature.arguments.iter().map(|argument| argument.name()).collect();
+    if let Some(named) = signature.named {
+        names.insert(named, "...");
+    }
     format!("{}({})", signature.result.name(), names.join(", "))
 }
 
@@ -55,6 +67,15 @@ pub fn all_up_to(length: usize) -> impl Iterator<Item = &'static Signature> {
 /// Makes types for signatures with up to `length` arguments, all types being as likely.
 pub fn any_types(length: usize) -> impl Strategy<Value = (ResultType, Vec<Scalar>)> {
     (select(result_types().to_vec()), vec(select(&Scalar::ALL), 0..=length))
+}
+
+/// Makes types for variadic signatures: of the result, of what is before the dots, and after them.
+pub fn any_variadic(
+    length: usize,
+) -> impl Strategy<Value = (ResultType, Vec<Scalar>, Vec<Scalar>)> {
+    use Scalar::*;
+    let tail = vec(select(&[Int32, Uint32, Int64, Uint64, Float64, Pointer]), 0..=length);
+    (select(result_types().to_vec()), vec(select(&Scalar::ALL), 1..=length), tail)
 }
 
 /// Makes types for signatures with up to `length` arguments, most of them converted.
