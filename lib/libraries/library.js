@@ -293,10 +293,10 @@ class Library {
 
 /** Says in what a function that was bound before differs from what is asked for now; empty if in nothing. */
 function differenceFrom(known, wanted) {
-  if (known.signature !== wanted.signature) return 'signature';
   if (known.isVariadic !== wanted.isVariadic || known.isOpen !== wanted.isOpen) {
     return "signature: one of both has '...' where the other has not";
   }
+  if (known.signature !== wanted.signature) return 'signature';
   if (known.callback !== wanted.callback) {
     return `signature: it said callback: ${known.callback} and now says callback: ${wanted.callback}`;
   }

@@ -10,12 +10,16 @@ const { typeByName, typeNames } = require('../types');
 // These are captured, because programs patch and replace globals.
 const { isArray } = Array;
 const { Uint32Array } = globalThis;
-const { MAX_ARGUMENTS } = binding;
+const { MAX_ARGUMENTS, TELLS_VARIADIC_APART } = binding;
+
+/** What stands in a list of types where the arguments begin that a function declares as `...`. */
+const DOTS = '...';
 
 /**
  * @typedef {object} Signature A signature, of which there is one object for all of equal types.
- * @property {Uint32Array} ids The ids of its types, the result's first: this is what the addon takes.
- * @property {string} title The keys of its types as text.
+ * @property {Uint32Array} ids The ids of its types, the result's first, and `binding.DOTS` before the first
+ *   variadic argument, where that makes a difference: this is what the addon takes.
+ * @property {string} title The keys of its types as text, with the dots where the ids have them.
  * @property {object} result The type of the result.
  * @property {object[]} arguments The types of the arguments.
  * @property {Uint32Array} slots The first slot of each argument.
@@ -32,17 +36,27 @@ const { MAX_ARGUMENTS } = binding;
 /** @type {Object<string, Signature>} */
 const interned = { __proto__: null };
 
-function intern(name, result, argumentTypes) {
+/**
+ * Gives the signature of these types. `named` is the number of arguments before `...`, undefined where there are no
+ * dots. On most platforms a function is called in the same way with and without them, by one signature.
+ */
+function intern(name, result, argumentTypes, named) {
+  const dotsAt = TELLS_VARIADIC_APART ? named : undefined;
   let title = `${result.key}`;
-  for (let i = 0; i < argumentTypes.length; i++) title += `,${argumentTypes[i].key}`;
+  for (let i = 0; i < argumentTypes.length; i++) {
+    if (i === dotsAt) title += `,${DOTS}`;
+    title += `,${argumentTypes[i].key}`;
+  }
+  if (dotsAt === argumentTypes.length) title += `,${DOTS}`;
   let signature = interned[title];
   if (signature === undefined) {
     // The loops go by index: what iterating gives can be patched, and ids and types must agree.
     const count = argumentTypes.length;
-    const ids = new Uint32Array(1 + count);
+    const ids = new Uint32Array(dotsAt === undefined ? 1 + count : 2 + count);
     const slots = new Uint32Array(count);
     ids[0] = result.id;
-    for (let i = 0; i < count; i++) ids[i + 1] = argumentTypes[i].id;
+    for (let i = 0; i < count; i++) ids[i >= dotsAt ? i + 2 : i + 1] = argumentTypes[i].id;
+    if (dotsAt !== undefined) ids[dotsAt + 1] = binding.DOTS;
     try {
       binding.layOutSlots(ids, slots);
     } catch ({ message }) {
@@ -117,11 +131,11 @@ function parseSignature(name, given) {
   if (!hasReturn) refuseForeignKeys(name, object, 'return', FOREIGN_RESULT_KEYS);
   if (!hasArguments) refuseForeignKeys(name, object, 'arguments', FOREIGN_ARGUMENT_KEYS);
   return {
-    signature: intern(name, result, list.types),
+    signature: intern(name, result, list.types, list.named),
     given: { __proto__: null, result: givenResult, arguments: list.given },
     callback: parseCallback(name, object),
     takesFunction: list.takesFunction,
-    isVariadic: list.isVariadic,
+    isVariadic: list.named !== undefined,
     isOpen: list.isOpen,
   };
 }
@@ -190,7 +204,8 @@ function parseArguments(name, list) {
   const types = [];
   const given = [];
   let takesFunction = false;
-  let isVariadic = false;
+  /** The number of arguments before the dots, once they have been seen. */
+  let named;
   const count = list.length;
   if (count > MAX_ARGUMENTS) {
     throw errors.argumentValue(
@@ -202,18 +217,18 @@ function parseArguments(name, list) {
     const typeName = list[i];
     given[i] = typeName;
     if (typeName === DOTS) {
-      checkDots(name, types.length, isVariadic);
-      isVariadic = true;
+      checkDots(name, types.length, named !== undefined);
+      named = types.length;
       isOpen = i === count - 1;
       continue;
     }
     const label = () => `Argument ${types.length} of function ${name}`;
     const type = parseArgumentType(typeName, label);
-    if (isVariadic) checkPromoted(type, label);
+    if (named !== undefined) checkPromoted(type, label);
     types[types.length] = type;
     takesFunction ||= typeName === 'function' || type.isFunction === true;
   }
-  return { types, given, takesFunction, isVariadic, isOpen };
+  return { types, given, takesFunction, named, isOpen };
 }
 
 /** Finds the type of an argument, which messages call as `label` says. */
@@ -227,12 +242,6 @@ function parseArgumentType(typeName, label) {
   return type;
 }
 
-/** What stands in a list of types where the arguments begin that a function declares as `...`. */
-const DOTS = '...';
-
-/** Apple's systems pass such arguments in another way than all others, which has not been built yet. */
-const isApple = process.platform === 'darwin' && process.arch === 'arm64';
-
 function checkDots(name, count, isSecond) {
   if (isSecond) {
     throw errors.argumentValue(`Arguments list of function ${name} must not have '...' twice`);
@@ -240,11 +249,6 @@ function checkDots(name, count, isSecond) {
   if (count === 0) {
     throw errors.argumentValue(
       `Arguments list of function ${name} must have an argument before '...', as in C`,
-    );
-  }
-  if (isApple) {
-    throw errors.argumentValue(
-      `Function ${name} is variadic, which fast-ffi can't call on Apple silicon yet`,
     );
   }
 }
@@ -278,7 +282,7 @@ function signatureOfCall(name, declared, pairs) {
       `Function ${name} has ${types.length} arguments, at most ${MAX_ARGUMENTS} are supported`,
     );
   }
-  return intern(name, declared.result, types);
+  return intern(name, declared.result, types, declared.arguments.length);
 }
 
 module.exports = { isSignatureLike, parseSignature, parseSymbol, signatureOfCall };

@@ -2,6 +2,7 @@
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
+const path = require('node:path');
 const { test } = require('node:test');
 const { Random } = require('../../fuzz/random.js');
 const { compilersFor } = require('../support/compilers.js');
@@ -232,4 +233,16 @@ test('a tail takes the fast path', { skip: skip || whyNoFastCalls() }, () => {
     return Number(weigh('idPl', n, 0.5, { x: n, y: 1 }, BigInt(n)) !== expected);
   };
   assert.deepEqual(whenHot(run), { wrong: 0, missed: 0 });
+});
+
+const isInner = process.env.FAST_FFI_TEST_TELLS_APART !== undefined;
+
+test('signatures that say where the dots are', {
+  skip: skip || (isInner && 'this is the process that the test starts'),
+}, () => {
+  const { status, stdout, stderr } = spawnNode(`require(${JSON.stringify(__filename)})`, {
+    flags: ['--require', path.join(__dirname, '..', 'support', 'tell-variadic-apart.js')],
+    env: { FAST_FFI_TEST_TELLS_APART: '1' },
+  });
+  assert.equal(status, 0, stdout + stderr);
 });
