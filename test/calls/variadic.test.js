@@ -2,6 +2,7 @@
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
 const { test } = require('node:test');
 const { Random } = require('../../fuzz/random.js');
@@ -129,7 +130,7 @@ test('printf, open, fcntl and ioctl', { skip }, () => {
     fcntl: { return: 'int32', arguments: ['int32', 'int32', '...'] },
     ioctl: { return: 'int32', arguments: ['int32', 'uint64', '...', 'pointer'] },
   });
-  const file = `${fs.mkdtempSync(`${require('node:os').tmpdir()}/fast-ffi-variadic-`)}/file`;
+  const file = `${fs.mkdtempSync(`${os.tmpdir()}/fast-ffi-variadic-`)}/file`;
   const descriptor = functions.open(file, O_CREAT, 0o640);
   assert.ok(descriptor > 0);
   fs.writeSync(descriptor, 'twelve bytes');
@@ -245,4 +246,98 @@ test('signatures that say where the dots are', {
     env: { FAST_FFI_TEST_TELLS_APART: '1' },
   });
   assert.equal(status, 0, stdout + stderr);
+});
+
+/** Opens libcurl, whose dependencies are libraries that are in Node, too; undefined where it isn't installed. */
+function openCurl() {
+  const easy = (...tail) => ({ return: 'int32', arguments: ['pointer', 'int32', '...', ...tail] });
+  const set = (type) => ({ ...easy(type), symbol: 'curl_easy_setopt' });
+  const get = { ...easy('pointer'), symbol: 'curl_easy_getinfo' };
+  try {
+    return ffi.dlopen(
+      'libcurl.so.4',
+      {
+        curl_easy_init: { return: 'pointer' },
+        curl_easy_perform: { return: 'int32', arguments: ['pointer'] },
+        curl_easy_cleanup: { arguments: ['pointer'] },
+        curl_easy_setopt: easy(),
+        setText: set('string'),
+        setLong: set('int64'),
+        setPointer: set('pointer'),
+        getInfo: get,
+      },
+      { deepBind: true },
+    );
+  } catch (error) {
+    if (/libcurl\.so\.4: cannot open|No such file/.test(error.message)) return undefined;
+    throw error;
+  }
+}
+
+const curl = skip ? undefined : openCurl();
+
+const OPTIONS = {
+  WRITEDATA: 10001,
+  URL: 10002,
+  PRIVATE: 10103,
+  NOPROGRESS: 43,
+  RESUME_FROM_LARGE: 30116,
+  WRITEFUNCTION: 20011,
+};
+const BAD_DOWNLOAD_RESUME = 36;
+const COULD_NOT_READ_FILE = 37;
+const INFO = {
+  EFFECTIVE_URL: 0x100001,
+  PRIVATE: 0x100015,
+  SIZE_DOWNLOAD: 0x300008,
+  SIZE_DOWNLOAD_T: 0x600008,
+};
+
+test('curl_easy_setopt', {
+  skip: skip || (curl === undefined && 'libcurl.so.4 is not installed'),
+}, () => {
+  const { lib, functions } = curl;
+  const handle = functions.curl_easy_init();
+  const text = 'What libcurl reads from a file. '.repeat(1000);
+  const file = `${fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-curl-'))}/file`;
+  fs.writeFileSync(file, text);
+  const received = [];
+  const write = lib.registerCallback(
+    { return: 'uint64', arguments: ['pointer', 'uint64', 'uint64', 'pointer'] },
+    (start, size, count, data) => {
+      received.push([ffi.toBuffer(start, Number(size * count), true), data]);
+      return size * count;
+    },
+  );
+  const information = (which, type) => {
+    const cell = ffi.cell(type);
+    assert.equal(functions.getInfo(handle, INFO[which], cell), 0);
+    return cell.value;
+  };
+  const url = `file://${file}`;
+  assert.equal(functions.setText(handle, OPTIONS.URL, url), 0);
+  assert.equal(functions.setPointer(handle, OPTIONS.WRITEFUNCTION, write), 0);
+  assert.equal(functions.setPointer(handle, OPTIONS.WRITEDATA, 0x1234_5678_9abcn), 0);
+  assert.equal(functions.setPointer(handle, OPTIONS.PRIVATE, 2n ** 47n - 1n), 0);
+  assert.equal(functions.setLong(handle, OPTIONS.NOPROGRESS, 1), 0);
+  assert.equal(functions.curl_easy_perform(handle), 0);
+  assert.equal(Buffer.concat(received.map(([part]) => part)).toString(), text);
+  assert.ok(received.every(([, data]) => data === 0x1234_5678_9abcn));
+  assert.equal(information('PRIVATE', 'pointer'), 2n ** 47n - 1n);
+  assert.equal(ffi.toString(information('EFFECTIVE_URL', 'pointer')), url);
+  assert.equal(information('SIZE_DOWNLOAD', 'double'), text.length);
+  assert.equal(information('SIZE_DOWNLOAD_T', 'int64'), BigInt(text.length));
+  const { curl_easy_setopt: setOption } = functions;
+  received.length = 0;
+  assert.equal(setOption(handle, OPTIONS.RESUME_FROM_LARGE, ['int64', text.length - 13]), 0);
+  assert.equal(functions.curl_easy_perform(handle), 0);
+  assert.equal(Buffer.concat(received.map(([part]) => part)).toString(), 'from a file. ');
+  assert.equal(setOption(handle, OPTIONS.RESUME_FROM_LARGE, ['int64', 2n ** 40n]), 0);
+  assert.equal(functions.curl_easy_perform(handle), BAD_DOWNLOAD_RESUME);
+  assert.equal(setOption(handle, OPTIONS.RESUME_FROM_LARGE, ['int64', 0]), 0);
+  assert.equal(setOption(handle, OPTIONS.URL, ['string', `${url}-that-is-not-there`]), 0);
+  assert.equal(functions.curl_easy_perform(handle), COULD_NOT_READ_FILE);
+  functions.curl_easy_cleanup(handle);
+  lib.unregisterCallback(write);
+  fs.rmSync(path.dirname(file), { recursive: true });
 });
