@@ -35,6 +35,7 @@ const {
   setFloat32,
   setFloat64,
 } = require('./memory/accessors');
+const { allocate, free, owned } = require('./memory/late');
 const {
   exportArrayBuffer,
   exportArrayBufferView,
@@ -48,16 +49,13 @@ const {
 } = require('./memory/raw-memory');
 const {
   alignof,
-  allocate,
   anonymous,
   array,
   bits,
   cell,
   enumeration,
-  free,
   func,
   opaque,
-  owned,
   pointer,
   read,
   sizeof,

@@ -1,36 +1,32 @@
 'use strict';
 
-// These are the functions that lib/late.js loads: those of records, and those of libraries that are rarely needed.
+// These are the functions that lib/late.js loads: those of records, of memory that is given back, and those of
+// libraries that are rarely needed.
 
 const { warnOfContained } = require('./libraries/contained');
 const { findLibrary, whatHelps } = require('./libraries/find-library');
-const {
-  alignof,
-  anonymous,
-  array,
-  bits,
-  cell,
-  enumeration,
-  func,
-  opaque,
-  pointer,
-  read,
-  sizeof,
-  struct,
-  union,
-  write,
-} = require('./records/definitions');
+const { adopt, free, makeDisposable, owned } = require('./memory/ownership');
+const { read, write } = require('./records/access');
+const { allocate } = require('./records/allocate');
+const { cell } = require('./records/cells');
+const { alignof, anonymous, array, bits, sizeof, struct, union } = require('./records/definitions');
+const { enumeration, func, opaque, pointer } = require('./records/named-types');
 
 module.exports = {
+  adopt,
   alignof,
+  allocate,
   anonymous,
   array,
   bits,
   cell,
   enumeration,
   findLibrary,
+  free,
   func,
+  makeDisposable,
   opaque,
+  owned,
   pointer,
   read,
   sizeof,

@@ -13,12 +13,12 @@ const {
 const binding = require('../addon/binding');
 const { exposeEventLoop } = require('../calls/gate');
 const errors = require('../errors');
-const { adopt, makeDisposable } = require('../records/late');
 const { getters, set } = require('../safety/intrinsics');
 const { checkPermission } = require('../safety/permission');
 const { toLowerCase } = require('../safety/primordials');
 const { checkAddress, checkRange, checkSize } = require('../types/address');
 const { addressOf } = require('../types/pointer');
+const { adopt, makeDisposable } = require('./late');
 
 // These are captured, because programs patch and replace globals.
 const { ArrayBuffer, Uint8Array } = globalThis;

@@ -4,7 +4,6 @@
 
 const binding = require('../addon/binding');
 const errors = require('../errors');
-const { adopt, free, makeDisposable, owned } = require('../memory/ownership');
 const {
   Int32Array,
   MAX_SAFE_INTEGER,
@@ -21,12 +20,8 @@ const {
 const { refuseUnknownOptions } = require('../safety/options');
 const { typeByName } = require('../types');
 const { isInRange } = require('../types/range');
-const { read, write } = require('./access');
-const { allocate } = require('./allocate');
 const { AnonymousMember, BitField, anonymousTypeOf, markAsType, unitOf } = require('./brands');
-const { cell } = require('./cells');
 const kinds = require('./kinds');
-const { enumeration, func, opaque, pointer } = require('./named-types');
 const { infoFor, nameOf } = require('./type-arguments');
 const { makeArrayClass, makeViewClass } = require('./views');
 
@@ -286,24 +281,4 @@ const sizeof = (type) => infoFor(type, 'The type').size;
 /** Gives the bytes of which the address of a value of a type is a multiple. */
 const alignof = (type) => infoFor(type, 'The type').alignment;
 
-module.exports = {
-  adopt,
-  alignof,
-  allocate,
-  anonymous,
-  array,
-  bits,
-  cell,
-  enumeration,
-  free,
-  func,
-  makeDisposable,
-  opaque,
-  owned,
-  pointer,
-  read,
-  sizeof,
-  struct,
-  union,
-  write,
-};
+module.exports = { alignof, anonymous, array, bits, sizeof, struct, union };

@@ -24,31 +24,19 @@ const {
   read: (type, address, offset) => definitions().read(type, address, offset),
   write: (type, address, value, offset) => definitions().write(type, address, value, offset),
 };
-const allocate = (what, count) => definitions().allocate(what, count);
-const free = (what) => definitions().free(what);
-/** These two get `ffi.free`, too, which stands for C's function of that name. */
-const owned = (address, deallocator, options) =>
-  definitions().owned(address, deallocator, options, free);
-const adopt = (address, length, options) => definitions().adopt(address, length, options, free);
-const makeDisposable = (object) => definitions().makeDisposable(object);
 const cell = (type, value) => definitions().cell(type, value);
 const sizeof = (type) => definitions().sizeof(type);
 const alignof = (type) => definitions().alignof(type);
 
 module.exports = {
-  adopt,
   alignof,
-  allocate,
   anonymous,
   array,
   bits,
   cell,
   enumeration,
-  free,
   func,
-  makeDisposable,
   opaque,
-  owned,
   pointer,
   read,
   sizeof,
