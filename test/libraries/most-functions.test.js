@@ -19,7 +19,7 @@ const FILL = `
   const binding = require(${addon});
   const { environment } = require(${slots});
   const full = openFixture({ noop: {} });
-  const own = binding.openLibrary(undefined, false);
+  const own = binding.openLibrary(undefined, false, true, false, false, false);
   const fillUp = () => {
     const id = binding.typeTable().types.find(({ name }) => name === 'void').id;
     const prepared = binding.prepareCall(environment, Uint32Array.of(id));

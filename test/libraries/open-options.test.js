@@ -74,7 +74,7 @@ test('options must be booleans, of known names', { skip }, () => {
   for (const name of ['deepBind', 'global', 'lazy', 'nodelete', 'noload', 'supportsExceptions']) {
     assert.throws(() => ffi.dlopen(null, {}, { [name]: 1 }), {
       code: 'ERR_INVALID_ARG_TYPE',
-      message: `The ${name} option must be a boolean`,
+      message: `The ${name} option must be a boolean (got 1)`,
     });
     ffi.dlopen(null, {}, { [name]: undefined });
   }
