@@ -99,8 +99,7 @@ function learnHeapLayout() {
     const view = new DataView(new ArrayBuffer(4160), 72);
     const first = 'the first half of a string';
     const second = 'and another, which is the second half';
-    const used = stringSlice(first, 1, 10);
-    const key = keys({ __proto__: null, [used]: 1 })[0];
+    const object = { __proto__: null, [stringSlice(first, 1, 10)]: 1 };
     return binding.startReadingHeap(
       environment,
       [bytes, new Float64Array(new ArrayBuffer(8320), 128)],
@@ -108,7 +107,7 @@ function learnHeapLayout() {
       [new ArrayBuffer(4160), new ArrayBuffer(4160), new SharedArrayBuffer(4160)],
       [1234.5, 0n, 1_234_567n, -7_654_321n, 2n ** 64n + 5n],
       [first, second, first + second, stringSlice(first, 3)],
-      [key, used, stringSlice(first, 1, 10)],
+      [object, keys(object)[0], stringSlice(first, 1, 10), stringSlice(first, 1, 10)],
       // Programs pass these most.
       [
         [bytes, view, 'text', null, 1n],

@@ -21,8 +21,8 @@ use std::ptr;
 /// empty, end with their buffers and do not start with them; two ArrayBuffers and a
 /// SharedArrayBuffer of one length; 1234.5; the bigints 0, 1234567, -7654321 and 2^64 + 5; two
 /// strings in one piece, one put together of them, and the first without its first three
-/// characters; and a key, the string that was used for it, and another one of the same text. All of
-/// the `common` pointers and integers must be converted; all `compared` values, [`primitives`] and
+/// characters; and an object, its key, and two other strings of the same text. All of the `common`
+/// pointers and integers must be converted; all `compared` values, [`primitives`] and
 /// [`ExternalStrings`] must be converted rightly or not at all.
 #[napi]
 #[allow(clippy::too_many_arguments, reason = "they come from one call of JavaScript")]
@@ -34,7 +34,7 @@ pub fn start_reading_heap(
     buffers: (Unknown, Unknown, Unknown),
     numbers: (Unknown, Unknown, Unknown, Unknown, Unknown),
     strings: (Unknown, Unknown, Unknown, Unknown),
-    keys: (Unknown, Unknown, Unknown),
+    keys: (Unknown, Unknown, Unknown, Unknown),
     common: (Vec<Unknown>, Vec<Unknown>),
     compared: Vec<Unknown>,
 ) -> bool {
@@ -42,6 +42,7 @@ pub fn start_reading_heap(
     let external = ExternalStrings::new(env.raw());
     let calibrate = || {
         let (number, zero, small, negative, long) = numbers;
+        let (object, key, unused, used) = keys;
         let samples = Samples {
             typed_arrays: [sample(typed_arrays.0)?, sample(typed_arrays.1)?],
             data_views: [sample(data_views.0)?, sample(data_views.1)?],
@@ -55,14 +56,19 @@ pub fn start_reading_heap(
                 halves: [strings.0.raw(), strings.1.raw()],
                 cons: strings.2.raw(),
                 sliced: strings.3.raw(),
-                key: keys.0.raw(),
-                used: keys.1.raw(),
-                unused: keys.2.raw(),
+                key: key.raw(),
+                used: used.raw(),
+                unused: unused.raw(),
                 external: external
                     .as_ref()
                     .map(|external| (external.latin1, external.latin1_characters)),
             },
         };
+        // The garbage collector would make the used string the key itself. So nothing is allocated
+        // from here on.
+        if !node_api::has_own_property(env.raw(), object.raw(), used.raw()) {
+            return None;
+        }
         // SAFETY: the handles belong to this native call; `sample` has looked at the views, and
         // lib/calls/calibration-samples.js passes literals and what it makes with captured
         // constructors.

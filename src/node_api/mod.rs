@@ -69,6 +69,14 @@ pub fn flatten(env: sys::napi_env, value: sys::napi_value) -> bool {
     status == sys::Status::napi_ok
 }
 
+/// Tells whether an object has a property of its own with this key.
+pub fn has_own_property(env: sys::napi_env, object: sys::napi_value, key: sys::napi_value) -> bool {
+    let mut has_property = false;
+    // SAFETY: both are live handles of the present native call; what fails leaves the result.
+    unsafe { sys::napi_has_own_property(env, object, key, &raw mut has_property) };
+    has_property
+}
+
 /// Makes a strong reference to an object of the present native call. It ends with the environment,
 /// unless it is deleted.
 pub fn reference(env: sys::napi_env, object: sys::napi_value) -> sys::napi_ref {

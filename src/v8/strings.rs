@@ -125,8 +125,8 @@ impl ThinLayout {
     /// The number of words that a thin string has.
     const WORDS: usize = 3;
 
-    /// Finds the layout. Gives None if the samples are not as expected: V8 need not make a thin
-    /// string of one that was used as a key. `others` are representations that it can't have.
+    /// Finds the layout. Gives None if the samples are not as expected: with some flags V8 makes
+    /// thin strings later. `others` are representations that it can't have.
     ///
     /// # Safety
     /// The caller guarantees that the samples are live handles of what they are said to be.

@@ -120,21 +120,6 @@ test('strings of which V8 does not remember where they are arrive, too', { skip 
   assertHot(compare, strings.map(compareRow), 1);
 });
 
-test('a string is as fast after it was used as a key as before', { skip }, () => {
-  const length = stringLength();
-  const loop = hotLoop(1);
-  const rows = repeat([[flat('y', 20), 20n]]);
-  assert.equal(whenHot(() => loop(length, rows)).missed, 0);
-  const string = flat('x', 20);
-  const cache = { __proto__: null };
-  cache[string] ??= 1;
-  const used = repeat([[string, 20n]]);
-  assert.deepEqual(
-    whenHot(() => loop(length, used), { times: 1, patience: 0 }),
-    { wrong: 0, missed: 0 },
-  );
-});
-
 test('long copies of several arguments do not share memory', { skip }, () => {
   const compare = fixtureFunction('string_compare', 'int32', ['string', 'string']);
   const [a, b] = ['a', 'b'].map((end) => flat('x', 5000) + end);
