@@ -21,7 +21,8 @@ const FUNCTIONS = { crc32: { return: LONG, arguments: [LONG, 'buffer', 'uint32']
 function openZlib() {
   for (const name of NAMES) {
     try {
-      return ffi.dlopen(name, FUNCTIONS);
+      // Where libz calls the functions of its name in Node instead of its own, the result is the same.
+      return ffi.dlopen(name, FUNCTIONS, { deepBind: false });
     } catch (error) {
       if (error.code !== 'ERR_FFI_CALL_FAILED') throw error;
       console.log(`${name}: ${error.message}`);
