@@ -105,9 +105,9 @@ function check(sqlite, db, code, expected = [SQLITE_OK]) {
  * was written there.
  */
 function outPointer(fill) {
-  const cell = new BigUint64Array(1);
+  const cell = ffi.cell('pointer');
   fill(cell);
-  return cell[0];
+  return cell.value;
 }
 
 function openDatabase(sqlite, name) {

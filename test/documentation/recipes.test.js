@@ -24,6 +24,10 @@ const PRINTS = {
   'Unions with tags': [/^4 127\.0\.0\.1$/, /^16 fe80::1$/],
   'Headers of files': [/^ELF true$/],
   'Arrays of strings': [/^1$/, /^2 8$/],
+  'Arrays of strings that C returns': [
+    /^\[ '\/proc\/self\/stat', '\/proc\/self\/statm', '\/proc\/self\/status' \]$/,
+    /^true$/,
+  ],
   'Strings that C returns': [/^smörgås$/],
   'Handles that are closed by themselves': [/^42$/],
   'Handles, and user data for callbacks': [/^Int32Array\(3\) \[ 3, 2, 1 \]$/],
@@ -31,6 +35,7 @@ const PRINTS = {
   'Variadic functions': [/^\(1\.0, 2\.5\)$/, /^width 5 0\.25$/],
   'open, ioctl and fcntl': [/^0$/, /^true$/, /^true$/],
   Variables: [/^-20700n$/, /^NPT$/, /^0$/],
+  errno: [/^ENOENT$/],
 };
 
 /** The libraries that not every Linux has, by the heading of the program that needs one. */
@@ -65,6 +70,11 @@ test('each program is tested', () => {
     programs.map(([heading]) => heading),
     Object.keys(PRINTS),
   );
+});
+
+test('the program in TypeScript is the one that is checked', () => {
+  const checked = fs.readFileSync(path.join(root, 'test', 'types', 'recipe.ts'), 'utf8');
+  assert.ok(text.includes(`\n\`\`\`ts\n${checked}\`\`\`\n`));
 });
 
 for (const [heading, program] of programs) {
