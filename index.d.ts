@@ -1919,6 +1919,8 @@ declare namespace ffi {
    * @throws {Error} `ERR_BUFFER_TOO_LARGE`: longer than a Buffer can be.
    * @throws {RangeError} `ERR_MEMORY_ALLOCATION_FAILED`: there is not enough memory for a copy.
    * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer with a length above 0.
+   * @throws {Error} `ERR_OPERATION_FAILED`: `copy` is `false`, and V8 was built with its sandbox, which
+   *   allows no such views.
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    * @see https://nodejs.org/api/ffi.html#ffitobufferpointer-length-copy
    */

@@ -337,7 +337,8 @@ module.exports = {
   zeroCopyUnavailable: () =>
     create(
       'ERR_OPERATION_FAILED',
-      'Zero-copy views are not available when the V8 sandbox is enabled',
+      'Zero-copy views are not available when the V8 sandbox is enabled; these copy: ' +
+        'toBuffer(pointer, length), read(type, pointer), write(type, pointer, value)',
     ),
 
   // These are about arguments that Node's own validators check.
