@@ -293,6 +293,13 @@ module.exports = {
       'ERR_FFI_TOO_MANY_FUNCTIONS',
       `No more than ${most} functions can be bound at a time; closing libraries makes room for others`,
     ),
+  /** `number` is an errno, and `called` the function that has failed, if its name is known. */
+  systemError: (number, { name, text }, called) =>
+    assign(
+      make(Error, `${name}: ${text}${called && `, ${called}`}`),
+      // Node counts them so (uv_errno_t).
+      { errno: -number, code: name, ...(called && { syscall: called }) },
+    ),
   unknownOption: (name, known) =>
     argumentValue(`Unknown option ${name}; did you mean ${nearest(name, known)}?`),
   containsNul: (label) => argumentValue(`${label} must not contain null bytes`),

@@ -4,6 +4,7 @@
 require('./addon/binding');
 
 const { callPath } = require('./calls/call-path');
+const { errno } = require('./calls/errno');
 const {
   DynamicLibrary,
   dlclose,
@@ -73,6 +74,7 @@ module.exports = {
   findLibrary,
   functionAt,
   callPath,
+  errno,
   exportArrayBuffer,
   exportArrayBufferView,
   exportString,

@@ -11,6 +11,10 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 #[napi]
 pub const DOTS: u32 = TypeId::MAX;
 
+/// The mark that ends the ids of a signature whose calls capture errno.
+#[napi]
+pub const CAPTURES_ERRNO: u32 = TypeId::MAX - 1;
+
 /// The result and argument types of a function or callback. They are interned: two equal signatures
 /// are the same object, which is never freed, because trampolines, callbacks and V8's compiler
 /// thread may refer to it for as long as the process lives.
@@ -20,6 +24,8 @@ pub struct Signature {
     pub arguments: Box<[TypeRef]>,
     /// The number of arguments before `...`; None if the function is not variadic.
     pub named: Option<usize>,
+    /// Whether errno is set to 0 before each call, and captured after it.
+    pub captures_errno: bool,
     pub slots: SlotLayout,
     /// What V8 passes at a fast call; None if it can't, because a record can't be taken apart.
     pub passed_by_v8: Option<Box<[Passed]>>,
@@ -87,8 +93,8 @@ static INTERNED: LazyLock<Mutex<Interned>> = LazyLock::new(Mutex::default);
 
 impl Signature {
     /// Gives the signature whose result type is the first of `ids` and whose argument types are the
-    /// others, with [`DOTS`] among them if it is variadic. A variadic signature is never that of a
-    /// function without dots.
+    /// others, with [`DOTS`] among them if it is variadic, and [`CAPTURES_ERRNO`] at the end if its calls
+    /// do that. A variadic signature is never that of a function without dots.
     pub fn intern(ids: &[TypeId]) -> Result<&'static Signature, SignatureError> {
         let mut interned = INTERNED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(signature) = interned.get(ids) {
@@ -100,6 +106,8 @@ impl Signature {
     }
 
     fn parse(ids: &[TypeId]) -> Result<Signature, SignatureError> {
+        let captures_errno = ids.last() == Some(&CAPTURES_ERRNO);
+        let ids = if captures_errno { &ids[..ids.len() - 1] } else { ids };
         let (&result, listed) = ids.split_first().ok_or(SignatureError::Empty)?;
         let named = listed.iter().position(|&id| id == DOTS);
         let arguments: Vec<_> = listed.iter().copied().filter(|&id| id != DOTS).collect();
@@ -128,7 +136,7 @@ impl Signature {
         }
         let slots = SlotLayout::of(result, &arguments).ok_or(SignatureError::TooLarge)?;
         let passed_by_v8 = passed_by_v8(&arguments, &slots);
-        Ok(Signature { result, arguments, named, slots, passed_by_v8 })
+        Ok(Signature { result, arguments, named, captures_errno, slots, passed_by_v8 })
     }
 
     /// Gives the types of the result and of the arguments.

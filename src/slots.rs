@@ -30,7 +30,12 @@ pub const FAILURE_SLOT: u32 = FIRST_ARGUMENT_SLOT as u32 + MAX_ARGUMENTS;
 /// The slots that hold what handles of null and undefined lead to in this environment.
 pub const NULL_SLOT: usize = FAILURE_SLOT as usize + 1;
 pub const UNDEFINED_SLOT: usize = FAILURE_SLOT as usize + 2;
-pub const SLOT_COUNT: usize = FAILURE_SLOT as usize + 3;
+/// The slot that has the address of errno, of the thread that the slots belong to.
+pub const ERRNO_ADDRESS_SLOT: usize = FAILURE_SLOT as usize + 3;
+/// The slot of the errno that was captured last.
+#[napi]
+pub const ERRNO_SLOT: u32 = FAILURE_SLOT + 4;
+pub const SLOT_COUNT: usize = FAILURE_SLOT as usize + 5;
 
 /// The offset from the first slot, in bytes, at which the room for copies of strings starts: that
 /// of the argument in slot n is n times [`STRING_SIZE`] further on.

@@ -6,6 +6,7 @@ const { weakMapGet, weakMapSet } = require('../safety/primordials');
 /**
  * @typedef {object} Description What is known of an FFI function.
  * @property {string} name The name by which it was bound; empty if it has none.
+ * @property {string} symbol The name that C has for it; empty if that is not known.
  * @property {Signature} signature
  * @property {Given|undefined} given The types as the program has named them (lib/signature/signature.js).
  * @property {Library} library The library; once it is closed calls throw ERR_FFI_LIBRARY_CLOSED.

@@ -32,7 +32,7 @@ class FunctionFactory {
   callFast;
   /** The reason why calls can't be fast; undefined if they can. */
   reason;
-  /** The function `(library, target, gate, name)` that makes the function for a C function. */
+  /** The function `(library, target, gate, name, symbol)` that makes the function for a C function. */
   make;
 
   constructor(signature) {
@@ -64,12 +64,12 @@ class FunctionFactory {
  * @returns {Function|undefined} Undefined if as many functions are bound as can be.
  */
 function makeFunction(description, address, isKept, isOwn) {
-  const { name, signature, library, gate } = description;
+  const { name, symbol, signature, library, gate } = description;
   signature.factory ??= new FunctionFactory(signature);
   const { factory } = signature;
   const target = binding.addTarget(library.handle, address, factory.prepared, isOwn);
   if (target === null) return undefined;
-  const fn = factory.make(library, target, gate, name);
+  const fn = factory.make(library, target, gate, name, symbol);
   description.reason = factory.reason;
   registerFunction(fn, description);
   if (!isKept) register(collectedFunctions, fn, { handle: library.handle, target });

@@ -8,7 +8,9 @@
 const { RESULT_SLOT } = require('../addon/binding');
 const { failure, indexIn, views } = require('../environment/slots');
 const errors = require('../errors');
+const { late } = require('../late');
 const { stringSlice } = require('../safety/primordials');
+const { FAILURES } = require('../signature/failure');
 
 const { defineProperty } = Object;
 const { apply } = Reflect;
@@ -40,7 +42,7 @@ const MAX_GUARDS_IN_LINE = 8;
  *     callFromSlots(a1);
  *     return Int32Array[0];
  *   };
- *   return (function (library, target, gate, name) { return { invoke(a0, a1) {
+ *   return (function (library, target, gate, name, symbol) { return { invoke(a0, a1) {
  *     if (gate.open === true && arguments.length === 2 && typeof a0 === 'number' && (a0 | 0) === a0) {
  *       const result = callFast(target, a0, a1);
  *       if (failure[0] === 0) return result;
@@ -92,11 +94,13 @@ function wrapperSource(signature, { callFast }) {
   let tryReentrant = '';
   let callStored = `${TARGET_SOURCE} = target;
     callFromSlots(${stringSlice(sources.memory, 1)});
-    ${returnsValue ? `return ${kind.readSource(result, RESULT_SLOT)};` : ''}`;
+    ${returnsValue ? giveSource(signature, kind.readSource(result, RESULT_SLOT)) : ''}`;
   if (callFast !== undefined) {
     const guards = guardsSource(guarded, isInLine) + sources.moreGuards;
     const countGuard = takes === '' ? ` && arguments.length === ${count}` : '';
-    const give = returnsValue ? `return ${kind.resultSource(result, RESULT_SLOT)};` : 'return;';
+    const give = returnsValue
+      ? giveSource(signature, kind.resultSource(result, RESULT_SLOT))
+      : 'return;';
     // Whatever native code converts it may have to leave to the functions that store values.
     const unlessFailed = (source) =>
       sources.isConverting ? `if (failure[0] === 0) ${source} failure[0] = 0;` : source;
@@ -105,7 +109,9 @@ function wrapperSource(signature, { callFast }) {
       ${unlessFailed(give)}
     }`;
     const slotSource = kind.isPassedByV8 ? kind.readSource : kind.resultSource;
-    const giveFromSlot = returnsValue ? `return ${slotSource(result, RESULT_SLOT)};` : 'return;';
+    const giveFromSlot = returnsValue
+      ? giveSource(signature, slotSource(result, RESULT_SLOT))
+      : 'return;';
     if (sources.isConverting) {
       tryReentrant = `if (true${guards}) {
       ${sources.numberStores} callReentrant(target${sources.converted});
@@ -120,19 +126,48 @@ function wrapperSource(signature, { callFast }) {
   // The comment tells apart signatures whose code is otherwise the same: V8 would share what it has
   // learned about one with the other, and no call of `callFast` would be fast any more. The parentheses
   // make V8 compile the function at once.
+  const shared = signature.ending.throws === undefined ? 'name' : 'name,symbol';
   const check = `if (library.closed) throw libraryClosed(library.path, name);
     if (count !== ${count}) throw argumentCount(${count}, count, name);`;
-  return `/* ${signature.title} */ ${guardFunctions} const callSlowly = (library,target,name,count${taken}) => {
+  return `/* ${signature.title} */ ${guardFunctions} const callSlowly = (library,target,${shared},count${taken}) => {
     ${check}
     ${tryReentrant}
     ${stores}
     ${callStored}
   };
-  return (function (library, target, gate, name) { return { invoke(${names}) {
+  return (function (library, target, gate, name, symbol) { return { invoke(${names}) {
     ${takes && `const count = arguments.length; ${check} ${takes}`}
     ${tryFast}
-    return callSlowly(library,target,name,arguments.length${taken});
+    return callSlowly(library,target,${shared},arguments.length${taken});
   } }.invoke; });`;
+}
+
+/** Writes the source that returns a result, or throws where it means failure. */
+function giveSource({ result, ending: { throws } }, source) {
+  if (throws === undefined) return `return ${source};`;
+  const condition = FAILURES[throws].source(result);
+  return `{ const value = ${source}; if (${condition}) throwFailure(value, symbol); return value; }`;
+}
+
+/** Makes the function that throws the error of a call that has failed. */
+const failureThrower =
+  ({ ending: { throws } }) =>
+  (value, symbol) => {
+    throw late().failedCall(throws, value, symbol);
+  };
+
+/** Makes the function that gives the result of a call, or throws where it means failure. */
+function makeGive(signature) {
+  const { result, ending } = signature;
+  const read = result.kind.makeRead(result, RESULT_SLOT);
+  if (ending.throws === undefined) return read;
+  const { isFailure } = FAILURES[ending.throws];
+  const throwFailure = failureThrower(signature);
+  return (symbol) => {
+    const value = read();
+    if (isFailure(value)) throwFailure(value, symbol);
+    return value;
+  };
 }
 
 /**
@@ -253,6 +288,7 @@ function wrapperScope(signature, callFromSlots, { callFast, callReentrant }) {
     argumentCount: errors.argumentCount,
     failure,
     callFromSlots,
+    throwFailure: failureThrower(signature),
     callFast,
     callReentrant,
     smallBigInts: signature.result.kind.allSmallBigInts?.(signature.result),
@@ -270,7 +306,8 @@ const isObjectOrString = (value) =>
   typeof value === 'string' || (typeof value === 'object' && value !== null);
 
 /** Makes a closure that does what the generated code does without a fast path, for any number of arguments. */
-function closureWrapper({ arguments: types, result, slots }, callFromSlots) {
+function closureWrapper(signature, callFromSlots) {
+  const { arguments: types, slots } = signature;
   const count = types.length;
   const stores = [];
   const takes = [];
@@ -283,8 +320,8 @@ function closureWrapper({ arguments: types, result, slots }, callFromSlots) {
   }
   const { Uint32Array: target32 } = views;
   const targetIndex = indexIn('Uint32Array', RESULT_SLOT);
-  const read = result.kind.makeRead(result, RESULT_SLOT);
-  return (library, target, _gate, name) => {
+  const give = makeGive(signature);
+  return (library, target, _gate, name, symbol) => {
     const { invoke } = {
       invoke(...values) {
         if (library.closed) throw errors.libraryClosed(library.path, name);
@@ -305,7 +342,7 @@ function closureWrapper({ arguments: types, result, slots }, callFromSlots) {
         for (let i = 0; i < count; i++) stores[i](values[i], name);
         target32[targetIndex] = target;
         apply(callFromSlots, undefined, pointed);
-        return read();
+        return give(symbol);
       },
     };
     return defineProperty(invoke, 'length', { __proto__: null, value: count, configurable: true });

@@ -23,6 +23,9 @@ function register(library, signatureObject, callback) {
       "A callback can't be variadic: its arguments list must not have '...'",
     );
   }
+  if (signature.ending.capturesErrno) {
+    throw errors.argumentValue("A callback can't have errno or throws in its signature");
+  }
   return library.register(signature, callback);
 }
 

@@ -187,7 +187,7 @@ class Library {
     let known = this.functions[name];
     if (known === undefined) {
       const gate = this.gateOf(address, callback, takesFunction || this.isAddon);
-      const fn = this.bind({ name, signature, given, gate, address, isOpen });
+      const fn = this.bind({ name, symbol, signature, given, gate, address, isOpen });
       known = { signature, callback, symbol, isVariadic, isOpen, fn };
       this.functions[name] = known;
     }
@@ -214,8 +214,19 @@ class Library {
     return this.bind({ name: '', signature, given, gate, address, isOpen, isKept: false });
   }
 
-  bind({ name, signature, given, gate, address, isOpen = false, isKept = true, isOwn = false }) {
-    const description = { name, signature, given, library: this, gate, isOpen, reason: undefined };
+  bind({
+    name,
+    symbol = '',
+    signature,
+    given,
+    gate,
+    address,
+    isOpen = false,
+    isKept = true,
+    isOwn = false,
+  }) {
+    const about = { name, symbol, signature, given, library: this, gate, isOpen };
+    const description = { ...about, reason: undefined };
     const fn = isOpen
       ? this.#makeOpen(description, address)
       : this.#make(description, address, isKept, isOwn);

@@ -6,6 +6,7 @@ const errors = require('../errors');
 const { stringIncludes } = require('../safety/primordials');
 const { hintOfNoType, infoOf } = require('../records/brands');
 const { typeByName, typeNames } = require('../types');
+const { FAILURES, FAILURE_WORDS } = require('./failure');
 
 // These are captured, because programs patch and replace globals.
 const { isArray } = Array;
@@ -19,10 +20,12 @@ const DOTS = '...';
  * @typedef {object} Signature A signature, of which there is one object for all of equal types.
  * @property {Uint32Array} ids The ids of its types, the result's first, and `binding.DOTS` before the first
  *   variadic argument, where that makes a difference: this is what the addon takes.
- * @property {string} title The keys of its types as text, with the dots where the ids have them.
+ * @property {string} title The keys of its types as text, with the dots where the ids have them, and what is said of
+ *   errno.
  * @property {object} result The type of the result.
  * @property {object[]} arguments The types of the arguments.
  * @property {Uint32Array} slots The first slot of each argument.
+ * @property {Ending} ending
  * @property {object|undefined} factory What lib/calls/function-factory.js makes when it is first needed.
  * @property {Object<string, Function>} adapters What lib/callbacks/adapter.js makes when first needed.
  */
@@ -33,6 +36,15 @@ const DOTS = '...';
  * @property {Array<string|object>} arguments The types, and `'...'` where that is.
  */
 
+/**
+ * @typedef {object} Ending What follows a call.
+ * @property {boolean} capturesErrno
+ * @property {string|undefined} throws The word for the results that are thrown as errors (failure.js).
+ */
+
+/** @type {Ending} The ending of most signatures. */
+const PLAIN_ENDING = { __proto__: null, capturesErrno: false, throws: undefined };
+
 /** @type {Object<string, Signature>} */
 const interned = { __proto__: null };
 
@@ -40,7 +52,7 @@ const interned = { __proto__: null };
  * Gives the signature of these types. `named` is the number of arguments before `...`, undefined where there are no
  * dots. On most platforms a function is called in the same way with and without them, by one signature.
  */
-function intern(name, result, argumentTypes, named) {
+function intern(name, result, argumentTypes, named, ending) {
   const dotsAt = TELLS_VARIADIC_APART ? named : undefined;
   let title = `${result.key}`;
   for (let i = 0; i < argumentTypes.length; i++) {
@@ -48,15 +60,20 @@ function intern(name, result, argumentTypes, named) {
     title += `,${argumentTypes[i].key}`;
   }
   if (dotsAt === argumentTypes.length) title += `,${DOTS}`;
+  const { capturesErrno, throws } = ending;
+  if (capturesErrno) title += `;errno ${throws ?? ''}`;
   let signature = interned[title];
   if (signature === undefined) {
     // The loops go by index: what iterating gives can be patched, and ids and types must agree.
     const count = argumentTypes.length;
-    const ids = new Uint32Array(dotsAt === undefined ? 1 + count : 2 + count);
+    const ids = new Uint32Array(
+      1 + count + (dotsAt === undefined ? 0 : 1) + (capturesErrno ? 1 : 0),
+    );
     const slots = new Uint32Array(count);
     ids[0] = result.id;
     for (let i = 0; i < count; i++) ids[i >= dotsAt ? i + 2 : i + 1] = argumentTypes[i].id;
     if (dotsAt !== undefined) ids[dotsAt + 1] = binding.DOTS;
+    if (capturesErrno) ids[ids.length - 1] = binding.CAPTURES_ERRNO;
     try {
       binding.layOutSlots(ids, slots);
     } catch ({ message }) {
@@ -68,6 +85,7 @@ function intern(name, result, argumentTypes, named) {
       result,
       arguments: argumentTypes,
       slots,
+      ending,
       factory: undefined,
       adapters: { __proto__: null },
     };
@@ -130,10 +148,12 @@ function parseSignature(name, given) {
   const list = parseArguments(name, hasArguments ? object.arguments : []);
   if (!hasReturn) refuseForeignKeys(name, object, 'return', FOREIGN_RESULT_KEYS);
   if (!hasArguments) refuseForeignKeys(name, object, 'arguments', FOREIGN_ARGUMENT_KEYS);
+  const callback = parseBoolean(name, object, 'callback');
+  const ending = parseEnding(name, object, result);
   return {
-    signature: intern(name, result, list.types, list.named),
+    signature: intern(name, result, list.types, list.named, ending),
     given: { __proto__: null, result: givenResult, arguments: list.given },
-    callback: parseCallback(name, object),
+    callback,
     takesFunction: list.takesFunction,
     isVariadic: list.named !== undefined,
     isOpen: list.isOpen,
@@ -189,12 +209,34 @@ function parseSymbol(name, object) {
   return { symbol, optional };
 }
 
-/** Reads whether a function calls back: true, false, or undefined where the signature doesn't say. */
-function parseCallback(name, { callback }) {
-  if (callback !== undefined && typeof callback !== 'boolean') {
-    throw errors.argumentType(`The callback property of function ${name} must be a boolean`);
+/** Reads a property that is true, false, or undefined where the signature doesn't say. */
+function parseBoolean(name, object, key) {
+  const value = object[key];
+  if (value !== undefined && typeof value !== 'boolean') {
+    throw errors.wrongType(`The ${key} property of function ${name} must be a boolean`, value);
   }
-  return callback;
+  return value;
+}
+
+/** Reads what a signature says of errno, and of results that mean failure. */
+function parseEnding(name, object, result) {
+  const isCapturing = parseBoolean(name, object, 'errno');
+  const { throws } = object;
+  if (throws === undefined) {
+    return isCapturing ? { ...PLAIN_ENDING, capturesErrno: true } : PLAIN_ENDING;
+  }
+  const label = `The throws property of function ${name}`;
+  const failure = typeof throws === 'string' ? FAILURES[throws] : undefined;
+  if (failure === undefined) {
+    throw errors.wrongValue(`${label} must be one of ${FAILURE_WORDS}`, throws);
+  }
+  if (!failure.takes(result)) {
+    throw errors.argumentValue(`${label} is '${throws}', so its result must be ${failure.needs}`);
+  }
+  if (isCapturing === false) {
+    throw errors.argumentValue(`${label} takes errno, and the errno property is false`);
+  }
+  return { __proto__: null, capturesErrno: true, throws };
 }
 
 function parseArguments(name, list) {
@@ -282,7 +324,7 @@ function signatureOfCall(name, declared, pairs) {
       `Function ${name} has ${types.length} arguments, at most ${MAX_ARGUMENTS} are supported`,
     );
   }
-  return intern(name, declared.result, types, declared.arguments.length);
+  return intern(name, declared.result, types, declared.arguments.length, declared.ending);
 }
 
 module.exports = { isSignatureLike, parseSignature, parseSymbol, signatureOfCall };

@@ -3,9 +3,10 @@
 
 use super::libffi::LibffiSignature;
 use crate::jit::{self, SlotCall};
+use crate::os;
 use crate::signature::Signature;
 use std::collections::HashMap;
-use std::ffi::c_void;
+use std::ffi::{c_int, c_void};
 use std::ptr;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
@@ -72,6 +73,23 @@ impl CallPlan {
                 CallMethod::Trampoline(call) => call(self.target, slots),
                 CallMethod::Libffi(signature) => signature.call(self.target, slots),
             }
+        }
+    }
+}
+
+impl CallPlan {
+    /// Does what `run` does with errno set to 0 before it. Gives what errno is after it.
+    ///
+    /// # Safety
+    /// The caller guarantees what `run` asks for.
+    pub unsafe fn run_capturing_errno(self, slots: *mut u64) -> c_int {
+        let errno = os::errno_address();
+        // SAFETY: it is this thread's own variable; the rest is the caller's promise. Neither what `run`
+        // consists of nor a trampoline calls anything after the function that might set errno.
+        unsafe {
+            *errno = 0;
+            self.run(slots);
+            *errno
         }
     }
 }

@@ -83,10 +83,26 @@ impl PreparedCall {
         // `result` is the address of one; that the code has this signature is the caller's promise.
         let exception = unsafe {
             frames.call_function(code, result, || {
-                strings.with_staged_strings(|| plan.run(slots));
+                strings.with_staged_strings(|| self.run(plan, slots));
             })
         };
         exception.and_then(KeptException::release)
+    }
+
+    /// Runs a plan, and captures errno if the signature says so.
+    ///
+    /// # Safety
+    /// The caller guarantees what `CallPlan::run` asks for.
+    #[inline]
+    unsafe fn run(&self, plan: CallPlan, slots: *mut u64) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            if self.signature.captures_errno {
+                self.environment.keep_errno(plan.run_capturing_errno(slots));
+            } else {
+                plan.run(slots);
+            }
+        }
     }
 
     /// Makes a call for which C may get addresses of slots: of a copy of an argument, or of where its
@@ -122,7 +138,7 @@ impl PreparedCall {
         // caller's promise.
         let exception = unsafe {
             frames.call_function(code, own, || {
-                strings.with_staged_strings(|| plan.run(own));
+                strings.with_staged_strings(|| self.run(plan, own));
             })
         };
         // SAFETY: both have as many slots as the result takes.

@@ -7,12 +7,17 @@ pub use frames::{KeptException, NativeFrames};
 pub use string_room::{ShortCopies, ShortCopiesMemory, StringCopies, StringRoom};
 
 use crate::node_api;
-use crate::slots::{NULL_SLOT, SLOT_COUNT, SLOT_MEMORY_SIZE, SLOTS_ALIGNMENT, UNDEFINED_SLOT};
+use crate::os;
+use crate::slots::{
+    ERRNO_ADDRESS_SLOT, ERRNO_SLOT, NULL_SLOT, SLOT_COUNT, SLOT_MEMORY_SIZE, SLOTS_ALIGNMENT,
+    UNDEFINED_SLOT,
+};
 use crate::v8::HeapLayout;
 use napi::bindgen_prelude::{BigUint64Array, External, Function, Unknown};
 use napi::{Env, Error, JsValue, Result, Status, sys};
 use napi_derive::napi;
 use std::cell::{Cell, OnceCell};
+use std::ffi::c_int;
 use std::ptr;
 use std::rc::Rc;
 
@@ -98,6 +103,12 @@ impl Environment {
         is_within_bounds
     }
 
+    /// Leaves where JavaScript finds it what errno was after a call.
+    pub fn keep_errno(&self, errno: c_int) {
+        // SAFETY: `slot` checks its index; JavaScript, which has the slots, too, does not run now.
+        unsafe { *self.slot(ERRNO_SLOT as usize) = errno as u64 };
+    }
+
     /// Notes a call that did not take the fast entry.
     pub fn count_slow_call(&self) {
         self.slow_calls.set(self.slow_calls.get().wrapping_add(1));
@@ -122,6 +133,9 @@ pub fn create_environment(
     if !pointer.addr().is_multiple_of(SLOTS_ALIGNMENT) {
         return Err(Error::new(Status::InvalidArg, "unaligned slots"));
     }
+    let errno_address = os::errno_address().expose_provenance() as u64;
+    // SAFETY: the array is longer than that, and nobody else has it yet.
+    unsafe { *pointer.add(ERRNO_ADDRESS_SLOT) = errno_address };
     Ok(External::new(Rc::new(Environment {
         env: env.raw(),
         frames: NativeFrames::of_this_thread(),

@@ -39,6 +39,8 @@ pub struct Plan {
     #[cfg_attr(target_arch = "aarch64", allow(dead_code, reason = "x86-64 alone announces it"))]
     pub float_registers: usize,
     pub result: ResultPlan,
+    /// Whether errno is set to 0 before the call, and captured after it.
+    pub captures_errno: bool,
     /// Whether the trampoline needs the address of the slots after it has begun.
     pub uses_slots: bool,
     pub ending: Ending,
@@ -111,7 +113,9 @@ impl Plan {
         // has no registers for the tail of a variadic function. There is none for records.
         let room = if signature.has_records() { 0 } else { from_v8.stack_size };
         let has_room = places.stack_size <= room;
-        let jumps = conversions.is_empty() && result == ResultPlan::AsItComes && has_room;
+        let captures_errno = signature.captures_errno;
+        let has_more_to_do = captures_errno || result != ResultPlan::AsItComes;
+        let jumps = conversions.is_empty() && !has_more_to_do && has_room;
         let (ending, stack) =
             if jumps { (Ending::Jump, Stack::Shared) } else { (Ending::Call, Stack::Apart) };
         let source = |argument: usize, part: &Part| match scalars.get(&argument) {
@@ -123,6 +127,7 @@ impl Plan {
         // whatever is there goes to a still later one.
         let moves = in_safe_order(moves, stack).expect("arguments keep their order");
         let uses_slots = !conversions.is_empty()
+            || captures_errno
             || matches!(result, ResultPlan::Stored(_))
             || signature.has_records();
         let mut live_integers = Vec::new();
@@ -143,6 +148,7 @@ impl Plan {
             outgoing_words: places.stack_size / WORD,
             float_registers: places.float_registers(),
             result,
+            captures_errno,
             uses_slots,
             ending,
         })
@@ -162,6 +168,7 @@ impl Plan {
             outgoing_words: places.stack_size / WORD,
             float_registers: places.float_registers(),
             result: stored(signature, &places),
+            captures_errno: false, // whoever runs the trampoline does that (CallPlan)
             uses_slots: true,
             ending: Ending::Call,
         }

@@ -131,6 +131,12 @@ pub fn is_import(_address: *const c_void) -> bool {
     false
 }
 
+/// Gives the address of this thread's errno.
+pub fn errno_address() -> *mut c_int {
+    // SAFETY: it takes nothing, and gives the address of a variable of this thread.
+    unsafe { libc::__errno_location() }
+}
+
 /// Tells whether memory can be written, by what the kernel says of the process's mappings; says yes if
 /// it says nothing.
 pub fn may_be_written(memory: &Range<usize>) -> bool {

@@ -87,6 +87,12 @@ pub fn is_import(_address: *const c_void) -> bool {
     false
 }
 
+/// Gives the address of this thread's errno.
+pub fn errno_address() -> *mut c_int {
+    // SAFETY: it takes nothing, and gives the address of a variable of this thread.
+    unsafe { libc::__error() }
+}
+
 /// Does not tell whether memory can be written, and so says yes.
 pub fn may_be_written(_memory: &Range<usize>) -> bool {
     true

@@ -17,6 +17,7 @@
 //! - [`is_exported_beside`] tells whether the object that an address is in exports one of some names.
 //! - [`is_import`] tells whether an address, though within an object, stands for a function that this
 //!   imports from another.
+//! - [`errno_address`] gives the address of this thread's errno, which stays the same.
 //! - [`may_be_written`] tells whether memory can be written, and says yes if it can't tell.
 //! - [`executable_pages`] makes memory with code, which is written first and executable then, never
 //!   both at once.
@@ -58,8 +59,9 @@ mod unwinder;
 mod mapped_pages;
 
 pub use system::{
-    Library, Object, StackFrame, Symbol, executable_pages, find_library, for_each_frame,
-    function_around, inspect_file, is_exported_beside, is_import, may_be_written, process_symbol,
+    Library, Object, StackFrame, Symbol, errno_address, executable_pages, find_library,
+    for_each_frame, function_around, inspect_file, is_exported_beside, is_import, may_be_written,
+    process_symbol,
 };
 
 /// How a library is to be opened.

@@ -4,8 +4,9 @@
 pub use super::mapped_pages::executable_pages;
 
 use super::{FileKind, OpenOptions};
+use std::cell::Cell;
 use std::convert::Infallible;
-use std::ffi::{CStr, CString, c_void};
+use std::ffi::{CStr, CString, c_int, c_void};
 use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
 use std::ptr;
@@ -69,6 +70,14 @@ pub fn is_exported_beside(_address: *const c_void, _names: &[CString]) -> bool {
 
 pub fn is_import(_address: *const c_void) -> bool {
     false
+}
+
+/// Gives the address of what stands for errno here.
+pub fn errno_address() -> *mut c_int {
+    thread_local! {
+        static NONE: Cell<c_int> = const { Cell::new(0) };
+    }
+    NONE.with(Cell::as_ptr)
 }
 
 /// Says nothing of memory, and so yes.

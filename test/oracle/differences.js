@@ -96,7 +96,10 @@ module.exports = [
     reason: 'fast-ffi also reads its extensions of signature objects',
     pattern: /^signature\/order of property reads$/,
     expected: ([id], recorded) =>
-      recorded(id).replace(/]$/, ', "get callback", "get symbol", "get optional", "has variable"]'),
+      recorded(id).replace(
+        /]$/,
+        ', "get callback", "get errno", "get throws", "get symbol", "get optional", "has variable"]',
+      ),
   },
   {
     reason:

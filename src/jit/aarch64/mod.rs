@@ -15,6 +15,7 @@ use super::target_table::TargetTable;
 use super::thunks::ThunkCell;
 use crate::abi::{Convention, Place, WORD};
 use crate::signature::Signature;
+use crate::slots::{ERRNO_ADDRESS_SLOT, ERRNO_SLOT};
 use crate::types::Extension;
 use dynasmrt::aarch64::{Aarch64Relocation, RV, RXSP};
 use dynasmrt::{DynasmApi, VecAssembler, dynasm};
@@ -96,7 +97,7 @@ pub fn emit_from_v8(
         Ending::Call => {
             enter_frame(&mut code, &plan);
             find_target(&mut code, &plan, host.table);
-            if matches!(plan.result, ResultPlan::Stored(_)) {
+            if plan.captures_errno || matches!(plan.result, ResultPlan::Stored(_)) {
                 dynasm!(code; .arch aarch64; stur X(SLOTS), [x29, SAVED_SLOTS]);
             }
             let out_of_line = OutOfLine::of(&plan.conversions, &mut code);
@@ -106,8 +107,14 @@ pub fn emit_from_v8(
             for member in &plan.members {
                 store_member(&mut code, member);
             }
+            if plan.captures_errno {
+                reset_errno(&mut code);
+            }
             pass_arguments(&mut code, &plan, INCOMING, OUTGOING);
             dynasm!(code; .arch aarch64; blr X(TARGET));
+            if plan.captures_errno {
+                capture_errno(&mut code);
+            }
             finish_result(&mut code, &plan.result);
             leave_frame(&mut code);
             if !out_of_line.is_empty() {
@@ -222,6 +229,30 @@ fn store_member(code: &mut Assembler, member: &Store) {
         Width::Bits32 => dynasm!(code; .arch aarch64; str W(value), [X(SLOTS), offset]),
         Width::Bits64 => dynasm!(code; .arch aarch64; str X(value), [X(SLOTS), offset]),
     }
+}
+
+/// The offsets from the first slot of the slots for errno, in bytes.
+const ERRNO_ADDRESS: u32 = (ERRNO_ADDRESS_SLOT * WORD) as u32;
+const ERRNO: u32 = ERRNO_SLOT * WORD as u32;
+
+/// Sets errno to 0, before arguments are passed.
+fn reset_errno(code: &mut Assembler) {
+    dynasm!(code
+        ; .arch aarch64
+        ; ldr X(SCRATCH), [X(SLOTS), ERRNO_ADDRESS]
+        ; str wzr, [X(SCRATCH)]
+    );
+}
+
+/// Copies errno to its slot. The result is in other registers.
+fn capture_errno(code: &mut Assembler) {
+    dynasm!(code
+        ; .arch aarch64
+        ; ldur X(SLOTS), [x29, SAVED_SLOTS]
+        ; ldr X(SCRATCH), [X(SLOTS), ERRNO_ADDRESS]
+        ; ldr W(SCRATCH), [X(SCRATCH)]
+        ; str W(SCRATCH), [X(SLOTS), ERRNO]
+    );
 }
 
 /// Puts every argument where the target wants it.

@@ -16,6 +16,7 @@ use super::target_table::TargetTable;
 use super::thunks::ThunkCell;
 use crate::abi::{self, Convention, Place};
 use crate::signature::Signature;
+use crate::slots::{ERRNO_ADDRESS_SLOT, ERRNO_SLOT};
 use crate::types::Extension;
 use dynasmrt::x64::{Rq, Rx, X64Relocation};
 use dynasmrt::{DynasmApi, VecAssembler, dynasm};
@@ -88,8 +89,14 @@ pub fn emit_from_v8(
             for member in &plan.members {
                 store_member(&mut code, registers, member);
             }
+            if plan.captures_errno {
+                reset_errno(&mut code);
+            }
             pass_arguments(&mut code, registers, &plan, INCOMING, OUTGOING);
             dynasm!(code; .arch x64; call QWORD [BYTE Rq(TARGET) + CODE_OF_ENTRY]);
+            if plan.captures_errno {
+                capture_errno(&mut code);
+            }
             finish_result(&mut code, registers, &plan.result);
             dynasm!(code; .arch x64; leave; ret);
             if !out_of_line.is_empty() {
@@ -168,6 +175,31 @@ fn store_member(code: &mut Assembler, registers: &Registers, member: &Store) {
         Width::Bits32 => dynasm!(code; .arch x64; mov [Rq(SLOTS) + offset], Rd(value)),
         Width::Bits64 => dynasm!(code; .arch x64; mov [Rq(SLOTS) + offset], Rq(value)),
     }
+}
+
+/// The offsets from the first slot of the slots for errno, in bytes.
+const ERRNO_ADDRESS: i32 = ERRNO_ADDRESS_SLOT as i32 * WORD;
+const ERRNO: i32 = ERRNO_SLOT as i32 * WORD;
+
+/// Sets errno to 0, before arguments are passed.
+fn reset_errno(code: &mut Assembler) {
+    dynasm!(code
+        ; .arch x64
+        ; mov Rq(TRANSFER), [Rq(SLOTS) + ERRNO_ADDRESS]
+        ; mov DWORD [Rq(TRANSFER)], 0
+    );
+}
+
+/// Copies errno to its slot. No result is in the two registers, and a function may change them.
+fn capture_errno(code: &mut Assembler) {
+    let (slots, errno) = (Rq::RCX, Rq::R8);
+    dynasm!(code
+        ; .arch x64
+        ; mov Rq(slots), [BYTE rbp + SAVED_SLOTS as i8]
+        ; mov Rq(errno), [Rq(slots) + ERRNO_ADDRESS]
+        ; mov Rd(errno), [Rq(errno)]
+        ; mov [Rq(slots) + ERRNO], Rd(errno)
+    );
 }
 
 /// Puts every argument where the target wants it.

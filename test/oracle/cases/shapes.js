@@ -108,6 +108,7 @@ defineEach(
 );
 const exportsOfFastFFI = [
   'callPath',
+  'errno',
   'findLibrary',
   'functionAt',
   'struct',

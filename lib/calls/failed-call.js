@@ -1,0 +1,36 @@
+'use strict';
+
+// This makes the errors of calls that have failed by their results (`throws`), as Node makes those of its own.
+
+const os = require('node:os');
+const util = require('node:util');
+const errors = require('../errors');
+const { Number, keys } = require('../safety/intrinsics');
+const { errno } = require('./errno');
+
+/** Finds the name and the description of an error of the system. */
+function describe(number) {
+  const map = util.getSystemErrorMap();
+  const [name, text] = map.get(-number) ?? []; // as libuv counts them
+  return { name: name ?? nameOf(number) ?? 'UNKNOWN', text: text ?? `system error ${number}` };
+}
+
+/** Finds the name of an error that libuv does not know. */
+function nameOf(number) {
+  const { errno: numbers } = os.constants;
+  const names = keys(numbers);
+  for (let i = 0; i < names.length; i++) if (numbers[names[i]] === number) return names[i];
+  return undefined;
+}
+
+/** Makes the error of a call of the function `symbol`, which has returned `result`. */
+function failedCall(throws, result, symbol) {
+  const number = throws === 'code' ? Number(result) : errno();
+  if (number === 0) {
+    const message = `it returned ${util.inspect(result)}, and errno is 0`;
+    return errors.callFailed(symbol || 'the function', { message });
+  }
+  return errors.systemError(number, describe(number), symbol);
+}
+
+module.exports = { failedCall };
