@@ -94,6 +94,9 @@ declare namespace ffi {
   /** A type name of an argument: any but `void`. */
   type ArgumentTypeName = Exclude<TypeName, 'void'>;
 
+  /** A word for results that mean failure; see `Signature.throws`. */
+  type FailureWord = 'negative' | 'null' | 'nonzero' | 'zero' | 'code';
+
   /**
    * What a native function or a callback takes and returns. `return` and `arguments` may be left out; a
    * signature without them is `void f(void)`. Properties that other FFIs have in their place are refused,
@@ -121,6 +124,17 @@ declare namespace ffi {
      * `true` is for functions that run JavaScript in other ways than by registered callbacks.
      */
     readonly callback?: boolean;
+    /**
+     * Whether `errno` is set to 0 before each call and captured right after it, for `ffi.errno()`. It takes
+     * some 2 ns. Not part of `node:ffi`.
+     */
+    readonly errno?: boolean | undefined;
+    /**
+     * Which results mean that the call has failed: they are thrown as errors like those of Node's own functions,
+     * with `code` ('ENOENT'), `errno` (negative, as Node's) and `syscall`. Implies `errno`. With `'code'` the result
+     * is the error itself, as that of `pthread_…` functions. Not part of `node:ffi`.
+     */
+    readonly throws?: FailureWord | undefined;
     /**
      * The name that the function has in the library. Default: the name of the definition. Several functions
      * may have one symbol. With glibc `name@VERSION` is a version of a symbol. Read where functions are bound
@@ -1772,6 +1786,12 @@ declare namespace ffi {
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `fn` is not such a function.
    */
   function callPath(fn: NativeFunction<never, unknown>): CallPath;
+
+  /**
+   * Gives what C's `errno` was after the last call of this thread whose signature has `errno` or `throws`; 0 if there
+   * was none. It is positive, as `os.constants.errno` has it.
+   */
+  function errno(): number;
 
   // ---------------------------------------------------------------------------------------------
   // Constants

@@ -35,7 +35,7 @@ const PRINTS = {
   'Variadic functions': [/^\(1\.0, 2\.5\)$/, /^width 5 0\.25$/],
   'open, ioctl and fcntl': [/^0$/, /^true$/, /^true$/],
   Variables: [/^-20700n$/, /^NPT$/, /^0$/],
-  errno: [/^ENOENT$/],
+  errno: [/^ENOENT ENOENT: no such file or directory, access$/, /^-?\d+$/],
 };
 
 /** The libraries that not every Linux has, by the heading of the program that needs one. */

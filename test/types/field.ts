@@ -25,6 +25,7 @@ import {
   type DynamicLibrary,
   enum as defineEnum,
   dlopen,
+  type errno,
   free,
   func,
   functionAt,
@@ -272,6 +273,17 @@ export function variables(lib: DynamicLibrary): void {
   lib.getVariable('counter');
   // @ts-expect-error: its size is not known
   lib.getVariable('counter', opaque('x'));
+}
+
+export function errors(): void {
+  const signature = { return: 'int32', throws: 'negative' } as const;
+  dlopen(null, { f: signature, g: { return: 'int32', errno: true } });
+  expectTrue<Equal<ReturnType<typeof errno>, number>>();
+
+  // @ts-expect-error: no such word
+  dlopen(null, { f: { return: 'int32', throws: 'always' } });
+  // @ts-expect-error: a boolean
+  dlopen(null, { f: { return: 'int32', errno: 1 } });
 }
 
 export function memoryThatIsGivenBack(fn: NativeFunction): void {
