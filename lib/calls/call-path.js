@@ -8,7 +8,7 @@ const { weakMapGet, weakMapSet } = require('../safety/primordials');
  * @property {string} name The name by which it was bound; empty if it has none.
  * @property {string} symbol The name that C has for it; empty if that is not known.
  * @property {Signature} signature
- * @property {Given|undefined} given The types as the program has named them (lib/signature/signature.js).
+ * @property {Declared|undefined} declared The types by the names that the program uses (lib/signature/signature.js).
  * @property {Library} library The library; once it is closed calls throw ERR_FFI_LIBRARY_CLOSED.
  * @property {Gate} gate The gate that says at each call whether it may be fast. It closes with the library.
  * @property {boolean} isOpen Whether it takes the rest of its arguments as pairs (lib/libraries/open-function.js).

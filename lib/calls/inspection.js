@@ -3,6 +3,7 @@
 // This shows FFI functions where util.inspect, and so console.log, meets them: `[Function: abs] int32 abs(int32) [fast]`.
 
 const { shorten } = require('../safety/show');
+const { namesOf } = require('../signature/signature');
 const { callPath, descriptionOf } = require('./call-path');
 
 const { defineProperty, freeze } = Object;
@@ -10,26 +11,11 @@ const { defineProperty, freeze } = Object;
 /** The key of the method by which util.inspect shows an object. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
-/** Names a type as the program has, or as the type itself does; a type of the program's has its name there. */
-function typeName(given, type) {
-  const name = typeof given === 'string' ? given : given?.name;
-  if (typeof name === 'string' && name !== '') return shorten(name);
-  return type.name ?? (type.isUnion ? 'union' : 'struct');
-}
-
-/** Writes a signature as C would have it, with the names that the program has for the types. */
-function declarationOf({ name, signature, given }) {
-  const { result, arguments: types } = signature;
-  const list = given?.arguments ?? types;
-  let parameters = '';
-  let position = 0;
-  for (let i = 0; i < list.length; i++) {
-    const isTail = list[i] === '...';
-    parameters += `${i === 0 ? '' : ', '}${isTail ? '...' : typeName(list[i], types[position])}`;
-    if (!isTail) position++;
-  }
-  const called = name === '' ? '(*)' : shorten(name);
-  return `${typeName(given?.result, result)} ${called}(${parameters})`;
+/** Writes a signature as C would have it, with the names that the program uses for the types. */
+function declarationOf({ name, signature, declared }) {
+  const result = declared?.result ?? signature.result.name;
+  const parameters = declared?.parameters ?? namesOf(signature.arguments);
+  return `${result} ${name === '' ? '(*)' : shorten(name)}(${parameters})`;
 }
 
 /** Shows the function that it is a method of. */

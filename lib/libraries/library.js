@@ -141,7 +141,7 @@ class Library {
    * `address` is undefined, and `cause` says why unless it may be missing.
    */
   prepare(name, signatureObject) {
-    const { signature, given, callback, takesFunction, isVariadic, isOpen } = parseSignature(
+    const { signature, declared, callback, takesFunction, isVariadic, isOpen } = parseSignature(
       name,
       signatureObject,
     );
@@ -165,7 +165,7 @@ class Library {
       name,
       symbol,
       signature,
-      given,
+      declared,
       callback,
       takesFunction,
       isVariadic,
@@ -179,15 +179,15 @@ class Library {
    * Gives the function for what `prepare` gave: it is made the first time, and remembered. Gives null where its
    * symbol is missing.
    */
-  bindPrepared({ address, ...prepared }) {
+  bindPrepared(prepared) {
+    const { address, name, symbol, signature, declared, callback } = prepared;
     if (address === undefined) return null;
-    const { name, symbol, signature, given, callback, takesFunction, isVariadic, isOpen } =
-      prepared;
+    const { takesFunction, isVariadic, isOpen } = prepared;
     this.symbols[symbol] = address;
     let known = this.functions[name];
     if (known === undefined) {
       const gate = this.gateOf(address, callback, takesFunction || this.isAddon);
-      const fn = this.bind({ name, symbol, signature, given, gate, address, isOpen });
+      const fn = this.bind({ name, symbol, signature, declared, gate, address, isOpen });
       known = { signature, callback, symbol, isVariadic, isOpen, fn };
       this.functions[name] = known;
     }
@@ -203,7 +203,7 @@ class Library {
 
   /** Makes a function of one that C has at an address. The library does not remember it. */
   makeFunctionAt(address, signatureObject) {
-    const { signature, given, callback, takesFunction, isOpen } = parseSignature(
+    const { signature, declared, callback, takesFunction, isOpen } = parseSignature(
       'pointer',
       signatureObject,
     );
@@ -211,28 +211,28 @@ class Library {
     // Nothing else is known of where it comes from.
     const mayRunJavaScript = takesFunction || binding.isExportedBeside(address, ADDON_SYMBOLS);
     const gate = this.gateOf(address, callback, mayRunJavaScript);
-    return this.bind({ name: '', signature, given, gate, address, isOpen, isKept: false });
+    return this.bind({ name: '', signature, declared, gate, address, isOpen, isKept: false });
   }
 
   bind({
     name,
     symbol = '',
     signature,
-    given,
+    declared,
     gate,
     address,
     isOpen = false,
     isKept = true,
     isOwn = false,
   }) {
-    const about = { name, symbol, signature, given, library: this, gate, isOpen };
+    const about = { name, symbol, signature, declared, library: this, gate, isOpen };
     const description = { ...about, reason: undefined };
     const fn = isOpen
       ? this.#makeOpen(description, address)
       : this.#make(description, address, isKept, isOwn);
-    makeInspectable(fn);
     defineProperty(fn, 'name', { __proto__: null, value: name, configurable: true });
     fn.pointer = address;
+    makeInspectable(fn);
     return fn;
   }
 
@@ -250,7 +250,7 @@ class Library {
   #makeOpen(description, address) {
     return makeOpenFunction(description, (signature) => {
       this.checkOpen();
-      const ofCall = { ...description, signature, given: undefined, isOpen: false };
+      const ofCall = { ...description, signature, declared: undefined, isOpen: false };
       return this.#make(ofCall, address, false, false);
     });
   }

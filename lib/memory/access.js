@@ -42,7 +42,7 @@ function bind(address, signatureObject) {
   const call = library.bind({
     name: '',
     signature,
-    given: undefined,
+    declared: undefined,
     gate,
     address,
     isOwn: true,

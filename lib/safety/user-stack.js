@@ -11,7 +11,10 @@ const { Error } = globalThis;
 const { defineProperty, getOwnPropertyDescriptor } = Object;
 
 /** The frames that this package may have of its own, which are added to those that the program wants. */
-const MOST_OWN_FRAMES = 40;
+const MOST_OWN_FRAMES = 30;
+
+/** What separates a folder from its files; to ask node:path takes a module that may be missing. */
+const SEPARATOR = process.platform === 'win32' ? '\\' : '/';
 
 /** What every frame begins with, in the text of a stack. */
 const FRAME = '\n    at ';
@@ -19,15 +22,8 @@ const FRAME = '\n    at ';
 /** Tells whether a folder has the code of this package. */
 const isPackageCode = (folder) => require('node:fs').existsSync(`${folder}/addon/addon-file.js`);
 
-/** The answers of this by folder, of which there is one. */
-const known = { __proto__: null };
-
-/** Tells whether the code of this package is the only code in a folder, which is undefined in some bundles. */
-function hasOwnFiles(folder) {
-  if (folder === undefined) return false;
-  known[folder] ??= isPackageCode(folder);
-  return known[folder];
-}
+/** Whether errors are made in the package's own folder, and not in a bundle; undefined until one is made. */
+let isInPackage;
 
 /** Gives the position of a text in another from `start` on, or that of the end. */
 function positionOf(text, searched, start) {
@@ -40,16 +36,14 @@ function positionOf(text, searched, start) {
  * is where frames begin. At most `limit` frames are kept. Gives the text unchanged if no frame would be left.
  */
 function withoutOwnFrames(text, start, folder, limit) {
+  const files = folder + SEPARATOR;
   let cutUntil = start;
   let at = start;
   while (at < text.length) {
     const end = positionOf(text, FRAME, at + 1);
     const frame = stringSlice(text, at, end);
     const isOwn =
-      stringIncludes(frame, `(${folder}/`) ||
-      stringIncludes(frame, `(${folder}\\`) ||
-      stringIndexOf(frame, `${folder}/`) === FRAME.length ||
-      stringIndexOf(frame, `${folder}\\`) === FRAME.length;
+      stringIncludes(frame, `(${files}`) || stringIndexOf(frame, files) === FRAME.length;
     // Built-in functions that this package has called are between its own frames.
     if (!isOwn && !stringIncludes(frame, '(<anonymous>)')) break;
     at = end;
@@ -89,7 +83,9 @@ function setLimit(limit) {
 /** Makes an error by `make`, whose stack begins with the last caller of the files in a folder. */
 function withUserStack(make, folder) {
   const limit = getOwnPropertyDescriptor(Error, 'stackTraceLimit')?.value;
-  if (typeof limit !== 'number' || !(limit >= 1) || !hasOwnFiles(folder)) return make();
+  if (typeof limit !== 'number' || !(limit >= 1)) return make();
+  isInPackage ??= folder !== undefined && isPackageCode(folder);
+  if (!isInPackage) return make();
   let error;
   setLimit(limit + MOST_OWN_FRAMES);
   try {

@@ -31,9 +31,9 @@ const DOTS = '...';
  */
 
 /**
- * @typedef {object} Given The types of a signature as a program has given them: names and types.
- * @property {string|object|undefined} result
- * @property {Array<string|object>} arguments The types, and `'...'` where that is.
+ * @typedef {object} Declared The types of a signature by the names that a program uses for them.
+ * @property {string} result
+ * @property {string} parameters
  */
 
 /**
@@ -137,7 +137,7 @@ function parseType(value, label) {
 /**
  * Reads a signature object of the function or callback `name`. Properties are looked up in the
  * order of node:ffi, and what getters and traps throw is passed on. Returns the signature and what
- * is no part of it: `given`, `callback`, and whether a parameter has the type name `function`.
+ * is no part of it: `declared`, `callback`, and whether a parameter has the type name `function`.
  */
 function parseSignature(name, given) {
   const object = signatureIn(name, given);
@@ -152,12 +152,36 @@ function parseSignature(name, given) {
   const ending = parseEnding(name, object, result);
   return {
     signature: intern(name, result, list.types, list.named, ending),
-    given: { __proto__: null, result: givenResult, arguments: list.given },
+    declared: declaredAs(result, givenResult, list),
     callback,
     takesFunction: list.takesFunction,
     isVariadic: list.named !== undefined,
     isOpen: list.isOpen,
   };
+}
+
+/** Tells whether a program has named a type in a way that says more than its own name, of which numbers have one. */
+const saysMore = (given, type) => type.kind.mayBeMemory && given !== type.name;
+
+/** Gives the name of a type as a program uses it. */
+function nameInUse(given, type) {
+  if (!saysMore(given, type)) return type.name;
+  const name = typeof given === 'string' ? given : given.name;
+  if (typeof name === 'string' && name !== '') return name;
+  return type.isUnion ? 'union' : 'struct';
+}
+
+/** Gives the names that a program uses for types; undefined where those say no more than the types' own. */
+function declaredAs(result, givenResult, { types, names }) {
+  if (names === undefined && !saysMore(givenResult, result)) return undefined;
+  return { result: nameInUse(givenResult, result), parameters: names ?? namesOf(types) };
+}
+
+/** Lists types by their own names. */
+function namesOf(types) {
+  let names = '';
+  for (let i = 0; i < types.length; i++) names += `${i === 0 ? '' : ', '}${types[i].name}`;
+  return names;
 }
 
 /** Gives the signature of a type of function pointers, which stands for it; other types are no signatures. */
@@ -244,7 +268,8 @@ function parseArguments(name, list) {
     throw errors.wrongType(`Arguments list of function ${name} must be an array`, list);
   }
   const types = [];
-  const given = [];
+  /** The list with the names that the program uses; undefined as long as those say no more than the types' own. */
+  let names;
   let takesFunction = false;
   /** The number of arguments before the dots, once they have been seen. */
   let named;
@@ -257,9 +282,9 @@ function parseArguments(name, list) {
   let isOpen = false;
   for (let i = 0; i < count; i++) {
     const typeName = list[i];
-    given[i] = typeName;
     if (typeName === DOTS) {
       checkDots(name, types.length, named !== undefined);
+      names = `${names ?? namesOf(types)}, ...`;
       named = types.length;
       isOpen = i === count - 1;
       continue;
@@ -267,10 +292,12 @@ function parseArguments(name, list) {
     const label = () => `Argument ${types.length} of function ${name}`;
     const type = parseArgumentType(typeName, label);
     if (named !== undefined) checkPromoted(type, label);
+    if (saysMore(typeName, type)) names ??= namesOf(types);
+    if (names !== undefined) names += `${i === 0 ? '' : ', '}${nameInUse(typeName, type)}`;
     types[types.length] = type;
     takesFunction ||= typeName === 'function' || type.isFunction === true;
   }
-  return { types, given, takesFunction, named, isOpen };
+  return { types, names, takesFunction, named, isOpen };
 }
 
 /** Finds the type of an argument, which messages call as `label` says. */
@@ -327,4 +354,4 @@ function signatureOfCall(name, declared, pairs) {
   return intern(name, declared.result, types, declared.arguments.length, declared.ending);
 }
 
-module.exports = { isSignatureLike, parseSignature, parseSymbol, signatureOfCall };
+module.exports = { isSignatureLike, namesOf, parseSignature, parseSymbol, signatureOfCall };

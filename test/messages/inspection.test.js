@@ -50,7 +50,7 @@ test('a function shows its signature and call path', { skip }, () => {
   const { lib, functions } = openFixture(DEFINITIONS);
   const { noop, add, string_length: length } = functions;
   assert.equal(inspect(noop), `[Function: noop] void noop() [${path}]`);
-  assert.equal(inspect(add), `[Function: add] int32 add(i32, int32) [${path}]`);
+  assert.equal(inspect(add), `[Function: add] int32 add(int32, int32) [${path}]`);
   assert.equal(inspect(length), `[Function: string_length] int64 string_length(string) [${path}]`);
   const unnamed = lib.toFunction(add.pointer, { return: 'int32', arguments: ['int32', 'int32'] });
   assert.equal(inspect(unnamed), `[Function (anonymous)] int32 (*)(int32, int32) [${path}]`);
@@ -60,7 +60,7 @@ test('a function shows its signature and call path', { skip }, () => {
   assert.match(inspect(noop), / \[generic\]$/);
   lib.unregisterCallback(callback);
   lib.close();
-  assert.equal(inspect(add), '[Function: add] int32 add(i32, int32) [closed]');
+  assert.equal(inspect(add), '[Function: add] int32 add(int32, int32) [closed]');
   assert.equal(inspect(unnamed), '[Function (anonymous)] int32 (*)(int32, int32) [closed]');
 });
 
@@ -78,6 +78,10 @@ test('types that a program has defined are shown by their names', { skip }, () =
   assert.equal(declared({ arguments: [ffi.pointer(Point)] }), 'void noop(Point *)');
   assert.equal(declared({ arguments: [ffi.func({})] }), 'void noop(function)');
   assert.equal(declared({ arguments: ['int32', '...'] }), 'void noop(int32, ...)');
+  assert.equal(
+    declared({ return: 'str', arguments: ['f32', 'buffer'] }),
+    'str noop(float32, buffer)',
+  );
   assert.equal(
     declared({ arguments: ['string', '...', 'int32', Point] }),
     'void noop(string, ..., int32, Point)',
