@@ -57,12 +57,15 @@ function whyUnavailable() {
 let started = false;
 /** The reason why no function of this thread can be called fast; undefined if they can. */
 let unavailable;
-let callReentrant;
+/** The functions for calls that may lead back into JavaScript, which serve all signatures. */
+let callStored;
+let callConverting;
 
 /**
  * Makes the fast function of a signature, `callFast`: it takes a target and the arguments, and sets
- * `failure` if it could not convert them. Adds `callReentrant`, which serves any signature, for calls that
- * may lead back into JavaScript. Gives the reason instead if there are none; `whyNotFast` is one that the
+ * `failure` if it could not convert them. Adds those for calls that may lead back into JavaScript, whose
+ * arguments are in the slots and whose results are left there: `callStored`, and `callConverting`, which also
+ * takes what is to be converted and sets `failure` if it could not do that. Gives the reason instead if there are none; `whyNotFast` is one that the
  * caller may know.
  */
 function fastFunctionsOf(prepared, whyNotFast) {
@@ -76,8 +79,9 @@ function fastFunctionsOf(prepared, whyNotFast) {
   if (whyNotFast !== undefined) return { __proto__: null, reason: whyNotFast };
   const callFast = binding.createFastFunction(prepared);
   if (typeof callFast === 'string') return { __proto__: null, reason: callFast };
-  callReentrant ??= binding.createReentrantFunction();
-  return { __proto__: null, callFast, callReentrant };
+  callStored ??= binding.createReentrantFunction(false);
+  callConverting ??= binding.createReentrantFunction(true);
+  return { __proto__: null, callFast, callStored, callConverting };
 }
 
 module.exports = { fastFunctionsOf };

@@ -32,7 +32,7 @@ const MAX_GUARDS_IN_LINE = 8;
  *     if (count !== 2) throw argumentCount(2, count, name);
  *     if (typeof a0 === 'number' && (a0 | 0) === a0) {
  *       Int32Array[2] = a0;
- *       callReentrant(target, a1);
+ *       callConverting(target, a1);
  *       if (failure[0] === 0) return Int32Array[0];
  *       failure[0] = 0;
  *     }
@@ -52,13 +52,13 @@ const MAX_GUARDS_IN_LINE = 8;
  *   } }.invoke; });
  *
  * The condition finds a call good at a glance; `callFast` converts 64-bit and pointer arguments, or says
- * that it can't do so quickly; `callSlowly` handles all other calls, errors included. `callReentrant` is
- * never a fast call, which must not lead back here. It converts what `callFast` would, but finds all else in
- * the slots, and leaves the result there. So where there is nothing to convert, `callSlowly` stores the
- * arguments and calls it in place of `callFromSlots`. Nothing between the gate and `callFast`, or between the
- * first store and one of the other two, runs code of the user's. `callFromSlots` gets pointer arguments but
- * does not look at them: that keeps what they point to alive. `invoke` is a method, because methods are not
- * constructors. Without a fast path `invoke` consists of its last line only.
+ * that it can't do so quickly; `callSlowly` handles all other calls, errors included. `callConverting` is never
+ * a fast call, which must not lead back here. It converts what `callFast` would, but finds all else in the
+ * slots, and leaves the result there. Where there is nothing to convert, `callSlowly` stores the arguments and
+ * calls `callStored`, which does the rest, in place of `callFromSlots`. Nothing between the gate and `callFast`,
+ * or between the first store and one of the others, runs code of the user's. `callFromSlots` gets pointer
+ * arguments but does not look at them: that keeps what they point to alive. `invoke` is a method, because
+ * methods are not constructors. Without a fast path `invoke` consists of its last line only.
  *
  * Where arguments are structs `invoke` begins with reading their members into variables, which may run code of
  * the user's. All else goes by these variables. Small members are stored in the slots before `callFast`, and
@@ -92,7 +92,7 @@ function wrapperSource(signature, { callFast }) {
   const { returnsValue } = kind;
   let tryFast = '';
   let tryReentrant = '';
-  let callStored = `${TARGET_SOURCE} = target;
+  let finish = `${TARGET_SOURCE} = target;
     callFromSlots(${stringSlice(sources.memory, 1)});
     ${returnsValue ? giveSource(signature, kind.readSource(result, RESULT_SLOT)) : ''}`;
   if (callFast !== undefined) {
@@ -114,11 +114,11 @@ function wrapperSource(signature, { callFast }) {
       : 'return;';
     if (sources.isConverting) {
       tryReentrant = `if (true${guards}) {
-      ${sources.numberStores} callReentrant(target${sources.converted});
+      ${sources.numberStores} callConverting(target${sources.converted});
       ${unlessFailed(giveFromSlot)}
     }`;
     } else {
-      callStored = `callReentrant(target${sources.memory});
+      finish = `callStored(target${sources.memory});
     ${giveFromSlot}`;
     }
   }
@@ -133,7 +133,7 @@ function wrapperSource(signature, { callFast }) {
     ${check}
     ${tryReentrant}
     ${stores}
-    ${callStored}
+    ${finish}
   };
   return (function (library, target, gate, name, symbol) { return { invoke(${names}) {
     ${takes && `const count = arguments.length; ${check} ${takes}`}
@@ -280,7 +280,7 @@ function addRecordScope(scope, { arguments: types, result, slots }) {
 }
 
 /** Gives what the wrappers of a signature refer to by name. */
-function wrapperScope(signature, callFromSlots, { callFast, callReentrant }) {
+function wrapperScope(signature, callFromSlots, { callFast, callStored, callConverting }) {
   const scope = {
     __proto__: null,
     ...views, // wrappers name the views of the slots by their classes
@@ -290,7 +290,8 @@ function wrapperScope(signature, callFromSlots, { callFast, callReentrant }) {
     callFromSlots,
     throwFailure: failureThrower(signature),
     callFast,
-    callReentrant,
+    callStored,
+    callConverting,
     smallBigInts: signature.result.kind.allSmallBigInts?.(signature.result),
   };
   const { arguments: types, slots } = signature;

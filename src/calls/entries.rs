@@ -11,51 +11,67 @@ use crate::node_api;
 use crate::signature::Passed;
 use crate::slots::FAILURE_SLOT;
 use crate::types::{Scalar, Shape, ValueConversion};
-use crate::v8::{self, CallbackInfo, HeapLayout, Local, Numeric, V8};
+use crate::v8::{self, CallbackInfo, ConventionalEntry, HeapLayout, Local, Numeric};
 use napi::sys;
 use std::cell::UnsafeCell;
-use std::ffi::c_void;
 use std::ptr;
 use std::rc::Rc;
 
-/// Does what the trampoline does, for callers of a fast function that V8 has not optimised.
-///
-/// # Safety
-/// Only V8 may call it, for functions made by `create_fast_function`.
-pub unsafe extern "C" fn conventional_entry(info: *const c_void) {
-    // SAFETY: V8 is the caller.
-    let (info, v8) = unsafe { v8::callback_info(info) };
-    let Some(Callee { prepared, target }) = Callee::of(&info) else { return };
-    let Some(passed) = &prepared.signature.passed_by_v8 else { return };
-    if info.length() <= passed.len() {
-        return; // arguments are missing: a program has called this function itself
-    }
-    let store = || store_arguments(&info, passed, &prepared.environment);
-    // SAFETY: V8 is the caller. Strings are copied to where they stay until the next call that is
-    // entered here or at a trampoline, and this one leads to none.
-    if unsafe { call(&prepared, target, v8, store) } {
-        return_result(&info, &prepared);
+/// The entry that does what the trampoline does, for callers of a fast function that V8 has not
+/// optimised.
+pub struct Unoptimised;
+
+impl ConventionalEntry for Unoptimised {
+    unsafe fn enter(info: CallbackInfo) {
+        let Some(Callee { prepared, target }) = Callee::of(&info) else { return };
+        let Some(passed) = &prepared.signature.passed_by_v8 else { return };
+        if info.length() <= passed.len() {
+            return; // arguments are missing: a program has called this function itself
+        }
+        let store = || store_arguments(&info, passed, &prepared.environment);
+        // SAFETY: V8 has made this call. Strings are copied to where they stay until the next call
+        // that is entered here or at a trampoline, and this one leads to none.
+        if unsafe { call(&prepared, target, store) } {
+            return_result(&info, &prepared);
+        }
     }
 }
 
-/// Calls a target that may lead back into JavaScript. Its arguments are in the slots, but for those
-/// that native code converts, which V8 passes; its result is left there.
-///
-/// # Safety
-/// Only V8 may call it, for functions made by `create_reentrant_function`.
-pub unsafe extern "C" fn reentrant_entry(info: *const c_void) {
-    // SAFETY: V8 is the caller.
-    let (info, v8) = unsafe { v8::callback_info(info) };
-    let Some(Callee { prepared, target }) = Callee::of(&info) else { return };
-    let Some(conversions) = &prepared.conversions else { return };
-    if info.length() <= conversions.len() {
-        return; // arguments are missing: a program has called this function itself
+/// The entry for calls that may lead back into JavaScript, and for which nothing has to be
+/// converted. All arguments are in the slots, and the result is left there.
+pub struct Stored;
+
+impl ConventionalEntry for Stored {
+    #[inline(always)]
+    unsafe fn enter(info: CallbackInfo) {
+        let Some(Callee { prepared, target }) = Callee::of(&info) else { return };
+        if prepared.conversions.as_ref().is_none_or(|conversions| !conversions.is_empty()) {
+            return; // there is something to convert: a program has called this function itself
+        }
+        // SAFETY: V8 has made this call. What wrappers have stored stays until it returns.
+        unsafe { call(&prepared, target, || true) };
     }
-    let memory = UnsafeCell::new(ShortCopiesMemory::uninit());
-    let copies = ShortCopies::new(&memory);
-    let convert = || convert_arguments(&info, conversions, &prepared.environment, &copies);
-    // SAFETY: V8 is the caller; the copies of strings last until this returns.
-    unsafe { call(&prepared, target, v8, convert) };
+}
+
+/// The entry for other calls that may lead back into JavaScript. V8 passes what native code
+/// converts; all other arguments are in the slots, and the result is left there.
+pub struct Converting;
+
+impl ConventionalEntry for Converting {
+    #[inline(always)]
+    unsafe fn enter(info: CallbackInfo) {
+        let Some(Callee { prepared, target }) = Callee::of(&info) else { return };
+        let Some(conversions) = &prepared.conversions else { return };
+        if info.length() <= conversions.len() {
+            return; // arguments are missing: a program has called this function itself
+        }
+        let memory = UnsafeCell::new(ShortCopiesMemory::uninit());
+        let copies = ShortCopies::new(&memory);
+        let convert = || convert_arguments(&info, conversions, &prepared.environment, &copies);
+        // SAFETY: V8 has made this call. Copies of strings are in this frame, or in the arena until
+        // the call has returned.
+        unsafe { call(&prepared, target, convert) };
+    }
 }
 
 /// What a conventional call calls.
@@ -68,6 +84,7 @@ struct Callee {
 impl Callee {
     /// Finds what the first argument names; None if that is nothing: a program has got hold of the
     /// function that wrappers call.
+    #[inline(always)]
     fn of(info: &CallbackInfo) -> Option<Callee> {
         let target = targets::target(info.small_integer(0)? as u32)?;
         let prepared = target.prepared();
@@ -88,20 +105,15 @@ impl Callee {
 /// nothing was called, or it has thrown.
 ///
 /// # Safety
-/// The caller guarantees that V8 has called the entry that is running, and that what the slots lead
-/// to after `store` stays until this returns.
+/// The caller guarantees that V8 has made a call which goes to the target, and that what the slots
+/// lead to after `store` stays until this returns.
 #[inline(always)]
-unsafe fn call(
-    prepared: &PreparedCall,
-    target: &Target,
-    v8: &V8,
-    store: impl FnOnce() -> bool,
-) -> bool {
+unsafe fn call(prepared: &PreparedCall, target: &Target, store: impl FnOnce() -> bool) -> bool {
     let environment = &prepared.environment;
     let Some(code) = target.open_code() else {
         // Wrappers check for a closed library first, so this, too, is for a program that has got
         // hold of the function.
-        v8.throw(node_api::library_closed(environment.env()));
+        throw_library_closed(environment);
         return false;
     };
     environment.count_slow_call();
@@ -115,11 +127,16 @@ unsafe fn call(
     // have it is what the caller of getFunction promised.
     match unsafe { prepared.call(code) } {
         Some(exception) => {
-            v8.throw(exception);
+            v8::throw(exception);
             false
         }
         None => true,
     }
+}
+
+#[cold]
+fn throw_library_closed(environment: &Environment) {
+    v8::throw(node_api::library_closed(environment.env()));
 }
 
 /// Writes all that V8 passes to its slots. Gives false if that is not done quickly.
@@ -146,23 +163,38 @@ fn convert_arguments(
     environment: &Environment,
     copies: &ShortCopies,
 ) -> bool {
-    if conversions.is_empty() {
-        return true;
-    }
     let Some(heap) = environment.heap() else { return false };
-    let copies = StringCopies::InFrame(copies);
+    let in_frame = StringCopies::InFrame(copies);
     conversions.iter().enumerate().all(|(index, &Request { slot, to })| {
         let value = info.argument(index + 1);
         // SAFETY: `value` is a live handle of this call. V8 runs in `address_by_v8` at most, and
         // may move what is on its heap then; what was found before is elsewhere.
         let bits = unsafe {
-            match (heap::convert(heap, &environment.strings, value, to, slot, copies), to) {
-                (None, ValueConversion::Pointer) => address_by_v8(environment, heap, value, slot),
-                (found, _) => found,
+            match to {
+                ValueConversion::Int64 | ValueConversion::Uint64 => {
+                    heap::convert(heap, &environment.strings, value, to, slot, in_frame)
+                }
+                ValueConversion::Pointer => short_string(heap, value, copies)
+                    .or_else(|| {
+                        heap::convert(heap, &environment.strings, value, to, slot, in_frame)
+                    })
+                    .or_else(|| address_by_v8(environment, heap, value, slot)),
             }
         };
         store(environment, slot, bits)
     })
+}
+
+/// Copies a short string, if the value is one that takes no more than that, and gives the address
+/// of the copy.
+///
+/// # Safety
+/// The caller guarantees that `value` is a live handle, and that V8 can't move objects meanwhile.
+#[inline(always)]
+unsafe fn short_string(heap: &HeapLayout, value: Local, copies: &ShortCopies) -> Option<u64> {
+    // SAFETY: the caller's promise.
+    let latin1 = unsafe { heap.string(value) }?.own_latin1()?;
+    copies.copy(latin1).map(|copy| copy.expose_provenance() as u64)
 }
 
 /// Writes the bits of an argument to its slot, if there are any. Tells whether there are.

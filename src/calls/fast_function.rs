@@ -44,7 +44,7 @@ fn fast_function(prepared: &PreparedCall) -> Result<Local, String> {
         .chain(passed.map(|passed| value_type(passed.scalar)))
         .collect();
     let entry = v8.fast_entry(code, result_type(signature.result), &types);
-    v8.new_function(entries::conventional_entry, Some(&entry))
+    v8.new_function::<entries::Unoptimised>(Some(&entry))
         .ok_or_else(|| "V8 could not make a function.".to_owned())
 }
 
@@ -67,11 +67,18 @@ fn result_type(result: TypeRef) -> ValueType {
     }
 }
 
-/// Makes a function `(target, ...arguments)` for all signatures, which does what fast functions do
-/// but has no fast entry, so that the target may run JavaScript. Gives undefined where there are no
-/// fast calls.
+/// Makes a function for all signatures of calls that may lead back into JavaScript: it has no fast
+/// entry. It is `(target)` and finds all arguments in the slots, or it is `(target, ...values)` and
+/// converts those values that V8 would pass to a fast function as such; then it sets the failure
+/// slot as a fast function does. Gives undefined where there are no fast calls.
 #[napi(ts_return_type = "Function | undefined")]
-pub fn create_reentrant_function() -> Produced {
-    let function = v8::known().and_then(|v8| v8.new_function(entries::reentrant_entry, None));
+pub fn create_reentrant_function(is_converting: bool) -> Produced {
+    let function = v8::known().and_then(|v8| {
+        if is_converting {
+            v8.new_function::<entries::Converting>(None)
+        } else {
+            v8.new_function::<entries::Stored>(None)
+        }
+    });
     Produced(function.unwrap_or(ptr::null_mut()))
 }

@@ -18,7 +18,8 @@ pub struct PreparedCall {
     pub environment: Rc<Environment>,
     method: &'static CallMethod,
     needs_own_slots: bool,
-    /// What the reentrant function converts for a call, in order; None if there is none.
+    /// What is converted for a call that may lead back into JavaScript, in the order in which V8
+    /// passes it. None if V8 can't pass the arguments of this signature.
     pub conversions: Option<Box<[Request]>>,
 }
 
@@ -67,7 +68,7 @@ impl PreparedCall {
     ///
     /// # Safety
     /// The caller guarantees that `code` is a function of this call's signature.
-    #[inline]
+    #[inline(always)]
     pub unsafe fn call(&self, code: *const c_void) -> Option<sys::napi_value> {
         let plan = CallPlan::new(code, self.method);
         if self.needs_own_slots {

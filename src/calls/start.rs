@@ -36,7 +36,7 @@ pub fn sentence(reason: &impl ToString) -> String {
 
 /// Tells whether a conventional call delivers arguments and result through this V8's layout.
 fn self_check(env: sys::napi_env, v8: &V8) -> bool {
-    let Some(function) = v8.new_function(v8::self_check_entry, None) else { return false };
+    let Some(function) = v8.new_function::<v8::SelfCheck>(None) else { return false };
     let mut integer = ptr::null_mut();
     let mut result = ptr::null_mut();
     let mut same = false;

@@ -100,7 +100,7 @@ impl NativeFrames {
     ///
     /// # Safety
     /// The caller guarantees that the word at this address can be read and written.
-    #[inline]
+    #[inline(always)]
     pub unsafe fn call_function(
         &self,
         code: *const c_void,

@@ -2,6 +2,7 @@
 
 use crate::slots::{STRING_COUNT, STRING_SIZE, STRINGS_OFFSET};
 use crate::strings::arena::{self, Mark, StringArena};
+use crate::strings::utf8::{self, SHORT_COPY};
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::mem::MaybeUninit;
 
@@ -32,6 +33,21 @@ pub struct ShortCopies<'a> {
 impl<'a> ShortCopies<'a> {
     pub fn new(memory: &'a UnsafeCell<ShortCopiesMemory>) -> ShortCopies<'a> {
         ShortCopies { memory, used: Cell::new(0) }
+    }
+
+    /// Copies text with a NUL, and gives the address of the copy. Gives None if that can't be done
+    /// by one store, or there is no room.
+    #[inline]
+    pub fn copy(&self, latin1: &[u8]) -> Option<*mut u8> {
+        let start = self.free(SHORT_COPY)?;
+        // SAFETY: `free` has given so many bytes.
+        let is_copied = unsafe { utf8::copy_short(start, latin1) };
+        is_copied.then(|| {
+            // All that was written is kept: a copy that began in it would be another store that
+            // readers of this one wait for.
+            self.used.set(self.used.get() + SHORT_COPY);
+            start
+        })
     }
 
     /// Gives `size` bytes, which need not be initialised, or None if there are fewer. They are free
@@ -82,7 +98,7 @@ impl StringRoom {
     }
 
     /// Runs `call`, then releases the strings that were staged for it.
-    #[inline]
+    #[inline(always)]
     pub fn with_staged_strings<R>(&self, call: impl FnOnce() -> R) -> R {
         if !self.has_staged.get() {
             return call();
@@ -177,5 +193,87 @@ impl LongCopies {
             *room = arena::zeros(Self::SIZE)?;
         }
         Some(room.as_mut_ptr())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::slots::SLOT_MEMORY_SIZE;
+    use std::ffi::CStr;
+
+    /// Runs a test with the room for strings of an environment.
+    fn with_room(test: impl FnOnce(&StringRoom)) {
+        let mut memory = vec![0_u64; SLOT_MEMORY_SIZE as usize / size_of::<u64>()];
+        test(&StringRoom::new(memory.as_mut_ptr()));
+    }
+
+    /// Writes text for a call as the copy of a string.
+    fn write(room: &StringRoom, copies: StringCopies, text: &[u8]) -> *mut u8 {
+        let size = text.len() + 1;
+        let write = |start: *mut u8| {
+            // SAFETY: there is room for so many bytes.
+            unsafe {
+                start.copy_from_nonoverlapping(text.as_ptr(), text.len());
+                start.add(text.len()).write(0);
+                Some(start.add(text.len()))
+            }
+        };
+        room.write(copies, 0, size, write).unwrap()
+    }
+
+    fn assert_holds(copy: *mut u8, text: &[u8]) {
+        // SAFETY: the test has written text there, with a NUL.
+        assert_eq!(unsafe { CStr::from_ptr(copy.cast()) }.to_bytes(), text);
+    }
+
+    #[test]
+    fn copies_of_a_call_do_not_overlap_wherever_they_go() {
+        let texts: Vec<Vec<u8>> =
+            (0..100).map(|n| vec![b'a' + n % 26; n as usize * 7 % 61]).collect();
+        with_room(|room| {
+            let memory = UnsafeCell::new(ShortCopiesMemory::uninit());
+            let frame = ShortCopies::new(&memory);
+            let copies: Vec<_> = texts
+                .iter()
+                .map(|text| {
+                    let quick = if text.len() % 2 == 0 { frame.copy(text) } else { None };
+                    quick.unwrap_or_else(|| write(room, StringCopies::InFrame(&frame), text))
+                })
+                .collect();
+            let in_memory = memory.get().addr()..memory.get().addr() + size_of_val(&memory);
+            assert!(in_memory.contains(&copies[0].addr()));
+            assert!(!in_memory.contains(&copies[99].addr()), "more than there is room for");
+            copies.iter().zip(&texts).for_each(|(&copy, text)| assert_holds(copy, text));
+        });
+    }
+
+    #[test]
+    fn only_short_ascii_is_copied_at_once() {
+        for text in [&[b'a'; SHORT_COPY][..], b"a\0b", b"\xe9"] {
+            let memory = UnsafeCell::new(ShortCopiesMemory::uninit());
+            let frame = ShortCopies::new(&memory);
+            assert_eq!(frame.copy(text), None);
+            assert_eq!(frame.used.get(), 0);
+        }
+    }
+
+    #[test]
+    fn strings_of_a_call_stay_while_calls_in_it_come_and_go() {
+        with_room(|room| {
+            let outer = write(room, StringCopies::Staged, b"outer");
+            room.with_staged_strings(|| {
+                room.with_staged_strings(|| ());
+                let unused = write(room, StringCopies::Staged, b"not called");
+                room.release_staged_strings();
+                for _ in 0..3 {
+                    let inner = write(room, StringCopies::Staged, b"inner");
+                    assert_eq!(inner, unused, "what was released is used again");
+                    room.with_staged_strings(|| assert_holds(inner, b"inner"));
+                }
+                assert_holds(outer, b"outer");
+            });
+            assert_eq!(write(room, StringCopies::Staged, b"next"), outer);
+        });
     }
 }

@@ -29,6 +29,7 @@ impl CallbackInfo {
     /// # Safety
     /// The caller guarantees that `info` is what V8 has passed to the callback that is running, and
     /// has this layout.
+    #[inline]
     pub unsafe fn new(info: *const c_void, layout: CallbackInfoLayout) -> CallbackInfo {
         let words = info.cast::<*mut u64>();
         // SAFETY: the caller's promise; the words are read as their layout has them. The length

@@ -21,17 +21,17 @@ pub use callback_info::CallbackInfo;
 pub use function_info::{FastEntry, ValueType};
 pub use heap::{HeapLayout, Numeric, Sign};
 pub use strings::{HeapString, StringSamples};
-pub use symbols::{FunctionCallback, Local, is_host_code, is_in_host};
+pub use symbols::{Local, is_host_code, is_in_host};
 #[cfg(any(test, fuzzing))]
 pub use value_layout::BufferLayout;
 pub use value_layout::{ValueLayout, ViewLayout};
 
-use layout::Layout;
+use layout::{CallbackInfoLayout, Layout};
 use std::cell::Cell;
 use std::ffi::c_void;
 use std::ptr;
 use std::sync::OnceLock;
-use symbols::Symbols;
+use symbols::{FunctionCallback, Symbols};
 
 /// The V8 of the running process, which has been checked.
 pub struct V8 {
@@ -87,12 +87,14 @@ impl V8 {
     }
 
     /// Makes a JavaScript function. Optimised callers enter it at `fast`, if there is that and
-    /// their arguments fit; all others at `conventional`. Gives None if V8 could not make it.
-    pub fn new_function(
-        &self,
-        conventional: FunctionCallback,
-        fast: Option<&FastEntry>,
-    ) -> Option<Local> {
+    /// their arguments fit; all others at the conventional entry `E`. Gives None if V8 could not
+    /// make it.
+    pub fn new_function<E: ConventionalEntry>(&self, fast: Option<&FastEntry>) -> Option<Local> {
+        // Each layout has code of its own, so that calls need not ask for it.
+        let conventional: FunctionCallback = match self.layout.callback_info {
+            CallbackInfoLayout::Pointers => enter_with_pointers::<E>,
+            CallbackInfoLayout::Frame => enter_with_frame::<E>,
+        };
         const CONSTRUCTOR_BEHAVIOR_THROW: i32 = 0;
         const HAS_SIDE_EFFECT: i32 = 0;
         let fast = fast.map_or(ptr::null(), |fast| ptr::from_ref(fast).cast::<c_void>());
@@ -119,21 +121,38 @@ impl V8 {
         (!function.is_null()).then_some(function)
     }
 
-    /// Throws a value to the JavaScript caller of the conventional entry that is running.
-    pub fn throw(&self, exception: Local) {
+    fn throw(&self, exception: Local) {
         // SAFETY: this runs on a JavaScript thread, and the handle is live.
         unsafe { (self.symbols.throw_exception)((self.symbols.get_current_isolate)(), exception) };
     }
 }
 
-/// Reads what V8 has passed to a conventional entry.
-///
+/// Throws a value to the JavaScript caller of the conventional entry that is running.
+#[cold]
+pub fn throw(exception: Local) {
+    known().expect("functions are only made with a known V8").throw(exception);
+}
+
+/// The code that V8 runs for callers that do not enter a function at its fast entry.
+pub trait ConventionalEntry {
+    /// # Safety
+    /// The caller guarantees that V8 has made a call of a function which was made with this entry,
+    /// and that `info` is what it has passed.
+    unsafe fn enter(info: CallbackInfo);
+}
+
 /// # Safety
-/// The caller guarantees that `info` is the argument of a callback that V8 is calling.
-pub unsafe fn callback_info(info: *const c_void) -> (CallbackInfo, &'static V8) {
-    let v8 = known().expect("functions are only made with a known V8");
-    // SAFETY: the caller's promise; the layout is that of this V8.
-    (unsafe { CallbackInfo::new(info, v8.layout.callback_info) }, v8)
+/// Only V8 may call it, if this is its layout, for functions made with the entry.
+unsafe extern "C" fn enter_with_pointers<E: ConventionalEntry>(info: *const c_void) {
+    // SAFETY: V8 is the caller.
+    unsafe { E::enter(CallbackInfo::new(info, CallbackInfoLayout::Pointers)) }
+}
+
+/// # Safety
+/// Only V8 may call it, if this is its layout, for functions made with the entry.
+unsafe extern "C" fn enter_with_frame<E: ConventionalEntry>(info: *const c_void) {
+    // SAFETY: V8 is the caller.
+    unsafe { E::enter(CallbackInfo::new(info, CallbackInfoLayout::Frame)) }
 }
 
 thread_local! {
@@ -143,22 +162,21 @@ thread_local! {
 /// The first argument that the self check passes through a conventional call.
 pub const SELF_CHECK_ARGUMENT: i32 = 0x0123_4567;
 
-/// Serves as the conventional entry of the self check's function: notes whether it was called with
-/// two arguments of which [`SELF_CHECK_ARGUMENT`] is the first, and returns the second one then.
-///
-/// # Safety
-/// Only V8 may call it.
-pub unsafe extern "C" fn self_check_entry(info: *const c_void) {
-    // SAFETY: V8 is the caller.
-    let (info, _) = unsafe { callback_info(info) };
-    let passed = info.length() == 2 && info.small_integer(0) == Some(SELF_CHECK_ARGUMENT);
-    if passed {
-        info.set_return_value(info.argument(1));
+/// The conventional entry of the self check's function. It notes whether it was called with two
+/// arguments of which [`SELF_CHECK_ARGUMENT`] is the first, and returns the second one then.
+pub struct SelfCheck;
+
+impl ConventionalEntry for SelfCheck {
+    unsafe fn enter(info: CallbackInfo) {
+        let passed = info.length() == 2 && info.small_integer(0) == Some(SELF_CHECK_ARGUMENT);
+        if passed {
+            info.set_return_value(info.argument(1));
+        }
+        SELF_CHECK.set(passed);
     }
-    SELF_CHECK.set(passed);
 }
 
-/// Tells whether the last run of [`self_check_entry`] on this thread found what it expected, and
+/// Tells whether the last run of [`SelfCheck`] on this thread found what it expected, and
 /// forgets that.
 pub fn self_check_passed() -> bool {
     SELF_CHECK.replace(false)

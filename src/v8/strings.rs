@@ -297,6 +297,15 @@ impl<'a> HeapString<'a> {
         })
     }
 
+    /// Gives the characters of a sequential string of one-byte characters; None for others.
+    #[inline]
+    pub fn own_latin1(self) -> Option<&'a [u8]> {
+        match self.own_characters()? {
+            Characters::OneByte(latin1) => Some(latin1),
+            Characters::TwoByte(_) => None,
+        }
+    }
+
     /// Gives the characters of a sequential string; None for others.
     #[inline]
     fn own_characters(self) -> Option<Characters<'a>> {

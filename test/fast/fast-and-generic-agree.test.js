@@ -86,9 +86,9 @@ function program() {
   return { paths: [...paths], cold: outcomes(0), warm: outcomes(200), hot: outcomes(200) };
 }
 
-function run(options) {
+function run(options, prelude = '') {
   const { status, signal, stdout, stderr } = spawnNode(
-    `${program}\nconsole.log(JSON.stringify(program()));`,
+    `${prelude}\n${program}\nconsole.log(JSON.stringify(program()));`,
     options,
   );
   assert.deepEqual({ status, signal }, { status: 0, signal: null }, stderr);
@@ -115,6 +115,9 @@ function isKnown(flag) {
   return flag.startsWith('--disallow') || knownFlags.includes(`${name} `);
 }
 
+/** Registers a callback: calls may lead back into JavaScript from then on, and are made in yet another way. */
+const REGISTER = 'openFixture().lib.registerCallback(() => {});';
+
 const skip = againstNodeFFI && 'node:ffi does not tell how it calls';
 let expected;
 
@@ -124,6 +127,18 @@ for (const { flag, path } of SETTINGS) {
     expected ??= run({ env: { FAST_FFI_CALL_PATH: 'generic' } }).cold;
     const { paths, ...outcomes } = run({ flags: flag === undefined ? [] : [flag] });
     assert.deepEqual(paths, [whyNoFastCalls() ? 'generic' : path]);
+    for (const heat of ['cold', 'warm', 'hot']) assert.deepEqual(outcomes[heat], expected);
+  });
+}
+
+for (const flag of [undefined, '--no-opt', '--stress-opt', '--always-turbofan']) {
+  if (flag !== undefined && !isKnown(flag)) continue;
+  test(`calls give the same while a callback is registered: ${flag ?? 'no flags'}`, {
+    skip,
+  }, () => {
+    expected ??= run({ env: { FAST_FFI_CALL_PATH: 'generic' } }).cold;
+    const { paths, ...outcomes } = run({ flags: flag === undefined ? [] : [flag] }, REGISTER);
+    assert.deepEqual(paths, ['generic']);
     for (const heat of ['cold', 'warm', 'hot']) assert.deepEqual(outcomes[heat], expected);
   });
 }

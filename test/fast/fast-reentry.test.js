@@ -8,6 +8,7 @@ const { test } = require('node:test');
 const vm = require('node:vm');
 const v8 = require('node:v8');
 const {
+  compileLibrary,
   errorOf,
   ffi,
   fixtureFunction,
@@ -175,6 +176,68 @@ test('functions leave and take the fast path as callbacks come and go', { skip }
     assert.equal(ffi.callPath(add).path, 'fast');
   }
   assert.deepEqual(whenHot(run), { wrong: 0, missed: 0 });
+});
+
+test('calls made meanwhile leave the arguments, the strings and the result of a call alone', () => {
+  const library = compileLibrary(`
+    #include <stdint.h>
+    #include <string.h>
+    double weigh(void (*callback)(void), int8_t a, const char *b, double c, uint64_t d, float e,
+                 const char *f, int32_t g, uint16_t h, int64_t i, const char *j, const char *k) {
+      callback();
+      return a + 2 * (double)strlen(b) + 3 * c + 5 * (double)d + 7 * e + 11 * (double)strlen(f) +
+             13 * (double)g + 17 * h + 19 * (double)i + 23 * (double)strlen(j) + b[0] + f[0] + j[0] +
+             (k == NULL ? 0 : k[1]);
+    }
+  `);
+  const types =
+    'pointer,int8,string,double,uint64,float,string,int32,uint16,int64,string,pointer'.split(',');
+  const { lib, functions } = ffi.dlopen(library, { weigh: { return: 'double', arguments: types } });
+  // Copies of strings of all these lengths go to different places.
+  const argumentsAt = (n) => [
+    -n,
+    'b'.repeat(1 + n),
+    n / 2,
+    BigInt(2 * n),
+    n * 0.25,
+    `f${'é'.repeat(31 * n)}`,
+    -(2 ** 31) + n,
+    65535 - n,
+    n % 2 === 0 ? n : BigInt(n),
+    'j'.repeat(1 + 40 * n),
+    n % 3 === 0 ? null : Buffer.from([0, n]),
+  ];
+  const expected = ([a, b, c, d, e, f, g, h, i, j, k]) =>
+    a +
+    2 * b.length +
+    3 * c +
+    5 * Number(d) +
+    7 * e +
+    11 * Buffer.byteLength(f) +
+    13 * g +
+    17 * h +
+    19 * Number(i) +
+    23 * j.length +
+    98 +
+    102 +
+    106 +
+    (k === null ? 0 : k[1]);
+  let depth = 0;
+  let right = 0;
+  const callback = lib.registerCallback(() => {
+    if (depth < 6) weigh();
+  });
+  function weigh() {
+    const args = argumentsAt(depth++);
+    const [a, b, c, d, e, f, g, h, i, j, k] = args;
+    const result = functions.weigh(callback, a, b, c, d, e, f, g, h, i, j, k);
+    depth--;
+    assert.equal(result, expected(args));
+    right++;
+  }
+  for (let i = 0; i < 2000; i++) weigh();
+  assert.equal(right, 2000 * 6);
+  lib.close();
 });
 
 test('closing a library takes its callbacks with it', { skip }, () => {

@@ -25,6 +25,10 @@ pub const BYTES_PER_LATIN1_CHARACTER: usize = 2;
 /// is written in units of up to 16 bytes.
 pub const MARGIN: usize = 32;
 
+/// The bytes that [`copy_short`] writes, the terminator included.
+pub const SHORT_COPY: usize = 32;
+const _: () = assert!(SHORT_COPY <= MARGIN);
+
 impl Characters<'_> {
     /// Tells how many bytes text of this length takes at most.
     pub fn bound_by_length(self) -> usize {
@@ -74,17 +78,17 @@ pub unsafe fn write(start: *mut u8, characters: Characters) -> Option<*mut u8> {
     }
 }
 
-/// Copies text with its NUL by one store if it is short and all ASCII, so that a function that
-/// reads it at once by vectors, as `strlen` does, need not wait for several to reach the cache.
-/// Gives false if that can't be done.
+/// Copies text with its NUL by one store if it is short and all ASCII without NUL, so that a
+/// function that reads it at once by vectors, as `strlen` does, need not wait for several stores to
+/// reach the cache. Gives false, and writes nothing, if that can't be done.
 ///
 /// # Safety
-/// The caller guarantees what [`write()`] asks for.
+/// The caller guarantees that there is memory at `start` for [`SHORT_COPY`] bytes.
 #[inline]
-unsafe fn copy_short(start: *mut u8, latin1: &[u8]) -> bool {
+pub unsafe fn copy_short(start: *mut u8, latin1: &[u8]) -> bool {
     #[cfg(target_arch = "x86_64")]
-    if latin1.len() <= x86_64::MOST_SHORT && std::arch::is_x86_feature_detected!("avx") {
-        // SAFETY: the processor has AVX, the text is short, and the margin has room for all.
+    if latin1.len() < SHORT_COPY && std::arch::is_x86_feature_detected!("avx") {
+        // SAFETY: the processor has AVX, and the text and its NUL fit into what is written.
         return unsafe { x86_64::copy_short(start, latin1) };
     }
     let _ = (start, latin1);

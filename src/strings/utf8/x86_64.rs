@@ -1,21 +1,18 @@
 //! Writes text as UTF-8 with vector registers: eight characters at a time, whatever their kinds,
 //! without a branch on any of them.
 
-use super::{EACH_1, is_plain_ascii, last_bytes};
+use super::{EACH_1, SHORT_COPY, is_plain_ascii, last_bytes};
 use std::arch::x86_64::*;
 
 /// The number of characters that are written at a time.
 const UNITS: usize = 8;
 
-/// The length of the longest text that is copied by one store, with its NUL.
-pub const MOST_SHORT: usize = 31;
-
-/// Copies text that is all ASCII without NUL, and zeros behind it, by one store of 32 bytes. Gives
-/// false for other text.
+/// Copies text that is all ASCII without NUL, and zeros behind it, by one store. Gives false for
+/// other text.
 ///
 /// # Safety
-/// The caller guarantees that the text is no longer than [`MOST_SHORT`], and that there is room for
-/// 32 bytes at `start`.
+/// The caller guarantees that the text is shorter than [`SHORT_COPY`], and that there is memory at
+/// `start` for as many bytes.
 #[target_feature(enable = "avx")]
 pub unsafe fn copy_short(start: *mut u8, latin1: &[u8]) -> bool {
     let vector = if let Some((first, rest)) = latin1.split_first_chunk::<16>() {
@@ -32,6 +29,7 @@ pub unsafe fn copy_short(start: *mut u8, latin1: &[u8]) -> bool {
         let Some(all) = few_characters(latin1) else { return false };
         _mm256_zextsi128_si256(all)
     };
+    const { assert!(size_of::<__m256i>() == SHORT_COPY) };
     // SAFETY: the caller's promise.
     unsafe { _mm256_storeu_si256(start.cast(), vector) };
     true
