@@ -14,8 +14,8 @@ use std::rc::Rc;
 pub struct NativeFrames {
     /// The number of calls from JavaScript to C that are in progress.
     calls: Cell<usize>,
-    /// The function that the innermost of these has called; null if there is none. Fast calls, which
-    /// may be in progress within it, are not among them.
+    /// The function that the innermost of these has called; null if there is none, or it is a call of the
+    /// loader. Fast calls, which may be in progress within it, are not among them.
     function: Cell<*const c_void>,
     /// The number of calls from C to JavaScript that are in progress. Their callers need not have
     /// been called from JavaScript.
@@ -81,12 +81,14 @@ impl NativeFrames {
         OF_THIS_THREAD.with(Rc::clone)
     }
 
-    /// Runs a call from JavaScript to C, and unloads what has been closed by its end. Gives what
-    /// the call returns, and what a callback has thrown to it.
+    /// Runs a call from JavaScript to C that is none of a function of the program's, and unloads what has
+    /// been closed by its end. Gives what the call returns, and what a callback has thrown to it.
     #[inline]
-    pub fn call<R>(&self, call: impl FnOnce() -> R) -> (R, Option<KeptException>) {
+    fn call<R>(&self, call: impl FnOnce() -> R) -> (R, Option<KeptException>) {
         let outer_exception = self.enter();
+        let outer_function = self.function.replace(ptr::null());
         let result = call();
+        self.function.set(outer_function);
         if self.has_news.get() {
             return (result, self.leave_with_news(outer_exception));
         }
