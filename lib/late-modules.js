@@ -3,6 +3,7 @@
 // These are the functions that lib/late.js loads: those of records, of memory that is given back, and those of
 // libraries that are rarely needed.
 
+const { prepareThreads } = require('./callbacks/thread-safe');
 const { failedCall } = require('./calls/failed-call');
 const { warnOfContained } = require('./libraries/contained');
 const { findLibrary, whatHelps } = require('./libraries/find-library');
@@ -30,6 +31,7 @@ module.exports = {
   opaque,
   owned,
   pointer,
+  prepareThreads,
   read,
   sizeof,
   struct,

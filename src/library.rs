@@ -1,7 +1,7 @@
 //! Loads libraries, finds their symbols, and keeps the functions bound from them and the callbacks
 //! that were registered with them.
 
-use crate::callbacks::{self, Callback};
+use crate::callbacks::{self, Callback, FromOutside, Subject};
 use crate::calls::targets::{self, Binder, NoTarget};
 use crate::calls::{PreparedCall, PreparedCallHandle, watch_cpp_termination};
 use crate::contained_libraries;
@@ -189,8 +189,10 @@ pub fn remove_target(library: &LibraryHandle, index: u32) {
 
 /// Makes a C function pointer that calls `adapter` with `function`; arguments and result are in
 /// the slots. `label` names the callback in messages. With `supports_exceptions` what the adapter
-/// throws is thrown by the call that led to it, once that has returned; else it ends the process. Throws
-/// the word of a reason if there can be no callbacks.
+/// throws is thrown by the call that led to it, once that has returned; else it ends the process.
+/// Other threads may call it if there is an adapter for their calls; they wait for the result with
+/// `waits`, and the event loop waits for them with `keeps_alive`. Throws the word of a reason if there
+/// can be no callbacks.
 #[napi]
 #[allow(clippy::too_many_arguments, reason = "they come from one call of JavaScript")]
 pub fn register_callback(
@@ -201,17 +203,27 @@ pub fn register_callback(
     function: Function<(), Unknown>,
     label: String,
     supports_exceptions: bool,
+    outside_adapter: Option<Function<(), Unknown>>,
+    waits: bool,
+    keeps_alive: bool,
 ) -> Result<Address> {
     let signature = Signature::intern(ids)?;
-    let callback = callbacks::register(
-        Rc::clone(environment),
-        signature,
-        adapter.raw(),
-        function.raw(),
-        label,
+    let from_outside = match outside_adapter {
+        None => None,
+        Some(adapter) => {
+            let open = environment.mailbox().ok_or_else(|| failure("the thread ends already"))?;
+            let mailbox = Arc::clone(&open.mailbox);
+            Some(FromOutside { adapter: adapter.raw(), mailbox, waits, keeps_alive })
+        }
+    };
+    let subject = Subject {
+        adapter: adapter.raw(),
+        function: function.raw(),
         supports_exceptions,
-    )
-    .map_err(|reason| failure(callbacks::why_unavailable(reason)))?;
+        from_outside,
+    };
+    let callback = callbacks::register(Rc::clone(environment), signature, &subject, label)
+        .map_err(|reason| failure(callbacks::why_unavailable(reason)))?;
     let address = Address::of(callback.code());
     library.callbacks.borrow_mut().insert(address.0, callback);
     Ok(address)

@@ -16,7 +16,7 @@ const { defineProperties, freeze, keys, setPrototypeOf } = Object;
 const { construct } = Reflect;
 const { dispose } = Symbol;
 
-function register(library, signatureObject, callback) {
+function register(library, signatureObject, callback, options) {
   const { signature, isVariadic } = parseSignature('<callback>', signatureObject);
   if (isVariadic) {
     throw errors.argumentValue(
@@ -26,7 +26,9 @@ function register(library, signatureObject, callback) {
   if (signature.ending.capturesErrno) {
     throw errors.argumentValue("A callback can't have errno or throws in its signature");
   }
-  return library.register(signature, callback);
+  if (options === undefined) return library.register(signature, callback);
+  const { returnsValue } = signature.result.kind;
+  return library.register(signature, callback, late().prepareThreads(options, returnsValue));
 }
 
 function checkNul(value, label) {
@@ -250,7 +252,7 @@ class Implementation {
     return allSymbols(Implementation.#of(this));
   }
 
-  registerCallback(signature, callback) {
+  registerCallback(signature, callback, options = undefined) {
     const library = Implementation.#of(this);
     if (typeof signature === 'function') {
       if (typeof callback === 'object' && callback !== null) {
@@ -258,7 +260,7 @@ class Implementation {
           'The signature must be the first argument, and the function the second',
         );
       }
-      return register(library, { __proto__: null }, signature);
+      return register(library, { __proto__: null }, signature, options);
     }
     if (!isSignatureLike(signature)) {
       throw errors.wrongType('First argument must be a function or a signature object', signature);
@@ -266,7 +268,7 @@ class Implementation {
     if (typeof callback !== 'function') {
       throw errors.wrongType('Second argument must be a function', callback);
     }
-    return register(library, signature, callback);
+    return register(library, signature, callback, options);
   }
 
   unregisterCallback(pointer) {

@@ -255,7 +255,8 @@ class Library {
     });
   }
 
-  register(signature, fn) {
+  /** Registers a callback; with `threads` other threads may call it (lib/callbacks/thread-safe.js). */
+  register(signature, fn, threads = undefined) {
     // This comes first: it reads the name of the user's function, which may run code that closes the library.
     const label = callbackLabel(fn, this.path);
     this.checkOpen();
@@ -271,6 +272,9 @@ class Library {
         fn,
         label,
         this.supportsExceptions,
+        threads && adapterOf(signature, true),
+        threads?.wait ?? true,
+        threads?.keepAlive ?? false,
       );
     } catch (cause) {
       countCallbacks(-1);

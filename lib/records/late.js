@@ -1,6 +1,7 @@
 'use strict';
 
-// These are the functions that define types, and read and write memory by type. What they take is loaded when
+// These are the functions that define types, and read and write memory by type, and the options of callbacks.
+// What they take is loaded when
 // one is first called, because most programs have no structs: V8 would take a fifth longer to compile the
 // package.
 

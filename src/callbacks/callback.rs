@@ -1,17 +1,18 @@
 //! A callback is a C function pointer that leads to a JavaScript function.
 
+use super::doorway::Doorway;
 use super::places::CallbackPlaces;
-use super::registration::Registration;
+use super::registration::{CallFrom, Registration, Subject};
 use super::thunk_pool;
 use crate::abort::abort;
-use crate::environment::Environment;
+use crate::environment::{Environment, Mailbox, Recipient};
 use crate::jit::{Thunk, ThunkCell, Unavailable};
 use crate::signature::Signature;
-use napi::sys;
 use std::cell::RefCell;
 use std::ffi::c_void;
 use std::ptr;
 use std::rc::Rc;
+use std::slice;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -23,8 +24,18 @@ pub struct Callback {
     label: String,
     thread: ThreadMark,
     thunk: Thunk,
+    /// What other threads call it by, if they may.
+    pub outside: Option<Outside>,
     /// The registration, None once it has ended. It is only touched on the callback's own thread.
     registration: RefCell<Option<Rc<Registration>>>,
+}
+
+/// The part of a callback that other threads may use.
+pub struct Outside {
+    doorway: &'static Doorway<Callback>,
+    pub mailbox: Arc<Mailbox>,
+    /// Whether the thread that calls waits for the result.
+    pub waits: bool,
 }
 
 /// A mark that identifies a running thread, and is cheap to find: the address of a variable of its
@@ -40,28 +51,38 @@ impl ThreadMark {
 }
 
 impl Callback {
-    /// Makes a callback that calls `function`, strongly held, through `adapter`. C enters at
-    /// `entry`, with the thunk's cell.
+    /// Makes a callback that calls the subject's function, strongly held. C enters at `entry`, with the
+    /// thunk's cell.
     pub fn register(
         entry: *const c_void,
         environment: Rc<Environment>,
         signature: &'static Signature,
-        adapter: sys::napi_value,
-        function: sys::napi_value,
+        subject: &Subject,
         label: String,
-        supports_exceptions: bool,
     ) -> Result<Arc<Callback>, Unavailable> {
         let places = CallbackPlaces::of(signature).ok_or(Unavailable::NoEmitter)?;
         let thunk = thunk_pool::take(entry)?;
-        let registration = Registration::new(environment, adapter, function, supports_exceptions);
+        let outside = subject.from_outside.as_ref().map(|from_outside| Outside {
+            doorway: Doorway::new(),
+            mailbox: Arc::clone(&from_outside.mailbox),
+            waits: from_outside.waits,
+        });
+        let registration = Registration::new(environment, subject);
         let callback = Arc::new(Callback {
             places,
             label,
             thread: ThreadMark::current(),
             thunk,
+            outside,
             registration: RefCell::new(Some(Rc::new(registration))),
         });
-        let context = Arc::as_ptr(&callback).cast_mut().cast();
+        let context = match &callback.outside {
+            None => Arc::as_ptr(&callback).cast_mut().cast(),
+            Some(outside) => {
+                outside.doorway.open(Arc::clone(&callback));
+                doorway_context(outside.doorway)
+            }
+        };
         thunk.cell.context.store(context, Ordering::Release);
         Ok(callback)
     }
@@ -104,8 +125,13 @@ impl Callback {
     /// Ends the registration where it is not the program that ends it, but the collector or the end
     /// of the environment: C is not to blame for calls that come later, from whichever thread, and
     /// gets a zero. The thunk is used for nothing else any more.
-    pub fn abandon_registration(&self) {
+    pub fn abandon_registration(self: &Arc<Callback>) {
+        // This comes first: who finds the doorway shut looks here again.
         self.thunk.cell.context.store(abandoned_context(self.places), Ordering::Release);
+        if let Some(outside) = &self.outside {
+            outside.doorway.shut();
+            outside.mailbox.forget(self);
+        }
         self.end_registration();
     }
 
@@ -118,7 +144,7 @@ impl Drop for Callback {
     fn drop(&mut self) {
         match Context::of(self.thunk.cell) {
             Context::Callback(_) => thunk_pool::give_back(self.thunk),
-            Context::Abandoned(_) | Context::Nothing => {}
+            Context::Doorway(_) | Context::Abandoned(_) | Context::Nothing => {}
         }
     }
 }
@@ -127,18 +153,31 @@ impl Drop for Callback {
 pub enum Context {
     /// The callback whose thunk it is.
     Callback(*const Callback),
+    /// The way to a callback that other threads may call, too.
+    Doorway(&'static Doorway<Callback>),
     /// The places of a callback that was abandoned.
     Abandoned(&'static CallbackPlaces),
     /// Nothing: the callback was dropped.
     Nothing,
 }
 
-/// The bit of a context that leads to places: callbacks and places lie at even addresses.
+/// The bits of a context that say that it leads to places, or to a doorway. What contexts lead to lies at
+/// addresses without them.
 const ABANDONED: usize = 1;
+const DOORWAY: usize = 2;
+const TAGS: usize = ABANDONED | DOORWAY;
+
+fn tagged<T>(target: &'static T, tag: usize) -> *mut c_void {
+    const { assert!(align_of::<T>() > TAGS && align_of::<Callback>() > TAGS) };
+    ptr::from_ref(target).cast_mut().cast::<c_void>().map_addr(|address| address | tag)
+}
 
 fn abandoned_context(places: &'static CallbackPlaces) -> *mut c_void {
-    const { assert!(align_of::<CallbackPlaces>() > ABANDONED && align_of::<Callback>() > ABANDONED) };
-    ptr::from_ref(places).cast_mut().cast::<c_void>().map_addr(|address| address | ABANDONED)
+    tagged(places, ABANDONED)
+}
+
+fn doorway_context(doorway: &'static Doorway<Callback>) -> *mut c_void {
+    tagged(doorway, DOORWAY)
 }
 
 impl Context {
@@ -147,20 +186,50 @@ impl Context {
         if context.is_null() {
             return Context::Nothing;
         }
-        if context.addr() & ABANDONED == 0 {
-            return Context::Callback(context.cast_const().cast());
+        let target = context.map_addr(|address| address & !TAGS);
+        if context.addr() & DOORWAY != 0 {
+            // SAFETY: with this bit a context was made of a reference to a doorway, which lives as long as
+            // the process.
+            return Context::Doorway(unsafe { &*target.cast::<Doorway<Callback>>() });
         }
-        let places = context.map_addr(|address| address & !ABANDONED).cast::<CallbackPlaces>();
-        // SAFETY: with this bit a context was made of a reference to places, which live as long as
-        // the process.
-        Context::Abandoned(unsafe { &*places })
+        if context.addr() & ABANDONED != 0 {
+            // SAFETY: with this bit a context was made of a reference to places, which live as long as
+            // the process.
+            return Context::Abandoned(unsafe { &*target.cast::<CallbackPlaces>() });
+        }
+        Context::Callback(target.cast_const().cast())
     }
 }
 
-// SAFETY: other threads see a callback in two ways: C code on the wrong thread reads `thread` and
-// `label`, which are constant; and the quarantine drops callbacks whose registration, the only part
-// that belongs to a thread, has been ended on that thread. Giving back a thunk is possible anywhere.
+impl Recipient for Callback {
+    /// Runs the callback for a thread that has called it from outside. It is on its own thread here.
+    fn call(&self, slots: &mut [u64]) -> bool {
+        let Some(registration) = self.registration.borrow().clone() else { return false };
+        if registration.has_failed() {
+            return false;
+        }
+        let environment = &registration.environment;
+        // SAFETY: the slots of an environment are as many as the longest signature takes, and this is its
+        // thread. Nobody refers to them for longer than this.
+        let shared = unsafe { slice::from_raw_parts_mut(environment.slots(), slots.len()) };
+        shared.copy_from_slice(slots);
+        let completed =
+            environment.frames.callback(|| registration.run(&self.label, CallFrom::Outside));
+        if completed {
+            // SAFETY: as above; JavaScript has written to them meanwhile.
+            let shared = unsafe { slice::from_raw_parts(environment.slots(), slots.len()) };
+            slots.copy_from_slice(shared);
+        }
+        completed
+    }
+}
+
+// SAFETY: other threads see a callback in three ways: C code on another thread reads `thread`, `label`,
+// `places` and `outside`, which are constant, and whose parts are made to be shared; the quarantine drops
+// callbacks, and so do letters and doorways, whose registration, the only part that belongs to a thread, has
+// been ended on that thread; and what letters have called is called on the callback's own thread. Giving back a
+// thunk is possible anywhere.
 unsafe impl Send for Callback {}
-// SAFETY: what several threads may read at a time, `thread` and `label`, is constant; only one
-// thread touches the rest, until one drops the callback.
+// SAFETY: what several threads may read at a time is constant; only one thread touches the
+// registration, until one drops the callback.
 unsafe impl Sync for Callback {}

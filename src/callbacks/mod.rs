@@ -2,6 +2,7 @@
 //! which leads to its callback: entry/ saves the registers, invoke.rs does the rest.
 
 mod callback;
+mod doorway;
 mod entry;
 mod frame;
 mod invoke;
@@ -11,40 +12,45 @@ mod registration;
 mod thunk_pool;
 
 pub use callback::Callback;
+pub use registration::{FromOutside, Subject};
 
 use crate::environment::Environment;
 use crate::jit::Unavailable;
 use crate::signature::Signature;
-use napi::sys;
 use std::ffi::c_void;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// Makes a callback that calls `function`, strongly held, through `adapter`, with arguments and
-/// result in the slots.
+/// Makes a callback that calls the subject's function, strongly held, through its adapter, with
+/// arguments and result in the slots.
 pub fn register(
     environment: Rc<Environment>,
     signature: &'static Signature,
-    adapter: sys::napi_value,
-    function: sys::napi_value,
+    subject: &Subject,
     label: String,
-    supports_exceptions: bool,
 ) -> Result<Arc<Callback>, Unavailable> {
-    let entry = entry::entry as *const c_void;
-    Callback::register(entry, environment, signature, adapter, function, label, supports_exceptions)
+    Callback::register(entry::entry as *const c_void, environment, signature, subject, label)
 }
 
-/// Ends a registration as the program says, and keeps the callback recognisable for a while.
+/// Ends a registration as the program says, and keeps the callback recognisable for a while. One that
+/// other threads may call is abandoned, because they can't know when the program says so.
 pub fn retire(callback: Arc<Callback>) {
+    if callback.outside.is_some() {
+        abandon(callback);
+        return;
+    }
     callback.end_registration();
     quarantine::keep(callback);
 }
 
 /// Ends a registration where it is not the program that does so: C may go on to call it. The
-/// callback is kept for a while, because another thread may be about to look at it.
+/// callback is kept for a while, because another thread may be about to look at it. Where other threads
+/// may do so at any time, a doorway keeps it.
 pub fn abandon(callback: Arc<Callback>) {
     callback.abandon_registration();
-    quarantine::keep(callback);
+    if callback.outside.is_none() {
+        quarantine::keep(callback);
+    }
 }
 
 /// Gives the word by which JavaScript looks up what to say of the reason why there are no callbacks.

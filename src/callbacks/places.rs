@@ -28,6 +28,8 @@ pub struct CallbackPlaces {
     result: Parts,
     /// The offset of the result from the first slot, in bytes.
     result_offset: usize,
+    /// The number of slots that arguments and result take.
+    slot_count: usize,
 }
 
 impl CallbackPlaces {
@@ -64,7 +66,13 @@ impl CallbackPlaces {
             result_type: signature.result,
             result: places.result,
             result_offset: signature.slots.result() * SLOT_SIZE,
+            slot_count: signature.slots.slot_count(),
         })
+    }
+
+    /// Gives how many slots arguments and result take.
+    pub fn slot_count(&self) -> usize {
+        self.slot_count
     }
 
     /// Copies the arguments to the slots.

@@ -2,38 +2,74 @@
 //! signature.
 
 use crate::abort::abort;
-use crate::environment::Environment;
+use crate::environment::{Environment, Mailbox};
 use crate::node_api;
 use napi::bindgen_prelude::{FromNapiValue, JsObjectValue, Object};
 use napi::sys;
 use std::cell::Cell;
 use std::ptr;
 use std::rc::Rc;
+use std::sync::Arc;
 
 pub struct Registration {
     env: sys::napi_env,
     pub environment: Rc<Environment>,
     /// The adapter, which the callbacks of a signature share, and which is always held.
     adapter: sys::napi_ref,
+    /// The adapter for calls from other threads, if there may be any. It boxes exceptions: none ends the
+    /// process at once.
+    outside_adapter: Option<sys::napi_ref>,
+    /// Whether the event loop goes on for the sake of such calls.
+    keeps_alive: bool,
     /// The user's function, held while `strong`.
     function: sys::napi_ref,
     strong: Cell<bool>,
     supports_exceptions: bool,
 }
 
+/// What is to be registered.
+pub struct Subject {
+    pub adapter: sys::napi_value,
+    pub function: sys::napi_value,
+    pub supports_exceptions: bool,
+    /// What is to be known of calls from other threads; None if there must be none.
+    pub from_outside: Option<FromOutside>,
+}
+
+/// How other threads may call a callback.
+pub struct FromOutside {
+    pub adapter: sys::napi_value,
+    pub mailbox: Arc<Mailbox>,
+    /// Whether they wait for the result.
+    pub waits: bool,
+    /// Whether the event loop goes on as long as they may call.
+    pub keeps_alive: bool,
+}
+
+/// The thread from which a callback was called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum CallFrom {
+    OwnThread,
+    Outside,
+}
+
 impl Registration {
-    /// Registers `function`, strongly held, which is called through `adapter`. `end` undoes it.
-    pub fn new(
-        environment: Rc<Environment>,
-        adapter: sys::napi_value,
-        function: sys::napi_value,
-        supports_exceptions: bool,
-    ) -> Registration {
+    /// Registers a function, strongly held, which is called through its adapter. `end` undoes it.
+    pub fn new(environment: Rc<Environment>, subject: &Subject) -> Registration {
         let env = environment.env();
+        let &Subject { adapter, function, supports_exceptions, ref from_outside } = subject;
+        let keeps_alive = from_outside.as_ref().is_some_and(|outside| outside.keeps_alive);
+        if keeps_alive && let Some(open) = environment.mailbox() {
+            open.hold_loop();
+        }
         Registration {
             env,
             environment,
             adapter: node_api::reference(env, adapter),
+            outside_adapter: from_outside
+                .as_ref()
+                .map(|outside| node_api::reference(env, outside.adapter)),
+            keeps_alive,
             function: node_api::reference(env, function),
             strong: Cell::new(true),
             supports_exceptions,
@@ -45,7 +81,15 @@ impl Registration {
         // SAFETY: the references were made by `new`; they are deleted once, on its thread.
         unsafe {
             sys::napi_delete_reference(self.env, self.adapter);
+            if let Some(adapter) = self.outside_adapter {
+                sys::napi_delete_reference(self.env, adapter);
+            }
             sys::napi_delete_reference(self.env, self.function);
+        }
+        if self.keeps_alive
+            && let Some(open) = self.environment.mailbox()
+        {
+            open.release_loop();
         }
     }
 
@@ -75,8 +119,12 @@ impl Registration {
     /// Calls the adapter of the callback that messages call `label`. Gives true if the adapter
     /// found all well. Gives false, so that the result stays zero, if the function was collected
     /// after `unrefCallback` or threw, or the thread is being terminated.
-    pub fn run(&self, label: &str) -> bool {
+    pub fn run(&self, label: &str, from: CallFrom) -> bool {
         let env = self.env;
+        let adapter_for_calls = match from {
+            CallFrom::OwnThread => self.adapter,
+            CallFrom::Outside => self.outside_adapter.unwrap_or(self.adapter),
+        };
         let mut scope = ptr::null_mut();
         // SAFETY: this is the environment's thread, outside of V8; Node-API enters it.
         unsafe { sys::napi_open_handle_scope(env, &raw mut scope) };
@@ -84,7 +132,7 @@ impl Registration {
         let mut function = ptr::null_mut();
         // SAFETY: the callback was registered when the caller looked, and no JavaScript ran since.
         unsafe {
-            sys::napi_get_reference_value(env, self.adapter, &raw mut adapter);
+            sys::napi_get_reference_value(env, adapter_for_calls, &raw mut adapter);
             sys::napi_get_reference_value(env, self.function, &raw mut function);
         }
         let mut completed = false;
@@ -104,11 +152,11 @@ impl Registration {
             if status == sys::Status::napi_ok {
                 completed = is_number(env, result);
                 if !completed {
-                    self.fail(result, label);
+                    self.fail(result, label, from);
                 }
             } else {
                 match take_exception(env) {
-                    Some(exception) => self.fail(exception, label),
+                    Some(exception) => self.fail(exception, label, from),
                     None => self.environment.frames.terminate(),
                 }
             }
@@ -120,15 +168,16 @@ impl Registration {
 
     /// Deals with the exception by which the adapter says that it failed.
     #[cold]
-    fn fail(&self, exception: sys::napi_value, label: &str) {
-        if !self.supports_exceptions {
+    fn fail(&self, exception: sys::napi_value, label: &str, from: CallFrom) {
+        let frames = &self.environment.frames;
+        let is_outside = from == CallFrom::Outside;
+        if !self.supports_exceptions && !is_outside {
             abort(&format!("{label}: {}", message(self.env, exception)));
         }
-        let frames = &self.environment.frames;
-        if frames.is_in_call() {
+        if frames.is_in_call() && !is_outside {
             frames.keep_exception(self.env, exception);
         } else if let Some(error) = node_api::thrown(self.env, exception) {
-            // C was not called from JavaScript, so nobody there can catch it.
+            // No call from JavaScript led here, so nobody there can catch it.
             node_api::report_uncaught(self.env, error);
         }
     }

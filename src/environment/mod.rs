@@ -1,9 +1,13 @@
 //! Keeps what one JavaScript environment (the main thread or a Worker) shares between its calls.
 
+mod doorbell;
 mod frames;
+mod mailbox;
 mod string_room;
 
+use doorbell::OpenMailbox;
 pub use frames::{KeptException, NativeFrames};
+pub use mailbox::{Letter, Mailbox, Posting, Recipient};
 pub use string_room::{ShortCopies, ShortCopiesMemory, StringCopies, StringRoom};
 
 use crate::node_api;
@@ -36,6 +40,8 @@ pub struct Environment {
     /// The way in which V8 keeps values; it is set once that is certain.
     heap: OnceCell<HeapLayout>,
     slow_calls: Cell<u32>,
+    /// What other threads call this environment by; it is made when the first of them may.
+    mailbox: OnceCell<OpenMailbox>,
 }
 
 /// The object that JavaScript holds on to as its environment.
@@ -109,6 +115,15 @@ impl Environment {
         unsafe { *self.slot(ERRNO_SLOT as usize) = errno as u64 };
     }
 
+    /// Gives what other threads call this environment by. Gives None if it can't be made.
+    pub fn mailbox(&self) -> Option<&OpenMailbox> {
+        if self.mailbox.get().is_none() {
+            // Nothing else sets it: what makes it runs no JavaScript.
+            let _ = self.mailbox.set(OpenMailbox::new(self.env)?);
+        }
+        self.mailbox.get()
+    }
+
     /// Notes a call that did not take the fast entry.
     pub fn count_slow_call(&self) {
         self.slow_calls.set(self.slow_calls.get().wrapping_add(1));
@@ -146,7 +161,17 @@ pub fn create_environment(
             .map(|validator| node_api::reference(env.raw(), validator.raw())),
         heap: OnceCell::new(),
         slow_calls: Cell::default(),
+        mailbox: OnceCell::new(),
     })))
+}
+
+/// Answers the threads that wait for this environment, and those that call it later, with zeros: the process
+/// or the Worker exits, so its event loop does not turn any more.
+#[napi]
+pub fn close_mailbox(environment: &EnvironmentHandle) {
+    if let Some(open) = environment.mailbox.get() {
+        open.mailbox.close();
+    }
 }
 
 /// Forgets the strings of a call whose later arguments turned out to be wrong.

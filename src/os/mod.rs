@@ -19,6 +19,7 @@
 //!   imports from another.
 //! - [`errno_address`] gives the address of this thread's errno, which stays the same.
 //! - [`may_be_written`] tells whether memory can be written, and says yes if it can't tell.
+//! - [`at_exit`] has something called when the process exits.
 //! - [`executable_pages`] makes memory with code, which is written first and executable then, never
 //!   both at once.
 //! - [`for_each_frame`] walks the stack of this thread, and [`function_around`] tells where the
@@ -59,7 +60,7 @@ mod unwinder;
 mod mapped_pages;
 
 pub use system::{
-    Library, Object, StackFrame, Symbol, errno_address, executable_pages, find_library,
+    Library, Object, StackFrame, Symbol, at_exit, errno_address, executable_pages, find_library,
     for_each_frame, function_around, inspect_file, is_exported_beside, is_import, may_be_written,
     process_symbol,
 };

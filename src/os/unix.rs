@@ -147,6 +147,13 @@ pub fn process_symbol(name: &CStr) -> *const c_void {
     unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) }
 }
 
+/// Has a function called at `exit`, on the thread that calls it, unless there is no memory to remember that.
+pub fn at_exit(function: extern "C" fn()) {
+    // SAFETY: the function is part of the addon, which is never unmapped on Linux; macOS calls it before
+    // it unmaps the addon.
+    unsafe { libc::atexit(function) };
+}
+
 #[cfg(test)]
 mod tests {
     use super::split_version;

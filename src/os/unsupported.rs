@@ -110,3 +110,6 @@ impl Symbol {
         None
     }
 }
+
+/// Does nothing: no threads call anything here.
+pub fn at_exit(_function: extern "C" fn()) {}

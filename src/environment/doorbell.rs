@@ -1,0 +1,156 @@
+//! Opens the mailbox of an environment: the event loop delivers its letters, each like an event of its own,
+//! after which Node runs promises and `process.nextTick`.
+
+use super::mailbox::{Doorbell, Mailbox};
+use crate::node_api;
+use crate::os;
+use napi::sys;
+use std::cell::Cell;
+use std::ffi::c_void;
+use std::ptr;
+use std::sync::{Arc, Mutex, Once, PoisonError, Weak};
+
+/// The part of an environment that lets other threads call it.
+pub struct OpenMailbox {
+    pub mailbox: Arc<Mailbox>,
+    env: sys::napi_env,
+    function: sys::napi_threadsafe_function,
+    /// How often the event loop has been told to go on while it has nothing else to do.
+    holds: Cell<usize>,
+}
+
+impl OpenMailbox {
+    /// Makes a mailbox whose letters are delivered by the event loop of `env`, on this thread. It is closed
+    /// when the environment ends, or the process. Gives None if Node refuses, because it ends already.
+    pub fn new(env: sys::napi_env) -> Option<OpenMailbox> {
+        let mailbox = Arc::<Mailbox>::default();
+        let context = Arc::into_raw(Arc::clone(&mailbox)).cast_mut().cast::<c_void>();
+        let mut function = ptr::null_mut();
+        // SAFETY: this is a native call in `env`. The context is a mailbox that the function keeps
+        // until it is finalised; what it calls is made for that.
+        let status = unsafe {
+            sys::napi_create_threadsafe_function(
+                env,
+                ptr::null_mut(),
+                ptr::null_mut(),
+                node_api::string(env, "fast-ffi"),
+                0,
+                1,
+                context,
+                Some(drop_mailbox),
+                context,
+                Some(deliver),
+                &raw mut function,
+            )
+        };
+        if status != sys::Status::napi_ok {
+            // SAFETY: Node has not taken the mailbox.
+            drop(unsafe { Arc::from_raw(context.cast_const().cast::<Mailbox>()) });
+            return None;
+        }
+        mailbox.open(Box::new(ThreadSafeFunction(function)));
+        let ending = Box::into_raw(Box::new(Ending { mailbox: Arc::clone(&mailbox), function }));
+        // SAFETY: the function lives, as it was just made; at first it keeps the loop alive. Node runs
+        // the hook once, before it ends the function, because that was made earlier.
+        unsafe {
+            sys::napi_unref_threadsafe_function(env, function);
+            sys::napi_add_env_cleanup_hook(env, Some(end), ending.cast());
+        }
+        close_at_exit(&mailbox);
+        Some(OpenMailbox { mailbox, env, function, holds: Cell::new(0) })
+    }
+
+    /// Lets the event loop go on while it has nothing else to do, until `release_loop`.
+    pub fn hold_loop(&self) {
+        if self.holds.replace(self.holds.get() + 1) == 0 && self.mailbox.is_open() {
+            // SAFETY: the function lives while the mailbox is open, and this is its thread.
+            unsafe { sys::napi_ref_threadsafe_function(self.env, self.function) };
+        }
+    }
+
+    /// Undoes one `hold_loop`.
+    pub fn release_loop(&self) {
+        self.holds.set(self.holds.get() - 1);
+        if self.holds.get() == 0 && self.mailbox.is_open() {
+            // SAFETY: the function lives while the mailbox is open, and this is its thread.
+            unsafe { sys::napi_unref_threadsafe_function(self.env, self.function) };
+        }
+    }
+}
+
+/// A function of Node's that any thread may call while the mailbox is open.
+struct ThreadSafeFunction(sys::napi_threadsafe_function);
+
+// SAFETY: Node makes such functions to be called from any thread.
+unsafe impl Send for ThreadSafeFunction {}
+
+impl Doorbell for ThreadSafeFunction {
+    fn ring(&self) -> bool {
+        // SAFETY: Node ends the function when the environment ends, before which `end` closes the
+        // mailbox; and a mailbox rings its doorbell under the lock under which it is closed.
+        let status = unsafe {
+            sys::napi_call_threadsafe_function(
+                self.0,
+                ptr::null_mut(),
+                sys::ThreadsafeFunctionCallMode::nonblocking,
+            )
+        };
+        status == sys::Status::napi_ok
+    }
+}
+
+/// Delivers a letter, on the environment's thread. At the end of the environment Node calls it without
+/// `env`, when `end` has answered all letters.
+unsafe extern "C" fn deliver(
+    env: sys::napi_env,
+    _function: sys::napi_value,
+    mailbox: *mut c_void,
+    _data: *mut c_void,
+) {
+    if !env.is_null() {
+        // SAFETY: the context of the function is a mailbox that it keeps until it is finalised.
+        unsafe { &*mailbox.cast::<Mailbox>() }.deliver_next();
+    }
+}
+
+unsafe extern "C" fn drop_mailbox(_env: sys::napi_env, mailbox: *mut c_void, _hint: *mut c_void) {
+    // SAFETY: the context of the function came from `Arc::into_raw`, and finalizers run once.
+    drop(unsafe { Arc::from_raw(mailbox.cast_const().cast::<Mailbox>()) });
+}
+
+/// What is to be done at the end of an environment.
+struct Ending {
+    mailbox: Arc<Mailbox>,
+    function: sys::napi_threadsafe_function,
+}
+
+unsafe extern "C" fn end(ending: *mut c_void) {
+    // SAFETY: it was boxed for this hook, which runs once.
+    let ending = unsafe { Box::from_raw(ending.cast::<Ending>()) };
+    ending.mailbox.close();
+    // SAFETY: Node ends the function after this hook; nobody else has released it or will use it.
+    unsafe {
+        sys::napi_release_threadsafe_function(
+            ending.function,
+            sys::ThreadsafeFunctionReleaseMode::release,
+        );
+    }
+}
+
+/// The mailboxes that may be open.
+static MAILBOXES: Mutex<Vec<Weak<Mailbox>>> = Mutex::new(Vec::new());
+
+/// Closes a mailbox at the exit of the process, which may come without the end of the environment: a
+/// library that waits for its threads then must not wait for ever.
+fn close_at_exit(mailbox: &Arc<Mailbox>) {
+    static REGISTERED: Once = Once::new();
+    REGISTERED.call_once(|| os::at_exit(close_all));
+    let mut mailboxes = MAILBOXES.lock().unwrap_or_else(PoisonError::into_inner);
+    mailboxes.retain(|mailbox| mailbox.strong_count() > 0);
+    mailboxes.push(Arc::downgrade(mailbox));
+}
+
+extern "C" fn close_all() {
+    let mailboxes = MAILBOXES.lock().unwrap_or_else(PoisonError::into_inner);
+    mailboxes.iter().filter_map(Weak::upgrade).for_each(|mailbox| mailbox.close());
+}

@@ -1,0 +1,218 @@
+//! A mailbox takes calls from threads that are not the environment's own. There they lie as
+//! letters until the environment's thread delivers them, one after the other; who waits for an answer
+//! gets it then. Other threads see nothing else of an environment, and keep its mailbox for longer
+//! than it lives: once it is closed every letter is answered with zeros.
+//!
+//! Nothing here is unsafe: what threads share they lock. The order of locks is mailbox, then letter,
+//! and no lock is held while a recipient is called.
+
+use std::collections::VecDeque;
+use std::mem;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// The time for which a thread looks for its answer before it sleeps: waking it takes as long.
+const SPIN: Duration = Duration::from_micros(30);
+/// The looks between two at the clock.
+const LOOKS: usize = 64;
+
+/// What a letter is for.
+pub trait Recipient: Send + Sync {
+    /// Does what was asked for, on the environment's thread, with the arguments in the slots, and
+    /// leaves the result there. Gives false if there is none, and zeros are to be the answer.
+    fn call(&self, slots: &mut [u64]) -> bool;
+}
+
+/// What makes the environment's thread deliver a letter.
+pub trait Doorbell: Send {
+    /// Has the thread call [`Mailbox::deliver_next`] once. Gives false if it never will.
+    fn ring(&self) -> bool;
+}
+
+/// A call from another thread.
+pub struct Letter {
+    recipient: Arc<dyn Recipient>,
+    contents: Mutex<Contents>,
+    /// Whether there is an answer. Who spins looks at this, without the lock.
+    is_answered: AtomicBool,
+    answered: Condvar,
+}
+
+struct Contents {
+    /// The arguments, then the result. Whoever delivers the letter has them meanwhile.
+    slots: Box<[u64]>,
+    answer: Answer,
+    is_sleeping: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Awaited,
+    /// The result is in the slots.
+    InSlots,
+    Zeros,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Letter {
+    pub fn new(recipient: Arc<dyn Recipient>, slots: Box<[u64]>) -> Arc<Letter> {
+        Arc::new(Letter {
+            recipient,
+            contents: Mutex::new(Contents { slots, answer: Answer::Awaited, is_sleeping: false }),
+            is_answered: AtomicBool::new(false),
+            answered: Condvar::new(),
+        })
+    }
+
+    /// Waits for the answer, and gives the slots with the result; None stands for zeros.
+    pub fn wait(&self, spins: bool) -> Option<Box<[u64]>> {
+        if spins {
+            self.spin();
+        }
+        let mut contents = lock(&self.contents);
+        while contents.answer == Answer::Awaited {
+            contents.is_sleeping = true;
+            contents = self.answered.wait(contents).unwrap_or_else(PoisonError::into_inner);
+        }
+        match contents.answer {
+            Answer::InSlots => Some(mem::take(&mut contents.slots)),
+            Answer::Awaited | Answer::Zeros => None,
+        }
+    }
+
+    fn spin(&self) {
+        let start = Instant::now();
+        while start.elapsed() < SPIN {
+            for _ in 0..LOOKS {
+                if self.is_answered.load(Ordering::Acquire) {
+                    return;
+                }
+                std::hint::spin_loop();
+            }
+        }
+    }
+
+    /// Answers with the result in these slots, or with zeros. Does nothing if there is an answer.
+    fn answer(&self, slots: Option<Box<[u64]>>) {
+        let mut contents = lock(&self.contents);
+        if contents.answer != Answer::Awaited {
+            return;
+        }
+        match slots {
+            Some(slots) => {
+                contents.slots = slots;
+                contents.answer = Answer::InSlots;
+            }
+            None => contents.answer = Answer::Zeros,
+        }
+        self.is_answered.store(true, Ordering::Release);
+        let is_sleeping = contents.is_sleeping;
+        drop(contents);
+        // The letter is held by its waiter and by the caller, so it is still there.
+        if is_sleeping {
+            self.answered.notify_one();
+        }
+    }
+
+    fn deliver(&self) {
+        let mut slots = {
+            let mut contents = lock(&self.contents);
+            if contents.answer != Answer::Awaited {
+                return;
+            }
+            mem::take(&mut contents.slots)
+        };
+        let has_result = self.recipient.call(&mut slots);
+        self.answer(has_result.then_some(slots));
+    }
+}
+
+/// What has become of a letter that was posted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Posting {
+    /// The mailbox is closed, so nobody delivers the letter.
+    Refused,
+    /// It is the only one, so an answer may come soon.
+    Alone,
+    /// Others come before it.
+    Behind,
+}
+
+/// The mailbox of an environment.
+#[derive(Default)]
+pub struct Mailbox(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    /// None before the mailbox is opened, and once it is closed.
+    doorbell: Option<Box<dyn Doorbell>>,
+    /// The letters that have yet to be delivered, the oldest first.
+    waiting: VecDeque<Arc<Letter>>,
+    /// The letters that are being delivered, the innermost last: what is called may run the event
+    /// loop.
+    open: Vec<Arc<Letter>>,
+}
+
+impl Mailbox {
+    /// Lets letters be posted, of which this doorbell tells.
+    pub fn open(&self, doorbell: Box<dyn Doorbell>) {
+        lock(&self.0).doorbell = Some(doorbell);
+    }
+
+    pub fn is_open(&self) -> bool {
+        lock(&self.0).doorbell.is_some()
+    }
+
+    /// Has a letter delivered. It is for any thread.
+    pub fn post(&self, letter: &Arc<Letter>) -> Posting {
+        let mut state = lock(&self.0);
+        // The doorbell is rung under the lock: once `close` has returned it is rung no more.
+        match &state.doorbell {
+            Some(doorbell) if doorbell.ring() => {}
+            Some(_) | None => return Posting::Refused,
+        }
+        let posting = if state.waiting.is_empty() && state.open.is_empty() {
+            Posting::Alone
+        } else {
+            Posting::Behind
+        };
+        state.waiting.push_back(Arc::clone(letter));
+        posting
+    }
+
+    /// Delivers the oldest letter, if there is one. It is for the environment's thread.
+    pub fn deliver_next(&self) {
+        let mut state = lock(&self.0);
+        let Some(letter) = state.waiting.pop_front() else { return };
+        state.open.push(Arc::clone(&letter));
+        drop(state);
+        letter.deliver();
+        // It is the last one again, unless the mailbox was closed meanwhile.
+        lock(&self.0).open.retain(|open| !Arc::ptr_eq(open, &letter));
+    }
+
+    /// Answers what waits for a recipient with zeros, because the recipient takes no more letters.
+    /// What is being delivered still gets its result.
+    pub fn forget<R: Recipient>(&self, recipient: &Arc<R>) {
+        let recipient = Arc::as_ptr(recipient).cast::<()>();
+        let state = lock(&self.0);
+        let is_for = |letter: &&Arc<Letter>| Arc::as_ptr(&letter.recipient).cast() == recipient;
+        // These letters stay in the queue, because the doorbell was rung for them.
+        state.waiting.iter().filter(is_for).for_each(|letter| letter.answer(None));
+    }
+
+    /// Takes no more letters, and answers all that wait with zeros, those that are being delivered
+    /// included: their thread may never come back to them. It is for any thread.
+    pub fn close(&self) {
+        let mut state = lock(&self.0);
+        let doorbell = state.doorbell.take();
+        let letters = mem::take(&mut state.waiting).into_iter().chain(mem::take(&mut state.open));
+        drop(state);
+        drop(doorbell);
+        letters.for_each(|letter| letter.answer(None));
+    }
+}
