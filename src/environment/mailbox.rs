@@ -8,7 +8,7 @@
 
 use std::collections::VecDeque;
 use std::mem;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -58,6 +58,20 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Looks for a while whether something has happened, and tells it.
+fn spin(has_happened: impl Fn() -> bool) -> bool {
+    let start = Instant::now();
+    while start.elapsed() < SPIN {
+        for _ in 0..LOOKS {
+            if has_happened() {
+                return true;
+            }
+            std::hint::spin_loop();
+        }
+    }
+    false
+}
+
 impl Letter {
     pub fn new(recipient: Arc<dyn Recipient>, slots: Box<[u64]>) -> Arc<Letter> {
         Arc::new(Letter {
@@ -71,7 +85,7 @@ impl Letter {
     /// Waits for the answer, and gives the slots with the result; None stands for zeros.
     pub fn wait(&self, spins: bool) -> Option<Box<[u64]>> {
         if spins {
-            self.spin();
+            spin(|| self.is_answered.load(Ordering::Acquire));
         }
         let mut contents = lock(&self.contents);
         while contents.answer == Answer::Awaited {
@@ -81,18 +95,6 @@ impl Letter {
         match contents.answer {
             Answer::InSlots => Some(mem::take(&mut contents.slots)),
             Answer::Awaited | Answer::Zeros => None,
-        }
-    }
-
-    fn spin(&self) {
-        let start = Instant::now();
-        while start.elapsed() < SPIN {
-            for _ in 0..LOOKS {
-                if self.is_answered.load(Ordering::Acquire) {
-                    return;
-                }
-                std::hint::spin_loop();
-            }
         }
     }
 
@@ -142,9 +144,22 @@ pub enum Posting {
     Behind,
 }
 
+/// What was delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    Nothing,
+    /// A letter, after which there was no other when it was taken out.
+    Last,
+    OfSeveral,
+}
+
 /// The mailbox of an environment.
 #[derive(Default)]
-pub struct Mailbox(Mutex<State>);
+pub struct Mailbox {
+    state: Mutex<State>,
+    /// How many letters have yet to be delivered. Who spins looks at this, without the lock.
+    waiting_count: AtomicUsize,
+}
 
 #[derive(Default)]
 struct State {
@@ -160,16 +175,16 @@ struct State {
 impl Mailbox {
     /// Lets letters be posted, of which this doorbell tells.
     pub fn open(&self, doorbell: Box<dyn Doorbell>) {
-        lock(&self.0).doorbell = Some(doorbell);
+        lock(&self.state).doorbell = Some(doorbell);
     }
 
     pub fn is_open(&self) -> bool {
-        lock(&self.0).doorbell.is_some()
+        lock(&self.state).doorbell.is_some()
     }
 
     /// Has a letter delivered. It is for any thread.
     pub fn post(&self, letter: &Arc<Letter>) -> Posting {
-        let mut state = lock(&self.0);
+        let mut state = lock(&self.state);
         // The doorbell is rung under the lock: once `close` has returned it is rung no more.
         match &state.doorbell {
             Some(doorbell) if doorbell.ring() => {}
@@ -181,25 +196,35 @@ impl Mailbox {
             Posting::Behind
         };
         state.waiting.push_back(Arc::clone(letter));
+        self.waiting_count.store(state.waiting.len(), Ordering::Relaxed);
         posting
     }
 
-    /// Delivers the oldest letter, if there is one. It is for the environment's thread.
-    pub fn deliver_next(&self) {
-        let mut state = lock(&self.0);
-        let Some(letter) = state.waiting.pop_front() else { return };
+    /// Waits a moment for a letter, and tells whether there is one. It is for the environment's thread.
+    pub fn await_letter(&self) -> bool {
+        spin(|| self.waiting_count.load(Ordering::Relaxed) > 0)
+    }
+
+    /// Delivers the oldest letter, if there is one, and tells whether it was the last. It is for the
+    /// environment's thread.
+    pub fn deliver_next(&self) -> Delivery {
+        let mut state = lock(&self.state);
+        let Some(letter) = state.waiting.pop_front() else { return Delivery::Nothing };
+        self.waiting_count.store(state.waiting.len(), Ordering::Relaxed);
+        let is_last = state.waiting.is_empty();
         state.open.push(Arc::clone(&letter));
         drop(state);
         letter.deliver();
         // It is the last one again, unless the mailbox was closed meanwhile.
-        lock(&self.0).open.retain(|open| !Arc::ptr_eq(open, &letter));
+        lock(&self.state).open.retain(|open| !Arc::ptr_eq(open, &letter));
+        if is_last { Delivery::Last } else { Delivery::OfSeveral }
     }
 
     /// Answers what waits for a recipient with zeros, because the recipient takes no more letters.
     /// What is being delivered still gets its result.
     pub fn forget<R: Recipient>(&self, recipient: &Arc<R>) {
         let recipient = Arc::as_ptr(recipient).cast::<()>();
-        let state = lock(&self.0);
+        let state = lock(&self.state);
         let is_for = |letter: &&Arc<Letter>| Arc::as_ptr(&letter.recipient).cast() == recipient;
         // These letters stay in the queue, because the doorbell was rung for them.
         state.waiting.iter().filter(is_for).for_each(|letter| letter.answer(None));
@@ -208,9 +233,10 @@ impl Mailbox {
     /// Takes no more letters, and answers all that wait with zeros, those that are being delivered
     /// included: their thread may never come back to them. It is for any thread.
     pub fn close(&self) {
-        let mut state = lock(&self.0);
+        let mut state = lock(&self.state);
         let doorbell = state.doorbell.take();
         let letters = mem::take(&mut state.waiting).into_iter().chain(mem::take(&mut state.open));
+        self.waiting_count.store(0, Ordering::Relaxed);
         drop(state);
         drop(doorbell);
         letters.for_each(|letter| letter.answer(None));
