@@ -58,7 +58,7 @@ impl OpenMailbox {
         }
         // SAFETY: it was boxed above, and nothing refers to it meanwhile.
         unsafe { &*postman }.function.set(function);
-        mailbox.open(Box::new(ThreadSafeFunction(function)));
+        mailbox.open(Box::new(ThreadSafeFunction { function, exit: Once::new() }));
         let ending = Box::into_raw(Box::new(Ending { mailbox: Arc::clone(&mailbox), function }));
         // SAFETY: the function lives, as it was just made; at first it keeps the loop alive. Node runs
         // the hook once, before it ends the function, because that was made earlier.
@@ -66,7 +66,7 @@ impl OpenMailbox {
             sys::napi_unref_threadsafe_function(env, function);
             sys::napi_add_env_cleanup_hook(env, Some(end), ending.cast());
         }
-        close_at_exit(&mailbox);
+        remember(&mailbox);
         Some(OpenMailbox { mailbox, env, function, holds: Cell::new(0) })
     }
 
@@ -89,16 +89,23 @@ impl OpenMailbox {
 }
 
 /// A function of Node's that any thread may call while the mailbox is open.
-struct ThreadSafeFunction(sys::napi_threadsafe_function);
+struct ThreadSafeFunction {
+    function: sys::napi_threadsafe_function,
+    /// The promise that the mailbox is closed at the exit of the process. It is made by the first call:
+    /// what is promised last is done first, and what waits for the calling thread was most likely
+    /// promised when that was started.
+    exit: Once,
+}
 
 // SAFETY: Node makes such functions to be called from any thread.
 unsafe impl Send for ThreadSafeFunction {}
 
 impl Doorbell for ThreadSafeFunction {
     fn ring(&self) -> bool {
+        self.exit.call_once(|| os::at_exit(close_all));
         // SAFETY: Node ends the function when the environment ends, before which `end` closes the
         // mailbox; and a mailbox rings its doorbell under the lock under which it is closed.
-        unsafe { ring(self.0) }
+        unsafe { ring(self.function) }
     }
 }
 
@@ -213,14 +220,12 @@ unsafe extern "C" fn end(ending: *mut c_void) {
     }
 }
 
-/// The mailboxes that may be open.
+/// The mailboxes that may be open. They are closed at the exit of the process, too, which may come
+/// without the end of the environment: a library that waits for its threads then must not wait for ever.
+/// JavaScript closes its own mailbox earlier (lib/callbacks/thread-safe.js), unless a program prevents that.
 static MAILBOXES: Mutex<Vec<Weak<Mailbox>>> = Mutex::new(Vec::new());
 
-/// Closes a mailbox at the exit of the process, which may come without the end of the environment: a
-/// library that waits for its threads then must not wait for ever.
-fn close_at_exit(mailbox: &Arc<Mailbox>) {
-    static REGISTERED: Once = Once::new();
-    REGISTERED.call_once(|| os::at_exit(close_all));
+fn remember(mailbox: &Arc<Mailbox>) {
     let mut mailboxes = MAILBOXES.lock().unwrap_or_else(PoisonError::into_inner);
     mailboxes.retain(|mailbox| mailbox.strong_count() > 0);
     mailboxes.push(Arc::downgrade(mailbox));

@@ -100,7 +100,8 @@ function compileWith({ program, options }, source, language = 'c') {
     process.on('exit', () => fs.rmSync(librariesDirectory, { recursive: true, force: true }));
   }
   const library = path.join(librariesDirectory, `library-${libraryCount++}.${ffi.suffix}`);
-  const all = [...options, '-shared', '-fPIC', '-o', library, '-x', language, '-', '-ldl'];
+  const outputs = ['-shared', '-fPIC', '-o', library];
+  const all = [...options, ...outputs, '-x', language, '-', '-ldl', '-pthread'];
   execFileSync(program, all, { input: source });
   return library;
 }
