@@ -242,3 +242,193 @@ impl Mailbox {
         letters.for_each(|letter| letter.answer(None));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::thread;
+
+    impl Doorbell for Sender<()> {
+        fn ring(&self) -> bool {
+            self.send(()).is_ok()
+        }
+    }
+
+    /// Doubles its argument, unless that is 0, and counts how often it was asked.
+    #[derive(Default)]
+    struct Doubler(AtomicUsize);
+
+    impl Recipient for Doubler {
+        fn call(&self, slots: &mut [u64]) -> bool {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            slots[0] = 2 * slots[1];
+            slots[1] != 0
+        }
+    }
+
+    fn open_mailbox() -> (Arc<Mailbox>, Receiver<()>) {
+        let (sender, receiver) = channel();
+        let mailbox = Arc::<Mailbox>::default();
+        mailbox.open(Box::new(sender));
+        (mailbox, receiver)
+    }
+
+    fn letter_for(recipient: &Arc<Doubler>, argument: u64) -> Arc<Letter> {
+        Letter::new(Arc::clone(recipient) as Arc<dyn Recipient>, Box::new([0, argument]))
+    }
+
+    /// Posts a letter and waits for the answer, as a call does. Gives 0 for zeros.
+    fn call(mailbox: &Mailbox, recipient: &Arc<Doubler>, argument: u64) -> u64 {
+        let letter = letter_for(recipient, argument);
+        match mailbox.post(&letter) {
+            Posting::Refused => 0,
+            Posting::Alone => letter.wait(true).map_or(0, |slots| slots[0]),
+            Posting::Behind => letter.wait(false).map_or(0, |slots| slots[0]),
+        }
+    }
+
+    #[test]
+    fn letters_are_delivered_in_order_and_answered() {
+        let (mailbox, _rings) = open_mailbox();
+        let recipient = Arc::<Doubler>::default();
+        let letters = [3, 0, 5].map(|argument| letter_for(&recipient, argument));
+        let posted = letters.each_ref().map(|letter| mailbox.post(letter));
+        assert_eq!(posted, [Posting::Alone, Posting::Behind, Posting::Behind]);
+        let delivered = [(); 4].map(|()| mailbox.deliver_next());
+        let expected =
+            [Delivery::OfSeveral, Delivery::OfSeveral, Delivery::Last, Delivery::Nothing];
+        assert_eq!(delivered, expected);
+        let answers = letters.map(|letter| letter.wait(false).map(|slots| slots[0]));
+        assert_eq!(answers, [Some(6), None, Some(10)]);
+    }
+
+    #[test]
+    fn a_closed_mailbox_answers_what_waits_and_refuses_the_rest() {
+        let (mailbox, rings) = open_mailbox();
+        let recipient = Arc::<Doubler>::default();
+        let letter = letter_for(&recipient, 3);
+        mailbox.post(&letter);
+        mailbox.close();
+        assert_eq!(letter.wait(true), None);
+        assert_eq!(mailbox.post(&letter_for(&recipient, 4)), Posting::Refused);
+        assert_eq!(mailbox.deliver_next(), Delivery::Nothing);
+        assert!(!mailbox.is_open());
+        assert_eq!(rings.iter().count(), 1, "the doorbell is gone");
+        assert_eq!(recipient.0.load(Ordering::Relaxed), 0);
+        mailbox.close();
+    }
+
+    #[test]
+    fn a_mailbox_is_closed_where_its_thread_does_not_hear_the_doorbell() {
+        let (mailbox, rings) = open_mailbox();
+        drop(rings);
+        assert_eq!(call(&mailbox, &Arc::default(), 1), 0);
+    }
+
+    #[test]
+    fn what_is_being_delivered_is_answered_by_the_close() {
+        struct Closer(Arc<Mailbox>);
+        impl Recipient for Closer {
+            fn call(&self, slots: &mut [u64]) -> bool {
+                self.0.close();
+                slots[0] = 1;
+                true
+            }
+        }
+        let (mailbox, _rings) = open_mailbox();
+        let letter = Letter::new(Arc::new(Closer(Arc::clone(&mailbox))), Box::new([0, 0]));
+        mailbox.post(&letter);
+        assert_eq!(mailbox.deliver_next(), Delivery::Last);
+        assert_eq!(letter.wait(false), None, "its thread may have gone on before");
+    }
+
+    #[test]
+    fn what_is_forgotten_gets_zeros_and_others_their_results() {
+        let (mailbox, _rings) = open_mailbox();
+        let [forgotten, other] = [Arc::<Doubler>::default(), Arc::default()];
+        let letters = [(&forgotten, 1), (&other, 2), (&forgotten, 3)];
+        let letters = letters.map(|(recipient, argument)| letter_for(recipient, argument));
+        letters.iter().for_each(|letter| assert!(mailbox.post(letter) != Posting::Refused));
+        mailbox.forget(&forgotten);
+        assert_eq!([0, 2].map(|i| letters[i].wait(false)), [None, None]);
+        letters.iter().for_each(|_| assert!(mailbox.deliver_next() != Delivery::Nothing));
+        assert_eq!(letters[1].wait(false).map(|slots| slots[0]), Some(4));
+        assert_eq!(forgotten.0.load(Ordering::Relaxed), 0);
+    }
+
+    /// How many threads call, and how often. Under Miri each step takes long.
+    const THREADS: u64 = if cfg!(miri) { 3 } else { 8 };
+    const CALLS: u64 = if cfg!(miri) { 5 } else { 2000 };
+
+    #[test]
+    fn threads_that_call_at_once_get_their_own_results() {
+        let (mailbox, rings) = open_mailbox();
+        let recipient = Arc::<Doubler>::default();
+        thread::scope(|scope| {
+            for thread in 0..THREADS {
+                let (mailbox, recipient) = (&mailbox, &recipient);
+                scope.spawn(move || {
+                    for i in 1..=CALLS {
+                        let argument = thread * CALLS + i;
+                        assert_eq!(call(mailbox, recipient, argument), 2 * argument);
+                    }
+                });
+            }
+            for _ in rings.iter().take((THREADS * CALLS) as usize) {
+                mailbox.deliver_next();
+            }
+        });
+        assert_eq!(recipient.0.load(Ordering::Relaxed) as u64, THREADS * CALLS);
+    }
+
+    #[test]
+    fn threads_end_that_call_while_the_mailbox_is_closed() {
+        for round in 0..if cfg!(miri) { 3 } else { 300 } {
+            let (mailbox, rings) = open_mailbox();
+            let recipient = Arc::<Doubler>::default();
+            thread::scope(|scope| {
+                for _ in 0..THREADS {
+                    scope.spawn(|| {
+                        // Zeros say that the mailbox was closed, and then it stays so.
+                        while call(&mailbox, &recipient, 1) == 2 {}
+                        assert_eq!(call(&mailbox, &recipient, 1), 0);
+                    });
+                }
+                for _ in rings.iter().take(round) {
+                    mailbox.deliver_next();
+                }
+                // Some close it on another thread, as the exit of the process may.
+                if round % 2 == 0 {
+                    mailbox.close();
+                } else {
+                    scope.spawn(|| mailbox.close());
+                    for () in rings.iter() {
+                        mailbox.deliver_next();
+                    }
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn threads_go_on_that_call_while_their_recipient_is_forgotten() {
+        for round in 0..if cfg!(miri) { 3 } else { 100 } {
+            let (mailbox, rings) = open_mailbox();
+            let recipient = Arc::<Doubler>::default();
+            thread::scope(|scope| {
+                let callers: Vec<_> = (0..THREADS)
+                    .map(|_| scope.spawn(|| (0..20).map(|_| call(&mailbox, &recipient, 1)).sum()))
+                    .collect();
+                for _ in rings.iter().take(round) {
+                    mailbox.deliver_next();
+                }
+                mailbox.forget(&recipient);
+                // What is posted later waits for a delivery, or for this.
+                scope.spawn(|| mailbox.close());
+                let sums = callers.into_iter().map(|caller| caller.join().unwrap());
+                assert!(sums.into_iter().all(|sum: u64| sum <= 40));
+            });
+        }
+    }
+}
