@@ -357,9 +357,9 @@ mod tests {
         assert_eq!(forgotten.0.load(Ordering::Relaxed), 0);
     }
 
-    /// How many threads call, and how often. Under Miri each step takes long.
-    const THREADS: u64 = if cfg!(miri) { 3 } else { 8 };
-    const CALLS: u64 = if cfg!(miri) { 5 } else { 2000 };
+    /// How many threads call, and how often.
+    const THREADS: u64 = 8;
+    const CALLS: u64 = 2000;
 
     #[test]
     fn threads_that_call_at_once_get_their_own_results() {
@@ -384,7 +384,7 @@ mod tests {
 
     #[test]
     fn threads_end_that_call_while_the_mailbox_is_closed() {
-        for round in 0..if cfg!(miri) { 3 } else { 300 } {
+        for round in 0..300 {
             let (mailbox, rings) = open_mailbox();
             let recipient = Arc::<Doubler>::default();
             thread::scope(|scope| {
@@ -413,7 +413,7 @@ mod tests {
 
     #[test]
     fn threads_go_on_that_call_while_their_recipient_is_forgotten() {
-        for round in 0..if cfg!(miri) { 3 } else { 100 } {
+        for round in 0..100 {
             let (mailbox, rings) = open_mailbox();
             let recipient = Arc::<Doubler>::default();
             thread::scope(|scope| {
