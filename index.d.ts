@@ -1454,6 +1454,43 @@ declare namespace ffi {
             variables: NativeVariables<D>;
           });
 
+  /** How C may call a callback. */
+  interface CallbackOptions {
+    /**
+     * Whether C may call it from any thread. On the thread that registered it, it is called at once. Elsewhere
+     * it is called when the event loop of that thread turns, and the calling thread waits for the result. What it
+     * throws then is an uncaught exception.
+     *
+     * Calls after `unregisterCallback` or `close`, or after the end of the thread that registered it, do nothing
+     * and return 0. Its address is never used for another callback.
+     *
+     * @default false
+     */
+    threadSafe?: boolean | undefined;
+    /**
+     * Whether other threads wait until it has returned. With `false` they go on at once, with their arguments copied
+     * (but not what pointers among them lead to), and the queue of calls has no limit. It takes `threadSafe: true` and
+     * the return type `void`.
+     *
+     * @default true
+     */
+    wait?: boolean | undefined;
+    /**
+     * Whether the process, or the Worker, goes on as long as it is registered, because other threads may call
+     * it. It takes `threadSafe: true`.
+     *
+     * @default false
+     */
+    keepAlive?: boolean | undefined;
+  }
+
+  /** The options of a callback: if it has a result, other threads have to wait for it. */
+  type OptionsFor<S extends Signature> = S extends { readonly return: infer R }
+    ? R extends 'void' | undefined
+      ? CallbackOptions
+      : CallbackOptions & { wait?: true | undefined }
+    : CallbackOptions;
+
   /** Refuses `'...'` in the signature of a callback. */
   type NotVariadic<S extends Signature> = S extends {
     readonly arguments: infer A extends readonly unknown[];
@@ -1671,18 +1708,24 @@ declare namespace ffi {
     /**
      * Makes a native function pointer, `void (*)(void)`, that calls a JavaScript function.
      *
-     * The callback must be called on the thread that registered it, and must neither throw nor
-     * return a promise: otherwise the process is aborted. (With `supportsExceptions` the last two are
-     * thrown by the native call that led to it.) It may close its library and unregister itself.
+     * The callback must be called on the thread that registered it, unless it is `threadSafe`, and must
+     * neither throw nor return a promise: otherwise the process is aborted. (With `supportsExceptions` the
+     * last two are thrown by the native call that led to it.) It may close its library and unregister itself.
      *
      * @returns The address to hand to native code.
-     * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `callback` is not a function.
+     * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `callback` is not a function, or an option no boolean.
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an option that does not exist, or `wait: false` or
+     *   `keepAlive: true` without `threadSafe: true`.
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
      * @throws {Error} `ERR_RX_MEMORY_NOT_SUPPORTED`: the system gives no executable memory.
      * @throws {Error} `ERR_FFI_CALL_FAILED`: there are no callbacks for this processor.
      * @see https://nodejs.org/api/ffi.html#libraryregistercallbacksignature-callback
      */
-    registerCallback(callback: () => CallbackResult): bigint;
+    registerCallback(
+      callback: () => CallbackResult,
+      signature?: undefined,
+      options?: CallbackOptions,
+    ): bigint;
     /**
      * Makes a native function pointer that calls a JavaScript function.
      *
@@ -1690,15 +1733,16 @@ declare namespace ffi {
      * addresses) and must return a value that fits the declared return type exactly: a `bigint`,
      * not a `number`, for `int64` and `uint64`.
      *
-     * The callback must be called on the thread that registered it, and must neither throw nor
-     * return a promise: otherwise the process is aborted. (With `supportsExceptions` the last two are
-     * thrown by the native call that led to it.) It may close its library and unregister itself.
+     * The callback must be called on the thread that registered it, unless it is `threadSafe`, and must
+     * neither throw nor return a promise: otherwise the process is aborted. (With `supportsExceptions` the
+     * last two are thrown by the native call that led to it.) It may close its library and unregister itself.
      *
      * @returns The address to hand to native code.
      * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `callback` is not a function, `signature` or
-     *   a part of it has the wrong type, or the two are the wrong way round.
-     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, a `void` argument, `'...'`, or a
-     *   property that other FFIs have in place of `return` or `arguments`.
+     *   a part of it has the wrong type, the two are the wrong way round, or an option is no boolean.
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, a `void` argument, `'...'`, a
+     *   property that other FFIs have in place of `return` or `arguments`, an option that does not exist,
+     *   `wait: false` or `keepAlive: true` without `threadSafe: true`, or `wait: false` with a result.
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
      * @throws {Error} `ERR_RX_MEMORY_NOT_SUPPORTED`: the system gives no executable memory.
      * @throws {Error} `ERR_FFI_CALL_FAILED`: there are no callbacks for this processor.
@@ -1707,10 +1751,12 @@ declare namespace ffi {
     registerCallback<const S extends Signature>(
       signature: S & NotVariadic<S>,
       callback: (...args: any[]) => CallbackResult,
+      options?: OptionsFor<S>,
     ): bigint;
 
     /**
-     * Releases a callback. Native code must not call its pointer any more.
+     * Releases a callback. Native code must not call its pointer any more, unless it is `threadSafe`:
+     * then calls return 0, also those that wait now.
      *
      * @param pointer What `registerCallback` returned.
      * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `pointer` is not a bigint.

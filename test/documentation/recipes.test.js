@@ -36,6 +36,7 @@ const PRINTS = {
   'open, ioctl and fcntl': [/^0$/, /^true$/, /^true$/],
   Variables: [/^-20700n$/, /^NPT$/, /^0$/],
   errno: [/^ENOENT ENOENT: no such file or directory, access$/, /^-?\d+$/],
+  'Callbacks from threads': [/^tick of timer 7$/, /^tick of timer 7$/, /^tick of timer 7$/],
 };
 
 /** The libraries that not every Linux has, by the heading of the program that needs one. */

@@ -201,6 +201,19 @@ export function callbacks(lib: DynamicLibrary): void {
   lib.unrefCallback(pointer);
   lib.unregisterCallback(pointer);
 
+  const threadSafe = true;
+  lib.registerCallback({ return: 'int32' }, () => 1, { threadSafe, wait: true, keepAlive: true });
+  lib.registerCallback({ return: 'void' }, () => {}, { threadSafe, wait: false });
+  lib.registerCallback({ arguments: ['int32'] }, () => {}, { threadSafe, wait: false });
+  lib.registerCallback({}, () => {}, { threadSafe: undefined });
+  expectType<bigint>(lib.registerCallback(() => {}, undefined, { threadSafe, wait: false }));
+  // @ts-expect-error: nobody waits for the result
+  lib.registerCallback({ return: 'int32' }, () => 1, { threadSafe, wait: false });
+  // @ts-expect-error: no such option
+  lib.registerCallback({}, () => {}, { threadsafe: true });
+  // @ts-expect-error: not a boolean
+  lib.registerCallback({}, () => {}, { threadSafe: 1 });
+
   // @ts-expect-error: a promise aborts the process
   lib.registerCallback(async () => {});
   // @ts-expect-error: a promise aborts the process
