@@ -9,6 +9,7 @@ const { heading } = require('../run/javascript-tests');
 
 const PARTS = [
   ['torture-workers.js', '--times=30'],
+  ['torture-threads.js', '--quick'],
   ['torture.js', '--quick'],
   ['fuzz.js', '--quick'],
   ['../sanitizers/test-sanitizers.js', '--quick'],

@@ -17,6 +17,7 @@ const ROUNDS = {
   calls: { quick: 1e7, usual: 1e8, full: 1e9 },
   fresh: { quick: 1e6, usual: 1e7, full: 1e8 },
   owned: { quick: 2e4, usual: 1e5, full: 1e6 },
+  foreign: { quick: 1e5, usual: 1e6, full: 1e6 },
   dropped: { quick: 1e4, usual: 1e5, full: 1e5 },
 };
 

@@ -97,7 +97,7 @@ int64_t call_here(int32_t kind, void *callback, int32_t i) { return call_once(ki
 
 // Threads that call back until they are told to stop.
 static pthread_t hammers[64];
-static int hammer_count;
+static atomic_int hammer_count;
 
 static void *hammer(void *callback) {
   int32_t zeros = 0;

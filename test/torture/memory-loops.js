@@ -8,6 +8,7 @@
 const assert = require('node:assert/strict');
 const { readFileSync } = require('node:fs');
 const { ffi, fixturePath, openFixture } = require('../support/helpers');
+const { callFromThread, compileThreads, openThreads } = require('../support/threads');
 
 const MIB = 2 ** 20;
 
@@ -99,6 +100,33 @@ const LOOPS = {
     };
   })(),
 
+  /** Has a thread call callbacks, in turn one for which it waits and one for which it does not. */
+  foreign: (() => {
+    let shared;
+    const make = () => {
+      const opened = openThreads(compileThreads());
+      const register = (signature, options) =>
+        opened.lib.registerCallback({ arguments: ['int32'], ...signature }, (n) => n, {
+          threadSafe: true,
+          ...options,
+        });
+      return {
+        opened,
+        waits: register({ return: 'int32' }),
+        goesOn: register({}, { wait: false }),
+      };
+    };
+    return async (from, to) => {
+      shared ??= make();
+      // Calls for which nobody waits must not pile up: what they take at most would count.
+      for (let i = from; i < to; i += 1000) {
+        const { opened, waits, goesOn } = shared;
+        assert.equal(await callFromThread(opened, 'int', waits, 500), (499 * 500) / 2);
+        await callFromThread(opened, 'nothing', goesOn, 500);
+      }
+    };
+  })(),
+
   /** Leaves libraries, functions and callbacks to the collector, neither closed nor unregistered. */
   async dropped(from, to) {
     for (let i = from; i < to; i++) {
@@ -116,8 +144,7 @@ const LOOPS = {
         gc();
         await turn();
       }
-    }
-  },
+    },
 };
 
 const BYTES = Buffer.alloc(64, 1);
