@@ -257,6 +257,17 @@ const groups = [
     cases: [{ id: 'qsort', title: 'qsort, per comparison', kind: 'sort', unit: 'ns' }],
   },
   {
+    id: 'threads',
+    title: 'Callbacks from other threads',
+    note:
+      'A thread that C has made calls back, over and over, and waits for each result, or goes on at once. It is the ' +
+      'time per call until JavaScript has seen the last one. Those of Bun never wait, those of others always.',
+    cases: [
+      { id: 'thread-waits', title: 'int32 (int32), the thread waits', waits: true },
+      { id: 'thread-goes-on', title: 'void (int32), the thread goes on', waits: false },
+    ].map((each) => ({ ...each, kind: 'thread', unit: 'ns' })),
+  },
+  {
     id: 'registered',
     title: 'While a callback is registered',
     with: 'callback',

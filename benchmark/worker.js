@@ -50,8 +50,8 @@ Object.defineProperties(context, {
   inputs: { get: () => inputsOf(contestant, context.functions) },
 });
 
-function measure(each) {
-  const value = require(`./trials/${task.trial ?? each.kind}`).measure(each, context);
+async function measure(each) {
+  const value = await require(`./trials/${task.trial ?? each.kind}`).measure(each, context);
   // Node's stdout is a pipe here, and synchronous on Linux: a crash loses nothing.
   console.log(JSON.stringify({ id: each.id, value }));
 }
@@ -68,7 +68,7 @@ function callOthers() {
   }
 }
 
-function main() {
+async function main() {
   if (task.with === 'callback') {
     if (contestant.registerCallback === undefined) return;
     contestant.registerCallback(task.library);
@@ -77,7 +77,7 @@ function main() {
   for (const each of wanted) {
     console.log(JSON.stringify({ id: each.id, started: true }));
     try {
-      measure(each);
+      await measure(each);
     } catch (error) {
       console.log(JSON.stringify({ id: each.id, error: error.message ?? String(error) }));
     }

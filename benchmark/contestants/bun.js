@@ -60,4 +60,17 @@ module.exports = {
       callback.close();
     };
   },
+
+  threadCaller(library, waits, fn) {
+    if (waits) return undefined; // its threads never wait
+    const { symbols } = dlopen(library, {
+      start_going_thread: { args: ['callback', 'i32'], returns: 'void' },
+      count_wrong_results: { args: [], returns: 'i32' },
+    });
+    const callback = new JSCallback(fn, { args: ['i32'], returns: 'void', threadsafe: true });
+    return {
+      start: (calls) => symbols.start_going_thread(callback.ptr, calls),
+      wrong: symbols.count_wrong_results,
+    };
+  },
 };

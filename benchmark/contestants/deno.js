@@ -162,4 +162,18 @@ module.exports = {
       callback.close();
     };
   },
+
+  threadCaller(library, waits, fn) {
+    if (!waits) return undefined; // its threads always wait
+    const { symbols } = Deno.dlopen(library, {
+      start_waiting_thread: { parameters: ['function', 'i32'], result: 'void' },
+      count_wrong_results: { parameters: [], result: 'i32' },
+    });
+    const callback = Deno.UnsafeCallback.threadSafe({ parameters: ['i32'], result: 'i32' }, fn);
+    return {
+      start: (calls) => symbols.start_waiting_thread(callback.pointer, calls),
+      wrong: symbols.count_wrong_results,
+      close: () => callback.close(),
+    };
+  },
 };

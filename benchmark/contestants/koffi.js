@@ -76,6 +76,18 @@ module.exports = {
       );
   },
 
+  threadCaller(library, waits, fn) {
+    if (!waits) return undefined; // its threads always wait
+    const type = koffi.pointer(koffi.proto('int32_t CalledByThread(int32_t)'));
+    const lib = koffi.load(library);
+    const start = lib.func('start_waiting_thread', 'void', [type, 'int32_t']);
+    const callback = koffi.register(fn, type);
+    return {
+      start: (calls) => start(callback, calls),
+      wrong: lib.func('int32_t count_wrong_results(void)'),
+    };
+  },
+
   openRows(library, setup, query) {
     const lib = koffi.load(library);
     const open = lib.func('int sqlite3_open(const char *, _Out_ void **)');

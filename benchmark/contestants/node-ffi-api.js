@@ -94,6 +94,24 @@ module.exports = (ffi) => ({
     };
   },
 
+  threadCaller(library, waits, fn) {
+    if (ffi.struct === undefined) return undefined; // node:ffi ends the process at calls from other threads
+    const name = waits ? 'start_waiting_thread' : 'start_going_thread';
+    const { lib, functions } = ffi.dlopen(library, {
+      [name]: { arguments: ['pointer', 'int32'] },
+      count_wrong_results: { return: 'int32' },
+    });
+    const callback = lib.registerCallback(
+      { return: waits ? 'int32' : 'void', arguments: ['int32'] },
+      fn,
+      { threadSafe: true, wait: waits },
+    );
+    return {
+      start: (calls) => functions[name](callback, calls),
+      wrong: functions.count_wrong_results,
+    };
+  },
+
   openRows(library, setup, query) {
     const db = new Database(ffi, library);
     db.execute(setup);

@@ -1,13 +1,50 @@
 // C functions that only the benchmarks call, beside those of test/fixture/fixture.c.
 
 #include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 // Eight arguments of the classes that real libraries mix.
 double mixed_8(const void *a, const char *b, double c, int32_t d, uint64_t e, const uint8_t *f,
                int32_t g, double h) {
   return (a != NULL) + (double)strlen(b) + c + 2 * d + 3 * (double)e + f[0] + 4 * g + 5 * h;
+}
+
+// A thread that calls back, with 0, 1, 2 and so on. It wants one more than that.
+
+typedef struct { int32_t (*waits)(int32_t); void (*goes_on)(int32_t); int32_t calls; } thread_task;
+
+static atomic_int wrong_results;
+
+int32_t count_wrong_results(void) { return wrong_results; }
+
+static void *run_thread(void *argument) {
+  thread_task task = *(thread_task *)argument;
+  free(argument);
+  for (int32_t i = 0; i < task.calls; i++) {
+    if (task.waits == NULL) task.goes_on(i);
+    else if (task.waits(i) != i + 1) wrong_results++;
+  }
+  return NULL;
+}
+
+static void start_thread(thread_task task) {
+  pthread_t thread;
+  thread_task *copy = malloc(sizeof task);
+  *copy = task;
+  if (pthread_create(&thread, NULL, run_thread, copy) != 0) abort();
+  pthread_detach(thread);
+}
+
+void start_waiting_thread(int32_t (*callback)(int32_t), int32_t calls) {
+  start_thread((thread_task){callback, NULL, calls});
+}
+
+void start_going_thread(void (*callback)(int32_t), int32_t calls) {
+  start_thread((thread_task){NULL, callback, calls});
 }
 
 // Sums of other numbers of arguments, weighted as those of fixture.c.
