@@ -112,22 +112,19 @@ unsafe fn call_outside(
         places.clear_result(frame);
         places.read_arguments(frame, stack, slots.as_mut_ptr());
     }
-    let letter = Letter::new(callback as Arc<dyn Recipient>, slots);
+    let letter = Letter::new(Arc::clone(&callback) as Arc<dyn Recipient>, slots);
     // What is posted once the doorway is shut would wait for nobody.
-    let posted = doorway.while_open(|callback| {
-        let outside = callback.outside.as_ref()?;
-        Some((outside.mailbox.post(&letter), outside.waits))
-    });
-    let Some((posting, waits)) = posted.flatten() else { return };
-    let spins = match posting {
+    let Some(outside) = &callback.outside else { return };
+    let Some(posting) = doorway.while_open(|_| outside.mailbox.post(&letter)) else { return };
+    let patience = match posting {
         Posting::Refused => return,
-        Posting::Alone => true,
-        Posting::Behind => false,
+        Posting::Alone => Some(&outside.mailbox.for_answers),
+        Posting::Behind => None,
     };
-    if !waits {
+    if !outside.waits {
         return;
     }
-    if let Some(slots) = letter.wait(spins) {
+    if let Some(slots) = letter.wait(patience) {
         // SAFETY: there are as many slots as the signature takes, and the adapter has left a value of the
         // result's type in them.
         unsafe { places.write_result(frame, slots.as_ptr()) };

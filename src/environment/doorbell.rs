@@ -156,10 +156,12 @@ impl Postman {
         match awake_since {
             Some(since) if now - since > LONGEST_WAKE => self.awake_since.set(None),
             Some(_) => {}
-            None if is_soon && delivery == Delivery::Last && has_processors() => {
-                self.keep_awake(now)
+            None => {
+                let may_help = is_soon && delivery == Delivery::Last && has_processors();
+                if may_help && self.mailbox.for_letters.has_some() {
+                    self.keep_awake(now);
+                }
             }
-            None => {}
         }
     }
 

@@ -8,14 +8,47 @@
 
 use std::collections::VecDeque;
 use std::mem;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The time for which a thread looks for its answer before it sleeps: waking it takes as long.
-const SPIN: Duration = Duration::from_micros(30);
+/// The time for which a thread looks whether something has happened before it sleeps: waking it takes as long.
+const SPIN: Duration = Duration::from_micros(10);
 /// The looks between two at the clock.
 const LOOKS: usize = 64;
+/// The number of times that a thread sleeps at once after it has looked in vain.
+const DISCOURAGED: u32 = 16;
+
+/// What says whether looking is worth while. It is not where the processors have other things to do, or
+/// JavaScript takes long.
+#[derive(Default)]
+pub struct Patience(AtomicU32);
+
+impl Patience {
+    /// Tells whether to look, and notes where it says no.
+    pub fn has_some(&self) -> bool {
+        let discouraged = self.0.load(Ordering::Relaxed);
+        if discouraged > 0 {
+            self.0.store(discouraged - 1, Ordering::Relaxed);
+        }
+        discouraged == 0
+    }
+
+    /// Looks for a while whether something has happened, and tells it.
+    fn spin(&self, has_happened: impl Fn() -> bool) -> bool {
+        let start = Instant::now();
+        while start.elapsed() < SPIN {
+            for _ in 0..LOOKS {
+                if has_happened() {
+                    return true;
+                }
+                std::hint::spin_loop();
+            }
+        }
+        self.0.store(DISCOURAGED, Ordering::Relaxed);
+        false
+    }
+}
 
 /// What a letter is for.
 pub trait Recipient: Send + Sync {
@@ -58,20 +91,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Looks for a while whether something has happened, and tells it.
-fn spin(has_happened: impl Fn() -> bool) -> bool {
-    let start = Instant::now();
-    while start.elapsed() < SPIN {
-        for _ in 0..LOOKS {
-            if has_happened() {
-                return true;
-            }
-            std::hint::spin_loop();
-        }
-    }
-    false
-}
-
 impl Letter {
     pub fn new(recipient: Arc<dyn Recipient>, slots: Box<[u64]>) -> Arc<Letter> {
         Arc::new(Letter {
@@ -82,10 +101,13 @@ impl Letter {
         })
     }
 
-    /// Waits for the answer, and gives the slots with the result; None stands for zeros.
-    pub fn wait(&self, spins: bool) -> Option<Box<[u64]>> {
-        if spins {
-            spin(|| self.is_answered.load(Ordering::Acquire));
+    /// Waits for the answer, and gives the slots with the result; None stands for zeros. With patience it
+    /// looks for a while first.
+    pub fn wait(&self, patience: Option<&Patience>) -> Option<Box<[u64]>> {
+        if let Some(patience) = patience
+            && patience.has_some()
+        {
+            patience.spin(|| self.is_answered.load(Ordering::Acquire));
         }
         let mut contents = lock(&self.contents);
         while contents.answer == Answer::Awaited {
@@ -159,6 +181,9 @@ pub struct Mailbox {
     state: Mutex<State>,
     /// How many letters have yet to be delivered. Who spins looks at this, without the lock.
     waiting_count: AtomicUsize,
+    /// The patience of threads that wait for answers, and of the environment's with letters.
+    pub for_answers: Patience,
+    pub for_letters: Patience,
 }
 
 #[derive(Default)]
@@ -202,7 +227,7 @@ impl Mailbox {
 
     /// Waits a moment for a letter, and tells whether there is one. It is for the environment's thread.
     pub fn await_letter(&self) -> bool {
-        spin(|| self.waiting_count.load(Ordering::Relaxed) > 0)
+        self.for_letters.spin(|| self.waiting_count.load(Ordering::Relaxed) > 0)
     }
 
     /// Delivers the oldest letter, if there is one, and tells whether it was the last. It is for the
@@ -283,8 +308,8 @@ mod tests {
         let letter = letter_for(recipient, argument);
         match mailbox.post(&letter) {
             Posting::Refused => 0,
-            Posting::Alone => letter.wait(true).map_or(0, |slots| slots[0]),
-            Posting::Behind => letter.wait(false).map_or(0, |slots| slots[0]),
+            Posting::Alone => letter.wait(Some(&mailbox.for_answers)).map_or(0, |slots| slots[0]),
+            Posting::Behind => letter.wait(None).map_or(0, |slots| slots[0]),
         }
     }
 
@@ -299,7 +324,7 @@ mod tests {
         let expected =
             [Delivery::OfSeveral, Delivery::OfSeveral, Delivery::Last, Delivery::Nothing];
         assert_eq!(delivered, expected);
-        let answers = letters.map(|letter| letter.wait(false).map(|slots| slots[0]));
+        let answers = letters.map(|letter| letter.wait(None).map(|slots| slots[0]));
         assert_eq!(answers, [Some(6), None, Some(10)]);
     }
 
@@ -310,7 +335,7 @@ mod tests {
         let letter = letter_for(&recipient, 3);
         mailbox.post(&letter);
         mailbox.close();
-        assert_eq!(letter.wait(true), None);
+        assert_eq!(letter.wait(Some(&mailbox.for_answers)), None);
         assert_eq!(mailbox.post(&letter_for(&recipient, 4)), Posting::Refused);
         assert_eq!(mailbox.deliver_next(), Delivery::Nothing);
         assert!(!mailbox.is_open());
@@ -340,7 +365,7 @@ mod tests {
         let letter = Letter::new(Arc::new(Closer(Arc::clone(&mailbox))), Box::new([0, 0]));
         mailbox.post(&letter);
         assert_eq!(mailbox.deliver_next(), Delivery::Last);
-        assert_eq!(letter.wait(false), None, "its thread may have gone on before");
+        assert_eq!(letter.wait(None), None, "its thread may have gone on before");
     }
 
     #[test]
@@ -351,9 +376,9 @@ mod tests {
         let letters = letters.map(|(recipient, argument)| letter_for(recipient, argument));
         letters.iter().for_each(|letter| assert!(mailbox.post(letter) != Posting::Refused));
         mailbox.forget(&forgotten);
-        assert_eq!([0, 2].map(|i| letters[i].wait(false)), [None, None]);
+        assert_eq!([0, 2].map(|i| letters[i].wait(None)), [None, None]);
         letters.iter().for_each(|_| assert!(mailbox.deliver_next() != Delivery::Nothing));
-        assert_eq!(letters[1].wait(false).map(|slots| slots[0]), Some(4));
+        assert_eq!(letters[1].wait(None).map(|slots| slots[0]), Some(4));
         assert_eq!(forgotten.0.load(Ordering::Relaxed), 0);
     }
 
