@@ -144,7 +144,8 @@ const LOOPS = {
         gc();
         await turn();
       }
-    },
+    }
+  },
 };
 
 const BYTES = Buffer.alloc(64, 1);
