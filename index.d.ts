@@ -136,6 +136,22 @@ declare namespace ffi {
      */
     readonly throws?: FailureWord | undefined;
     /**
+     * Whether another thread makes the calls: the function returns a promise of the result at once, and
+     * JavaScript goes on meanwhile. Not part of `node:ffi`.
+     *
+     * Arguments are checked and converted before the function returns, and errors in them thrown. Memory that is
+     * passed stays where it is until the call is done, even if it is detached or transferred; JavaScript and
+     * C see what the other writes. Memory of a resizable ArrayBuffer is refused. The function must be one that
+     * may be called on any thread, and at the same time as others that are called meanwhile. It may call those
+     * callbacks only that other threads may call. `callback` says nothing of such functions.
+     *
+     * At most `FAST_FFI_THREADS` (an environment variable; default: 64) calls run at a time; others wait.
+     * Pending calls keep the event loop alive.
+     *
+     * @default false
+     */
+    readonly nonblocking?: boolean | undefined;
+    /**
      * The name that the function has in the library. Default: the name of the definition. Several functions
      * may have one symbol. With glibc `name@VERSION` is a version of a symbol. Read where functions are bound
      * by name. Not part of `node:ffi`.
@@ -1278,7 +1294,14 @@ declare namespace ffi {
    * unions, enums, and what `pointer` and `func` give. What has a type name has `Argument` and `Result`, except
    * that the arguments of variadic functions have the types of their names.
    */
-  type FunctionOf<S extends Signature> = NativeFunction<ArgumentsOf<S>, ResultOf<S>>;
+  type FunctionOf<S extends Signature> = NativeFunction<ArgumentsOf<S>, Returned<S, ResultOf<S>>>;
+
+  /** What a function of a signature with the result `R` returns: a promise of it, if it is nonblocking. */
+  type Returned<S extends Signature, R> = S extends { readonly nonblocking: infer N }
+    ? true extends N
+      ? Promise<R> | (false extends N ? R : never)
+      : R
+    : R;
 
   /**
    * What a function of a signature takes. Only variadic functions, and those that take what programs define,
@@ -1352,7 +1375,7 @@ declare namespace ffi {
       ? Input<T>
       : Argument;
 
-  /** What a function of a signature returns. */
+  /** The result of a function of a signature. */
   type ResultOf<S extends Signature> = S extends { readonly return: infer T }
     ? T extends PassedType
       ? Value<T>
@@ -1491,14 +1514,17 @@ declare namespace ffi {
       : CallbackOptions & { wait?: true | undefined }
     : CallbackOptions;
 
-  /** Refuses `'...'` in the signature of a callback. */
-  type NotVariadic<S extends Signature> = S extends {
-    readonly arguments: infer A extends readonly unknown[];
-  }
-    ? IsVariadic<A> extends true
-      ? { readonly arguments: readonly (ArgumentTypeName | PassedType)[] }
-      : unknown
-    : unknown;
+  /** Refuses `'...'` and `nonblocking` in the signature of a callback. */
+  type NotVariadic<S extends Signature> = (S extends { readonly nonblocking: true }
+    ? { readonly nonblocking: false }
+    : unknown) &
+    (S extends {
+      readonly arguments: infer A extends readonly unknown[];
+    }
+      ? IsVariadic<A> extends true
+        ? { readonly arguments: readonly (ArgumentTypeName | PassedType)[] }
+        : unknown
+      : unknown);
 
   /** What `dlopen` returns. Disposing of it (`using`) closes the library. */
   interface LibraryHandle<F> {
@@ -1822,6 +1848,11 @@ declare namespace ffi {
     | {
         path: 'generic';
         /** Why the function is not on the fast path; one plain sentence. */
+        reason: string;
+      }
+    | {
+        /** Other threads make the calls. */
+        path: 'nonblocking';
         reason: string;
       };
 

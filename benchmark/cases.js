@@ -252,6 +252,17 @@ const groups = [
     ]),
   },
   {
+    id: 'nonblocking',
+    title: 'Calls on other threads',
+    note:
+      'An identity function of an int32 is called on another thread, and its promise awaited: one call after ' +
+      'the other, or a thousand at once, per call. koffi has been told to allow as many calls.',
+    cases: [
+      { id: 'nonblocking-single', title: 'nonblocking', count: 1 },
+      { id: 'nonblocking-1000', title: 'nonblocking, 1000 at once', count: 1000 },
+    ].map((each) => ({ ...each, kind: 'nonblocking', unit: 'ns' })),
+  },
+  {
     id: 'callbacks',
     title: 'Callbacks',
     cases: [{ id: 'qsort', title: 'qsort, per comparison', kind: 'sort', unit: 'ns' }],

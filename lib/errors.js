@@ -306,6 +306,9 @@ module.exports = {
   unsupportedType,
   illegalInvocation: () => make(TypeError, 'Illegal invocation'),
 
+  noThread: () =>
+    create('ERR_OPERATION_FAILED', 'No thread could be started for nonblocking calls'),
+
   disposed: (label) => create('ERR_FFI_DISPOSED', `${label} has been disposed of`),
   notOwned: (value) =>
     create(

@@ -5,6 +5,7 @@
 
 const { prepareThreads } = require('./callbacks/thread-safe');
 const { failedCall } = require('./calls/failed-call');
+const { makeNonblocking } = require('./calls/nonblocking');
 const { warnOfContained } = require('./libraries/contained');
 const { findLibrary, whatHelps } = require('./libraries/find-library');
 const { adopt, free, makeDisposable, owned } = require('./memory/ownership');
@@ -28,6 +29,7 @@ module.exports = {
   free,
   func,
   makeDisposable,
+  makeNonblocking,
   opaque,
   owned,
   pointer,

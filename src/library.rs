@@ -3,10 +3,12 @@
 
 use crate::callbacks::{self, Callback, FromOutside, Subject};
 use crate::calls::targets::{self, Binder, NoTarget};
-use crate::calls::{PreparedCall, PreparedCallHandle, watch_cpp_termination};
+use crate::calls::{
+    self, NonblockingHandle, PreparedCall, PreparedCallHandle, Submitter, watch_cpp_termination,
+};
 use crate::contained_libraries;
-use crate::environment::{EnvironmentHandle, NativeFrames};
-use crate::node_api::Address;
+use crate::environment::{EnvironmentHandle, LibraryUse, NativeFrames};
+use crate::node_api::{Address, NativeFunction};
 use crate::os::{self, FileKind};
 use crate::signature::Signature;
 use napi::bindgen_prelude::{External, Function, Unknown};
@@ -21,7 +23,8 @@ use std::sync::Arc;
 
 /// A loaded library, as one environment has it.
 pub struct Library {
-    frames: Rc<NativeFrames>,
+    /// The calls on other threads that are in it.
+    in_use: Rc<LibraryUse>,
     loaded: RefCell<Option<os::Library>>,
     /// The indices of the functions bound from this library, with the prepared calls that their
     /// targets point to without owning them.
@@ -36,6 +39,7 @@ impl Library {
     /// `retire`, and gives what the loader has opened, unless that has been done before.
     fn release(&self, retire: fn(Arc<Callback>)) -> Option<os::Library> {
         // Wrappers refuse to call once their library is closed, so nothing uses these indices.
+        self.in_use.close();
         targets::remove(self.targets.take().into_keys());
         for (_, callback) in self.callbacks.take() {
             retire(callback);
@@ -82,7 +86,7 @@ pub fn open_library(
     let loaded = frames.call_reporting(open).map_err(failure)?;
     watch_cpp_termination(&loaded);
     Ok(External::new(Library {
-        frames,
+        in_use: Rc::new(LibraryUse::new(frames)),
         loaded: RefCell::new(Some(loaded)),
         targets: RefCell::default(),
         callbacks: RefCell::default(),
@@ -90,12 +94,12 @@ pub fn open_library(
 }
 
 /// Closes the library: its functions can't be called and its callbacks not be called back any more,
-/// and it is unloaded as soon as this thread has no native call in progress. To close it again does
-/// nothing.
+/// and it is unloaded as soon as this thread has no native call in progress, and no other thread is
+/// in a nonblocking call of it. To close it again does nothing.
 #[napi]
 pub fn close_library(library: &LibraryHandle) {
     if let Some(loaded) = library.release(callbacks::retire) {
-        library.frames.unload(loaded);
+        library.in_use.unload(loaded);
     }
 }
 
@@ -185,6 +189,18 @@ pub fn remove_target(library: &LibraryHandle, index: u32) {
     if removed.is_some() {
         targets::remove([index]);
     }
+}
+
+/// Makes a function that submits calls of the code at `address`, of this library, to the pool.
+#[napi(ts_return_type = "(...lent: unknown[]) => number | string")]
+pub fn create_submitter(
+    library: &LibraryHandle,
+    address: Address,
+    prepared: &PreparedCallHandle,
+    nonblocking: &NonblockingHandle,
+) -> NativeFunction<Submitter> {
+    let data = Submitter::new(address.pointer(), prepared, nonblocking, Rc::clone(&library.in_use));
+    NativeFunction { callback: calls::submit, data }
 }
 
 /// Makes a C function pointer that calls `adapter` with `function`; arguments and result are in

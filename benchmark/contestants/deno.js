@@ -96,6 +96,13 @@ module.exports = {
     );
   },
 
+  openNonblocking(library, name) {
+    const { symbols } = Deno.dlopen(library, {
+      [name]: { parameters: ['i32'], result: 'i32', nonblocking: true },
+    });
+    return symbols[name];
+  },
+
   openStructs(library, signatures) {
     const entries = Object.entries(signatures);
     const { symbols } = Deno.dlopen(

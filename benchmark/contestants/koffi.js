@@ -3,6 +3,7 @@
 // https://koffi.dev/load, https://koffi.dev/pointers, https://koffi.dev/callbacks and https://koffi.dev/input
 // describe this API.
 
+const { promisify } = require('node:util');
 const koffi = require('koffi');
 
 const TYPES = {
@@ -25,6 +26,9 @@ const TYPES = {
   string: 'str',
 };
 
+/** Whether it has been told how many calls there may be, which can be done before a library is loaded only. */
+let isConfigured = false;
+
 module.exports = {
   binds: true,
 
@@ -40,6 +44,13 @@ module.exports = {
         ),
       ]),
     );
+  },
+
+  openNonblocking(library, name) {
+    if (!isConfigured) koffi.config({ ...koffi.config(), max_async_calls: 2048 });
+    isConfigured = true;
+    const fn = koffi.load(library).func(name, 'int', ['int']);
+    return promisify(fn.async);
   },
 
   openStructs(library, signatures) {

@@ -33,6 +33,10 @@ module.exports = (ffi) => ({
   open: (library, signatures) => ffi.dlopen(library, signatures).functions,
 
   ...(ffi.struct && {
+    openNonblocking(library, name) {
+      const signature = { return: 'int32', arguments: ['int32'], nonblocking: true };
+      return ffi.dlopen(library, { [name]: signature }).functions[name];
+    },
     openStructs: (library, signatures) => openStructs(ffi, library, signatures),
   }),
 

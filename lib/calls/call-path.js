@@ -12,6 +12,7 @@ const { weakMapGet, weakMapSet } = require('../safety/primordials');
  * @property {Library} library The library; once it is closed calls throw ERR_FFI_LIBRARY_CLOSED.
  * @property {Gate} gate The gate that says at each call whether it may be fast. It closes with the library.
  * @property {boolean} isOpen Whether it takes the rest of its arguments as pairs (lib/libraries/open-function.js).
+ * @property {boolean} isNonblocking Whether other threads make its calls (nonblocking.js).
  * @property {string|undefined} reason The reason why its signature has no fast path, if it has none.
  */
 
@@ -26,11 +27,15 @@ function registerFunction(fn, description) {
 /** Gives the description of an FFI function; undefined for all else. */
 const descriptionOf = (fn) => weakMapGet(ffiFunctions, fn);
 
+/** What `callPath` says of functions that are nonblocking. */
+const NONBLOCKING = 'The function is nonblocking: other threads make its calls.';
+
 /** Tells which way calls of a function go at present, and why if it is not the fast one. */
 function callPath(fn) {
   const description = descriptionOf(fn);
   if (description === undefined) throw errors.expectedInstance('fn', 'FFI function', fn);
-  const { library, gate } = description;
+  const { library, gate, isNonblocking } = description;
+  if (isNonblocking) return { path: 'nonblocking', reason: NONBLOCKING };
   const reason = description.reason ?? library.gates.whyClosed(gate) ?? null;
   return { path: reason === null ? 'fast' : 'generic', reason };
 }

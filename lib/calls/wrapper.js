@@ -350,4 +350,4 @@ function closureWrapper(signature, callFromSlots) {
   };
 }
 
-module.exports = { closureWrapper, wrapperScope, wrapperSource };
+module.exports = { closureWrapper, makeGive, wrapperScope, wrapperSource };

@@ -12,12 +12,15 @@ const { Library } = require('./library');
 const { processLibrary } = require('./process-library');
 const { makeVariable } = require('./variable');
 
+Library.makeNonblocking = (description, address) => late().makeNonblocking(description, address);
+
 const { defineProperties, freeze, keys, setPrototypeOf } = Object;
 const { construct } = Reflect;
 const { dispose } = Symbol;
 
 function register(library, signatureObject, callback, options) {
-  const { signature, isVariadic } = parseSignature('<callback>', signatureObject);
+  const { signature, isVariadic, isNonblocking } = parseSignature('<callback>', signatureObject);
+  if (isNonblocking) throw errors.argumentValue("A callback can't be nonblocking");
   if (isVariadic) {
     throw errors.argumentValue(
       "A callback can't be variadic: its arguments list must not have '...'",

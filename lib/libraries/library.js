@@ -54,6 +54,12 @@ const collectedLibraries = new FinalizationRegistry(({ handle, callbacks }) => {
 
 /** A library that was opened. A DynamicLibrary and the functions bound from it hold on to it. */
 class Library {
+  /**
+   * The maker of nonblocking functions, which is put here because it is loaded late, with modules that need this
+   * one.
+   */
+  static makeNonblocking;
+
   closed = false;
   gates = new LibraryGates();
   /** @type {Object<string, {signature: Signature, callback: boolean|undefined, fn: Function}>} */
@@ -141,10 +147,8 @@ class Library {
    * `address` is undefined, and `cause` says why unless it may be missing.
    */
   prepare(name, signatureObject) {
-    const { signature, declared, callback, takesFunction, isVariadic, isOpen } = parseSignature(
-      name,
-      signatureObject,
-    );
+    const { signature, declared, callback, takesFunction, isVariadic, isOpen, isNonblocking } =
+      parseSignature(name, signatureObject);
     const { symbol, optional } = parseSymbol(name, signatureObject);
     if ('variable' in signatureObject) {
       throw errors.argumentValue(
@@ -153,7 +157,14 @@ class Library {
     }
     const known = this.functions[name];
     if (known !== undefined) {
-      const difference = differenceFrom(known, { signature, symbol, callback, isVariadic, isOpen });
+      const difference = differenceFrom(known, {
+        signature,
+        symbol,
+        callback,
+        isVariadic,
+        isOpen,
+        isNonblocking,
+      });
       if (difference !== '') {
         throw errors.argumentValue(
           `Function ${name} was already requested with a different ${difference}`,
@@ -170,6 +181,7 @@ class Library {
       takesFunction,
       isVariadic,
       isOpen,
+      isNonblocking,
       address,
       cause: optional ? undefined : cause,
     };
@@ -182,13 +194,14 @@ class Library {
   bindPrepared(prepared) {
     const { address, name, symbol, signature, declared, callback } = prepared;
     if (address === undefined) return null;
-    const { takesFunction, isVariadic, isOpen } = prepared;
+    const { takesFunction, isVariadic, isOpen, isNonblocking } = prepared;
     this.symbols[symbol] = address;
     let known = this.functions[name];
     if (known === undefined) {
       const gate = this.gateOf(address, callback, takesFunction || this.isAddon);
-      const fn = this.bind({ name, symbol, signature, declared, gate, address, isOpen });
-      known = { signature, callback, symbol, isVariadic, isOpen, fn };
+      const about = { name, symbol, signature, declared, gate, address };
+      const fn = this.bind({ ...about, isOpen, isNonblocking });
+      known = { signature, callback, symbol, isVariadic, isOpen, isNonblocking, fn };
       this.functions[name] = known;
     }
     return known.fn;
@@ -203,7 +216,7 @@ class Library {
 
   /** Makes a function of one that C has at an address. The library does not remember it. */
   makeFunctionAt(address, signatureObject) {
-    const { signature, declared, callback, takesFunction, isOpen } = parseSignature(
+    const { signature, declared, callback, takesFunction, isOpen, isNonblocking } = parseSignature(
       'pointer',
       signatureObject,
     );
@@ -211,7 +224,8 @@ class Library {
     // Nothing else is known of where it comes from.
     const mayRunJavaScript = takesFunction || binding.isExportedBeside(address, ADDON_SYMBOLS);
     const gate = this.gateOf(address, callback, mayRunJavaScript);
-    return this.bind({ name: '', signature, declared, gate, address, isOpen, isKept: false });
+    const about = { name: '', signature, declared, gate, address };
+    return this.bind({ ...about, isOpen, isNonblocking, isKept: false });
   }
 
   bind({
@@ -222,11 +236,12 @@ class Library {
     gate,
     address,
     isOpen = false,
+    isNonblocking = false,
     isKept = true,
     isOwn = false,
   }) {
-    const about = { name, symbol, signature, declared, library: this, gate, isOpen };
-    const description = { ...about, reason: undefined };
+    const about = { name, symbol, signature, declared, library: this, gate };
+    const description = { ...about, isOpen, isNonblocking, reason: undefined };
     const fn = isOpen
       ? this.#makeOpen(description, address)
       : this.#make(description, address, isKept, isOwn);
@@ -239,6 +254,7 @@ class Library {
   #make(description, address, isKept, isOwn) {
     let fn;
     try {
+      if (description.isNonblocking) return Library.makeNonblocking(description, address);
       fn = makeFunction(description, address, isKept, isOwn);
     } catch (cause) {
       throw errors.callFailed('binding', cause);
@@ -314,6 +330,9 @@ function differenceFrom(known, wanted) {
   if (known.signature !== wanted.signature) return 'signature';
   if (known.callback !== wanted.callback) {
     return `signature: it said callback: ${known.callback} and now says callback: ${wanted.callback}`;
+  }
+  if (known.isNonblocking !== wanted.isNonblocking) {
+    return `signature: it said nonblocking: ${known.isNonblocking} and now says nonblocking: ${wanted.isNonblocking}`;
   }
   return known.symbol === wanted.symbol ? '' : `symbol: it was ${known.symbol}`;
 }

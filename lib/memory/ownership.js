@@ -2,11 +2,13 @@
 
 // What a program owns of C it gives back once: when it says so, or when its object is collected. What others
 // depend on is given back after them, whatever the order in which all are collected. Nothing is given back while C
-// is at work on this thread: it may have been passed just that. When the environment ends nothing is given back.
+// is at work on this thread: it may have been passed just that. What was passed to a nonblocking call is not given
+// back before that has returned. When the environment ends nothing is given back.
 
 const { inspect } = require('node:util');
 const binding = require('../addon/binding');
 const { descriptionOf } = require('../calls/call-path');
+const { isLent, onSettled } = require('../calls/pending-calls');
 const errors = require('../errors');
 const { processLibrary } = require('../libraries/process-library');
 const {
@@ -16,9 +18,6 @@ const {
   apply,
   defineProperty,
   getters,
-  isAnyArrayBuffer,
-  isDataView,
-  isView,
   setImmediate,
   setTimeout,
 } = require('../safety/intrinsics');
@@ -27,6 +26,7 @@ const { checkPermission } = require('../safety/permission');
 const { register, unregister, weakMapGet, weakMapSet } = require('../safety/primordials');
 const { isSignatureLike } = require('../signature/signature');
 const { toAddress } = require('../types/address');
+const { bufferOf } = require('./buffers');
 
 const { dispose } = Symbol;
 
@@ -41,10 +41,15 @@ class Ownership {
   /**
    * @param {Ownership|undefined} parent What has to be given back after this.
    * @param {function} giveBack
+   * @param {bigint} address Where the memory is that is given back.
+   * @param {number} length How many bytes of it C may be passed the addresses of; 0 if it does no harm that C still
+   *   has them.
    */
-  constructor(parent, giveBack) {
+  constructor(parent, giveBack, address, length) {
     this.parent = parent;
     this.giveBack = giveBack;
+    this.address = address;
+    this.length = length;
     if (parent !== undefined) parent.dependants++;
   }
 }
@@ -74,6 +79,17 @@ function giveBackPostponed() {
   for (let i = 0; i < list.length; i++) end(list[i]);
 }
 
+/** What could not be given back yet, because a nonblocking call was passed it. */
+let lent = [];
+
+function giveBackLent() {
+  if (lent.length === 0) return;
+  const list = lent;
+  lent = [];
+  for (let i = 0; i < list.length; i++) end(list[i]);
+}
+onSettled(giveBackLent);
+
 /** Ends an ownership: what is owned is given back, and what was only kept for it, as soon as that can be. */
 function end(ownership) {
   ownership.isOver = true;
@@ -82,6 +98,10 @@ function end(ownership) {
   while (each?.isOver && !each.isGivenBack && each.dependants === 0) {
     if (binding.isInNativeCall()) {
       postpone(each);
+      break;
+    }
+    if (each.length > 0 && isLent(each.address, each.length)) {
+      lent[lent.length] = each;
       break;
     }
     each.isGivenBack = true;
@@ -158,14 +178,6 @@ delete Owned.prototype.constructor; // programs must not make any by themselves
 /** What is known of buffers whose memory is given back: their ownership, and whether the memory is V8's. */
 const ownedBuffers = new WeakMap();
 
-/** Gives the buffer of memory, or undefined for what is none. */
-function bufferOf(value) {
-  if (isAnyArrayBuffer(value)) return value;
-  if (!isView(value)) return undefined;
-  const { dataViewBuffer, typedArrayBuffer } = getters;
-  return apply(isDataView(value) ? dataViewBuffer : typedArrayBuffer, value, []);
-}
-
 function bufferOwnershipOf(value) {
   const buffer = bufferOf(value);
   return buffer === undefined ? undefined : weakMapGet(ownedBuffers, buffer);
@@ -198,7 +210,10 @@ function deallocatorOf(free, freeOfFFI) {
       free,
     );
   }
-  const { library, signature, isOpen } = description;
+  const { library, signature, isOpen, isNonblocking } = description;
+  if (isNonblocking) {
+    throw errors.argumentValue('The free argument must not be a nonblocking function');
+  }
   const { arguments: types } = signature;
   if (types.length !== 1 || !types[0].kind.mayBeMemory || isOpen) {
     throw errors.wrongValue('The free argument must be a function of one pointer', free);
@@ -238,7 +253,7 @@ function owned(address, free, options, freeOfFFI) {
   // Node 20 forgets the address of a buffer without bytes.
   const buffer = binding.viewMemory(pointer, 1);
   if (buffer === undefined) throw errors.zeroCopyUnavailable();
-  return new Owned(buffer, pointer, new Ownership(parent, () => deallocate(pointer)));
+  return new Owned(buffer, pointer, new Ownership(parent, () => deallocate(pointer), pointer, 1));
 }
 
 /** Gives back, at once if it can be, the memory of a buffer. */
@@ -281,7 +296,7 @@ function adopt(address, length, options, freeOfFFI) {
   const deallocate = deallocatorOf(options.free, freeOfFFI);
   const parent = parentIn(options);
   if (length === 0) throw errors.argumentValue('The length must not be 0 where memory is freed');
-  const ownership = new Ownership(undefined, () => deallocate(address));
+  const ownership = new Ownership(undefined, () => deallocate(address), address, length);
   const buffer = binding.viewMemory(address, length, () => {
     if (!ownership.isOver) end(ownership);
   });
@@ -293,7 +308,7 @@ function adopt(address, length, options, freeOfFFI) {
 
 /** Makes an ArrayBuffer of memory that V8 allocates, so that `free` can give it back. */
 function ownNewBuffer(buffer) {
-  return ownBuffer(buffer, new Ownership(undefined, () => binding.detach(buffer)), true);
+  return ownBuffer(buffer, new Ownership(undefined, () => binding.detach(buffer), 0n, 0), true);
 }
 
 /** Gives back what is owned; an address is freed as C's `free` does. */

@@ -22,6 +22,7 @@ module.exports = Object.freeze({
   Int32Array,
   MAX_SAFE_INTEGER: Number.MAX_SAFE_INTEGER,
   Number,
+  Promise,
   Uint8Array,
   Uint32Array,
   WeakMap,
@@ -77,6 +78,7 @@ module.exports = Object.freeze({
 
   /** The getters of memory, which say what objects really are. */
   getters: {
+    isResizable: getterOf(ArrayBuffer.prototype, 'resizable'),
     arrayBufferLength: getterOf(ArrayBuffer.prototype, 'byteLength'),
     sharedBufferLength: getterOf(SharedArrayBuffer.prototype, 'byteLength'),
     dataViewBuffer: getterOf(dataView, 'buffer'),

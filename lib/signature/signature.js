@@ -27,6 +27,7 @@ const DOTS = '...';
  * @property {Uint32Array} slots The first slot of each argument.
  * @property {Ending} ending
  * @property {object|undefined} factory What lib/calls/function-factory.js makes when it is first needed.
+ * @property {object|undefined} nonblockingFactory What lib/calls/nonblocking.js makes when it is first needed.
  * @property {Object<string, Function>} adapters What lib/callbacks/adapter.js makes when first needed.
  */
 
@@ -87,6 +88,7 @@ function intern(name, result, argumentTypes, named, ending) {
       slots,
       ending,
       factory: undefined,
+      nonblockingFactory: undefined,
       adapters: { __proto__: null },
     };
     interned[title] = signature;
@@ -137,7 +139,8 @@ function parseType(value, label) {
 /**
  * Reads a signature object of the function or callback `name`. Properties are looked up in the
  * order of node:ffi, and what getters and traps throw is passed on. Returns the signature and what
- * is no part of it: `declared`, `callback`, and whether a parameter has the type name `function`.
+ * is no part of it: `declared`, `callback`, whether it is nonblocking, and whether a parameter has the type name
+ * `function`.
  */
 function parseSignature(name, given) {
   const object = signatureIn(name, given);
@@ -149,11 +152,18 @@ function parseSignature(name, given) {
   if (!hasReturn) refuseForeignKeys(name, object, 'return', FOREIGN_RESULT_KEYS);
   if (!hasArguments) refuseForeignKeys(name, object, 'arguments', FOREIGN_ARGUMENT_KEYS);
   const callback = parseBoolean(name, object, 'callback');
+  const isNonblocking = parseBoolean(name, object, 'nonblocking') ?? false;
   const ending = parseEnding(name, object, result);
+  if (isNonblocking && ending.capturesErrno && ending.throws === undefined) {
+    throw errors.argumentValue(
+      `Function ${name} is nonblocking, so that its errno would be lost; use throws in place of errno`,
+    );
+  }
   return {
     signature: intern(name, result, list.types, list.named, ending),
     declared: declaredAs(result, givenResult, list),
     callback,
+    isNonblocking,
     takesFunction: list.takesFunction,
     isVariadic: list.named !== undefined,
     isOpen: list.isOpen,

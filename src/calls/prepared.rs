@@ -63,6 +63,11 @@ impl PreparedCall {
         self.environment.slot(self.signature.slots.result())
     }
 
+    /// Gives the plan of calls of `code`.
+    pub fn plan(&self, code: *const c_void) -> CallPlan {
+        CallPlan::new(code, self.method)
+    }
+
     /// Calls `code` with the arguments in the slots, and leaves its result there. Gives what a
     /// callback has thrown to this call.
     ///
@@ -70,7 +75,7 @@ impl PreparedCall {
     /// The caller guarantees that `code` is a function of this call's signature.
     #[inline(always)]
     pub unsafe fn call(&self, code: *const c_void) -> Option<sys::napi_value> {
-        let plan = CallPlan::new(code, self.method);
+        let plan = self.plan(code);
         if self.needs_own_slots {
             // SAFETY: the caller's promise.
             return unsafe { self.call_with_own_slots(code, plan) };

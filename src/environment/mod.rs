@@ -2,11 +2,13 @@
 
 mod doorbell;
 mod frames;
+mod library_use;
 mod mailbox;
 mod string_room;
 
 use doorbell::OpenMailbox;
 pub use frames::{KeptException, NativeFrames};
+pub use library_use::LibraryUse;
 pub use mailbox::{Letter, Mailbox, Posting, Recipient};
 pub use string_room::{ShortCopies, ShortCopiesMemory, StringCopies, StringRoom};
 

@@ -118,6 +118,13 @@ impl StringRoom {
         self.in_use.replace(self.arena.borrow().mark())
     }
 
+    /// Lets `take` copy the memory that the strings staged for a call are in, then releases it.
+    pub fn take_staged_strings<R>(&self, take: impl FnOnce(&[&[u8]]) -> R) -> R {
+        let result = take(&self.arena.borrow().since(self.in_use.get()));
+        self.release_staged_strings();
+        result
+    }
+
     /// Releases the strings staged for a call that did not come about.
     pub fn release_staged_strings(&self) {
         self.arena.borrow_mut().release(self.in_use.get());

@@ -47,6 +47,21 @@ impl StringArena {
         self.used.offset -= allocated - used;
     }
 
+    /// Gives the memory that was allocated since `mark`, piece by piece, and some between the pieces.
+    pub fn since(&self, mark: Mark) -> Vec<&[u8]> {
+        if mark == self.used {
+            return Vec::new();
+        }
+        (mark.chunk..=self.used.chunk)
+            .filter_map(|index| {
+                let chunk = self.chunks.get(index)?;
+                let start = if index == mark.chunk { mark.offset } else { 0 };
+                let end = if index == self.used.chunk { self.used.offset } else { chunk.len() };
+                Some(&chunk[start..end])
+            })
+            .collect()
+    }
+
     /// Releases everything allocated since `mark`. Memory of unusual size goes back to the
     /// system; one chunk is kept, so that short strings cost no allocation.
     pub fn release(&mut self, mark: Mark) {
@@ -117,6 +132,22 @@ mod tests {
         let first = arena.allocate(100).unwrap();
         arena.shrink_last(100, 10);
         assert_eq!(arena.allocate(5), Some(first.wrapping_add(10)));
+    }
+
+    #[test]
+    fn what_was_allocated_since_is_found() {
+        let mut arena = StringArena::default();
+        let mark = arena.mark();
+        assert!(arena.since(mark).is_empty());
+        let first = arena.allocate(10).unwrap();
+        let later = arena.mark();
+        let second = arena.allocate(20).unwrap();
+        let large = arena.allocate(2 * CHUNK_SIZE).unwrap();
+        let starts =
+            |mark| arena.since(mark).iter().map(|piece| piece.as_ptr()).collect::<Vec<_>>();
+        assert_eq!(starts(mark), [first.cast_const(), large]);
+        assert_eq!(starts(later), [second.cast_const(), large]);
+        assert_eq!(arena.since(later)[1].len(), 2 * CHUNK_SIZE);
     }
 
     #[test]

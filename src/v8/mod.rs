@@ -5,6 +5,7 @@
 //!
 //! Nothing here knows of signatures or libraries.
 
+mod backing_store;
 mod calibration;
 mod callback_info;
 mod function_info;
@@ -16,6 +17,7 @@ mod strings;
 mod symbols;
 mod value_layout;
 
+pub use backing_store::BackingStore;
 pub use calibration::{Sample, Samples};
 pub use callback_info::CallbackInfo;
 pub use function_info::{FastEntry, ValueType};

@@ -106,7 +106,8 @@ impl Symbols {
     }
 }
 
-fn symbol(name: &CStr) -> Option<*const c_void> {
+/// Finds what Node itself exports under a name.
+pub(super) fn symbol(name: &CStr) -> Option<*const c_void> {
     let address = os::process_symbol(name);
     is_in_host(address).then_some(address)
 }

@@ -34,6 +34,8 @@ const PRINTS = {
   'Tables of functions': [/^unix \/usr\/lib$/],
   'Variadic functions': [/^\(1\.0, 2\.5\)$/, /^width 5 0\.25$/],
   'open, ioctl and fcntl': [/^0$/, /^true$/, /^true$/],
+  'Long calls': [/^true 400000$/, /^true 400000$/, /^true 600000$/],
+  'Waiting for something': [/^1n$/, /^2n$/, /^3n$/, /^stopped$/],
   Variables: [/^-20700n$/, /^NPT$/, /^0$/],
   errno: [/^ENOENT ENOENT: no such file or directory, access$/, /^-?\d+$/],
   'Callbacks from threads': [/^tick of timer 7$/, /^tick of timer 7$/, /^tick of timer 7$/],
@@ -42,6 +44,7 @@ const PRINTS = {
 /** The libraries that not every Linux has, by the heading of the program that needs one. */
 const NEEDS = {
   'Handles that are closed by themselves': 'libsqlite3.so.0',
+  'Long calls': 'libz.so.1',
   'Tables of functions': 'libsqlite3.so.0',
 };
 

@@ -98,7 +98,7 @@ module.exports = [
     expected: ([id], recorded) =>
       recorded(id).replace(
         /]$/,
-        ', "get callback", "get errno", "get throws", "get symbol", "get optional", "has variable"]',
+        ', "get callback", "get nonblocking", "get errno", "get throws", "get symbol", "get optional", "has variable"]',
       ),
   },
   {

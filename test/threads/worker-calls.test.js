@@ -52,6 +52,40 @@ const BUSY = {
       lib.close();
     }
   `,
+  'nonblocking calls with memory and strings': `
+    const { functions } = openFixture({
+      string_compare: { return: 'int32', arguments: ['string', 'string'], nonblocking: true },
+      sum_bytes: { return: 'uint64', arguments: ['buffer', 'uint64'], nonblocking: true },
+    });
+    running();
+    const forever = async () => {
+      for (;;) {
+        const bytes = new Uint8Array(16).fill(1);
+        const [sum, order] = await Promise.all([
+          functions.sum_bytes(bytes, 16),
+          functions.string_compare('grün', 'grün' + bytes[0]),
+          functions.sum_bytes(new Uint8Array(100_000), 100_000),
+        ]);
+        if (sum !== 16n) throw new Error('sum');
+        if (order !== -1) throw new Error('order');
+      }
+    };
+    for (let i = 0; i < 20; i++) forever();
+  `,
+  'closing libraries with nonblocking calls pending': `
+    running();
+    const forever = async () => {
+      for (;;) {
+        const { lib, functions } = openFixture({
+          add_int32: { return: 'int32', arguments: ['int32', 'int32'], nonblocking: true },
+        });
+        const promise = functions.add_int32(20, 22);
+        lib.close();
+        if (await promise !== 42) throw new Error('sum');
+      }
+    };
+    for (let i = 0; i < 5; i++) forever();
+  `,
   'dropping libraries with callbacks for the collector': `
     running();
     const forever = () => {

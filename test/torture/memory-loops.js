@@ -100,6 +100,36 @@ const LOOPS = {
     };
   })(),
 
+  /** Makes nonblocking calls, with strings, memory and structs, some hundred at a time. */
+  nonblocking: (() => {
+    let functions;
+    return async (from, to) => {
+      functions ??= openFixture({
+        add_int32: { return: 'int32', arguments: ['int32', 'int32'], nonblocking: true },
+        string_length: { return: 'int64', arguments: ['string'], nonblocking: true },
+        sum_bytes: { return: 'uint64', arguments: ['buffer', 'uint64'], nonblocking: true },
+      }).functions;
+      const atOnce = 400;
+      for (let i = from; i < to; i += atOnce) {
+        const calls = [];
+        for (let k = 0; k < atOnce; k += 4) {
+          calls.push(
+            functions.add_int32(k, 1),
+            functions.string_length(k % 100 === 0 ? LONG_TEXT : `text that ends in ${k % 10}`),
+            functions.sum_bytes(Uint8Array.of(k % 10, 1), 2),
+            functions.sum_bytes(BYTES, 8),
+          );
+        }
+        const results = await Promise.all(calls);
+        for (let k = 0; k < atOnce; k += 4) {
+          const length = k % 100 === 0 ? LONG_TEXT.length : 19;
+          const expected = [k + 1, BigInt(length), BigInt((k % 10) + 1), 8n];
+          assert.deepEqual(results.slice(k, k + 4), expected);
+        }
+      }
+    };
+  })(),
+
   /** Has a thread call callbacks, in turn one for which it waits and one for which it does not. */
   foreign: (() => {
     let shared;

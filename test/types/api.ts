@@ -25,6 +25,7 @@ import {
   exportBuffer,
   exportString,
   findLibrary,
+  functionAt,
   getCurrentEventLoop,
   getFloat32,
   getFloat64,
@@ -252,6 +253,8 @@ export function callPaths(fn: NativeFunction): void {
   const how: CallPath = callPath(fn);
   if (how.path === 'generic') {
     expectType<string>(how.reason);
+  } else if (how.path === 'nonblocking') {
+    expectType<string>(how.reason);
   } else {
     expectType<'fast'>(how.path);
     expectType<null>(how.reason);
@@ -386,4 +389,33 @@ export function records(): void {
   bits('double', 3);
   // @ts-expect-error: it has no size of its own
   sizeof(bits('int8', 3));
+}
+
+export function nonblockingCalls(): void {
+  const Point = struct('point', { x: 'double', y: 'double' });
+  const { functions, lib } = dlopen('libslow.so', {
+    slow: { return: 'int32', arguments: ['int32'], nonblocking: true },
+    mid: { return: Point, arguments: [Point, Point], nonblocking: true },
+    quick: { return: 'int32', nonblocking: false },
+    maybe: { return: Point, nonblocking: true, optional: true },
+    print: { arguments: ['pointer', '...'], nonblocking: true },
+  });
+  expectType<Promise<Result>>(functions.slow(1));
+  expectType<Promise<{ x: number; y: number }>>(functions.mid({ x: 1, y: 2 }, { x: 3, y: 4 }));
+  functions.mid({ x: 1, y: 2 }, { x: 3, y: 4 }).then(({ x }) => expectType<number>(x));
+  expectType<Result>(functions.quick());
+  functions.maybe?.().then(({ y }) => expectType<number>(y));
+  functions.print('%d', ['int32', 5]).then((result) => expectType<Result>(result));
+  lib
+    .toFunction(5n, { return: Point, nonblocking: true })()
+    .then(({ x }) => expectType<number>(x));
+  functionAt(5n, { nonblocking: true })().then(() => undefined);
+  callPath(functions.slow);
+
+  // @ts-expect-error: it is a promise
+  functions.mid({ x: 1, y: 2 }, { x: 3, y: 4 }).x;
+  // @ts-expect-error: a boolean
+  dlopen(null, { f: { nonblocking: 1 } });
+  // @ts-expect-error: a callback answers at once
+  lib.registerCallback({ return: 'int32', nonblocking: true }, () => 1);
 }

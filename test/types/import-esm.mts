@@ -10,7 +10,7 @@ export function importsESM(): void {
   const signature: Signature = { return: types.INT_32 };
   const name: TypeName = 'int32';
   const fn: NativeFunction = same.getFunction('getpid', { ...signature, return: name });
-  callPath(fn).path satisfies 'fast' | 'generic';
+  callPath(fn).path satisfies 'fast' | 'generic' | 'nonblocking';
   dlopen(null).lib satisfies DynamicLibrary;
   ffi.dlopen(null).lib satisfies DynamicLibrary;
   namespace.dlopen(null).lib satisfies DynamicLibrary;
