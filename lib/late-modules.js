@@ -3,7 +3,6 @@
 // These are the functions that lib/late.js loads: those of records, of memory that is given back, and those of
 // libraries that are rarely needed.
 
-const { failedCall } = require('./calls/failed-call');
 const { warnOfContained } = require('./libraries/contained');
 const { findLibrary, whatHelps } = require('./libraries/find-library');
 const { adopt, free, makeDisposable, owned } = require('./memory/ownership');
@@ -22,7 +21,6 @@ module.exports = {
   bits,
   cell,
   enumeration,
-  failedCall,
   findLibrary,
   free,
   func,
