@@ -4,7 +4,6 @@
 // libraries that are rarely needed.
 
 const { prepareThreads } = require('./callbacks/thread-safe');
-const { failedCall } = require('./calls/failed-call');
 const { makeNonblocking } = require('./calls/nonblocking');
 const { warnOfContained } = require('./libraries/contained');
 const { findLibrary, whatHelps } = require('./libraries/find-library');
@@ -24,7 +23,6 @@ module.exports = {
   bits,
   cell,
   enumeration,
-  failedCall,
   findLibrary,
   free,
   func,

@@ -2,22 +2,26 @@
 
 // This makes the errors of calls that have failed by their results (`throws`), as Node makes those of its own.
 
-const os = require('node:os');
-const util = require('node:util');
 const errors = require('../errors');
-const { Number, keys } = require('../safety/intrinsics');
+const { inspectSafely } = require('../safety/show');
 const { errno } = require('./errno');
+
+// These are captured, because programs replace globals.
+const { Number } = globalThis;
+const { keys } = Object;
+
+// Node's own modules are required late: few programs need them, and to load them takes time.
 
 /** Finds the name and the description of an error of the system. */
 function describe(number) {
-  const map = util.getSystemErrorMap();
+  const map = require('node:util').getSystemErrorMap();
   const [name, text] = map.get(-number) ?? []; // as libuv counts them
   return { name: name ?? nameOf(number) ?? 'UNKNOWN', text: text ?? `system error ${number}` };
 }
 
 /** Finds the name of an error that libuv does not know. */
 function nameOf(number) {
-  const { errno: numbers } = os.constants;
+  const { errno: numbers } = require('node:os').constants;
   const names = keys(numbers);
   for (let i = 0; i < names.length; i++) if (numbers[names[i]] === number) return names[i];
   return undefined;
@@ -27,7 +31,7 @@ function nameOf(number) {
 function failedCall(throws, result, symbol) {
   const number = throws === 'code' ? Number(result) : errno();
   if (number === 0) {
-    const message = `it returned ${util.inspect(result)}, and errno is 0`;
+    const message = `it returned ${inspectSafely(result)}, and errno is 0`;
     return errors.callFailed(symbol || 'the function', { message });
   }
   return errors.systemError(number, describe(number), symbol);

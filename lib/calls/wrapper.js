@@ -8,9 +8,9 @@
 const { RESULT_SLOT } = require('../addon/binding');
 const { failure, indexIn, views } = require('../environment/slots');
 const errors = require('../errors');
-const { late } = require('../late');
 const { stringSlice } = require('../safety/primordials');
 const { FAILURES } = require('../signature/failure');
+const { failedCall } = require('./failed-call');
 
 const { defineProperty } = Object;
 const { apply } = Reflect;
@@ -153,7 +153,7 @@ function giveSource({ result, ending: { throws } }, source) {
 const failureThrower =
   ({ ending: { throws } }) =>
   (value, symbol) => {
-    throw late().failedCall(throws, value, symbol);
+    throw failedCall(throws, value, symbol);
   };
 
 /** Makes the function that gives the result of a call, or throws where it means failure. */
