@@ -292,3 +292,33 @@ test('errno is captured where no code is generated', { skip }, () => {
   );
   assert.equal(stdout, 'ENOENT 2\n', stderr);
 });
+
+test('nonblocking calls reject with errors of the system', { skip }, async () => {
+  const signature = { return: 'int32', arguments: ['int32'], nonblocking: true };
+  const f = bind({
+    fail: { ...signature, throws: 'negative' },
+    code: { ...signature, throws: 'code' },
+  });
+  const codes = await Promise.all(
+    Array.from({ length: 200 }, (_, i) =>
+      f.fail(1 + (i % 30)).then(
+        () => assert.fail('it fails'),
+        (error) => error.errno,
+      ),
+    ),
+  );
+  assert.deepEqual(
+    codes,
+    Array.from({ length: 200 }, (_, i) => -1 - (i % 30)),
+  );
+  assert.equal(await f.code(0), 0);
+  await assert.rejects(f.code(2), { code: 'ENOENT', errno: -2, syscall: 'code' });
+  await assert.rejects(f.fail(0), {
+    code: 'ERR_FFI_CALL_FAILED',
+    message: 'fail failed: it returned -1, and errno is 0',
+  });
+  assert.equal(
+    errorOf(() => bind({ fail: { ...signature, errno: true } })).code,
+    'ERR_INVALID_ARG_VALUE',
+  );
+});

@@ -194,6 +194,8 @@ test('a callback of the JavaScript thread ends the process if another calls it',
 
 test('JavaScript functions are not taken for pointers', { skip }, () => {
   expectEnd(`try { f.async_call(() => 1, 5); } catch ({ message }) { console.log(message); }`, {
-    stdout: 'Argument 0 must be a buffer, an ArrayBuffer, a string, or a bigint\n',
+    stdout:
+      'Argument 0 must be a buffer, an ArrayBuffer, a string, or a bigint, or null (async_call: got function ' +
+      '(anonymous); register it with library.registerCallback, and pass the pointer that this gives)\n',
   });
 });
