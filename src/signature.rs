@@ -233,7 +233,13 @@ mod tests {
         let error = |ids: &[TypeId]| Signature::intern(ids).err().unwrap();
         let (void, int32) = (Type::void().id(), id(Scalar::Int32));
         assert_eq!(error(&[]), SignatureError::Empty);
-        assert_eq!(error(&[DOTS - 1]), SignatureError::UnknownType(DOTS - 1));
+        assert_eq!(error(&[CAPTURES_ERRNO]), SignatureError::Empty);
+        let unknown = CAPTURES_ERRNO - 1;
+        assert_eq!(error(&[unknown]), SignatureError::UnknownType(unknown));
+        assert_eq!(
+            error(&[void, CAPTURES_ERRNO, int32]),
+            SignatureError::UnknownType(CAPTURES_ERRNO)
+        );
         assert_eq!(error(&[void, int32, void]), SignatureError::VoidArgument(1));
         let many = vec![int32; MAX_ARGUMENTS as usize + 2];
         assert_eq!(error(&many), SignatureError::TooManyArguments(many.len() - 1));

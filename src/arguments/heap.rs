@@ -15,6 +15,7 @@ pub const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 ///
 /// # Safety
 /// The caller guarantees that `value` is a live handle, and that V8 can't move objects meanwhile.
+#[inline(always)]
 pub unsafe fn convert(
     heap: &HeapLayout,
     strings: &StringRoom,
@@ -35,6 +36,7 @@ pub unsafe fn convert(
 
 /// # Safety
 /// The caller guarantees what [`convert`] asks for.
+#[inline(never)]
 unsafe fn address(
     heap: &HeapLayout,
     strings: &StringRoom,

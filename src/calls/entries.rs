@@ -3,7 +3,7 @@
 //! values that they can't convert.
 
 use super::prepared::PreparedCall;
-use super::targets::{self, Target};
+use super::targets;
 use crate::arguments::{heap, pointer};
 use crate::environment::{Environment, ShortCopies, ShortCopiesMemory, StringCopies};
 use crate::jit::{Convert, Request};
@@ -14,6 +14,7 @@ use crate::types::{Scalar, Shape, ValueConversion};
 use crate::v8::{self, CallbackInfo, ConventionalEntry, HeapLayout, Local, Numeric};
 use napi::sys;
 use std::cell::UnsafeCell;
+use std::ffi::c_void;
 use std::ptr;
 use std::rc::Rc;
 
@@ -23,16 +24,18 @@ pub struct Unoptimised;
 
 impl ConventionalEntry for Unoptimised {
     unsafe fn enter(info: CallbackInfo) {
-        let Some(Callee { prepared, target }) = Callee::of(&info) else { return };
-        let Some(passed) = &prepared.signature.passed_by_v8 else { return };
+        let Some(callee) = Callee::of(&info) else { return };
+        let Some(passed) = &callee.prepared.signature.passed_by_v8 else { return };
         if info.length() <= passed.len() {
             return; // arguments are missing: a program has called this function itself
         }
-        let store = || store_arguments(&info, passed, &prepared.environment);
+        if !store_arguments(&info, passed, &callee.prepared.environment) {
+            return callee.fail();
+        }
         // SAFETY: V8 has made this call. Strings are copied to where they stay until the next call
         // that is entered here or at a trampoline, and this one leads to none.
-        if unsafe { call(&prepared, target, store) } {
-            return_result(&info, &prepared);
+        if unsafe { callee.call() } {
+            return_result(&info, &callee.prepared);
         }
     }
 }
@@ -44,12 +47,13 @@ pub struct Stored;
 impl ConventionalEntry for Stored {
     #[inline(always)]
     unsafe fn enter(info: CallbackInfo) {
-        let Some(Callee { prepared, target }) = Callee::of(&info) else { return };
-        if prepared.conversions.as_ref().is_none_or(|conversions| !conversions.is_empty()) {
+        let Some(callee) = Callee::of(&info) else { return };
+        let conversions = callee.prepared.conversions.as_deref();
+        if conversions.is_none_or(|conversions| !conversions.is_empty()) {
             return; // there is something to convert: a program has called this function itself
         }
-        // SAFETY: V8 has made this call. What wrappers have stored stays until it returns.
-        unsafe { call(&prepared, target, || true) };
+        // SAFETY: V8 has made this call. Strings that wrappers have staged stay until it returns.
+        unsafe { callee.call() };
     }
 }
 
@@ -60,17 +64,19 @@ pub struct Converting;
 impl ConventionalEntry for Converting {
     #[inline(always)]
     unsafe fn enter(info: CallbackInfo) {
-        let Some(Callee { prepared, target }) = Callee::of(&info) else { return };
-        let Some(conversions) = &prepared.conversions else { return };
+        let Some(callee) = Callee::of(&info) else { return };
+        let Some(conversions) = &callee.prepared.conversions else { return };
         if info.length() <= conversions.len() {
             return; // arguments are missing: a program has called this function itself
         }
         let memory = UnsafeCell::new(ShortCopiesMemory::uninit());
         let copies = ShortCopies::new(&memory);
-        let convert = || convert_arguments(&info, conversions, &prepared.environment, &copies);
+        if !convert_arguments(&info, conversions, &callee.prepared.environment, &copies) {
+            return callee.fail();
+        }
         // SAFETY: V8 has made this call. Copies of strings are in this frame, or in the arena until
         // the call has returned.
-        unsafe { call(&prepared, target, convert) };
+        unsafe { callee.call() };
     }
 }
 
@@ -78,12 +84,12 @@ impl ConventionalEntry for Converting {
 struct Callee {
     // It is kept here because the call may lead to the removal of the target.
     prepared: Rc<PreparedCall>,
-    target: &'static Target,
+    code: *const c_void,
 }
 
 impl Callee {
-    /// Finds what the first argument names; None if that is nothing: a program has got hold of the
-    /// function that wrappers call.
+    /// Finds what the first argument names, and counts a call of it. Gives None if that is nothing
+    /// that can be called: a program has got hold of the function that wrappers call.
     #[inline(always)]
     fn of(info: &CallbackInfo) -> Option<Callee> {
         let target = targets::target(info.small_integer(0)? as u32)?;
@@ -97,40 +103,39 @@ impl Callee {
             Rc::increment_strong_count(prepared);
             Rc::from_raw(prepared)
         };
-        Some(Callee { prepared, target })
+        let Some(code) = target.open_code() else {
+            throw_library_closed(&prepared.environment);
+            return None;
+        };
+        prepared.environment.count_slow_call();
+        Some(Callee { prepared, code })
     }
-}
 
-/// Calls a target once `store` has put the arguments that V8 passes into the slots. Gives false if
-/// nothing was called, or it has thrown.
-///
-/// # Safety
-/// The caller guarantees that V8 has made a call which goes to the target, and that what the slots
-/// lead to after `store` stays until this returns.
-#[inline(always)]
-unsafe fn call(prepared: &PreparedCall, target: &Target, store: impl FnOnce() -> bool) -> bool {
-    let environment = &prepared.environment;
-    let Some(code) = target.open_code() else {
-        // Wrappers check for a closed library first, so this, too, is for a program that has got
-        // hold of the function.
-        throw_library_closed(environment);
-        return false;
-    };
-    environment.count_slow_call();
-    if !store() {
+    /// Says that an argument could not be converted, in place of a call.
+    #[cold]
+    fn fail(&self) {
+        let environment = &self.prepared.environment;
         environment.strings.release_staged_strings();
         // SAFETY: `slot` gives the address of a slot, which can be written.
         unsafe { *environment.slot(FAILURE_SLOT as usize) = 1 };
-        return false;
     }
-    // SAFETY: targets carry functions of the signature under which they were bound. That they
-    // have it is what the caller of getFunction promised.
-    match unsafe { prepared.call(code) } {
-        Some(exception) => {
-            v8::throw(exception);
-            false
+
+    /// Makes the call with the arguments in the slots. Gives false if it has thrown.
+    ///
+    /// # Safety
+    /// The caller guarantees that V8 has made this call, and that what the slots lead to stays until
+    /// this returns.
+    #[inline(always)]
+    unsafe fn call(&self) -> bool {
+        // SAFETY: targets carry functions of the signature under which they were bound. That they
+        // have it is what the caller of getFunction promised.
+        match unsafe { self.prepared.call(self.code) } {
+            Some(exception) => {
+                v8::throw(exception);
+                false
+            }
+            None => true,
         }
-        None => true,
     }
 }
 
@@ -157,6 +162,7 @@ fn store_arguments(info: &CallbackInfo, passed: &[Passed], environment: &Environ
 }
 
 /// Converts what V8 passes, and writes it to its slots. Gives false if that is not done quickly.
+#[inline(always)]
 fn convert_arguments(
     info: &CallbackInfo,
     conversions: &[Request],
@@ -165,7 +171,7 @@ fn convert_arguments(
 ) -> bool {
     let Some(heap) = environment.heap() else { return false };
     let in_frame = StringCopies::InFrame(copies);
-    conversions.iter().enumerate().all(|(index, &Request { slot, to })| {
+    for (index, &Request { slot, to }) in conversions.iter().enumerate() {
         let value = info.argument(index + 1);
         // SAFETY: `value` is a live handle of this call. V8 runs in `address_by_v8` at most, and
         // may move what is on its heap then; what was found before is elsewhere.
@@ -174,27 +180,37 @@ fn convert_arguments(
                 ValueConversion::Int64 | ValueConversion::Uint64 => {
                     heap::convert(heap, &environment.strings, value, to, slot, in_frame)
                 }
-                ValueConversion::Pointer => short_string(heap, value, copies)
+                ValueConversion::Pointer => simple_address(heap, value, copies)
                     .or_else(|| {
                         heap::convert(heap, &environment.strings, value, to, slot, in_frame)
                     })
                     .or_else(|| address_by_v8(environment, heap, value, slot)),
             }
         };
-        store(environment, slot, bits)
-    })
+        if !store(environment, slot, bits) {
+            return false;
+        }
+    }
+    true
 }
 
-/// Copies a short string, if the value is one that takes no more than that, and gives the address
-/// of the copy.
+/// Finds the address of what most pointers are: memory, or a copy of a short string. Gives None for
+/// other values.
 ///
 /// # Safety
 /// The caller guarantees that `value` is a live handle, and that V8 can't move objects meanwhile.
 #[inline(always)]
-unsafe fn short_string(heap: &HeapLayout, value: Local, copies: &ShortCopies) -> Option<u64> {
+unsafe fn simple_address(heap: &HeapLayout, value: Local, copies: &ShortCopies) -> Option<u64> {
     // SAFETY: the caller's promise.
-    let latin1 = unsafe { heap.string(value) }?.own_latin1()?;
-    copies.copy(latin1).map(|copy| copy.expose_provenance() as u64)
+    unsafe {
+        match heap.string(value) {
+            Some(string) => {
+                let copy = copies.copy(string.own_latin1()?)?;
+                Some(copy.expose_provenance() as u64)
+            }
+            None => heap.memory(value).map(|memory| memory.expose_provenance() as u64),
+        }
+    }
 }
 
 /// Writes the bits of an argument to its slot, if there are any. Tells whether there are.

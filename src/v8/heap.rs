@@ -92,6 +92,7 @@ impl HeapLayout {
     /// # Safety
     /// The caller guarantees that `value` is a live handle, and that V8 can't move objects
     /// meanwhile.
+    #[inline]
     pub unsafe fn memory(&self, value: Local) -> Option<*mut c_void> {
         let ValueLayout { typed_array, data_view, array_buffer, typed_array_base, .. } =
             &self.values;
