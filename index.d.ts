@@ -131,8 +131,9 @@ declare namespace ffi {
     readonly errno?: boolean | undefined;
     /**
      * Which results mean that the call has failed: they are thrown as errors like those of Node's own functions,
-     * with `code` ('ENOENT'), `errno` (negative, as Node's) and `syscall`. Implies `errno`. With `'code'` the result
-     * is the error itself, as that of `pthread_…` functions. Not part of `node:ffi`.
+     * with `code` ('ENOENT'), `errno` (negative, as Node's), `syscall` and `result`. Implies `errno`. With `'code'`
+     * the result is the error itself, as that of `pthread_…` functions. It is for functions that are documented to
+     * set `errno`, or to return it. Not part of `node:ffi`.
      */
     readonly throws?: FailureWord | undefined;
     /**

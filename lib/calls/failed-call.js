@@ -3,7 +3,6 @@
 // This makes the errors of calls that have failed by their results (`throws`), as Node makes those of its own.
 
 const errors = require('../errors');
-const { inspectSafely } = require('../safety/show');
 const { errno } = require('./errno');
 
 // These are captured, because programs replace globals.
@@ -30,11 +29,8 @@ function nameOf(number) {
 /** Makes the error of a call of the function `symbol`, which has returned `result`. */
 function failedCall(throws, result, symbol) {
   const number = throws === 'code' ? Number(result) : errno();
-  if (number === 0) {
-    const message = `it returned ${inspectSafely(result)}, and errno is 0`;
-    return errors.callFailed(symbol || 'the function', { message });
-  }
-  return errors.systemError(number, describe(number), symbol);
+  if (number === 0) return errors.failedWithoutErrno(symbol, result);
+  return errors.systemError(number, describe(number), symbol, result);
 }
 
 module.exports = { failedCall };

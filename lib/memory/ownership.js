@@ -212,7 +212,10 @@ function deallocatorOf(free, freeOfFFI) {
 /** Reads what has to be given back after something else; undefined where nothing has to. */
 function parentIn(options) {
   if (options === undefined) return undefined;
-  if (!isSignatureLike(options)) throw errors.wrongType('The options must be an object', options);
+  // What would be the `after` of the options is a frequent slip.
+  if (!isSignatureLike(options) || bufferOf(options) !== undefined) {
+    throw errors.wrongType('The options must be an object, as { after: parent }', options);
+  }
   const { after } = options;
   if (after === undefined) return undefined;
   const parent = ownershipOf(after) ?? bufferOwnershipOf(after)?.ownership;

@@ -165,8 +165,8 @@ function systemErrorOf(fn) {
   try {
     fn();
   } catch (error) {
-    const { name, message, code, errno, syscall } = error;
-    return { name, message, code, errno, syscall };
+    const { name, message, code, errno, syscall, result } = error;
+    return { name, message, code, errno, syscall, result };
   }
   throw new Error('expected the function to throw');
 }
@@ -177,6 +177,7 @@ const ENOENT = {
   code: 'ENOENT',
   errno: -os.constants.errno.ENOENT,
   syscall: 'fail',
+  result: -1,
 };
 
 test('results that mean failure are errors as Node makes them', { skip }, () => {
@@ -236,6 +237,7 @@ test('errors that libuv does not know have names all the same', { skip }, () => 
       code: 'UNKNOWN',
       errno: -12_345,
       syscall: 'code',
+      result: 12_345,
     },
   );
 });

@@ -271,6 +271,9 @@ test('what can be owned is checked', () => {
   assert.equal(codeOf(65_536n, c.release, { after: {} }), 'ERR_INVALID_ARG_TYPE');
   const { message } = errorOf(() => ffi.owned(65_536n, c.release, { aftr: undefined }));
   assert.match(message, /Unknown option aftr; did you mean after\?/);
+  const parent = make(2);
+  assert.equal(codeOf(65_536n, c.release, parent), 'ERR_INVALID_ARG_TYPE');
+  parent.dispose();
   const over = make(1);
   over.dispose();
   assert.equal(codeOf(65_536n, c.release, { after: over }), 'ERR_FFI_DISPOSED');
