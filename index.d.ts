@@ -515,7 +515,7 @@ declare namespace ffi {
    * exactly one; an array takes an array or a typed array of its length, one of `char` a string, too. Views
    * serve as well. Pointers may be strings and memory, which C can use until the call ends.
    */
-  type Input<T> = Given<T, bigint | string | null | ArrayBuffer | ArrayBufferView>;
+  type Input<T> = Given<T, bigint | string | null | ArrayBuffer | ArrayBufferView | Owned>;
 
   /**
    * What memory can be given for a type: what members of views are set to, what `write` writes, and what
@@ -1074,9 +1074,9 @@ declare namespace ffi {
 
   /**
    * A pointer to something of C's that the program owns, as `owned` makes it. It can be passed wherever a pointer
-   * is taken, and is a view without bytes.
+   * is taken.
    */
-  interface Owned extends DataView, Disposable {
+  interface Owned extends Disposable {
     /**
      * The address. A program that passes this in place of the object has to keep the object.
      *
@@ -1126,7 +1126,6 @@ declare namespace ffi {
    * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
    * @throws {Error} `ERR_FFI_DISPOSED`: `after` has been disposed of.
    * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library of `free` has been closed.
-   * @throws {Error} `ERR_OPERATION_FAILED`: this host allows no views of native memory.
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    */
   function owned(
@@ -1215,6 +1214,7 @@ declare namespace ffi {
     | undefined
     | ArrayBuffer
     | ArrayBufferView
+    | Owned
     | Viewed<'struct' | 'union', any>;
 
   /**
