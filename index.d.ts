@@ -131,8 +131,9 @@ declare namespace ffi {
     readonly errno?: boolean | undefined;
     /**
      * Which results mean that the call has failed: they are thrown as errors like those of Node's own functions,
-     * with `code` ('ENOENT'), `errno` (negative, as Node's) and `syscall`. Implies `errno`. With `'code'` the result
-     * is the error itself, as that of `pthread_…` functions. Not part of `node:ffi`.
+     * with `code` ('ENOENT'), `errno` (negative, as Node's), `syscall` and `result`. Implies `errno`. With `'code'`
+     * the result is the error itself, as that of `pthread_…` functions. It is for functions that are documented to
+     * set `errno`, or to return it. Not part of `node:ffi`.
      */
     readonly throws?: FailureWord | undefined;
     /**
@@ -530,7 +531,7 @@ declare namespace ffi {
    * exactly one; an array takes an array or a typed array of its length, one of `char` a string, too. Views
    * serve as well. Pointers may be strings and memory, which C can use until the call ends.
    */
-  type Input<T> = Given<T, bigint | string | null | ArrayBuffer | ArrayBufferView>;
+  type Input<T> = Given<T, bigint | string | null | ArrayBuffer | ArrayBufferView | Owned>;
 
   /**
    * What memory can be given for a type: what members of views are set to, what `write` writes, and what
@@ -1089,9 +1090,9 @@ declare namespace ffi {
 
   /**
    * A pointer to something of C's that the program owns, as `owned` makes it. It can be passed wherever a pointer
-   * is taken, and is a view without bytes.
+   * is taken.
    */
-  interface Owned extends DataView, Disposable {
+  interface Owned extends Disposable {
     /**
      * The address. A program that passes this in place of the object has to keep the object.
      *
@@ -1141,7 +1142,6 @@ declare namespace ffi {
    * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
    * @throws {Error} `ERR_FFI_DISPOSED`: `after` has been disposed of.
    * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library of `free` has been closed.
-   * @throws {Error} `ERR_OPERATION_FAILED`: this host allows no views of native memory.
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    */
   function owned(
@@ -1230,6 +1230,7 @@ declare namespace ffi {
     | undefined
     | ArrayBuffer
     | ArrayBufferView
+    | Owned
     | Viewed<'struct' | 'union', any>;
 
   /**

@@ -294,11 +294,19 @@ module.exports = {
       `No more than ${most} functions can be bound at a time; closing libraries makes room for others`,
     ),
   /** `number` is an errno, and `called` the function that has failed, if its name is known. */
-  systemError: (number, { name, text }, called) =>
+  systemError: (number, { name, text }, called, result) =>
     assign(
       make(Error, `${name}: ${text}${called && `, ${called}`}`),
       // Node counts them so (uv_errno_t).
-      { errno: -number, code: name, ...(called && { syscall: called }) },
+      { errno: -number, code: name, ...(called && { syscall: called }), result },
+    ),
+  failedWithoutErrno: (called, result) =>
+    assign(
+      create(
+        'ERR_FFI_CALL_FAILED',
+        `${called || 'the function'} failed: it returned ${showBriefly(result)}, and errno is 0`,
+      ),
+      { result },
     ),
   unknownOption: (name, known) =>
     argumentValue(`Unknown option ${name}; did you mean ${nearest(name, known)}?`),

@@ -3,6 +3,7 @@
 // This loads what most programs never need, when it is first needed: V8 takes its time to compile it.
 
 const { stringIncludes } = require('./safety/primordials');
+const { isPackageCode } = require('./safety/user-stack');
 
 // This captures what a program may have patched by then.
 require('./safety/intrinsics');
@@ -14,6 +15,7 @@ const { cache = {} } = require;
  * them for ever.
  */
 function forgetHalfLoaded() {
+  if (!isPackageCode(__dirname)) return; // it is the folder of a bundle, and of the program's files
   for (const file in cache) {
     if (stringIncludes(file, __dirname) && !cache[file].loaded) delete cache[file];
   }

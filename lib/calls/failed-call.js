@@ -3,7 +3,7 @@
 // This makes the errors of calls that have failed by their results (`throws`), as Node makes those of its own.
 
 const errors = require('../errors');
-const { inspectSafely } = require('../safety/show');
+const { mapGet } = require('../safety/primordials');
 const { errno } = require('./errno');
 
 // These are captured, because programs replace globals.
@@ -14,9 +14,14 @@ const { keys } = Object;
 
 /** Finds the name and the description of an error of the system. */
 function describe(number) {
-  const map = require('node:util').getSystemErrorMap();
-  const [name, text] = map.get(-number) ?? []; // as libuv counts them
-  return { name: name ?? nameOf(number) ?? 'UNKNOWN', text: text ?? `system error ${number}` };
+  let entry;
+  try {
+    entry = mapGet(require('node:util').getSystemErrorMap(), -number); // as libuv counts them
+  } catch {
+    // A program has replaced it. The error is the one to see.
+  }
+  if (entry !== undefined) return { name: entry[0], text: entry[1] };
+  return { name: nameOf(number) ?? 'UNKNOWN', text: `system error ${number}` };
 }
 
 /** Finds the name of an error that libuv does not know. */
@@ -30,11 +35,8 @@ function nameOf(number) {
 /** Makes the error of a call of the function `symbol`, which has returned `result`. */
 function failedCall(throws, result, symbol) {
   const number = throws === 'code' ? Number(result) : errno();
-  if (number === 0) {
-    const message = `it returned ${inspectSafely(result)}, and errno is 0`;
-    return errors.callFailed(symbol || 'the function', { message });
-  }
-  return errors.systemError(number, describe(number), symbol);
+  if (number === 0) return errors.failedWithoutErrno(symbol, result);
+  return errors.systemError(number, describe(number), symbol, result);
 }
 
 module.exports = { failedCall };

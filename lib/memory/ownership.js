@@ -5,30 +5,33 @@
 // is at work on this thread: it may have been passed just that. What was passed to a nonblocking call is not given
 // back before that has returned. When the environment ends nothing is given back.
 
-const { inspect } = require('node:util');
 const binding = require('../addon/binding');
 const { descriptionOf } = require('../calls/call-path');
+const { INSPECT } = require('../calls/inspection');
 const { isLent, onSettled } = require('../calls/pending-calls');
 const errors = require('../errors');
 const { processLibrary } = require('../libraries/process-library');
 const {
-  DataView,
   FinalizationRegistry,
   WeakMap,
   apply,
   defineProperty,
+  dispose,
+  getOwnPropertyDescriptor,
   getters,
+  ownKeys,
   setImmediate,
   setTimeout,
 } = require('../safety/intrinsics');
 const { refuseUnknownOptions } = require('../safety/options');
 const { checkPermission } = require('../safety/permission');
 const { register, unregister, weakMapGet, weakMapSet } = require('../safety/primordials');
+const { ensureStackToCompile } = require('../safety/stack');
 const { isSignatureLike } = require('../signature/signature');
+const { typeByName } = require('../types');
 const { toAddress } = require('../types/address');
+const { handleOf, registerHandle } = require('../types/handle');
 const { bufferOf } = require('./buffers');
-
-const { dispose } = Symbol;
 
 /** Something that is owned, and how it is given back. */
 class Ownership {
@@ -76,7 +79,21 @@ function giveBackPostponed() {
   const list = postponed;
   postponed = [];
   isScheduled = false;
-  for (let i = 0; i < list.length; i++) end(list[i]);
+  endAll(list);
+}
+
+/** Ends all ownerships of a list, whatever fails. */
+function endAll(list) {
+  const failures = [];
+  for (let i = 0; i < list.length; i++) {
+    try {
+      end(list[i]);
+    } catch (error) {
+      failures[failures.length] = error;
+    }
+  }
+  // The first becomes an uncaught exception; the others are of the same kind.
+  if (failures.length > 0) throw failures[0];
 }
 
 /** What could not be given back yet, because a nonblocking call was passed it. */
@@ -86,7 +103,7 @@ function giveBackLent() {
   if (lent.length === 0) return;
   const list = lent;
   lent = [];
-  for (let i = 0; i < list.length; i++) end(list[i]);
+  endAll(list);
 }
 onSettled(giveBackLent);
 
@@ -119,61 +136,75 @@ function end(ownership) {
 /** The registry that ends the ownership of what is collected. */
 const collected = new FinalizationRegistry(end);
 
-let ownershipOf;
+/**
+ * The object that stands for an owned pointer. The store of pointers knows it (lib/types/handle.js). It is no view,
+ * because JavaScript must not see what is there, which need not be memory.
+ */
+class Owned {}
 
-/** A pointer that is owned. It is a view without bytes, so that C gets the address and JavaScript sees nothing. */
-class Owned extends DataView {
-  #ownership;
-  #address;
+/** Gives the ownership of the object that a member is of. */
+function ownershipIn(receiver) {
+  const ownership = handleOf(receiver);
+  if (ownership === undefined) throw errors.illegalInvocation();
+  return ownership;
+}
 
-  constructor(buffer, address, ownership) {
-    super(buffer, 0, 0);
-    this.#address = address;
-    this.#ownership = ownership;
-    register(collected, this, ownership, ownership);
-  }
+/** Disposes of an owned pointer. */
+function disposeOwned(handle) {
+  const ownership = ownershipIn(handle);
+  if (ownership.isOver) return;
+  ensureStackToCompile(); // what is given back by half would be lost
+  unregister(collected, ownership);
+  end(ownership);
+}
 
+const members = {
   get address() {
-    if (this.#ownership.isOver) throw errors.disposed('The owned pointer');
-    return this.#address;
-  }
+    const { address, isOver } = ownershipIn(this);
+    if (isOver) throw errors.disposed('The owned pointer');
+    return address;
+  },
 
   get isDisposed() {
-    return this.#ownership.isOver;
-  }
+    return ownershipIn(this).isOver;
+  },
 
   dispose() {
-    const ownership = this.#ownership;
-    if (ownership.isOver) return;
-    unregister(collected, ownership);
-    binding.detach(apply(getters.dataViewBuffer, this, []));
-    end(ownership);
-  }
+    disposeOwned(this);
+  },
+
+  [dispose]() {
+    disposeOwned(this);
+  },
 
   get [Symbol.toStringTag]() {
     return 'Owned';
-  }
+  },
 
-  [inspect.custom]() {
-    const state = this.#ownership.isOver ? 'disposed' : `0x${this.#address.toString(16)}`;
-    return `Owned <${state}>`;
-  }
-
-  static {
-    ownershipOf = (value) =>
-      typeof value === 'object' && value !== null && #ownership in value
-        ? value.#ownership
-        : undefined;
-  }
+  [INSPECT]() {
+    const ownership = handleOf(this);
+    if (ownership === undefined) return this; // it only inherits this
+    return `Owned <${ownership.isOver ? 'disposed' : `0x${ownership.address.toString(16)}`}>`;
+  },
+};
+const names = ownKeys(members);
+for (let i = 0; i < names.length; i++) {
+  const descriptor = getOwnPropertyDescriptor(members, names[i]);
+  defineProperty(Owned.prototype, names[i], {
+    __proto__: null,
+    ...descriptor,
+    enumerable: false,
+  });
 }
-const disposeOwned = Owned.prototype.dispose;
-defineProperty(Owned.prototype, dispose, {
-  __proto__: null,
-  value: disposeOwned,
-  writable: true,
-  configurable: true,
-});
 delete Owned.prototype.constructor; // programs must not make any by themselves
+
+/** Makes the object that stands for a pointer. */
+function makeHandle(ownership) {
+  const handle = new Owned();
+  registerHandle(handle, ownership);
+  register(collected, handle, ownership, ownership);
+  return handle;
+}
 
 /** What is known of buffers whose memory is given back: their ownership, and whether the memory is V8's. */
 const ownedBuffers = new WeakMap();
@@ -215,7 +246,7 @@ function deallocatorOf(free, freeOfFFI) {
     throw errors.argumentValue('The free argument must not be a nonblocking function');
   }
   const { arguments: types } = signature;
-  if (types.length !== 1 || !types[0].kind.mayBeMemory || isOpen) {
+  if (types.length !== 1 || types[0].id !== typeByName.pointer.id || isOpen) {
     throw errors.wrongValue('The free argument must be a function of one pointer', free);
   }
   library.checkOpen();
@@ -227,10 +258,13 @@ function deallocatorOf(free, freeOfFFI) {
 /** Reads what has to be given back after something else; undefined where nothing has to. */
 function parentIn(options) {
   if (options === undefined) return undefined;
-  if (!isSignatureLike(options)) throw errors.wrongType('The options must be an object', options);
+  // What would be the `after` of the options is a frequent slip.
+  if (!isSignatureLike(options) || bufferOf(options) !== undefined || handleOf(options)) {
+    throw errors.wrongType('The options must be an object, as { after: parent }', options);
+  }
   const { after } = options;
   if (after === undefined) return undefined;
-  const parent = ownershipOf(after) ?? bufferOwnershipOf(after)?.ownership;
+  const parent = handleOf(after) ?? bufferOwnershipOf(after)?.ownership;
   if (parent === undefined) {
     throw errors.wrongType(
       'The after option must be what ffi.owned, ffi.allocate, or ffi.toBuffer and ffi.toArrayBuffer with a ' +
@@ -250,15 +284,13 @@ function owned(address, free, options, freeOfFFI) {
   const deallocate = deallocatorOf(free, freeOfFFI);
   if (options !== undefined && isSignatureLike(options)) refuseUnknownOptions(options, ['after']);
   const parent = parentIn(options);
-  // Node 20 forgets the address of a buffer without bytes.
-  const buffer = binding.viewMemory(pointer, 1);
-  if (buffer === undefined) throw errors.zeroCopyUnavailable();
-  return new Owned(buffer, pointer, new Ownership(parent, () => deallocate(pointer), pointer, 1));
+  return makeHandle(new Ownership(parent, () => deallocate(pointer), pointer, 1));
 }
 
 /** Gives back, at once if it can be, the memory of a buffer. */
 function disposeBuffer(buffer, { ownership, isOfV8 }) {
   if (ownership.isOver) return;
+  ensureStackToCompile();
   if (!isOfV8) {
     // The memory is another buffer's now, and is given back when that is collected.
     if (apply(getters.arrayBufferLength, buffer, []) === 0) return;
@@ -319,8 +351,8 @@ function free(what) {
     if (address !== 0n) bindFree()(address);
     return;
   }
-  if (ownershipOf(what) !== undefined) {
-    apply(disposeOwned, what, []);
+  if (handleOf(what) !== undefined) {
+    disposeOwned(what);
     return;
   }
   const known = bufferOwnershipOf(what);

@@ -5,7 +5,7 @@
 
 const errors = require('../errors');
 const { disposeMemory, makeDisposable, ownNewBuffer } = require('../memory/ownership');
-const { MAX_SAFE_INTEGER } = require('../safety/intrinsics');
+const { MAX_SAFE_INTEGER, bufferFrom, dispose } = require('../safety/intrinsics');
 const { checkPermission } = require('../safety/permission');
 const { checkSize } = require('../types/address');
 const { isInRange } = require('../types/range');
@@ -15,9 +15,6 @@ const { sizeWith } = require('./flexible');
 const { BUFFER_ALIGNMENT, allocate: allocateBuffer } = require('./places');
 const { isScalar } = require('./scalar-members');
 const { infoFor, nameOf } = require('./type-arguments');
-
-// This is captured, because programs patch it.
-const { from: bufferFrom } = Buffer;
 
 function checkCount(count) {
   if (!isInRange(count, 0, MAX_SAFE_INTEGER)) {
@@ -72,6 +69,6 @@ function allocate(what, count) {
 
 /** Makes an object disposable, unless its class does so already (elements.js). */
 const disposable = (object) =>
-  object[Symbol.dispose] === disposeMemory ? object : makeDisposable(object);
+  object[dispose] === disposeMemory ? object : makeDisposable(object);
 
 module.exports = { allocate };

@@ -7,11 +7,12 @@ const { inspect } = require('node:util');
 const errors = require('../errors');
 const { disposeMemory } = require('../memory/ownership');
 const {
+  apply,
   Array,
   DataView,
-  apply,
   defineProperties,
   defineProperty,
+  dispose,
   freeze,
   preventExtensions,
   typedArrays,
@@ -131,7 +132,7 @@ defineProperty(Elements.prototype, Symbol.iterator, {
   configurable: true,
   writable: true,
 });
-defineProperty(Elements.prototype, Symbol.dispose, {
+defineProperty(Elements.prototype, dispose, {
   __proto__: null,
   value: disposeMemory,
   configurable: true,

@@ -9,6 +9,7 @@
 const { call } = Function.prototype;
 
 module.exports = {
+  mapGet: call.bind(Map.prototype.get),
   mapDelete: call.bind(Map.prototype.delete),
   mapSet: call.bind(Map.prototype.set),
   setAdd: call.bind(Set.prototype.add),

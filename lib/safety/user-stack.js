@@ -20,7 +20,13 @@ const SEPARATOR = process.platform === 'win32' ? '\\' : '/';
 const FRAME = '\n    at ';
 
 /** Tells whether a folder has the code of this package. */
-const isPackageCode = (folder) => require('node:fs').existsSync(`${folder}/addon/addon-file.js`);
+function isPackageCode(folder) {
+  try {
+    return require('node:fs').existsSync(`${folder}/addon/addon-file.js`);
+  } catch {
+    return false; // the permission model, or a program that has replaced it
+  }
+}
 
 /** Whether errors are made in the package's own folder, and not in a bundle; undefined until one is made. */
 let isInPackage;

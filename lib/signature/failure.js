@@ -4,7 +4,7 @@
 
 const { typeByName } = require('../types');
 
-const { int64, uint64, pointer } = typeByName;
+const { int64, uint64, pointer: pointerType } = typeByName;
 
 const isInteger = (type) => type.min !== undefined || type === int64 || type === uint64;
 const isSigned = (type) => type.min < 0 || type === int64;
@@ -26,7 +26,7 @@ const FAILURES = {
   },
   null: {
     needs: 'a pointer',
-    takes: (type) => type.id === pointer.id,
+    takes: (type) => type.id === pointerType.id,
     source: () => 'value === 0n',
     isFailure: (value) => value === 0n,
   },

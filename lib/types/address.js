@@ -25,7 +25,7 @@ function toAddress(value, label) {
   if (typeof value === 'bigint') return checkAddress(value, label);
   if (value === null || value === 0) return 0n;
   if (typeof value !== 'number') {
-    throw errors.wrongType(`The ${label} must be a bigint, a number or null`, value);
+    throw errors.wrongType(`The ${label} must be a bigint or a number`, value);
   }
   if (!isInteger(value) || value < LOWEST_ADDRESS || value > MAX_SAFE_INTEGER) {
     throw errors.wrongValue(

@@ -8,6 +8,7 @@ const binding = require('../addon/binding');
 const errors = require('../errors');
 const { environment, indexIn, views } = require('../environment/slots');
 const { writeCell } = require('./cell');
+const { handleOf } = require('./handle');
 const { makeRead, readSource } = require('./read');
 const { mustBe, refuseArgument, refuseForMemory } = require('./refusal');
 const { RESULT_STORED } = require('./result');
@@ -16,8 +17,17 @@ const { BigUint64Array: uint64 } = views;
 const { asUintN } = BigInt;
 const { hasOwn } = Object;
 
-/** Writes the address of memory or of a string's copy to a slot, or gives the reason why it can't. */
-const writeAddress = binding.createAddressWriter(environment);
+const writeMemoryAddress = binding.createAddressWriter(environment);
+
+/** Writes the address of memory, of a string's copy or of a handle to a slot, or gives the reason why it can't. */
+function writeAddress(value, slot) {
+  const reason = writeMemoryAddress(value, slot);
+  if (reason !== 'notMemory') return reason;
+  const handle = handleOf(value);
+  if (handle === undefined || handle.isOver) return reason;
+  uint64[indexIn('BigUint64Array', slot)] = handle.address;
+  return undefined;
+}
 
 const isAddress = (value) => asUintN(64, value) === value;
 
@@ -76,6 +86,7 @@ module.exports = {
 
   hint(value) {
     if (value === undefined) return 'pass null for a null pointer';
+    if (handleOf(value)?.isOver) return 'it has been disposed of';
     if (typeof value === 'number') return 'addresses are bigints';
     if (typeof value === 'function') return hintForFunction(value);
     return isSharedArrayBuffer(value) ? 'pass a typed array of it' : undefined;

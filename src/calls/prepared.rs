@@ -8,7 +8,7 @@ use crate::signature::{Passed, Signature};
 use napi::bindgen_prelude::External;
 use napi::{Error, Result, Status, sys};
 use napi_derive::napi;
-use std::ffi::c_void;
+use std::ffi::{c_int, c_void};
 use std::ptr;
 use std::rc::Rc;
 
@@ -85,29 +85,40 @@ impl PreparedCall {
         // reach the cache first.
         let result = self.result();
         let Environment { frames, strings, .. } = &*self.environment;
+        let mut errno = None;
         // SAFETY: the slots of an environment are as many as the longest signature takes, and
         // `result` is the address of one; that the code has this signature is the caller's promise.
         let exception = unsafe {
             frames.call_function(code, result, || {
-                strings.with_staged_strings(|| self.run(plan, slots));
+                errno = strings.with_staged_strings(|| self.run(plan, slots));
             })
         };
+        self.keep_errno(errno);
         exception.and_then(KeptException::release)
     }
 
-    /// Runs a plan, and captures errno if the signature says so.
+    /// Runs a plan. Gives what errno is after it, if the signature says that it is captured.
     ///
     /// # Safety
     /// The caller guarantees what `CallPlan::run` asks for.
     #[inline]
-    unsafe fn run(&self, plan: CallPlan, slots: *mut u64) {
+    unsafe fn run(&self, plan: CallPlan, slots: *mut u64) -> Option<c_int> {
         // SAFETY: the caller's promise.
         unsafe {
             if self.signature.captures_errno {
-                self.environment.keep_errno(plan.run_capturing_errno(slots));
-            } else {
-                plan.run(slots);
+                return Some(plan.run_capturing_errno(slots));
             }
+            plan.run(slots);
+        }
+        None
+    }
+
+    /// Keeps errno for JavaScript once the call has ended: what comes with that, such as the unloading of a
+    /// library, may make other calls, which keep theirs.
+    #[inline]
+    fn keep_errno(&self, errno: Option<c_int>) {
+        if let Some(errno) = errno {
+            self.environment.keep_errno(errno);
         }
     }
 
@@ -140,15 +151,17 @@ impl PreparedCall {
         // SAFETY: both have so many slots, and do not overlap.
         unsafe { ptr::copy_nonoverlapping(shared, own, layout.slot_count()) };
         let Environment { frames, strings, .. } = &*self.environment;
+        let mut errno = None;
         // SAFETY: these are as many slots as the signature takes, the result's first; the rest is the
         // caller's promise.
         let exception = unsafe {
             frames.call_function(code, own, || {
-                strings.with_staged_strings(|| self.run(plan, own));
+                errno = strings.with_staged_strings(|| self.run(plan, own));
             })
         };
         // SAFETY: both have as many slots as the result takes.
         unsafe { ptr::copy_nonoverlapping(own, shared, layout.result_slots()) };
+        self.keep_errno(errno);
         exception.and_then(KeptException::release)
     }
 }

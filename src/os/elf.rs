@@ -2,7 +2,7 @@
 //! The names are those of the generic ABI ("System V Application Binary Interface", chapters 4 and 5).
 
 use super::FileKind;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
@@ -43,9 +43,13 @@ const THIS_MACHINE: Option<u16> = if cfg!(target_arch = "x86_64") {
 /// Tells what a file is to the loader, by its beginning.
 pub fn inspect_file(path: &Path) -> FileKind {
     let mut start = Vec::new();
-    let read = File::open(path).and_then(|file| {
-        // Devices and pipes may give nothing for ever, so only files are read.
-        if file.metadata()?.is_file() { file.take(START).read_to_end(&mut start) } else { Ok(0) }
+    // Devices and pipes may give nothing for ever, and pipes are not even opened before somebody writes,
+    // so only files are touched.
+    let read = fs::metadata(path).and_then(|metadata| {
+        if !metadata.is_file() {
+            return Ok(0);
+        }
+        File::open(path)?.take(START).read_to_end(&mut start)
     });
     match read {
         Ok(_) => kind_of(&start),
@@ -238,5 +242,16 @@ mod tests {
         for no_file in ["/", "/dev/zero"] {
             assert_eq!(inspect_file(Path::new(no_file)), FileKind::Other);
         }
+    }
+
+    #[test]
+    fn nobody_waits_for_what_comes_through_a_pipe() {
+        let pipe = std::env::temp_dir().join(format!("fast-ffi-pipe-{}", std::process::id()));
+        let name = std::ffi::CString::new(pipe.to_str().unwrap()).unwrap();
+        // SAFETY: the name is terminated.
+        assert_eq!(unsafe { libc::mkfifo(name.as_ptr(), 0o600) }, 0);
+        let kind = inspect_file(&pipe);
+        fs::remove_file(pipe).unwrap();
+        assert_eq!(kind, FileKind::Other);
     }
 }

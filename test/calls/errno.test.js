@@ -126,6 +126,32 @@ test('callbacks do not disturb what is captured', { skip }, () => {
   lib.close();
 });
 
+test('what runs when a library is unloaded after the call does not disturb it either', {
+  skip,
+}, () => {
+  const { lib: outer, functions } = ffi.dlopen(path, {
+    with_callback: { return: 'int32', arguments: ['function'], throws: 'negative' },
+    fail: { return: 'int32', arguments: ['int32'], errno: true },
+  });
+  const unloaded = ffi.dlopen(
+    compileLibrary(`
+      static void (*last)(void);
+      void set_last(void (*callback)(void)) { last = callback; }
+      __attribute__((destructor)) static void end(void) { if (last) last(); }`),
+    { set_last: { arguments: ['function'] } },
+  );
+  let isUnloaded = false;
+  const last = outer.registerCallback({}, () => {
+    functions.fail(21);
+    isUnloaded = true;
+  });
+  unloaded.functions.set_last(last);
+  const close = outer.registerCallback({}, () => unloaded.lib.close());
+  assert.equal(errorOf(() => functions.with_callback(close)).code, 'EINTR');
+  assert.deepEqual([isUnloaded, ffi.errno()], [true, 4]);
+  outer.close();
+});
+
 test('variadic functions capture errno, with a tail and open', { skip }, () => {
   const f = bind({
     two: {
@@ -165,8 +191,8 @@ function systemErrorOf(fn) {
   try {
     fn();
   } catch (error) {
-    const { name, message, code, errno, syscall } = error;
-    return { name, message, code, errno, syscall };
+    const { name, message, code, errno, syscall, result } = error;
+    return { name, message, code, errno, syscall, result };
   }
   throw new Error('expected the function to throw');
 }
@@ -177,6 +203,7 @@ const ENOENT = {
   code: 'ENOENT',
   errno: -os.constants.errno.ENOENT,
   syscall: 'fail',
+  result: -1,
 };
 
 test('results that mean failure are errors as Node makes them', { skip }, () => {
@@ -236,6 +263,7 @@ test('errors that libuv does not know have names all the same', { skip }, () => 
       code: 'UNKNOWN',
       errno: -12_345,
       syscall: 'code',
+      result: 12_345,
     },
   );
 });

@@ -19,6 +19,7 @@ const {
 } = require('../support/helpers.js');
 
 const path = compileLibrary(`
+  #include <errno.h>
   #include <stdint.h>
   #include <stdio.h>
   #include <stdlib.h>
@@ -45,6 +46,10 @@ const path = compileLibrary(`
   int32_t byte_after_callback(uint8_t *bytes, void (*callback)(void)) { callback(); return *bytes; }
   void release_by_callback(Thing *thing, void (*callback)(int32_t)) { callback(thing->number); }
   void two(void *a, void *b) {}
+  void release_nothing(void *handle) {}
+  int32_t release_failing(Thing *thing) { errno = EIO; return -1; }
+  typedef struct { double x; } Plain;
+  void take_struct(Plain plain) {}
 `);
 
 const SIGNATURES = {
@@ -58,6 +63,9 @@ const SIGNATURES = {
   after_callback: { return: 'int32', arguments: ['pointer', 'function'] },
   byte_after_callback: { return: 'int32', arguments: ['pointer', 'function'] },
   two: { arguments: ['pointer', 'pointer'] },
+  release_nothing: { arguments: ['pointer'] },
+  release_failing: { return: 'int32', arguments: ['pointer'], throws: 'negative' },
+  take_struct: { arguments: [ffi.struct('Plain', { x: 'double' })] },
 };
 
 const { lib, functions: c } = ffi.dlopen(path, SIGNATURES);
@@ -97,10 +105,13 @@ test('ffi.free and Symbol.dispose dispose, too', () => {
   assert.deepEqual(takeFreed(), [1, 2]);
 });
 
-test('what is owned is passed fast', { skip: whyNoFastCalls() }, () => {
+test('hot calls take what is owned, and its address fast', { skip: whyNoFastCalls() }, () => {
   const thing = make(7);
-  const sum = () => (c.number_of(thing) === 7 ? 0 : 1);
-  assert.deepEqual(whenHot(sum), { wrong: 0, missed: 0 });
+  const { address } = thing;
+  const byAddress = () => (c.number_of(address) === 7 ? 0 : 1);
+  assert.deepEqual(whenHot(byAddress), { wrong: 0, missed: 0 });
+  const byObject = () => (c.number_of(thing) === 7 ? 0 : 1);
+  for (let i = 0; i < 20_000; i++) assert.equal(byObject(), 0);
   thing.dispose();
   takeFreed();
 });
@@ -211,7 +222,7 @@ test('nothing is freed by a library that is closed', async () => {
 
 test('nothing is freed when the process ends, or a Worker', async () => {
   const source = `
-    const { functions } = ffi.dlopen(${JSON.stringify(path)}, ${JSON.stringify(SIGNATURES)});
+    const { functions } = ffi.dlopen(${JSON.stringify(path)}, ${JSON.stringify({ make: SIGNATURES.make, loud: SIGNATURES.loud })});
     globalThis.kept = ffi.owned(functions.make(1), functions.loud);
     globalThis.buffer = ffi.toBuffer(functions.make(2), 4, { free: functions.loud });`;
   for (const end of ['', 'process.exit()', 'process.exitCode = 0;']) {
@@ -264,13 +275,16 @@ test('what can be owned is checked', () => {
     codeOf(65_536n, () => {}),
     'ERR_INVALID_ARG_TYPE',
   );
-  for (const wrong of [c.make, c.two, c.freed_count]) {
+  for (const wrong of [c.make, c.two, c.freed_count, c.take_struct]) {
     assert.equal(codeOf(65_536n, wrong), 'ERR_INVALID_ARG_VALUE');
   }
   assert.equal(codeOf(65_536n, c.release, 5), 'ERR_INVALID_ARG_TYPE');
   assert.equal(codeOf(65_536n, c.release, { after: {} }), 'ERR_INVALID_ARG_TYPE');
   const { message } = errorOf(() => ffi.owned(65_536n, c.release, { aftr: undefined }));
   assert.match(message, /Unknown option aftr; did you mean after\?/);
+  const parent = make(2);
+  assert.equal(codeOf(65_536n, c.release, parent), 'ERR_INVALID_ARG_TYPE');
+  parent.dispose();
   const over = make(1);
   over.dispose();
   assert.equal(codeOf(65_536n, c.release, { after: over }), 'ERR_FFI_DISPOSED');
@@ -281,8 +295,11 @@ test('owned pointers show their address and nothing of the memory', () => {
   const thing = make(3);
   assert.equal(inspect(thing), `Owned <0x${thing.address.toString(16)}>`);
   assert.equal(Object.prototype.toString.call(thing), '[object Owned]');
-  assert.equal(thing.byteLength, 0);
-  assert.throws(() => thing.getInt8(0), RangeError);
+  for (const other of [Object.create(thing), Object.getPrototypeOf(thing), new Proxy(thing, {})]) {
+    inspect(other);
+    assert.equal(errorOf(() => other.address).name, 'TypeError');
+    assert.equal(errorOf(() => other.dispose()).name, 'TypeError');
+  }
   thing.dispose();
   assert.equal(inspect(thing), 'Owned <disposed>');
   takeFreed();
@@ -423,4 +440,52 @@ test('buffers that were detached are no trouble', () => {
   const block = ffi.allocate(8);
   detach(block.buffer);
   ffi.free(block);
+});
+
+test('JavaScript has nothing of the memory of what is owned', async () => {
+  // It need not be memory at all.
+  const handle = ffi.owned(0x12_345n, c.release_nothing);
+  structuredClone(handle);
+  inspect(handle, { customInspect: false, showHidden: true });
+  assert.equal(ArrayBuffer.isView(handle), false);
+  handle.dispose();
+});
+
+test('one free that fails leaves the others to be freed', async () => {
+  const things = ['a', 'b', 'c'].map((_, i) =>
+    i === 0 ? ffi.owned(c.make(i), c.release_failing) : make(i),
+  );
+  const callback = lib.registerCallback({}, () => {
+    for (const thing of things) thing.dispose();
+  });
+  const uncaught = once(process, 'uncaughtException').catch((error) => [error]);
+  const listeners = process.listeners('uncaughtException').slice(0, -1);
+  for (const listener of listeners) process.off('uncaughtException', listener);
+  c.after_callback(make(9), callback);
+  const [error] = await uncaught;
+  for (const listener of listeners) process.on('uncaughtException', listener);
+  assert.equal(error.code, 'EIO');
+  assert.deepEqual(takeFreed(), [1, 2]);
+  lib.unregisterCallback(callback);
+});
+
+test('on a full stack dispose throws, and can be called again', () => {
+  const thing = make(3);
+  const recurse = () => {
+    try {
+      recurse();
+    } catch {
+      // The stack is full here.
+    }
+    if (!thing.isDisposed) {
+      try {
+        thing.dispose();
+      } catch (error) {
+        assert.ok(error instanceof RangeError);
+      }
+    }
+  };
+  recurse();
+  assert.equal(thing.isDisposed, true);
+  assert.deepEqual(takeFreed(), [3]);
 });
