@@ -53,7 +53,6 @@ module.exports = Object.freeze({
   max: Math.max,
   min: Math.min,
   objectPrototype: Object.prototype,
-  ownKeys: Reflect.ownKeys,
   preventExtensions: Object.preventExtensions,
   set: Uint8Array.prototype.set,
   setImmediate,
