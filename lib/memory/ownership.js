@@ -17,9 +17,7 @@ const {
   apply,
   defineProperty,
   dispose,
-  getOwnPropertyDescriptor,
   getters,
-  ownKeys,
   setImmediate,
   setTimeout,
 } = require('../safety/intrinsics');
@@ -136,12 +134,6 @@ function end(ownership) {
 /** The registry that ends the ownership of what is collected. */
 const collected = new FinalizationRegistry(end);
 
-/**
- * The object that stands for an owned pointer. The store of pointers knows it (lib/types/handle.js). It is no view,
- * because JavaScript must not see what is there, which need not be memory.
- */
-class Owned {}
-
 /** Gives the ownership of the object that a member is of. */
 function ownershipIn(receiver) {
   const ownership = handleOf(receiver);
@@ -158,43 +150,38 @@ function disposeOwned(handle) {
   end(ownership);
 }
 
-const members = {
+/**
+ * The object that stands for an owned pointer. The store of pointers knows it (lib/types/handle.js). It is no view,
+ * because JavaScript must not see what is there, which need not be memory.
+ */
+class Owned {
   get address() {
     const { address, isOver } = ownershipIn(this);
     if (isOver) throw errors.disposed('The owned pointer');
     return address;
-  },
+  }
 
   get isDisposed() {
     return ownershipIn(this).isOver;
-  },
+  }
 
   dispose() {
     disposeOwned(this);
-  },
+  }
 
   [dispose]() {
     disposeOwned(this);
-  },
+  }
 
   get [Symbol.toStringTag]() {
     return 'Owned';
-  },
+  }
 
   [INSPECT]() {
     const ownership = handleOf(this);
     if (ownership === undefined) return this; // it only inherits this
     return `Owned <${ownership.isOver ? 'disposed' : `0x${ownership.address.toString(16)}`}>`;
-  },
-};
-const names = ownKeys(members);
-for (let i = 0; i < names.length; i++) {
-  const descriptor = getOwnPropertyDescriptor(members, names[i]);
-  defineProperty(Owned.prototype, names[i], {
-    __proto__: null,
-    ...descriptor,
-    enumerable: false,
-  });
+  }
 }
 delete Owned.prototype.constructor; // programs must not make any by themselves
 
@@ -315,11 +302,16 @@ function makeDisposable(object) {
   });
 }
 
+/** Gives back the memory of an object. */
+function disposeMemoryOf(object) {
+  const known = bufferOwnershipOf(object);
+  if (known === undefined) throw errors.notOwned(object);
+  disposeBuffer(bufferOf(object), known);
+}
+
 /** Gives back the memory of the object that it is a method of. */
 function disposeMemory() {
-  const known = bufferOwnershipOf(this);
-  if (known === undefined) throw errors.notOwned(this);
-  disposeBuffer(bufferOf(this), known);
+  disposeMemoryOf(this);
 }
 
 /** Makes a buffer of native memory that `options.free` gives back. */
@@ -328,13 +320,12 @@ function adopt(address, length, options, freeOfFFI) {
   const deallocate = deallocatorOf(options.free, freeOfFFI);
   const parent = parentIn(options);
   if (length === 0) throw errors.argumentValue('The length must not be 0 where memory is freed');
-  const ownership = new Ownership(undefined, () => deallocate(address), address, length);
+  let ownership;
   const buffer = binding.viewMemory(address, length, () => {
     if (!ownership.isOver) end(ownership);
   });
   if (buffer === undefined) throw errors.zeroCopyUnavailable();
-  ownership.parent = parent;
-  if (parent !== undefined) parent.dependants++;
+  ownership = new Ownership(parent, () => deallocate(address), address, length);
   return makeDisposable(ownBuffer(buffer, ownership, false));
 }
 
@@ -351,13 +342,8 @@ function free(what) {
     if (address !== 0n) bindFree()(address);
     return;
   }
-  if (handleOf(what) !== undefined) {
-    disposeOwned(what);
-    return;
-  }
-  const known = bufferOwnershipOf(what);
-  if (known === undefined) throw errors.notOwned(what);
-  disposeBuffer(bufferOf(what), known);
+  if (handleOf(what) !== undefined) disposeOwned(what);
+  else disposeMemoryOf(what);
 }
 
 module.exports = { adopt, disposeMemory, free, makeDisposable, ownNewBuffer, owned };

@@ -55,7 +55,6 @@ module.exports = Object.freeze({
   min: Math.min,
   objectPrototype: Object.prototype,
   prependListener: process.prependListener,
-  ownKeys: Reflect.ownKeys,
   preventExtensions: Object.preventExtensions,
   process,
   set: Uint8Array.prototype.set,
