@@ -46,4 +46,4 @@ function runTests(
   }
 }
 
-module.exports = { heading, runTests, testFiles, testsIn };
+module.exports = { CALL_PATHS, heading, runTests, testFiles, testsIn };

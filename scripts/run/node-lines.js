@@ -9,13 +9,17 @@ const { root, run } = require('./build');
 
 const NODE_LINES = [20, 22, 24, 26];
 
+/** The names that packages have for platforms, where they are not Node's. */
+const PACKAGE_PLATFORMS = { win32: 'win' };
+
 /** Gives the path of the newest binary of a line, which is installed under build/ when it isn't there yet. */
-function nodeBinary(line, arch = process.arch) {
-  const packageName = `node-${process.platform}-${arch}`;
-  const isForeign = arch !== process.arch;
-  const directory = isForeign ? `${line}-${arch}` : String(line);
+function nodeBinary(line, { arch = process.arch, platform = process.platform } = {}) {
+  const packageName = `node-${PACKAGE_PLATFORMS[platform] ?? platform}-${arch}`;
+  const isForeign = arch !== process.arch || platform !== process.platform;
+  const names = platform === process.platform ? [line, arch] : [line, platform, arch];
+  const directory = isForeign ? names.join('-') : String(line);
   const prefix = path.join(root, 'build', 'node-lines', directory);
-  const binary = path.join(prefix, 'node_modules', packageName, 'bin', 'node');
+  const binary = path.join(prefix, 'node_modules', packageName, 'bin', platform === 'win32' ? 'node.exe' : 'node');
   if (!fs.existsSync(binary)) {
     fs.mkdirSync(prefix, { recursive: true });
     npm([

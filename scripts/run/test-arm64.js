@@ -68,7 +68,7 @@ function buildAddon() {
 
 /** Makes a command that runs a Node line under qemu, and by which it starts itself again. */
 function emulatedNode(line) {
-  const emulated = `exec ${EMULATOR.join(' ')} '${nodeBinary(line, 'arm64')}'`;
+  const emulated = `exec ${EMULATOR.join(' ')} '${nodeBinary(line, { arch: 'arm64' })}'`;
   return wrapNode(path.join(directory, `node-${line}`), emulated);
 }
 
@@ -90,7 +90,7 @@ function main() {
   heading('Building for arm64');
   run(rustc, ['--version']);
   buildAddon();
-  const fixture = buildFixture({ compiler: COMPILER, directory: path.join(directory, 'fixture') });
+  const fixture = buildFixture({ compiler: [COMPILER], directory: path.join(directory, 'fixture') });
   heading('Rust tests');
   cargo('test', ['--quiet']);
   for (const { line, files, callPaths } of plannedRuns(values.all)) {

@@ -24,8 +24,7 @@ pub enum Convention {
     Aapcs64,
     /// It is used on AArch64 on Apple's systems.
     Apple,
-    /// It is used on x86-64 on Windows: it is planned for, and there is no emitter yet.
-    #[cfg_attr(not(test), expect(dead_code, reason = "there is no emitter for it yet"))]
+    /// It is used on x86-64 on Windows.
     Win64,
 }
 
@@ -98,7 +97,9 @@ impl CallPlaces {
 impl Convention {
     /// The convention of the system that this is compiled for; None where it can't be used.
     pub const NATIVE: Option<Convention> =
-        if cfg!(all(target_arch = "x86_64", not(target_os = "windows"))) {
+        if cfg!(all(target_arch = "x86_64", target_os = "windows")) {
+            Some(Convention::Win64)
+        } else if cfg!(target_arch = "x86_64") {
             Some(Convention::SystemV)
         } else if cfg!(all(target_arch = "aarch64", target_vendor = "apple")) {
             Some(Convention::Apple)

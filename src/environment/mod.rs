@@ -150,6 +150,7 @@ pub fn create_environment(
     if !pointer.addr().is_multiple_of(SLOTS_ALIGNMENT) {
         return Err(Error::new(Status::InvalidArg, "unaligned slots"));
     }
+    os::keep_addon_loaded();
     let errno_address = os::errno_address().expose_provenance() as u64;
     // SAFETY: the array is longer than that, and nobody else has it yet.
     unsafe { *pointer.add(ERRNO_ADDRESS_SLOT) = errno_address };

@@ -3,6 +3,7 @@
 //!
 //! That costs whole pages, usually 4096 bytes, for each batch of code published together.
 
+use super::emitter;
 use crate::os;
 use dynasmrt::cache_control;
 use std::io;
@@ -37,12 +38,17 @@ fn publish_synchronizing(
         }
     })?;
     synchronize(published);
+    let memory = published;
     Ok(batch
         .iter()
         .map(|code| {
             let (piece, rest) = published.split_at(code.len().next_multiple_of(ALIGNMENT));
             published = rest;
-            &piece[..code.len()]
+            let piece = &piece[..code.len()];
+            if emitter::has_frame(piece) {
+                os::describe_frame(memory, piece);
+            }
+            piece
         })
         .collect())
 }

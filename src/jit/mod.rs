@@ -20,7 +20,7 @@
 //! nothing. All other results are returned, those of less than 32 bits extended to 32.
 
 // Where there is no emitter, nobody uses plans either.
-#![cfg_attr(not(all(unix, any(target_arch = "x86_64", target_arch = "aarch64"))), allow(dead_code))]
+#![cfg_attr(not(any(target_arch = "x86_64", all(unix, target_arch = "aarch64"))), allow(dead_code))]
 
 mod code_memory;
 mod eligibility;
@@ -36,17 +36,17 @@ mod unavailable;
 // Emitters only put bytes together, so tests of any machine can look at what all of them emit.
 #[cfg(any(test, fuzzing, all(unix, target_arch = "aarch64")))]
 mod aarch64;
-#[cfg(any(test, fuzzing, all(unix, target_arch = "x86_64")))]
+#[cfg(any(test, fuzzing, target_arch = "x86_64"))]
 mod x86_64;
 
 #[cfg(all(unix, target_arch = "aarch64"))]
 use aarch64 as emitter;
-#[cfg(all(unix, target_arch = "x86_64"))]
+#[cfg(target_arch = "x86_64")]
 use x86_64 as emitter;
 
-#[cfg(not(all(unix, any(target_arch = "x86_64", target_arch = "aarch64"))))]
+#[cfg(not(any(target_arch = "x86_64", all(unix, target_arch = "aarch64"))))]
 mod no_emitter;
-#[cfg(not(all(unix, any(target_arch = "x86_64", target_arch = "aarch64"))))]
+#[cfg(not(any(target_arch = "x86_64", all(unix, target_arch = "aarch64"))))]
 use no_emitter as emitter;
 
 #[cfg(any(test, fuzzing))]

@@ -19,6 +19,10 @@ pub fn emit_from_slots(_convention: Convention, _signature: &Signature) -> Vec<u
     unreachable!("nobody asks where there is no native convention")
 }
 
+pub fn has_frame(_code: &[u8]) -> bool {
+    false
+}
+
 pub const THUNK_SIZE: usize = 16;
 
 pub fn emit_thunk(_cell: *const ThunkCell) -> [u8; THUNK_SIZE] {

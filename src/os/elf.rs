@@ -59,9 +59,7 @@ pub fn inspect_file(path: &Path) -> FileKind {
 
 fn kind_of(start: &[u8]) -> FileKind {
     if !start.starts_with(MAGIC) {
-        let is_text = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~' | 0x80..);
-        let is_all_text = !start.is_empty() && start.iter().all(is_text);
-        return if is_all_text { FileKind::Text } else { FileKind::Other };
+        return if super::is_text(start) { FileKind::Text } else { FileKind::Other };
     }
     let Some(header) = start.get(..20) else { return FileKind::Other };
     let (class, data) = (header[4], header[5]);

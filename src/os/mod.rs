@@ -20,8 +20,11 @@
 //! - [`errno_address`] gives the address of this thread's errno, which stays the same.
 //! - [`may_be_written`] tells whether memory can be written, and says yes if it can't tell.
 //! - [`at_exit`] has something called when the process exits.
+//! - [`keep_addon_loaded`] keeps the addon from being unmapped where linking it does not.
 //! - [`executable_pages`] makes memory with code, which is written first and executable then, never
 //!   both at once.
+//! - [`describe_frame`] lets unwinders see through such code, where they go by tables: a piece of it that
+//!   makes a stack frame by its first two instructions, and keeps the frame pointer.
 //! - [`for_each_frame`] walks the stack of this thread, and [`function_around`] tells where the
 //!   function begins that an address is in, both by unwind tables.
 //! - [`Symbol`] is what the loader knows of an address: the object that it is in, and a name.
@@ -42,31 +45,47 @@ mod macos;
 #[cfg(target_os = "macos")]
 use macos as system;
 
-#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+#[cfg(windows)]
+mod portable_executable;
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+mod windows_memory;
+#[cfg(windows)]
+mod windows_search;
+#[cfg(windows)]
+use windows as system;
+
+#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 mod unsupported;
-#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 use unsupported as system;
 
-/// The parts that are the same on all systems of the Unix family.
-#[cfg(any(target_os = "linux", target_os = "macos"))]
+#[cfg(any(target_os = "linux", target_os = "macos", windows))]
 mod library_names;
+
+/// The parts that are the same on all systems of the Unix family.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 mod unix;
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 mod unwinder;
 
 /// The executable memory of systems where what was written may be made executable.
-#[cfg(not(all(target_os = "macos", target_arch = "aarch64")))]
+#[cfg(not(any(all(target_os = "macos", target_arch = "aarch64"), windows)))]
 mod mapped_pages;
 
 pub use system::{
-    Library, Object, StackFrame, Symbol, at_exit, errno_address, executable_pages, find_library,
-    for_each_frame, function_around, inspect_file, is_exported_beside, is_import, may_be_written,
-    process_symbol,
+    Library, Object, StackFrame, Symbol, at_exit, describe_frame, errno_address, executable_pages,
+    find_library, for_each_frame, function_around, inspect_file, is_exported_beside, is_import,
+    keep_addon_loaded, may_be_written, process_symbol,
 };
 
 /// How a library is to be opened.
 #[derive(Clone, Copy)]
+#[cfg_attr(
+    windows,
+    allow(dead_code, reason = "there it is always as the first two say, and never local")
+)]
 pub struct OpenOptions {
     /// Whether it prefers its own symbols, and those of its dependencies, to symbols of the same name
     /// that Node exports.
@@ -94,4 +113,11 @@ pub enum FileKind {
     Text,
     /// It is something else.
     Other,
+}
+
+/// Tells whether the start of a file is text.
+#[cfg(any(target_os = "linux", windows))]
+fn is_text(start: &[u8]) -> bool {
+    let is_text = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~' | 0x80..);
+    !start.is_empty() && start.iter().all(is_text)
 }

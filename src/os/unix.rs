@@ -154,6 +154,13 @@ pub fn at_exit(function: extern "C" fn()) {
     unsafe { libc::atexit(function) };
 }
 
+/// Does nothing: an unwinder that finds no table ends there, as C++ exceptions are to.
+pub fn describe_frame(_memory: &'static [u8], _piece: &'static [u8]) {}
+
+/// Does nothing: the addon is linked so that it is never unmapped on Linux, and macOS does not unmap what
+/// has variables of threads.
+pub fn keep_addon_loaded() {}
+
 #[cfg(test)]
 mod tests {
     use super::split_version;

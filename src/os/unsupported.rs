@@ -111,5 +111,11 @@ impl Symbol {
     }
 }
 
+/// Does nothing: an unwinder that finds no table ends there, as C++ exceptions are to.
+pub fn describe_frame(_memory: &'static [u8], _piece: &'static [u8]) {}
+
+/// Does nothing: no code can be reached.
+pub fn keep_addon_loaded() {}
+
 /// Does nothing: no threads call anything here.
 pub fn at_exit(_function: extern "C" fn()) {}

@@ -5,39 +5,23 @@
 //! The functions are looked up by name, and what a shared pointer looks like is checked with an
 //! ArrayBuffer made for it: it must lead to a counter that goes up with each copy.
 
-use super::symbols::symbol;
+use super::rules::{self, ControlTable};
+use super::symbols::{Erased, erased_symbol, symbol};
 use crate::node_api;
 use napi::sys;
-use std::ffi::{CStr, c_void};
-use std::mem::{self, MaybeUninit};
+use std::ffi::c_void;
+use std::mem;
 use std::ptr::{self, NonNull};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI32, Ordering};
 
-/// What a `std::shared_ptr` is returned as. It is two words, but C++ returns it in memory, because it
-/// is not trivial to copy; a struct of three words is returned in the same way, of which the last is
-/// never written.
-#[repr(C)]
-struct Returned {
-    object: *mut c_void,
-    control: *mut c_void,
-    unused: MaybeUninit<usize>,
-}
-
-type GetBackingStore = unsafe extern "C" fn(buffer: sys::napi_value) -> Returned;
 type Is = unsafe extern "C" fn(value: sys::napi_value) -> bool;
 type Data = unsafe extern "C" fn(store: *const c_void) -> *mut c_void;
 type ByteLength = unsafe extern "C" fn(store: *const c_void) -> usize;
 
-const OF_ARRAY_BUFFER: &CStr = c"_ZN2v811ArrayBuffer15GetBackingStoreEv";
-const OF_SHARED_ARRAY_BUFFER: &CStr = c"_ZN2v817SharedArrayBuffer15GetBackingStoreEv";
-const IS_SHARED_ARRAY_BUFFER: &CStr = c"_ZNK2v85Value19IsSharedArrayBufferEv";
-const DATA: &CStr = c"_ZNK2v812BackingStore4DataEv";
-const BYTE_LENGTH: &CStr = c"_ZNK2v812BackingStore10ByteLengthEv";
-
 struct Functions {
-    of_array_buffer: GetBackingStore,
-    of_shared_array_buffer: GetBackingStore,
+    of_array_buffer: Erased,
+    of_shared_array_buffer: Erased,
     is_shared_array_buffer: Is,
     data: Data,
     byte_length: ByteLength,
@@ -46,22 +30,13 @@ struct Functions {
 /// The functions that are certain to do as expected; None if there is doubt.
 static FUNCTIONS: OnceLock<Option<Functions>> = OnceLock::new();
 
-/// What counts the owners of a shared object, as GNU's C++ library has it (`std::_Sp_counted_base` in
-/// <bits/shared_ptr_base.h>).
+/// What counts the owners of a shared object, as GNU's and Microsoft's C++ libraries have it.
 #[repr(C)]
 struct ControlBlock {
     table: *const ControlTable,
     owners: AtomicI32,
     /// The number of weak references, and one for all owners.
     weak: AtomicI32,
-}
-
-/// The virtual functions of a control block (Itanium C++ ABI, section 2.5).
-#[repr(C)]
-struct ControlTable {
-    destructors: [*const c_void; 2],
-    dispose: unsafe extern "C" fn(*mut ControlBlock),
-    destroy: unsafe extern "C" fn(*mut ControlBlock),
 }
 
 /// The memory of an ArrayBuffer or a SharedArrayBuffer, of which this is an owner.
@@ -77,15 +52,15 @@ impl Drop for BackingStore {
     fn drop(&mut self) {
         let control = self.control.as_ptr();
         // SAFETY: the block lives as long as it has an owner, which this was until here. As the check
-        // has shown, it is laid out as above. Who is last does what GNU's C++ library does then.
+        // has shown, it is laid out as above. Who is last does what these libraries do then.
         unsafe {
             if (*control).owners.fetch_sub(1, Ordering::AcqRel) != 1 {
                 return;
             }
             let table = (*control).table;
-            ((*table).dispose)(control);
+            ((*table).dispose)(control.cast());
             if (*control).weak.fetch_sub(1, Ordering::AcqRel) == 1 {
-                ((*table).destroy)(control);
+                ((*table).destroy)(control.cast());
             }
         }
     }
@@ -105,7 +80,7 @@ impl BackingStore {
             return None;
         };
         // SAFETY: the buffer is of the class that the function is a method of; see above for `this`.
-        let Returned { control, .. } = unsafe { get(buffer) };
+        let [_, control] = unsafe { rules::get_backing_store(get, buffer) };
         Some(BackingStore { control: NonNull::new(control.cast())? })
     }
 }
@@ -117,17 +92,15 @@ impl Functions {
         // returns what is stated above is checked next.
         let functions = unsafe {
             Functions {
-                of_array_buffer: mem::transmute::<*const c_void, GetBackingStore>(symbol(
-                    OF_ARRAY_BUFFER,
-                )?),
-                of_shared_array_buffer: mem::transmute::<*const c_void, GetBackingStore>(symbol(
-                    OF_SHARED_ARRAY_BUFFER,
-                )?),
+                of_array_buffer: erased_symbol(rules::OF_ARRAY_BUFFER)?,
+                of_shared_array_buffer: erased_symbol(rules::OF_SHARED_ARRAY_BUFFER)?,
                 is_shared_array_buffer: mem::transmute::<*const c_void, Is>(symbol(
-                    IS_SHARED_ARRAY_BUFFER,
+                    rules::IS_SHARED_ARRAY_BUFFER,
                 )?),
-                data: mem::transmute::<*const c_void, Data>(symbol(DATA)?),
-                byte_length: mem::transmute::<*const c_void, ByteLength>(symbol(BYTE_LENGTH)?),
+                data: mem::transmute::<*const c_void, Data>(symbol(rules::DATA)?),
+                byte_length: mem::transmute::<*const c_void, ByteLength>(symbol(
+                    rules::BYTE_LENGTH,
+                )?),
             }
         };
         functions.are_as_expected(env).then_some(functions)
@@ -145,28 +118,28 @@ impl Functions {
         // SAFETY: `buffer` is an ArrayBuffer. Whatever the C++ library, a shared pointer consists of the
         // object's address and that of a control block, which is a table of virtual functions and two
         // counters, of 32 bits or more each, so that what is read here is there. The two owners are
-        // given up only if the counters are those of GNU's library.
+        // given up only if the counters are as expected.
         unsafe {
-            let first = (self.of_array_buffer)(buffer);
-            let control = first.control.cast::<ControlBlock>();
-            if first.object.is_null() || control.is_null() || !control.is_aligned() {
+            let first = rules::get_backing_store(self.of_array_buffer, buffer);
+            let [object, control] = first;
+            let control = control.cast::<ControlBlock>();
+            if object.is_null() || control.is_null() || !control.is_aligned() {
                 return false;
             }
             let owners = (*control).owners.load(Ordering::Acquire);
-            let second = (self.of_array_buffer)(buffer);
+            let second = rules::get_backing_store(self.of_array_buffer, buffer);
             // V8 is an owner itself; that of libc++ counts one owner less.
-            if second.object != first.object
-                || second.control != first.control
+            if second != first
                 || owners < 2
                 || (*control).owners.load(Ordering::Acquire) != owners + 1
                 || (*control).weak.load(Ordering::Acquire) < 1
-                || (self.data)(first.object) != memory
-                || (self.byte_length)(first.object) != LENGTH
+                || (self.data)(object) != memory
+                || (self.byte_length)(object) != LENGTH
             {
                 return false;
             }
-            drop([first, second].map(|returned| BackingStore {
-                control: NonNull::new_unchecked(returned.control.cast()),
+            drop([first, second].map(|[_, control]| BackingStore {
+                control: NonNull::new_unchecked(control.cast()),
             }));
             (*control).owners.load(Ordering::Acquire) == owners - 1
         }

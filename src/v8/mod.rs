@@ -17,6 +17,14 @@ mod strings;
 mod symbols;
 mod value_layout;
 
+/// The rules of C++ for names and calls.
+#[cfg(not(windows))]
+#[path = "itanium.rs"]
+mod rules;
+#[cfg(windows)]
+#[path = "msvc.rs"]
+mod rules;
+
 pub use backing_store::BackingStore;
 pub use calibration::{Sample, Samples};
 pub use callback_info::CallbackInfo;
@@ -97,35 +105,16 @@ impl V8 {
             CallbackInfoLayout::Pointers => enter_with_pointers::<E>,
             CallbackInfoLayout::Frame => enter_with_frame::<E>,
         };
-        const CONSTRUCTOR_BEHAVIOR_THROW: i32 = 0;
-        const HAS_SIDE_EFFECT: i32 = 0;
         let fast = fast.map_or(ptr::null(), |fast| ptr::from_ref(fast).cast::<c_void>());
-        // SAFETY: this runs on a JavaScript thread inside a native call, so isolate and context are
-        // there and a handle scope is open. `fast` is read during the call only; what it points
-        // to is never freed.
-        let function = unsafe {
-            let isolate = (self.symbols.get_current_isolate)();
-            let template = (self.symbols.new_function_template)(
-                isolate,
-                conventional,
-                ptr::null_mut(),
-                ptr::null_mut(),
-                0,
-                CONSTRUCTOR_BEHAVIOR_THROW,
-                HAS_SIDE_EFFECT,
-                fast,
-                0,
-                0,
-                0,
-            );
-            (self.symbols.get_function)(template, (self.symbols.get_current_context)(isolate))
-        };
+        // SAFETY: this runs on a JavaScript thread inside a native call. `fast` is read during the call
+        // only; what it points to is never freed.
+        let function = unsafe { self.symbols.new_function(conventional, fast) };
         (!function.is_null()).then_some(function)
     }
 
     fn throw(&self, exception: Local) {
         // SAFETY: this runs on a JavaScript thread, and the handle is live.
-        unsafe { (self.symbols.throw_exception)((self.symbols.get_current_isolate)(), exception) };
+        unsafe { self.symbols.throw(exception) };
     }
 }
 

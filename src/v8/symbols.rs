@@ -1,6 +1,7 @@
 //! Finds V8's exported functions by name in the running process. Only those of the object that
 //! provides Node-API count: another V8 in the process is not ours.
 
+use super::rules;
 use crate::os;
 use napi::sys;
 use std::ffi::{CStr, c_char, c_int, c_void};
@@ -10,26 +11,13 @@ use std::sync::LazyLock;
 /// A `v8::FunctionCallback`.
 pub type FunctionCallback = unsafe extern "C" fn(*const c_void);
 
-/// A `v8::Local<T>`, which is passed and returned as the pointer it holds.
+/// A `v8::Local<T>`, which is passed as the pointer it holds.
 pub type Local = sys::napi_value;
 
-type NewFunctionTemplate = unsafe extern "C" fn(
-    isolate: *mut c_void,
-    callback: FunctionCallback,
-    data: Local,
-    signature: Local,
-    length: c_int,
-    constructor_behavior: c_int,
-    side_effect_type: c_int,
-    c_function: *const c_void,
-    instance_type: u16,
-    allowed_receiver_instance_type_range_start: u16,
-    allowed_receiver_instance_type_range_end: u16,
-) -> Local;
-type GetFunction = unsafe extern "C" fn(template: Local, context: Local) -> Local;
+/// A function whose parameters depend on the rules of C++, which the module `rules` knows.
+pub type Erased = unsafe extern "C" fn();
+
 type GetCurrentIsolate = unsafe extern "C" fn() -> *mut c_void;
-type GetCurrentContext = unsafe extern "C" fn(isolate: *mut c_void) -> Local;
-type ThrowException = unsafe extern "C" fn(isolate: *mut c_void, exception: Local) -> Local;
 type GetVersion = unsafe extern "C" fn() -> *const c_char;
 /// The constructor of `v8::CFunctionInfo`. On lines without Int64Representation it does not have
 /// the last parameter, and ignores it.
@@ -44,58 +32,87 @@ type ArgumentInfo = unsafe extern "C" fn(this: *const c_void, index: u32) -> *co
 
 /// The functions of V8 that are called from here.
 pub struct Symbols {
-    pub new_function_template: NewFunctionTemplate,
-    pub get_function: GetFunction,
-    pub get_current_isolate: GetCurrentIsolate,
-    pub get_current_context: GetCurrentContext,
-    pub throw_exception: ThrowException,
-    pub get_version: GetVersion,
+    new_function_template: Erased,
+    get_function: Erased,
+    get_current_isolate: GetCurrentIsolate,
+    get_current_context: Erased,
+    throw_exception: Erased,
+    get_version: GetVersion,
     pub construct_function_info: ConstructFunctionInfo,
     pub argument_info: ArgumentInfo,
 }
 
-const NEW_FUNCTION_TEMPLATE: &CStr = c"_ZN2v816FunctionTemplate3NewEPNS_7IsolateEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS_5LocalIS4_EENSA_INS_9SignatureEEEiNS_19ConstructorBehaviorENS_14SideEffectTypeEPKNS_9CFunctionEttt";
-const GET_FUNCTION: &CStr = c"_ZN2v816FunctionTemplate11GetFunctionENS_5LocalINS_7ContextEEE";
-const GET_CURRENT_ISOLATE: &CStr = c"_ZN2v87Isolate10GetCurrentEv";
-const GET_CURRENT_CONTEXT: &CStr = c"_ZN2v87Isolate17GetCurrentContextEv";
-const THROW_EXCEPTION: &CStr = c"_ZN2v87Isolate14ThrowExceptionENS_5LocalINS_5ValueEEE";
-const GET_VERSION: &CStr = c"_ZN2v82V810GetVersionEv";
-const FUNCTION_INFO: &CStr = c"_ZN2v813CFunctionInfoC1ERKNS_9CTypeInfoEjPS2_";
-const FUNCTION_INFO_INT64: &CStr =
-    c"_ZN2v813CFunctionInfoC1ERKNS_9CTypeInfoEjPS2_NS0_19Int64RepresentationE";
-const ARGUMENT_INFO: &CStr = c"_ZNK2v813CFunctionInfo12ArgumentInfoEj";
-
 impl Symbols {
     /// Finds the functions. Gives None if one of them is missing or comes from elsewhere.
     pub fn find(takes_int64_representation: bool) -> Option<Symbols> {
-        let function_info =
-            if takes_int64_representation { FUNCTION_INFO_INT64 } else { FUNCTION_INFO };
+        let function_info = if takes_int64_representation {
+            rules::FUNCTION_INFO_INT64
+        } else {
+            rules::FUNCTION_INFO
+        };
         // SAFETY: each name is a mangled C++ name, which fixes the function's parameters; the
-        // types above state these parameters in C. `Local`, enums and references are passed as
-        // pointers and integers by the Itanium C++ ABI.
+        // types above state these parameters in C. Enums and references are passed as integers and
+        // pointers.
         unsafe {
             Some(Symbols {
-                new_function_template: mem::transmute::<*const c_void, NewFunctionTemplate>(
-                    symbol(NEW_FUNCTION_TEMPLATE)?,
-                ),
-                get_function: mem::transmute::<*const c_void, GetFunction>(symbol(GET_FUNCTION)?),
+                new_function_template: erased_symbol(rules::NEW_FUNCTION_TEMPLATE)?,
+                get_function: erased_symbol(rules::GET_FUNCTION)?,
                 get_current_isolate: mem::transmute::<*const c_void, GetCurrentIsolate>(symbol(
-                    GET_CURRENT_ISOLATE,
+                    rules::GET_CURRENT_ISOLATE,
                 )?),
-                get_current_context: mem::transmute::<*const c_void, GetCurrentContext>(symbol(
-                    GET_CURRENT_CONTEXT,
+                get_current_context: erased_symbol(rules::GET_CURRENT_CONTEXT)?,
+                throw_exception: erased_symbol(rules::THROW_EXCEPTION)?,
+                get_version: mem::transmute::<*const c_void, GetVersion>(symbol(
+                    rules::GET_VERSION,
                 )?),
-                throw_exception: mem::transmute::<*const c_void, ThrowException>(symbol(
-                    THROW_EXCEPTION,
-                )?),
-                get_version: mem::transmute::<*const c_void, GetVersion>(symbol(GET_VERSION)?),
                 construct_function_info: mem::transmute::<*const c_void, ConstructFunctionInfo>(
                     symbol(function_info)?,
                 ),
                 argument_info: mem::transmute::<*const c_void, ArgumentInfo>(symbol(
-                    ARGUMENT_INFO,
+                    rules::ARGUMENT_INFO,
                 )?),
             })
+        }
+    }
+
+    /// Makes a JavaScript function without data, that can't be constructed; null if V8 could not make it.
+    ///
+    /// # Safety
+    /// The caller guarantees that this is a JavaScript thread inside a native call, and that `c_function`
+    /// is null or a `v8::CFunction` of which all that it leads to stays for ever.
+    pub unsafe fn new_function(
+        &self,
+        callback: FunctionCallback,
+        c_function: *const c_void,
+    ) -> Local {
+        const CONSTRUCTOR_BEHAVIOR_THROW: c_int = 0;
+        const HAS_SIDE_EFFECT: c_int = 0;
+        // SAFETY: the caller's promise: isolate and context are there, and a handle scope is open.
+        unsafe {
+            let isolate = (self.get_current_isolate)();
+            let template = rules::new_function_template(
+                self.new_function_template,
+                isolate,
+                callback,
+                CONSTRUCTOR_BEHAVIOR_THROW,
+                HAS_SIDE_EFFECT,
+                c_function,
+            );
+            let context = rules::get_current_context(self.get_current_context, isolate);
+            rules::get_function(self.get_function, template, context)
+        }
+    }
+
+    /// Throws an exception.
+    ///
+    /// # Safety
+    /// The caller guarantees that this is a JavaScript thread inside a native call, and that the handle is
+    /// live.
+    pub unsafe fn throw(&self, exception: Local) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let isolate = (self.get_current_isolate)();
+            rules::throw_exception(self.throw_exception, isolate, exception);
         }
     }
 
@@ -104,6 +121,12 @@ impl Symbols {
         // SAFETY: V8 returns a constant string.
         unsafe { CStr::from_ptr((self.get_version)()) }
     }
+}
+
+/// Finds a function that Node itself exports under a name.
+pub(super) fn erased_symbol(name: &CStr) -> Option<Erased> {
+    // SAFETY: under the names asked for there are functions; it is called by its right type only.
+    Some(unsafe { mem::transmute::<*const c_void, Erased>(symbol(name)?) })
 }
 
 /// Finds what Node itself exports under a name.

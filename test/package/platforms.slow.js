@@ -25,7 +25,7 @@ after(closeRegistry);
 const PLATFORMS = {
   'linux-arm64-gnu': {
     conditions: ['--cpu=arm64', '--libc=glibc'],
-    nodes: () => NODE_LINES.map((line) => [...EMULATOR, nodeBinary(line, 'arm64')]),
+    nodes: () => NODE_LINES.map((line) => [...EMULATOR, nodeBinary(line, { arch: 'arm64' })]),
   },
   'linux-x64-musl': { conditions: ['--cpu=x64', '--libc=musl'], nodes: () => muslNodes('x64') },
   'linux-arm64-musl': {

@@ -2,8 +2,11 @@
 
 // The C compilers that calling conventions are tried with, and the C++ compiler. FAST_FFI_TEST_CC and
 // FAST_FFI_TEST_CLANG name others than those of this machine, as in src/abi/tests/compilers.rs, and so does CXX.
+// Where a service compiles, it has one compiler: zig, which is clang.
 
 const { spawnSync } = require('node:child_process');
+
+const { service } = require('./compile');
 
 const { FAST_FFI_TEST_CC, FAST_FFI_TEST_CLANG, CC, CXX } = process.env;
 
@@ -19,7 +22,7 @@ const makeCompiler = (name, program, options) => ({
   name,
   program,
   options,
-  isClang: versionOf(program)?.includes('clang') === true,
+  isClang: service === undefined && versionOf(program)?.includes('clang') === true,
 });
 
 /** The compiler that has to be there. It is gcc on Linux. */
@@ -29,6 +32,7 @@ const cc = makeCompiler('cc', FAST_FFI_TEST_CC ?? CC ?? 'cc', ['-O1']);
 const isNamed = FAST_FFI_TEST_CC !== undefined || CC !== undefined;
 
 function findClang() {
+  if (service !== undefined) return undefined;
   const program = FAST_FFI_TEST_CLANG ?? 'clang';
   const target =
     isNamed && process.platform === 'linux' ? [`--target=${TARGETS[process.arch]}`] : [];
@@ -42,6 +46,7 @@ const clang = findClang();
 
 /** Lists the compilers that are there. Without clang a test says so, and goes on. */
 function compilersFor(t) {
+  if (service !== undefined) return [{ name: 'zig', options: ['-O1'], isClang: true }];
   if (clang === undefined) t.diagnostic(`clang is not installed: only ${cc.program} was tried`);
   return clang === undefined ? [cc] : [cc, clang];
 }
@@ -51,6 +56,7 @@ const cpp = makeCompiler('c++', CXX ?? 'c++', ['-O2']);
 
 /** Says why there is no C++ compiler; false if there is one. */
 function whyNoCpp() {
+  if (service !== undefined) return false;
   if (isNamed && CXX === undefined) return 'CC names a compiler, and CXX names none for C++';
   if (versionOf(cpp.program) === undefined) return `no C++ compiler is installed (${cpp.program})`;
   return false;

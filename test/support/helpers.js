@@ -1,21 +1,22 @@
 'use strict';
 
-const { execFileSync, spawnSync } = require('node:child_process');
-const fs = require('node:fs');
-const os = require('node:os');
+const { spawnSync } = require('node:child_process');
 const path = require('node:path');
 const { inspect } = require('node:util');
 const v8 = require('node:v8');
 const vm = require('node:vm');
+const { compileLibrary, compileWith } = require('./compile');
 
 // The suite can also be run against the module it imitates: FAST_FFI_TEST_API=node:ffi.
 const againstNodeFFI = process.env.FAST_FFI_TEST_API === 'node:ffi';
 
 const ffi = againstNodeFFI ? require('node:ffi') : require('../..');
 
+const fixtureFileName = process.platform === 'win32' ? 'fixture.dll' : `libfixture.${ffi.suffix}`;
+
 const fixturePath =
   process.env.FAST_FFI_FIXTURE ??
-  path.join(__dirname, '..', '..', 'build', 'fixture', `libfixture.${ffi.suffix}`);
+  path.join(__dirname, '..', '..', 'build', 'fixture', fixtureFileName);
 
 /** Opens the fixture library; the caller may leave closing it to the end of the process. */
 function openFixture(definitions) {
@@ -87,29 +88,6 @@ async function collectGarbageUntil(done) {
   }
 }
 
-let librariesDirectory;
-let libraryCount = 0;
-
-/**
- * Compiles C or another language, by a compiler with options, to a shared library which lasts as long as this
- * process. Gives its path.
- */
-function compileWith({ program, options }, source, language = 'c') {
-  if (librariesDirectory === undefined) {
-    librariesDirectory = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-'));
-    process.on('exit', () => fs.rmSync(librariesDirectory, { recursive: true, force: true }));
-  }
-  const library = path.join(librariesDirectory, `library-${libraryCount++}.${ffi.suffix}`);
-  const outputs = ['-shared', '-fPIC', '-o', library];
-  const all = [...options, ...outputs, '-x', language, '-', '-ldl', '-pthread'];
-  execFileSync(program, all, { input: source });
-  return library;
-}
-
-/** Compiles C to a shared library. CC replaces the compiler, for runs under an emulator. */
-const compileLibrary = (source) =>
-  compileWith({ program: process.env.CC ?? 'cc', options: ['-O1'] }, source);
-
 /**
  * Says why tests of fast calls have nothing to test in this run. Gives false if there must be fast calls,
  * so that their loss makes tests fail instead of disappear.
@@ -117,7 +95,9 @@ const compileLibrary = (source) =>
 function whyNoFastCalls() {
   if (againstNodeFFI) return 'node:ffi does not tell how it calls';
   if (process.env.FAST_FFI_CALL_PATH === 'generic') return 'FAST_FFI_CALL_PATH=generic';
-  if (process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch)) return false;
+  if (['linux-x64', 'linux-arm64', 'win32-x64'].includes(`${process.platform}-${process.arch}`)) {
+    return false;
+  }
   return ffi.callPath(fixtureFunction('noop')).reason ?? false;
 }
 

@@ -11,7 +11,12 @@ mod x86_64;
 #[cfg(all(unix, target_arch = "x86_64"))]
 pub use x86_64::entry;
 
-#[cfg(not(all(unix, any(target_arch = "x86_64", target_arch = "aarch64"))))]
+#[cfg(all(windows, target_arch = "x86_64"))]
+mod win64;
+#[cfg(all(windows, target_arch = "x86_64"))]
+pub use win64::entry;
+
+#[cfg(not(any(target_arch = "x86_64", all(unix, target_arch = "aarch64"))))]
 mod missing;
-#[cfg(not(all(unix, any(target_arch = "x86_64", target_arch = "aarch64"))))]
+#[cfg(not(any(target_arch = "x86_64", all(unix, target_arch = "aarch64"))))]
 pub use missing::entry;

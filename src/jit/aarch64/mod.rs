@@ -80,6 +80,13 @@ impl StackArguments {
     }
 }
 
+/// Tells whether code has a stack frame, which is what it begins with then: `stp x29, x30, [sp, #-n]!`.
+pub fn has_frame(code: &[u8]) -> bool {
+    const MASK: u32 = 0xffc0_7fff;
+    const STORE_PAIR: u32 = 0xa980_7bfd;
+    code.first_chunk().is_some_and(|first| u32::from_le_bytes(*first) & MASK == STORE_PAIR)
+}
+
 /// Emits the trampoline that V8 calls for a signature. It runs at any address.
 pub fn emit_from_v8(
     convention: Convention,

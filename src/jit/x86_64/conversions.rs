@@ -5,7 +5,9 @@
 use super::memory::emit_find_memory;
 use super::registers::{Registers, SLOTS, TARGET, TRANSFER};
 use super::strings::emit_copy_string;
-use super::{Assembler, INCOMING, SAVED_ENTRY, SAVED_REGISTERS, SAVED_SLOTS, WORD};
+use super::{
+    Assembler, SAVED_ENTRY, SAVED_REGISTERS, SAVED_SLOTS, StackArguments, WORD, leave_frame,
+};
 use crate::abi::{Convention, Place};
 use crate::jit::host::{Host, Request};
 use crate::jit::out_of_line::OutOfLine;
@@ -26,12 +28,13 @@ const SMALL_INTEGER_SHIFT: i8 = ValueLayout::SMALL_INTEGER_SHIFT as i8;
 pub(super) fn convert_value(
     code: &mut Assembler,
     registers: &Registers,
+    incoming: StackArguments,
     &OutOfLine { conversion, start: out_of_line, store }: &OutOfLine,
     values: &ValueLayout,
 ) {
     let Conversion { place, to, .. } = conversion;
     let (value, scratch) = (registers.value(), registers.scratch());
-    let handle = load_handle(code, registers, place);
+    let handle = load_handle(code, registers, incoming, place);
     dynasm!(code; .arch x64; mov Rq(value), [Rq(handle)]; test Rb(value), OBJECT_TAG);
     let small_integer = |code: &mut Assembler, is_signed: bool| {
         let object = code.new_dynamic_label();
@@ -90,7 +93,7 @@ pub(super) fn convert_value(
         Place::Float(_) | Place::ResultAddress => unreachable!("handles are not there"),
         // A function's stack arguments are its own to change.
         Place::Stack { offset, .. } => {
-            let (base, offset) = INCOMING.at(offset);
+            let (base, offset) = incoming.at(offset);
             dynasm!(code; .arch x64; mov [Rq(base) + offset], Rq(value));
         }
     }
@@ -98,12 +101,17 @@ pub(super) fn convert_value(
 
 /// Gives the register that a handle, or what has replaced it, is in. If that is on the stack, it is
 /// brought into the register for transfers.
-pub(super) fn load_handle(code: &mut Assembler, registers: &Registers, place: Place) -> Rq {
+pub(super) fn load_handle(
+    code: &mut Assembler,
+    registers: &Registers,
+    incoming: StackArguments,
+    place: Place,
+) -> Rq {
     match place {
         Place::Integer(register) => registers.integers[register],
         Place::Float(_) | Place::ResultAddress => unreachable!("handles are not there"),
         Place::Stack { offset, .. } => {
-            let (base, offset) = INCOMING.at(offset);
+            let (base, offset) = incoming.at(offset);
             dynasm!(code; .arch x64; mov Rq(TRANSFER), [Rq(base) + offset]);
             TRANSFER
         }
@@ -123,7 +131,8 @@ impl OutOfLineEmitter<'_> {
     /// else
     /// [`convert_value`] leaves. If the host can't, the trampoline returns and reports failure.
     pub(super) fn emit_out_of_line(&self, code: &mut Assembler, conversions: &[OutOfLine]) {
-        let &OutOfLineEmitter { registers, host, .. } = self;
+        let &OutOfLineEmitter { convention, registers, host, .. } = self;
+        let incoming = StackArguments::incoming(convention);
         let (value, scratch) = (registers.value(), registers.scratch());
         let [typed_array_memory, other_memory, copy_string, call_host] =
             [(); 4].map(|()| code.new_dynamic_label());
@@ -168,7 +177,7 @@ impl OutOfLineEmitter<'_> {
                 );
             }
             let result = WORD * slot as i32;
-            let handle = load_handle(code, registers, place);
+            let handle = load_handle(code, registers, incoming, place);
             dynasm!(code
                 ; .arch x64
                 ; mov Rq(value), Rq(handle)
@@ -234,8 +243,7 @@ impl OutOfLineEmitter<'_> {
             ; ret
             ; =>failed
             ; mov DWORD [Rq(SLOTS) + failure], 1
-            ; leave
-            ; ret
         );
+        leave_frame(code);
     }
 }

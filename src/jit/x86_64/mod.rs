@@ -1,6 +1,6 @@
-//! This is the emitter for x86-64 outside Windows. It follows the System V AMD64 ABI 1.0, section
-//! 3.2 "Function Calling Sequence". What is passed where, abi/ says; which registers those are,
-//! registers.rs says.
+//! This is the emitter for x86-64. It follows the System V AMD64 ABI 1.0, section 3.2 "Function Calling
+//! Sequence", or Microsoft's "x64 calling convention". What is passed where, abi/ says; which
+//! registers those are, registers.rs says.
 
 mod conversions;
 mod memory;
@@ -46,19 +46,30 @@ struct StackArguments {
     offset: i32,
 }
 
-/// The start of the stack arguments of a trampoline without a frame: the return address is on top
-/// of them.
-const SHARED: StackArguments = StackArguments { base: Rq::RSP, offset: WORD };
-/// The start of the stack arguments of a trampoline with a frame: the return address and the
-/// caller's rbp are on top of them.
-const INCOMING: StackArguments = StackArguments { base: Rq::RBP, offset: 2 * WORD };
-/// The start of the stack arguments of the target of a trampoline with a frame.
-const OUTGOING: StackArguments = StackArguments { base: Rq::RSP, offset: 0 };
-
 impl StackArguments {
+    /// Gives those of a trampoline without a frame: the return address is on top of them.
+    fn shared(convention: Convention) -> StackArguments {
+        StackArguments { base: Rq::RSP, offset: WORD + shadow_space(convention) }
+    }
+
+    /// Gives those of a trampoline with a frame: the return address and the caller's rbp are on top
+    /// of them.
+    fn incoming(convention: Convention) -> StackArguments {
+        StackArguments { base: Rq::RBP, offset: 2 * WORD + shadow_space(convention) }
+    }
+
+    /// Gives those of the target of a trampoline with a frame.
+    fn outgoing(convention: Convention) -> StackArguments {
+        StackArguments { base: Rq::RSP, offset: shadow_space(convention) }
+    }
+
     fn at(self, offset: usize) -> (Rq, i32) {
         (self.base, self.offset + offset as i32)
     }
+}
+
+fn shadow_space(convention: Convention) -> i32 {
+    convention.shadow_space() as i32
 }
 
 /// Emits the trampoline that V8 calls for a signature. It runs at any address.
@@ -73,32 +84,41 @@ pub fn emit_from_v8(
     match plan.ending {
         Ending::Jump => {
             find_target(&mut code, registers, plan.uses_slots, host.table);
-            pass_arguments(&mut code, registers, &plan, SHARED, SHARED);
+            let shared = StackArguments::shared(convention);
+            pass_arguments(&mut code, registers, &plan, shared, shared);
             dynasm!(code; .arch x64; jmp QWORD [BYTE Rq(TARGET) + CODE_OF_ENTRY]);
         }
         Ending::Call => {
-            enter_frame(&mut code, &plan);
+            let incoming = StackArguments::incoming(convention);
+            enter_frame(&mut code, &plan, convention);
             find_target(&mut code, registers, plan.uses_slots, host.table);
             if plan.uses_slots {
                 dynasm!(code; .arch x64; mov [BYTE rbp + SAVED_SLOTS as i8], Rq(SLOTS));
             }
             let out_of_line = OutOfLine::of(&plan.conversions, &mut code);
             for conversion in &out_of_line {
-                conversions::convert_value(&mut code, registers, conversion, &host.values);
+                conversions::convert_value(
+                    &mut code,
+                    registers,
+                    incoming,
+                    conversion,
+                    &host.values,
+                );
             }
             for member in &plan.members {
-                store_member(&mut code, registers, member);
+                store_member(&mut code, registers, incoming, member);
             }
             if plan.captures_errno {
                 reset_errno(&mut code);
             }
-            pass_arguments(&mut code, registers, &plan, INCOMING, OUTGOING);
+            let outgoing = StackArguments::outgoing(convention);
+            pass_arguments(&mut code, registers, &plan, incoming, outgoing);
             dynasm!(code; .arch x64; call QWORD [BYTE Rq(TARGET) + CODE_OF_ENTRY]);
             if plan.captures_errno {
                 capture_errno(&mut code);
             }
             finish_result(&mut code, registers, &plan.result);
-            dynasm!(code; .arch x64; leave; ret);
+            leave_frame(&mut code);
             if !out_of_line.is_empty() {
                 let calls =
                     conversions::OutOfLineEmitter { convention, registers, plan: &plan, host };
@@ -115,23 +135,33 @@ pub fn emit_from_slots(convention: Convention, signature: &Signature) -> Vec<u8>
     let plan = Plan::from_slots(signature, convention);
     let registers = Registers::of(convention);
     let mut code = Assembler::new(0);
-    enter_frame(&mut code, &plan);
+    enter_frame(&mut code, &plan, convention);
     dynasm!(code
         ; .arch x64
         ; mov Rq(TARGET), Rq(registers.integers[0])
         ; mov Rq(SLOTS), Rq(registers.integers[1])
         ; mov [BYTE rbp + SAVED_SLOTS as i8], Rq(SLOTS)
     );
-    pass_arguments(&mut code, registers, &plan, INCOMING, OUTGOING);
+    let incoming = StackArguments::incoming(convention);
+    let outgoing = StackArguments::outgoing(convention);
+    pass_arguments(&mut code, registers, &plan, incoming, outgoing);
     dynasm!(code; .arch x64; call Rq(TARGET));
     finish_result(&mut code, registers, &plan.result);
-    dynasm!(code; .arch x64; leave; ret);
+    leave_frame(&mut code);
     code.finalize().expect("there are no labels")
+}
+
+/// What code begins with that has a stack frame: `push rbp; mov rbp, rsp`.
+const PROLOGUE: &[u8] = &[0x55, 0x48, 0x89, 0xe5];
+
+/// Tells whether code has a stack frame. Without one it leaves the stack pointer as it is until it jumps.
+pub fn has_frame(code: &[u8]) -> bool {
+    code.starts_with(PROLOGUE)
 }
 
 /// Makes a stack frame with a frame pointer, so that profilers and debuggers see through it. The
 /// stack pointer is aligned afterwards, as a call needs it.
-fn enter_frame(code: &mut Assembler, plan: &Plan) {
+fn enter_frame(code: &mut Assembler, plan: &Plan, convention: Convention) {
     let live = plan.live_integers.len() + plan.live_floats.len();
     let saved = match (plan.uses_slots, plan.conversions.is_empty()) {
         (false, _) => 0,
@@ -139,11 +169,17 @@ fn enter_frame(code: &mut Assembler, plan: &Plan) {
         (true, false) => SAVED_WORDS + live,
     };
     // It is aligned after the pushes of the return address and of rbp, and two words keep it so.
-    let size = WORD * (saved + plan.outgoing_words).next_multiple_of(2) as i32;
-    dynasm!(code; .arch x64; push rbp; mov rbp, rsp);
+    let words = (saved + plan.outgoing_words).next_multiple_of(2);
+    let size = WORD * words as i32 + shadow_space(convention);
+    code.extend(PROLOGUE);
     if size > 0 {
         dynasm!(code; .arch x64; sub rsp, size);
     }
+}
+
+/// Leaves the frame, and returns.
+fn leave_frame(code: &mut Assembler) {
+    dynasm!(code; .arch x64; leave; ret);
 }
 
 /// Leaves the address of the target's entry in its register, and if needed that of the slots in
@@ -168,9 +204,14 @@ fn find_target(code: &mut Assembler, registers: &Registers, uses_slots: bool, ta
 }
 
 /// Stores a member of a record that has been converted where it came.
-fn store_member(code: &mut Assembler, registers: &Registers, member: &Store) {
+fn store_member(
+    code: &mut Assembler,
+    registers: &Registers,
+    incoming: StackArguments,
+    member: &Store,
+) {
     let offset = member.offset as i32;
-    let value = conversions::load_handle(code, registers, member.source);
+    let value = conversions::load_handle(code, registers, incoming, member.source);
     match member.width {
         Width::Bits32 => dynasm!(code; .arch x64; mov [Rq(SLOTS) + offset], Rd(value)),
         Width::Bits64 => dynasm!(code; .arch x64; mov [Rq(SLOTS) + offset], Rq(value)),
@@ -213,7 +254,9 @@ fn pass_arguments(
     for step in &plan.moves {
         emit_move(code, registers, step, incoming, outgoing);
     }
-    announce_floats(code, plan.float_registers);
+    if registers.announces_floats {
+        announce_floats(code, plan.float_registers);
+    }
 }
 
 fn emit_move(
@@ -228,7 +271,9 @@ fn emit_move(
             load(code, registers, registers.integers[register], step, incoming);
         }
         Place::ResultAddress => unreachable!("there is no such register here"),
-        Place::Float(register) => load_float(code, registers, registers.floats[register], step),
+        Place::Float(register) => {
+            load_float(code, registers, registers.floats[register], step, incoming);
+        }
         Place::Stack { offset, .. } => {
             let (base, offset) = outgoing.at(offset);
             let value = match step.source {
@@ -286,9 +331,16 @@ fn load(
             }
             return;
         }
-        Source::Incoming(Place::Float(_) | Place::ResultAddress) => {
-            unreachable!("it is no integer")
+        // Variadic functions of Windows find floating-point numbers in both kinds of registers.
+        Source::Incoming(Place::Float(from)) => {
+            let from = registers.floats[from];
+            match step.width {
+                Width::Bits32 => dynasm!(code; .arch x64; movd Rd(register), Rx(from)),
+                Width::Bits64 => dynasm!(code; .arch x64; movq Rq(register), Rx(from)),
+            }
+            return;
         }
+        Source::Incoming(Place::ResultAddress) => unreachable!("there is no such register here"),
         Source::SlotAddress { offset } => {
             let offset = offset as i32;
             dynasm!(code; .arch x64; lea Rq(register), [Rq(SLOTS) + offset]);
@@ -315,13 +367,19 @@ fn load(
 }
 
 /// Brings the value that `step` moves into a register for floating-point numbers.
-fn load_float(code: &mut Assembler, registers: &Registers, register: Rx, step: &Move) {
-    match step.source {
+fn load_float(
+    code: &mut Assembler,
+    registers: &Registers,
+    register: Rx,
+    step: &Move,
+    incoming: StackArguments,
+) {
+    let (base, offset) = match step.source {
         Source::Incoming(Place::Float(from)) => {
             dynasm!(code; .arch x64; movaps Rx(register), Rx(registers.floats[from]));
+            return;
         }
-        Source::Incoming(Place::Integer(_) | Place::Stack { .. } | Place::ResultAddress)
-        | Source::SlotAddress { .. } => {
+        Source::Incoming(Place::Integer(_) | Place::ResultAddress) | Source::SlotAddress { .. } => {
             unreachable!("what comes otherwise goes on otherwise")
         }
         Source::SlotHalves { offset } => {
@@ -333,18 +391,14 @@ fn load_float(code: &mut Assembler, registers: &Registers, register: Rx, step: &
                 ; movss Rx(transfer), [Rq(SLOTS) + high]
                 ; unpcklps Rx(register), Rx(transfer)
             );
+            return;
         }
-        Source::Slots { offset } => {
-            let offset = offset as i32;
-            match step.width {
-                Width::Bits32 => {
-                    dynasm!(code; .arch x64; movss Rx(register), [Rq(SLOTS) + offset]);
-                }
-                Width::Bits64 => {
-                    dynasm!(code; .arch x64; movsd Rx(register), [Rq(SLOTS) + offset]);
-                }
-            }
-        }
+        Source::Incoming(Place::Stack { offset, .. }) => incoming.at(offset),
+        Source::Slots { offset } => (SLOTS, offset as i32),
+    };
+    match step.width {
+        Width::Bits32 => dynasm!(code; .arch x64; movss Rx(register), [Rq(base) + offset]),
+        Width::Bits64 => dynasm!(code; .arch x64; movsd Rx(register), [Rq(base) + offset]),
     }
 }
 

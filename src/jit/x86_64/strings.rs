@@ -1,10 +1,11 @@
 //! Emits code that copies short ASCII strings to their room behind the slots.
 
 use super::Assembler;
-use super::registers::{Registers, SLOTS, TRANSFER};
+use super::registers::{Registers, SLOTS, TRANSFER, Vectors};
 use crate::jit::host::Host;
 use crate::slots::MAX_STRING_LENGTH;
 use crate::v8::ValueLayout;
+use dynasmrt::x64::Rx;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 
 /// Emits code that copies the string of one byte a character that the value register leads to, if
@@ -20,16 +21,21 @@ pub(super) fn emit_copy_string(
 ) {
     let values = &host.values;
     let (value, scratch, mask) = (registers.value(), registers.scratch(), registers.mask());
+    let &Vectors { zero, first, wrong, callers, .. } = &registers.vectors;
     let [pairs, word, rest, end, copied, back] = [(); 6].map(|()| code.new_dynamic_label());
     dynasm!(code
         ; .arch x64
         ; =>start
         ; push Rq(mask)
+    );
+    save_callers_vectors(code, callers);
+    dynasm!(code
+        ; .arch x64
         ; mov Rd(TRANSFER), [BYTE Rq(value) + values.string_length]
         ; cmp Rd(TRANSFER), MAX_STRING_LENGTH as i32
         ; ja =>back
         ; add Rq(scratch), Rq(SLOTS)
-        ; pxor xmm8, xmm8
+        ; pxor Rx(zero), Rx(zero)
     );
     if let Some(byte_masks) = host.byte_masks {
         let labels = ShortStringLabels { longer: pairs, copied, back };
@@ -40,10 +46,10 @@ pub(super) fn emit_copy_string(
     let examine = |code: &mut Assembler| {
         dynasm!(code
             ; .arch x64
-            ; movdqa xmm11, xmm10
-            ; pcmpeqb xmm11, xmm8
-            ; por xmm11, xmm10
-            ; pmovmskb Rd(mask), xmm11
+            ; movdqa Rx(wrong), Rx(first)
+            ; pcmpeqb Rx(wrong), Rx(zero)
+            ; por Rx(wrong), Rx(first)
+            ; pmovmskb Rd(mask), Rx(wrong)
         );
     };
     dynasm!(code
@@ -51,14 +57,14 @@ pub(super) fn emit_copy_string(
         ; =>pairs
         ; cmp Rd(TRANSFER), 16
         ; jb =>word
-        ; movdqu xmm10, OWORD [BYTE Rq(value) + values.string_characters]
+        ; movdqu Rx(first), OWORD [BYTE Rq(value) + values.string_characters]
     );
     examine(code);
     dynasm!(code
         ; .arch x64
         ; test Rd(mask), Rd(mask)
         ; jnz =>back
-        ; movdqu OWORD [Rq(scratch)], xmm10
+        ; movdqu OWORD [Rq(scratch)], Rx(first)
         ; add Rq(value), 16
         ; add Rq(scratch), 16
         ; sub Rd(TRANSFER), 16
@@ -66,21 +72,21 @@ pub(super) fn emit_copy_string(
         ; =>word
         ; cmp Rd(TRANSFER), 8
         ; jb =>rest
-        ; movq xmm10, QWORD [BYTE Rq(value) + values.string_characters]
+        ; movq Rx(first), QWORD [BYTE Rq(value) + values.string_characters]
     );
     examine(code);
     dynasm!(code
         ; .arch x64
         ; test Rb(mask), Rb(mask)
         ; jnz =>back
-        ; movq QWORD [Rq(scratch)], xmm10
+        ; movq QWORD [Rq(scratch)], Rx(first)
         ; add Rq(value), 8
         ; add Rq(scratch), 8
         ; sub Rd(TRANSFER), 8
         ; =>rest
         ; test Rd(TRANSFER), Rd(TRANSFER)
         ; jz =>end
-        ; movq xmm10, QWORD [BYTE Rq(value) + values.string_characters]
+        ; movq Rx(first), QWORD [BYTE Rq(value) + values.string_characters]
     );
     examine(code);
     // The first bit set is that of the first bad byte, or the one after the last character.
@@ -90,16 +96,39 @@ pub(super) fn emit_copy_string(
         ; bsf Rd(mask), Rd(mask)
         ; cmp Rd(mask), Rd(TRANSFER)
         ; jne =>back
-        ; movq QWORD [Rq(scratch)], xmm10
+        ; movq QWORD [Rq(scratch)], Rx(first)
         ; add Rq(scratch), Rq(TRANSFER)
         ; =>end
         ; mov BYTE [Rq(scratch)], 0
         ; =>copied
         ; cmp Rd(TRANSFER), Rd(TRANSFER)
         ; =>back
-        ; pop Rq(mask)
-        ; ret
     );
+    restore_callers_vectors(code, callers);
+    dynasm!(code; .arch x64; pop Rq(mask); ret);
+}
+
+/// The size of a vector register, in bytes.
+const VECTOR: i32 = 16;
+
+/// Emits code that keeps vector registers on the stack.
+fn save_callers_vectors(code: &mut Assembler, vectors: &[Rx]) {
+    if !vectors.is_empty() {
+        dynasm!(code; .arch x64; sub rsp, VECTOR * vectors.len() as i32);
+    }
+    for (place, &vector) in vectors.iter().enumerate() {
+        dynasm!(code; .arch x64; movups [rsp + VECTOR * place as i32], Rx(vector));
+    }
+}
+
+/// Emits code that gives vector registers back what they held. It leaves the flags alone.
+fn restore_callers_vectors(code: &mut Assembler, vectors: &[Rx]) {
+    for (place, &vector) in vectors.iter().enumerate() {
+        dynasm!(code; .arch x64; movups Rx(vector), [rsp + VECTOR * place as i32]);
+    }
+    if !vectors.is_empty() {
+        dynasm!(code; .arch x64; lea rsp, [rsp + VECTOR * vectors.len() as i32]);
+    }
 }
 
 /// The labels at which the code for short strings goes on: with longer ones, when it has copied
@@ -115,7 +144,7 @@ struct ShortStringLabels {
 /// under way takes longer for that than for all the rest.
 ///
 /// The address of the string is in the value register, its length in the one for transfers, and the
-/// copy's address in the scratch register; xmm8 is zero.
+/// copy's address in the scratch register; that for zero is so.
 fn emit_copy_short_string(
     code: &mut Assembler,
     registers: &Registers,
@@ -124,6 +153,7 @@ fn emit_copy_short_string(
     ShortStringLabels { longer, copied, back }: ShortStringLabels,
 ) {
     let (value, scratch, mask) = (registers.value(), registers.scratch(), registers.mask());
+    let &Vectors { zero, first, wrong, mask: mask_bytes, spare, .. } = &registers.vectors;
     let short = code.new_dynamic_label();
     let second_word = values.string_characters + 8;
     dynasm!(code
@@ -132,51 +162,51 @@ fn emit_copy_short_string(
         ; jae =>longer
         ; cmp Rd(TRANSFER), 16
         ; jb =>short
-        ; vmovdqu xmm10, OWORD [BYTE Rq(value) + values.string_characters]
-        ; vpcmpeqb xmm11, xmm10, xmm8
-        ; vpor xmm11, xmm11, xmm10
-        ; pmovmskb Rd(mask), xmm11
+        ; vmovdqu Rx(first), OWORD [BYTE Rq(value) + values.string_characters]
+        ; vpcmpeqb Rx(wrong), Rx(first), Rx(zero)
+        ; vpor Rx(wrong), Rx(wrong), Rx(first)
+        ; pmovmskb Rd(mask), Rx(wrong)
         ; test Rd(mask), Rd(mask)
         ; jnz =>back
         ; add Rq(value), 16
         ; sub Rd(TRANSFER), 16
     );
-    // This puts up to 15 characters into xmm11, and zeros after them. What is written with VEX
+    // This puts up to 15 characters into the register for `wrong`, and zeros after them. What is written with VEX
     // encoding clears the upper half of its register, too.
     let load = |code: &mut Assembler| {
         let [masked, done] = [(); 2].map(|()| code.new_dynamic_label());
         dynasm!(code
             ; .arch x64
-            ; vpxor xmm11, xmm11, xmm11
+            ; vpxor Rx(wrong), Rx(wrong), Rx(wrong)
             ; test Rd(TRANSFER), Rd(TRANSFER)
             ; jz =>done
-            ; vmovq xmm11, QWORD [BYTE Rq(value) + values.string_characters]
+            ; vmovq Rx(wrong), QWORD [BYTE Rq(value) + values.string_characters]
             ; cmp Rd(TRANSFER), 8
             ; jbe =>masked
-            ; vmovhps xmm11, xmm11, QWORD [BYTE Rq(value) + second_word]
+            ; vmovhps Rx(wrong), Rx(wrong), QWORD [BYTE Rq(value) + second_word]
             ; =>masked
             ; mov Rq(mask), QWORD byte_masks as i64 + 16
             ; sub Rq(mask), Rq(TRANSFER)
-            ; vmovdqu xmm12, OWORD [Rq(mask)]
-            ; vpcmpeqb xmm13, xmm11, xmm8
-            ; vpor xmm13, xmm13, xmm11
-            ; vpand xmm13, xmm13, xmm12
-            ; pmovmskb Rd(mask), xmm13
+            ; vmovdqu Rx(mask_bytes), OWORD [Rq(mask)]
+            ; vpcmpeqb Rx(spare), Rx(wrong), Rx(zero)
+            ; vpor Rx(spare), Rx(spare), Rx(wrong)
+            ; vpand Rx(spare), Rx(spare), Rx(mask_bytes)
+            ; pmovmskb Rd(mask), Rx(spare)
             ; test Rd(mask), Rd(mask)
             ; jnz =>back
-            ; vpand xmm11, xmm11, xmm12
+            ; vpand Rx(wrong), Rx(wrong), Rx(mask_bytes)
             ; =>done
         );
     };
     load(code);
     dynasm!(code
         ; .arch x64
-        ; vinsertf128 ymm10, ymm10, xmm11, 1
-        ; vmovdqu YWORD [Rq(scratch)], ymm10
+        ; vinsertf128 Ry(first), Ry(first), Rx(wrong), 1
+        ; vmovdqu YWORD [Rq(scratch)], Ry(first)
         ; vzeroupper
         ; jmp =>copied
         ; =>short
     );
     load(code);
-    dynasm!(code; .arch x64; vmovdqu YWORD [Rq(scratch)], ymm11; jmp =>copied);
+    dynasm!(code; .arch x64; vmovdqu YWORD [Rq(scratch)], Ry(wrong); jmp =>copied);
 }

@@ -1,0 +1,42 @@
+'use strict';
+
+// This program compiles what tests under Wine ask for: programs for Windows can't start those of this machine
+// there. A request is a file `N.request` in the folder named by the first argument: JSON with the language, the
+// options, the source and the path of the library to make. The answer is `N.answer`: what the compiler said,
+// if it failed. See test/support/compile.js.
+
+const { spawn } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const POLL_MS = 10;
+const TARGET = ['-target', 'x86_64-windows-gnu'];
+const COMPILERS = { c: 'cc', 'c++': 'c++' };
+
+const [, , folder] = process.argv;
+
+function answer(name, text) {
+  const file = path.join(folder, name.replace('.request', '.answer'));
+  fs.writeFileSync(`${file}.new`, text);
+  fs.renameSync(`${file}.new`, file);
+}
+
+function compile(name) {
+  const file = path.join(folder, name);
+  const { language, options, source, library } = JSON.parse(fs.readFileSync(file, 'utf8'));
+  fs.rmSync(file);
+  const args = [COMPILERS[language], ...TARGET, ...options, '-shared', '-o', library];
+  const child = spawn('python-zig', [...args, '-x', language, '-']);
+  let said = '';
+  child.stderr.on('data', (text) => {
+    said += text;
+  });
+  child.on('error', (error) => answer(name, error.message));
+  child.on('close', (status) => answer(name, status === 0 ? '' : said || `status ${status}`));
+  child.stdin.end(source);
+}
+
+fs.mkdirSync(folder, { recursive: true });
+setInterval(() => {
+  for (const name of fs.readdirSync(folder)) if (name.endsWith('.request')) compile(name);
+}, POLL_MS);

