@@ -2,18 +2,25 @@
 
 // This program compiles what tests under Wine ask for: programs for Windows can't start those of this machine
 // there. A request is a file `N.request` in the folder named by the first argument: JSON with the language, the
-// options, the source and the path of the library to make. The answer is `N.answer`: what the compiler said,
+// options, the source and the path of the library to make, as Wine knows it. The answer is `N.answer`: what the compiler said,
 // if it failed. See test/support/compile.js.
 
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
+const { prefix } = require('../toolchains/wine');
 
 const POLL_MS = 10;
 const TARGET = ['-target', 'x86_64-windows-gnu'];
 const COMPILERS = { c: 'cc', 'c++': 'c++' };
 
 const [, , folder] = process.argv;
+
+/** Gives the path by which this machine knows a file: Wine has links to its drives. */
+function unixPath(file) {
+  const [drive, ...rest] = file.split('\\');
+  return path.join(prefix, 'dosdevices', drive.toLowerCase(), ...rest);
+}
 
 function answer(name, text) {
   const file = path.join(folder, name.replace('.request', '.answer'));
@@ -25,7 +32,7 @@ function compile(name) {
   const file = path.join(folder, name);
   const { language, options, source, library } = JSON.parse(fs.readFileSync(file, 'utf8'));
   fs.rmSync(file);
-  const args = [COMPILERS[language], ...TARGET, ...options, '-shared', '-o', library];
+  const args = [COMPILERS[language], ...TARGET, ...options, '-shared', '-o', unixPath(library)];
   const child = spawn('python-zig', [...args, '-x', language, '-']);
   let said = '';
   child.stderr.on('data', (text) => {

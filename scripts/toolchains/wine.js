@@ -112,4 +112,4 @@ function stopWine() {
   spawnSync(wineServer, ['--kill'], { env: { ...process.env, ...environment } });
 }
 
-module.exports = { stopWine, windowsPath, wineCommand };
+module.exports = { prefix, stopWine, windowsPath, wineCommand };

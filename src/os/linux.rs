@@ -4,7 +4,8 @@ pub use super::elf::inspect_file;
 pub use super::linux_search::find_library;
 pub use super::mapped_pages::executable_pages;
 pub use super::unix::{
-    Library, Symbol, at_exit, is_exported_beside, keep_addon_loaded, process_symbol,
+    BIT_FIELD_RULES, Library, Symbol, at_exit, describe_frame, is_exported_beside,
+    keep_addon_loaded, process_symbol,
 };
 pub use super::unwinder::{StackFrame, for_each_frame, function_around};
 

@@ -27,6 +27,7 @@
 //!   makes a stack frame by its first two instructions, and keeps the frame pointer.
 //! - [`for_each_frame`] walks the stack of this thread, and [`function_around`] tells where the
 //!   function begins that an address is in, both by unwind tables.
+//! - [`BIT_FIELD_RULES`] says where C compilers put bit-fields.
 //! - [`Symbol`] is what the loader knows of an address: the object that it is in, and a name.
 
 #[cfg(target_os = "linux")]
@@ -75,10 +76,18 @@ mod unwinder;
 mod mapped_pages;
 
 pub use system::{
-    Library, Object, StackFrame, Symbol, at_exit, describe_frame, errno_address, executable_pages,
-    find_library, for_each_frame, function_around, inspect_file, is_exported_beside, is_import,
-    keep_addon_loaded, may_be_written, process_symbol,
+    BIT_FIELD_RULES, Library, Object, StackFrame, Symbol, at_exit, describe_frame, errno_address,
+    executable_pages, find_library, for_each_frame, function_around, inspect_file,
+    is_exported_beside, is_import, keep_addon_loaded, may_be_written, process_symbol,
 };
+
+/// Who sets the rules for where bit-fields lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "each system has one of them")]
+pub enum BitFieldRules {
+    Unix,
+    Microsoft,
+}
 
 /// How a library is to be opened.
 #[derive(Clone, Copy)]

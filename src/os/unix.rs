@@ -154,6 +154,8 @@ pub fn at_exit(function: extern "C" fn()) {
     unsafe { libc::atexit(function) };
 }
 
+pub const BIT_FIELD_RULES: super::BitFieldRules = super::BitFieldRules::Unix;
+
 /// Does nothing: an unwinder that finds no table ends there, as C++ exceptions are to.
 pub fn describe_frame(_memory: &'static [u8], _piece: &'static [u8]) {}
 

@@ -111,6 +111,8 @@ impl Symbol {
     }
 }
 
+pub const BIT_FIELD_RULES: super::BitFieldRules = super::BitFieldRules::Unix;
+
 /// Does nothing: an unwinder that finds no table ends there, as C++ exceptions are to.
 pub fn describe_frame(_memory: &'static [u8], _piece: &'static [u8]) {}
 

@@ -4,8 +4,8 @@ pub use super::portable_executable::inspect_file;
 pub use super::windows_memory::{describe_frame, executable_pages, may_be_written};
 pub use super::windows_search::find_library;
 
-use super::OpenOptions;
 use super::windows_search::{Place, folders_of_path, place_of};
+use super::{BitFieldRules, OpenOptions};
 use std::ffi::{CStr, CString, OsStr, OsString, c_int, c_void};
 use std::mem;
 use std::ops::{ControlFlow, Range};
@@ -29,6 +29,8 @@ use windows_sys::Win32::System::LibraryLoader::{
 use windows_sys::Win32::System::ProcessStatus::K32EnumProcessModules;
 use windows_sys::Win32::System::SystemServices::IMAGE_DOS_HEADER;
 use windows_sys::Win32::System::Threading::GetCurrentProcess;
+
+pub const BIT_FIELD_RULES: BitFieldRules = BitFieldRules::Microsoft;
 
 /// A library that the loader has opened, or the running process.
 pub struct Library {

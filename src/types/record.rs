@@ -1,7 +1,9 @@
 //! Structs and unions: where their members lie in memory, as gcc and clang lay them out (System V
-//! AMD64 ABI, section 3.1.2 "Data Representation"; AAPCS64, section 5.9 "Composite Types").
+//! AMD64 ABI, section 3.1.2 "Data Representation"; AAPCS64, section 5.9 "Composite Types"). Bit-fields lie
+//! elsewhere where Microsoft's compiler sets the rules ("C Bit Fields" in its documentation).
 
 use super::TypeRef;
+use crate::os;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RecordKind {
@@ -92,7 +94,8 @@ impl Record {
         declarations: &[Declaration],
         options: LayoutOptions,
     ) -> Result<Record, LayoutError> {
-        let mut cursor = Cursor { kind, options, bits: 0, end: 0, alignment: 1 };
+        let mut cursor =
+            Cursor { kind, options, bits: 0, end: 0, alignment: 1, open_unit: OpenUnit::NONE };
         let mut members = Vec::with_capacity(declarations.len());
         for (position, declaration) in declarations.iter().enumerate() {
             if kind == RecordKind::Struct && position + 1 < declarations.len() {
@@ -103,7 +106,12 @@ impl Record {
             }
             members.push(match declaration.width {
                 None => cursor.place(declaration.of)?,
-                Some(width) => cursor.place_bits(declaration.of, width)?,
+                Some(width) => match os::BIT_FIELD_RULES {
+                    os::BitFieldRules::Unix => cursor.place_bits(declaration.of, width)?,
+                    os::BitFieldRules::Microsoft => {
+                        cursor.place_bits_in_unit(declaration.of, width)?
+                    }
+                },
             });
         }
         let natural_alignment = cursor.alignment;
@@ -130,6 +138,19 @@ struct Cursor {
     /// The bits that the record has at least.
     end: usize,
     alignment: usize,
+    open_unit: OpenUnit,
+}
+
+/// The unit that the bit-field before has begun, under Microsoft's rules.
+struct OpenUnit {
+    /// The bytes of its type; 0 if there is none.
+    size: usize,
+    /// The bits that are free.
+    free: usize,
+}
+
+impl OpenUnit {
+    const NONE: OpenUnit = OpenUnit { size: 0, free: 0 };
 }
 
 impl Cursor {
@@ -155,7 +176,47 @@ impl Cursor {
         self.alignment = self.alignment.max(alignment);
         let start = self.start().next_multiple_of(8 * alignment);
         self.take(start, 8 * of.size())?;
+        self.open_unit = OpenUnit::NONE;
         Ok(Member { of, offset: start / 8, bits: None })
+    }
+
+    /// Places a bit-field by Microsoft's rules: in the unit that the one before has begun, if the types have
+    /// the same size and there is room, or else in a unit of its own.
+    fn place_bits_in_unit(&mut self, of: TypeRef, width: usize) -> Result<Member, LayoutError> {
+        let unit = 8 * of.size();
+        let alignment = self.alignment_of(of);
+        let is_union = self.kind == RecordKind::Union;
+        let is_open = !is_union && self.open_unit.size > 0;
+        if is_open && width > 0 && self.open_unit.size == of.size() && width <= self.open_unit.free
+        {
+            let shift = unit - self.open_unit.free;
+            self.open_unit.free -= width;
+            return Ok(Member {
+                of,
+                offset: (self.bits - unit) / 8,
+                bits: Some(Bits { shift, width }),
+            });
+        }
+        if width == 0 && !is_open {
+            // It says nothing where no bit-field comes before.
+            return Ok(Member {
+                of,
+                offset: self.start() / 8,
+                bits: Some(Bits { shift: 0, width }),
+            });
+        }
+        let mut start = self.start();
+        if !is_union {
+            // Unions are not aligned as their bit-fields ask.
+            self.alignment = self.alignment.max(alignment);
+            start = start.next_multiple_of(8 * alignment);
+        }
+        self.take(start, if width == 0 { 0 } else { unit })?;
+        self.open_unit = match width {
+            0 => OpenUnit::NONE,
+            _ => OpenUnit { size: of.size(), free: unit - width },
+        };
+        Ok(Member { of, offset: start / 8, bits: Some(Bits { shift: 0, width }) })
     }
 
     /// Places a bit-field: right after the bits before it, unless it would then reach over the end of

@@ -36,9 +36,6 @@ function sleep(milliseconds) {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
-/** Gives the path by which this machine knows a file that Wine has on its drive Z:. */
-const unixPath = (file) => file.replace(/^Z:/i, '').replaceAll('\\', '/');
-
 function askService(request) {
   const name = path.join(service, `${process.pid}-${libraryCount}-${process.hrtime.bigint()}`);
   fs.writeFileSync(`${name}.new`, JSON.stringify(request));
@@ -53,7 +50,7 @@ function askService(request) {
 function compileWith({ program, options }, source, language = 'c') {
   const library = nextLibrary();
   if (service !== undefined) {
-    askService({ language, options, source, library: unixPath(library) });
+    askService({ language, options, source, library });
     return library;
   }
   const outputs = ['-shared', '-fPIC', '-o', library];

@@ -69,13 +69,23 @@ const CHILD_NAMES =
  */
 function spawnNode(source, { flags = [], env = {} } = {}) {
   const program = `const { ${CHILD_NAMES} } = require(${JSON.stringify(__filename)});\n${source}`;
-  const { status, signal, stdout, stderr } = spawnSync(
+  const ended = spawnSync(
     process.env.FAST_FFI_TEST_NODE ?? process.execPath,
     [...flags, '-e', program],
     // NODE_TEST_CONTEXT is left out, because it would make the child report to the runner of this test.
     { encoding: 'utf8', env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...env } },
   );
-  return { status, signal, stdout, stderr };
+  return describeEnd(ended);
+}
+
+/** The statuses of processes that abort on Windows, by themselves and by Node: there are no signals there. */
+const ABORTED = [0xc0000409, 134];
+
+/** Gives how a process has ended, and what it has written, with the name of a signal where it aborted. */
+function describeEnd({ status, signal, stdout, stderr }) {
+  const aborted = process.platform === 'win32' && ABORTED.includes(status);
+  const end = aborted ? { status: null, signal: 'SIGABRT' } : { status, signal };
+  return { ...end, stdout, stderr };
 }
 
 /** Collects garbage until `done()` holds, giving finalizers a turn of the event loop each time. */
@@ -218,6 +228,7 @@ module.exports = {
   compileLibrary,
   compileWith,
   slowCalls,
+  describeEnd,
   detach,
   errorOf,
   ffi,
