@@ -3,7 +3,7 @@
 // This makes the errors of calls that have failed by their results (`throws`), as Node makes those of its own.
 
 const errors = require('../errors');
-const { mapGet } = require('../safety/primordials');
+const { mapForEach, mapGet } = require('../safety/primordials');
 const { errno } = require('./errno');
 
 // These are captured, because programs replace globals.
@@ -16,12 +16,23 @@ const { keys } = Object;
 function describe(number) {
   let entry;
   try {
-    entry = mapGet(require('node:util').getSystemErrorMap(), -number); // as libuv counts them
+    const known = require('node:util').getSystemErrorMap();
+    // libuv counts errors as the system does, or else, on Windows, in a way of its own.
+    entry = mapGet(known, -number) ?? entryOf(nameOf(number), known);
   } catch {
     // A program has replaced it. The error is the one to see.
   }
   if (entry !== undefined) return { name: entry[0], text: entry[1] };
   return { name: nameOf(number) ?? 'UNKNOWN', text: `system error ${number}` };
+}
+
+/** Finds what libuv knows of the error that it has by this name. */
+function entryOf(name, known) {
+  let found;
+  mapForEach(known, (entry) => {
+    if (entry[0] === name) found = entry;
+  });
+  return found;
 }
 
 /** Finds the name of an error that libuv does not know. */

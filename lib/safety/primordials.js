@@ -9,6 +9,7 @@
 const { call } = Function.prototype;
 
 module.exports = {
+  mapForEach: call.bind(Map.prototype.forEach),
   mapGet: call.bind(Map.prototype.get),
   mapDelete: call.bind(Map.prototype.delete),
   mapSet: call.bind(Map.prototype.set),

@@ -19,7 +19,13 @@ function nodeBinary(line, { arch = process.arch, platform = process.platform } =
   const names = platform === process.platform ? [line, arch] : [line, platform, arch];
   const directory = isForeign ? names.join('-') : String(line);
   const prefix = path.join(root, 'build', 'node-lines', directory);
-  const binary = path.join(prefix, 'node_modules', packageName, 'bin', platform === 'win32' ? 'node.exe' : 'node');
+  const binary = path.join(
+    prefix,
+    'node_modules',
+    packageName,
+    'bin',
+    platform === 'win32' ? 'node.exe' : 'node',
+  );
   if (!fs.existsSync(binary)) {
     fs.mkdirSync(prefix, { recursive: true });
     npm([

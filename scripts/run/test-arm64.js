@@ -90,7 +90,10 @@ function main() {
   heading('Building for arm64');
   run(rustc, ['--version']);
   buildAddon();
-  const fixture = buildFixture({ compiler: [COMPILER], directory: path.join(directory, 'fixture') });
+  const fixture = buildFixture({
+    compiler: [COMPILER],
+    directory: path.join(directory, 'fixture'),
+  });
   heading('Rust tests');
   cargo('test', ['--quiet']);
   for (const { line, files, callPaths } of plannedRuns(values.all)) {

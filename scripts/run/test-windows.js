@@ -43,7 +43,9 @@ function startCompileService() {
 /** Runs test files in Node for Windows. Gives how many tests have failed. */
 function runTests(line, files, callPath, fixture) {
   const node = nodeBinary(line, { platform: 'win32', arch: 'x64' });
-  const { stdout } = spawnSync(wineCommand(), [node, '-p', 'process.version'], { encoding: 'utf8' });
+  const { stdout } = spawnSync(wineCommand(), [node, '-p', 'process.version'], {
+    encoding: 'utf8',
+  });
   heading(`Node ${stdout.trim()} for Windows, ${callPath ?? 'default'} call path`);
   const env = {
     ...process.env,

@@ -94,11 +94,14 @@ function wineCommand() {
   const variables = Object.entries(environment).map(([name, value]) => `${name}='${value}'`);
   return writeScript(command, [
     'input=/dev/null; [ -f /dev/stdin ] && input=/dev/stdin',
-    'output=$(mktemp) || exit 1',
-    'trap \'rm -f "$output" "$output.2"\' EXIT',
-    `${variables.join(' ')} '${wine}' "$@" <"$input" >"$output" 2>"$output.2"`,
-    'status=$?',
-    'cat "$output"; cat "$output.2" >&2',
+    'output=$(mktemp -d) || exit 1',
+    'trap \'rm -rf "$output"\' EXIT',
+    ': >"$output/1"; : >"$output/2"',
+    `${variables.join(' ')} '${wine}' "$@" <"$input" >"$output/1" 2>"$output/2" &`,
+    'wine=$!',
+    'tail -q -n +1 -s 0.1 --pid=$wine -f "$output/2" >&2 &',
+    'tail -q -n +1 -s 0.1 --pid=$wine -f "$output/1"',
+    'wait $wine; status=$?; wait',
     'exit $status',
   ]);
 }

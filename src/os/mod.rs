@@ -53,6 +53,8 @@ mod windows;
 #[cfg(windows)]
 mod windows_memory;
 #[cfg(windows)]
+mod windows_modules;
+#[cfg(windows)]
 mod windows_search;
 #[cfg(windows)]
 use windows as system;

@@ -4,12 +4,13 @@ pub use super::portable_executable::inspect_file;
 pub use super::windows_memory::{describe_frame, executable_pages, may_be_written};
 pub use super::windows_search::find_library;
 
+use super::windows_modules::{exported, file_of, module_of, modules};
 use super::windows_search::{Place, folders_of_path, place_of};
 use super::{BitFieldRules, OpenOptions};
-use std::ffi::{CStr, CString, OsStr, OsString, c_int, c_void};
+use std::ffi::{CStr, CString, OsStr, c_int, c_void};
 use std::mem;
 use std::ops::{ControlFlow, Range};
-use std::os::windows::ffi::{OsStrExt, OsStringExt};
+use std::os::windows::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::ptr;
 use windows_sys::Win32::Foundation::{
@@ -21,14 +22,11 @@ use windows_sys::Win32::System::Diagnostics::Debug::{
     RtlLookupFunctionEntry, SEM_FAILCRITICALERRORS, SetThreadErrorMode,
 };
 use windows_sys::Win32::System::LibraryLoader::{
-    GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, GET_MODULE_HANDLE_EX_FLAG_PIN,
-    GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT, GetModuleFileNameW, GetModuleHandleExW,
-    GetModuleHandleW, GetProcAddress, LOAD_LIBRARY_SEARCH_DEFAULT_DIRS,
-    LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR, LoadLibraryExW,
+    GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, GET_MODULE_HANDLE_EX_FLAG_PIN, GetModuleHandleExW,
+    GetModuleHandleW, LOAD_LIBRARY_SEARCH_DEFAULT_DIRS, LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR,
+    LoadLibraryExW,
 };
-use windows_sys::Win32::System::ProcessStatus::K32EnumProcessModules;
 use windows_sys::Win32::System::SystemServices::IMAGE_DOS_HEADER;
-use windows_sys::Win32::System::Threading::GetCurrentProcess;
 
 pub const BIT_FIELD_RULES: BitFieldRules = BitFieldRules::Microsoft;
 
@@ -152,7 +150,10 @@ impl Library {
     /// The caller guarantees that the library's initialisers, which loading runs, and its finalisers,
     /// which closing runs, are sound.
     pub unsafe fn open(path: Option<&str>, options: OpenOptions) -> Result<Library, String> {
-        let Some(path) = path else { return Ok(Library { module: ptr::null_mut() }) };
+        // Unix opens the process for the empty name, too, and so do programs made there.
+        let Some(path) = path.filter(|path| !path.is_empty()) else {
+            return Ok(Library { module: ptr::null_mut() });
+        };
         let opened = match place_of(path) {
             // SAFETY: the caller's promise.
             Place::Name(name) if !options.must_be_loaded => unsafe { load_by_name(name) },
@@ -206,40 +207,6 @@ impl Library {
 /// nobody fills in.
 const BAD_FORMAT: &str = "it is not a valid library for this system";
 
-/// Gives the address of what a module exports under a name; null if it exports nothing.
-fn exported(module: HMODULE, name: &CStr) -> *const c_void {
-    // SAFETY: the module is loaded, and the name terminated.
-    let address = unsafe { GetProcAddress(module, name.as_ptr().cast()) };
-    address.map_or(ptr::null(), |address| address as *const c_void)
-}
-
-/// Lists the modules of the process: the program first, then what it has loaded, in order.
-fn modules() -> Vec<HMODULE> {
-    let mut modules = vec![ptr::null_mut(); 256];
-    loop {
-        let room = modules.len() * size_of::<HMODULE>();
-        let mut needed = 0;
-        // SAFETY: so many bytes can be written.
-        let listed = unsafe {
-            K32EnumProcessModules(
-                GetCurrentProcess(),
-                modules.as_mut_ptr(),
-                room as u32,
-                &raw mut needed,
-            )
-        };
-        if listed == 0 {
-            return Vec::new();
-        }
-        let count = needed as usize / size_of::<HMODULE>();
-        let is_whole = count <= modules.len();
-        modules.resize(count, ptr::null_mut());
-        if is_whole {
-            return modules;
-        }
-    }
-}
-
 /// Finds the address of what the program exports under a name, or else what it has loaded; gives null if
 /// nothing does.
 pub fn process_symbol(name: &CStr) -> *const c_void {
@@ -251,16 +218,6 @@ pub fn process_symbol(name: &CStr) -> *const c_void {
     }
     let all = modules().into_iter();
     all.map(|module| exported(module, name)).find(|found| !found.is_null()).unwrap_or(ptr::null())
-}
-
-/// Finds the module that an address is in; null if there is none.
-fn module_of(address: *const c_void) -> HMODULE {
-    let flags =
-        GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT;
-    let mut module = ptr::null_mut();
-    // SAFETY: with this flag it takes an address, which is only looked up, in place of a name.
-    let found = unsafe { GetModuleHandleExW(flags, address.cast(), &raw mut module) };
-    if found == 0 { ptr::null_mut() } else { module }
 }
 
 /// The memory of an executable or a library.
@@ -355,13 +312,4 @@ impl Symbol {
         let file = file_of(module).to_string_lossy().into_owned();
         Some(Symbol { file, base: module, name: None })
     }
-}
-
-/// Gives the path of a module.
-pub(super) fn file_of(module: HMODULE) -> OsString {
-    let mut buffer = vec![0_u16; 32_768];
-    // SAFETY: so many characters can be written.
-    let length =
-        unsafe { GetModuleFileNameW(module, buffer.as_mut_ptr(), buffer.len() as u32) as usize };
-    OsString::from_wide(&buffer[..length])
 }

@@ -4,7 +4,7 @@
 use super::FileKind;
 use super::library_names::{Candidates, file_names};
 use super::portable_executable::inspect_file;
-use super::windows::file_of;
+use super::windows_modules::file_of;
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::os::windows::ffi::OsStringExt;

@@ -5,8 +5,9 @@
 //! The functions are looked up by name, and what a shared pointer looks like is checked with an
 //! ArrayBuffer made for it: it must lead to a counter that goes up with each copy.
 
+use super::cpp_types::Erased;
 use super::rules::{self, ControlTable};
-use super::symbols::{Erased, erased_symbol, symbol};
+use super::symbols::{erased_symbol, symbol};
 use crate::node_api;
 use napi::sys;
 use std::ffi::c_void;

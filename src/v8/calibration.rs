@@ -3,10 +3,10 @@
 //! before arguments/comparison.rs has compared what is read with what Node-API says, for all kinds
 //! of values.
 
+use super::cpp_types::Local;
 use super::heap::{HeapLayout, Sign, short_bigint};
 use super::object::{HeapObject, INSTANCE_TYPE, MAP, find_word, tagged, tagged_offset, words};
 use super::strings::{self, StringLayout, StringSamples};
-use super::symbols::Local;
 use super::value_layout::{BufferLayout, ValueLayout, ViewLayout};
 use std::ffi::c_void;
 

@@ -1,8 +1,8 @@
 //! Reads `v8::FunctionCallbackInfo`, which V8 passes to the conventional entry of a function.
 
+use super::cpp_types::Local;
 use super::layout::CallbackInfoLayout;
 use super::object::small_integer;
-use super::symbols::Local;
 use super::value_layout::ValueLayout;
 use std::ffi::c_void;
 

@@ -2,9 +2,9 @@
 //! numbers, bigints, null and undefined, memory of ArrayBuffers and views, and strings
 //! (strings.rs).
 
+use super::cpp_types::Local;
 use super::object::{HeapObject, small_integer, tagged};
 use super::strings::{HeapString, StringLayout};
-use super::symbols::Local;
 use super::value_layout::{BufferLayout, ValueLayout};
 use std::ffi::c_void;
 

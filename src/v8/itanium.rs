@@ -2,7 +2,7 @@
 //! Windows. `Local`, enums and references are passed and returned as pointers and integers. A
 //! `std::shared_ptr` is returned in memory, as it is not trivial to copy.
 
-use super::symbols::{Erased, FunctionCallback, Local};
+use super::cpp_types::{Erased, FunctionCallback, Local};
 use std::ffi::{CStr, c_int, c_void};
 use std::mem::{self, MaybeUninit};
 use std::ptr;

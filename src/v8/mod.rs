@@ -8,6 +8,7 @@
 mod backing_store;
 mod calibration;
 mod callback_info;
+mod cpp_types;
 mod function_info;
 mod heap;
 mod layout;
@@ -17,31 +18,35 @@ mod strings;
 mod symbols;
 mod value_layout;
 
-/// The rules of C++ for names and calls.
+// The rules of C++ for names and calls.
 #[cfg(not(windows))]
-#[path = "itanium.rs"]
-mod rules;
+mod itanium;
+#[cfg(not(windows))]
+use itanium as rules;
 #[cfg(windows)]
-#[path = "msvc.rs"]
-mod rules;
+mod msvc;
+#[cfg(windows)]
+use msvc as rules;
 
 pub use backing_store::BackingStore;
 pub use calibration::{Sample, Samples};
 pub use callback_info::CallbackInfo;
+pub use cpp_types::Local;
 pub use function_info::{FastEntry, ValueType};
 pub use heap::{HeapLayout, Numeric, Sign};
 pub use strings::{HeapString, StringSamples};
-pub use symbols::{Local, is_host_code, is_in_host};
+pub use symbols::{is_host_code, is_in_host};
 #[cfg(any(test, fuzzing))]
 pub use value_layout::BufferLayout;
 pub use value_layout::{ValueLayout, ViewLayout};
 
+use cpp_types::FunctionCallback;
 use layout::{CallbackInfoLayout, Layout};
 use std::cell::Cell;
 use std::ffi::c_void;
 use std::ptr;
 use std::sync::OnceLock;
-use symbols::{FunctionCallback, Symbols};
+use symbols::Symbols;
 
 /// The V8 of the running process, which has been checked.
 pub struct V8 {

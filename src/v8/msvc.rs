@@ -2,7 +2,7 @@
 //! `Local` is passed as the pointer it holds. It is returned where the caller says, because it has
 //! constructors: by functions the place of which is their first argument, and by methods after `this`.
 
-use super::symbols::{Erased, FunctionCallback, Local};
+use super::cpp_types::{Erased, FunctionCallback, Local};
 use std::ffi::{CStr, c_int, c_void};
 use std::mem;
 use std::ptr;

@@ -3,7 +3,7 @@
 //! with its map, and a map has an instance type. Offsets of fields count from the tagged pointer,
 //! in bytes.
 
-use super::symbols::Local;
+use super::cpp_types::Local;
 use super::value_layout::ValueLayout;
 
 const WORD: usize = 8;

@@ -4,8 +4,8 @@
 //! key leads there from then on), or those of two other strings, one after the other (cons), until
 //! V8 has put these together: then the second one is empty.
 
+use super::cpp_types::Local;
 use super::object::{HeapObject, find_word, tagged_offset};
-use super::symbols::Local;
 use crate::strings::utf8::Characters;
 use std::ffi::c_void;
 

@@ -1,21 +1,12 @@
 //! Finds V8's exported functions by name in the running process. Only those of the object that
 //! provides Node-API count: another V8 in the process is not ours.
 
+use super::cpp_types::{Erased, FunctionCallback, Local};
 use super::rules;
 use crate::os;
-use napi::sys;
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::mem;
 use std::sync::LazyLock;
-
-/// A `v8::FunctionCallback`.
-pub type FunctionCallback = unsafe extern "C" fn(*const c_void);
-
-/// A `v8::Local<T>`, which is passed as the pointer it holds.
-pub type Local = sys::napi_value;
-
-/// A function whose parameters depend on the rules of C++, which the module `rules` knows.
-pub type Erased = unsafe extern "C" fn();
 
 type GetCurrentIsolate = unsafe extern "C" fn() -> *mut c_void;
 type GetVersion = unsafe extern "C" fn() -> *const c_char;

@@ -269,7 +269,12 @@ function openCurl() {
       { deepBind: true },
     );
   } catch (error) {
-    if (/libcurl\.so\.4: cannot open|No such file/.test(error.message)) return undefined;
+    if (
+      /libcurl\.so\.4: (cannot open|Module not found|The specified module)|No such file/.test(
+        error.message,
+      )
+    )
+      return undefined;
     throw error;
   }
 }

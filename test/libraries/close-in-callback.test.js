@@ -3,11 +3,16 @@
 // A callback may close the library whose code is waiting for it to return.
 
 const assert = require('node:assert/strict');
-const fs = require('node:fs');
 const { test } = require('node:test');
 const v8 = require('node:v8');
 const vm = require('node:vm');
-const { collectGarbageUntil, compileLibrary, errorOf, ffi } = require('../support/helpers.js');
+const {
+  collectGarbageUntil,
+  compileLibrary,
+  errorOf,
+  ffi,
+  isLoaded,
+} = require('../support/helpers.js');
 
 const SOURCE = `
   static int state = 40;
@@ -21,12 +26,6 @@ const FUNCTIONS = {
 };
 
 const CALLBACK = { arguments: ['int32'] };
-
-/** Tells whether a library is mapped into this process; undefined where that can't be told. */
-function isLoaded(file) {
-  if (process.platform !== 'linux') return undefined;
-  return fs.readFileSync('/proc/self/maps', 'utf8').includes(file);
-}
 
 test('a library closed by its callback is unloaded once the call has returned', () => {
   const file = compileLibrary(SOURCE);

@@ -3,7 +3,15 @@
 const assert = require('node:assert/strict');
 const path = require('node:path');
 const { test } = require('node:test');
-const { errorOf, ffi, fixturePath, openFixture } = require('../support/helpers.js');
+const {
+  GET_PROCESS_ID,
+  againstNodeFFI,
+  errorOf,
+  ffi,
+  fixturePath,
+  isWindows,
+  openFixture,
+} = require('../support/helpers.js');
 
 test('dlopen gives a library and the functions it was asked for', () => {
   const { lib, functions } = openFixture({
@@ -31,10 +39,10 @@ test('handles of one library are independent', () => {
   assert.equal(second.functions.answer(), 42);
 });
 
-test('null opens the process image', { skip: process.platform === 'win32' }, () => {
-  const { lib, functions } = ffi.dlopen(null, { getpid: { return: 'int32' } });
+test('null opens the process image', { skip: againstNodeFFI && isWindows }, () => {
+  const { lib, functions } = ffi.dlopen(null, { [GET_PROCESS_ID]: { return: 'int32' } });
   assert.equal(lib.path, '');
-  assert.equal(functions.getpid(), process.pid);
+  assert.equal(functions[GET_PROCESS_ID](), process.pid);
 });
 
 const SYSTEM_LIBRARIES = [

@@ -8,11 +8,13 @@ const { inspect } = require('node:util');
 const { Worker } = require('node:worker_threads');
 const { test } = require('node:test');
 const {
+  C_LIBRARY,
   collectGarbageUntil,
   compileLibrary,
   detach,
   errorOf,
   ffi,
+  isWindows,
   spawnNode,
   whenHot,
   whyNoFastCalls,
@@ -244,7 +246,10 @@ test('nothing is freed when the process ends, or a Worker', async () => {
 });
 
 test('C memory is freed by its address', () => {
-  const { functions } = ffi.dlopen(null, { strdup: { return: 'pointer', arguments: ['string'] } });
+  const strdup = { return: 'pointer', arguments: ['string'] };
+  const { functions } = isWindows
+    ? ffi.dlopen(C_LIBRARY, { strdup: { ...strdup, symbol: '_strdup' } })
+    : ffi.dlopen(null, { strdup });
   for (let i = 0; i < 1000; i++) ffi.free(functions.strdup('x'.repeat(1000)));
   ffi.free(Number(functions.strdup('as a number')));
   ffi.free(null);

@@ -26,7 +26,7 @@ const DEFINITIONS = {
 test('a library shows its path, whether it is open, and its functions', { skip }, () => {
   const { lib } = openFixture(DEFINITIONS);
   const shown = (isOpen, functions) =>
-    `DynamicLibrary { path: '${fixturePath}', isOpen: ${isOpen}, functions: ${functions} }`;
+    `DynamicLibrary { path: ${inspect(fixturePath)}, isOpen: ${isOpen}, functions: ${functions} }`;
   const options = { breakLength: Infinity };
   assert.equal(inspect(lib, options), shown(true, "[ 'noop', 'add', 'string_length' ]"));
   assert.equal(inspect({ a: { lib } }, { depth: 0 }), '{ a: [Object] }');

@@ -46,6 +46,7 @@ function outcomeOf(testCase, context) {
   }
   return text
     .replaceAll(context.fixturePath, '<fixture>')
+    .replaceAll(JSON.stringify(context.fixturePath).slice(1, -1), '<fixture>')
     .replaceAll(path.basename(context.fixturePath), '<fixture>')
     .replace(/(dl\w+ failed:).*/, '$1 <loader message>')
     .replaceAll('nodejs.dispose', 'Symbol.dispose');

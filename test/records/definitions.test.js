@@ -37,6 +37,9 @@ test('layouts are those of C', () => {
   assert.equal(flexible.offsets.items, 8);
 });
 
+/** The type that `long` is on this system. */
+const LONG = process.platform === 'win32' ? 'int32' : 'int64';
+
 test('sizeof and alignof know all types', () => {
   assert.equal(ffi.sizeof('int16'), 2);
   assert.equal(ffi.sizeof('pointer'), 8);
@@ -46,7 +49,7 @@ test('sizeof and alignof know all types', () => {
   assert.throws(() => ffi.sizeof('void'), invalidValue("The type must not be 'void'"));
   assert.throws(
     () => ffi.sizeof('long'),
-    invalidValue("Unsupported FFI type: long (The type; did you mean 'int64'?)"),
+    invalidValue(`Unsupported FFI type: long (The type; did you mean '${LONG}'?)`),
   );
   assert.throws(
     () => ffi.alignof({ size: 4 }),

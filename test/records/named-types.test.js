@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { ffi } = require('../support/helpers.js');
+const { MATH_LIBRARY, ffi } = require('../support/helpers.js');
 const { types } = require('./library.js');
 
 const { Point, Box, Flags, Value, Named } = types;
@@ -73,7 +73,7 @@ test('function pointers take callbacks', () => {
 
 test('a type of function pointers stands for its signature', () => {
   const Unary = ffi.func({ return: 'double', arguments: ['double'] });
-  const { lib, functions } = ffi.dlopen('libm.so.6', { fabs: Unary });
+  const { lib, functions } = ffi.dlopen(MATH_LIBRARY, { fabs: Unary });
   assert.equal(functions.fabs(-27), 27);
   assert.equal(lib.toFunction(functions.fabs.pointer, Unary)(-8), 8);
   assert.equal(ffi.functionAt(functions.fabs.pointer, Unary)(-8), 8);

@@ -1,18 +1,21 @@
 'use strict';
 
 const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
 const path = require('node:path');
 const { inspect } = require('node:util');
 const v8 = require('node:v8');
 const vm = require('node:vm');
 const { compileLibrary, compileWith } = require('./compile');
 
+const isWindows = process.platform === 'win32';
+
 // The suite can also be run against the module it imitates: FAST_FFI_TEST_API=node:ffi.
 const againstNodeFFI = process.env.FAST_FFI_TEST_API === 'node:ffi';
 
 const ffi = againstNodeFFI ? require('node:ffi') : require('../..');
 
-const fixtureFileName = process.platform === 'win32' ? 'fixture.dll' : `libfixture.${ffi.suffix}`;
+const fixtureFileName = isWindows ? 'fixture.dll' : `libfixture.${ffi.suffix}`;
 
 const fixturePath =
   process.env.FAST_FFI_FIXTURE ??
@@ -55,13 +58,35 @@ const more = (text) => (againstNodeFFI ? '' : text);
 const received = (name, value, hint = '') =>
   more(` (${name}: got ${inspect(value)}${hint && `; ${hint}`})`);
 
+/** The names of the system's C library, of its mathematics, and of a function of the process's own number. */
+const C_LIBRARY = isWindows ? 'ucrtbase.dll' : 'libc.so.6';
+const MATH_LIBRARY = isWindows ? 'ucrtbase.dll' : 'libm.so.6';
+const GET_PROCESS_ID = isWindows ? 'GetCurrentProcessId' : 'getpid';
+
+/** Says why tests that ask which files are loaded can't; false where they can. */
+const whyNotIsLoaded =
+  !['linux', 'win32'].includes(process.platform) && 'it reads /proc, or asks Windows';
+
+let findModule;
+
+/** Tells whether a library is loaded, by its path; undefined where that can't be told. */
+function isLoaded(file) {
+  if (whyNotIsLoaded) return undefined;
+  if (!isWindows) return fs.readFileSync('/proc/self/maps', 'utf8').includes(file);
+  findModule ??= ffi
+    .dlopen('kernel32')
+    .lib.getFunction('GetModuleHandleW', { return: 'pointer', arguments: ['buffer'] });
+  return findModule(Buffer.from(`${file}\0`, 'utf16le')) !== 0n;
+}
+
 /** Detaches an ArrayBuffer; `ArrayBuffer.prototype.transfer` is missing on Node 20. */
 function detach(arrayBuffer) {
   structuredClone(arrayBuffer, { transfer: [arrayBuffer] });
 }
 
 const CHILD_NAMES =
-  'allocate, ffi, fixtureFunction, fixturePath, hotLoop, openFixture, slowCalls, weightedSums, whenHot';
+  'allocate, ffi, fixtureFunction, fixturePath, hotLoop, isLoaded, openFixture, slowCalls, weightedSums, ' +
+  'whenHot';
 
 /**
  * Runs `source` in a Node process of its own, with the names above in scope. FAST_FFI_TEST_NODE
@@ -83,7 +108,7 @@ const ABORTED = [0xc0000409, 134];
 
 /** Gives how a process has ended, and what it has written, with the name of a signal where it aborted. */
 function describeEnd({ status, signal, stdout, stderr }) {
-  const aborted = process.platform === 'win32' && ABORTED.includes(status);
+  const aborted = isWindows && ABORTED.includes(status);
   const end = aborted ? { status: null, signal: 'SIGABRT' } : { status, signal };
   return { ...end, stdout, stderr };
 }
@@ -221,6 +246,9 @@ const VIEWS = [
 ];
 
 module.exports = {
+  C_LIBRARY,
+  GET_PROCESS_ID,
+  MATH_LIBRARY,
   VIEWS,
   againstNodeFFI,
   allocate,
@@ -235,11 +263,14 @@ module.exports = {
   fixtureFunction,
   fixturePath,
   hotLoop,
+  isLoaded,
+  isWindows,
   more,
   openFixture,
   received,
   spawnNode,
   weightedSums,
   whenHot,
+  whyNotIsLoaded,
   whyNoFastCalls,
 };
