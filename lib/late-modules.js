@@ -13,6 +13,7 @@ const { allocate } = require('./records/allocate');
 const { cell } = require('./records/cells');
 const { alignof, anonymous, array, bits, sizeof, struct, union } = require('./records/definitions');
 const { enumeration, func, opaque, pointer } = require('./records/named-types');
+const { withErrnoOf } = require('./signature/errno-source');
 
 module.exports = {
   adopt,
@@ -38,5 +39,6 @@ module.exports = {
   union,
   warnOfContained,
   whatHelps,
+  withErrnoOf,
   write,
 };

@@ -1,5 +1,6 @@
 //! A signature is the types of a result and of arguments. Signatures are interned for the process.
 
+use crate::os::ErrnoSource;
 use crate::slots::{MAX_ARGUMENTS, SLOT_SIZE, SlotLayout};
 use crate::types::{Scalar, Shape, Type, TypeId, TypeRef};
 use napi::bindgen_prelude::Uint32Array;
@@ -11,9 +12,20 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 #[napi]
 pub const DOTS: u32 = TypeId::MAX;
 
-/// The mark that ends the ids of a signature whose calls capture errno.
+/// The mark that ends the ids of a signature whose calls capture errno, of its first source. Those of the others
+/// are the numbers below it.
 #[napi]
 pub const CAPTURES_ERRNO: u32 = TypeId::MAX - 1;
+
+/// Gives the mark that ends the ids of a signature whose calls capture errno of this source.
+pub fn errno_mark(source: ErrnoSource) -> TypeId {
+    CAPTURES_ERRNO - source.index() as u32
+}
+
+/// Gives the source that a mark stands for; None if it is none.
+fn errno_source_of(mark: TypeId) -> Option<ErrnoSource> {
+    CAPTURES_ERRNO.checked_sub(mark).and_then(|index| ErrnoSource::of_index(index as usize))
+}
 
 /// The result and argument types of a function or callback. They are interned: two equal signatures
 /// are the same object, which is never freed, because trampolines, callbacks and V8's compiler
@@ -24,8 +36,8 @@ pub struct Signature {
     pub arguments: Box<[TypeRef]>,
     /// The number of arguments before `...`; None if the function is not variadic.
     pub named: Option<usize>,
-    /// Whether errno is set to 0 before each call, and captured after it.
-    pub captures_errno: bool,
+    /// The errno that is set to 0 before each call, and captured after it, if one is.
+    pub captures_errno: Option<ErrnoSource>,
     pub slots: SlotLayout,
     /// What V8 passes at a fast call; None if it can't, because a record can't be taken apart.
     pub passed_by_v8: Option<Box<[Passed]>>,
@@ -106,8 +118,8 @@ impl Signature {
     }
 
     fn parse(ids: &[TypeId]) -> Result<Signature, SignatureError> {
-        let captures_errno = ids.last() == Some(&CAPTURES_ERRNO);
-        let ids = if captures_errno { &ids[..ids.len() - 1] } else { ids };
+        let captures_errno = ids.last().copied().and_then(errno_source_of);
+        let ids = if captures_errno.is_some() { &ids[..ids.len() - 1] } else { ids };
         let (&result, listed) = ids.split_first().ok_or(SignatureError::Empty)?;
         let named = listed.iter().position(|&id| id == DOTS);
         let arguments: Vec<_> = listed.iter().copied().filter(|&id| id != DOTS).collect();

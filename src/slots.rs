@@ -3,6 +3,7 @@
 //! so by their offsets, and the rest of the addon by address. This file is the only one that
 //! computes where in them something is; the JavaScript layer is told.
 
+use crate::os::ErrnoSource;
 use crate::types::TypeRef;
 use napi_derive::napi;
 
@@ -30,12 +31,22 @@ pub const FAILURE_SLOT: u32 = FIRST_ARGUMENT_SLOT as u32 + MAX_ARGUMENTS;
 /// The slots that hold what handles of null and undefined lead to in this environment.
 pub const NULL_SLOT: usize = FAILURE_SLOT as usize + 1;
 pub const UNDEFINED_SLOT: usize = FAILURE_SLOT as usize + 2;
-/// The slot that has the address of errno, of the thread that the slots belong to.
-pub const ERRNO_ADDRESS_SLOT: usize = FAILURE_SLOT as usize + 3;
+/// The slot that has the address of the errno of the first source, of the thread that the slots belong to.
+const FIRST_ERRNO_ADDRESS_SLOT: usize = FAILURE_SLOT as usize + 3;
 /// The slot of the errno that was captured last.
 #[napi]
 pub const ERRNO_SLOT: u32 = FAILURE_SLOT + 4;
-pub const SLOT_COUNT: usize = FAILURE_SLOT as usize + 5;
+/// The slots of the addresses for the other sources, which are 0 until somebody asks for them.
+const OTHER_ERRNO_ADDRESS_SLOTS: usize = FAILURE_SLOT as usize + 5;
+pub const SLOT_COUNT: usize = OTHER_ERRNO_ADDRESS_SLOTS + ErrnoSource::COUNT - 1;
+
+/// Gives the slot that has the address of the errno of a source.
+pub const fn errno_address_slot(source: ErrnoSource) -> usize {
+    match source.index() {
+        0 => FIRST_ERRNO_ADDRESS_SLOT,
+        index => OTHER_ERRNO_ADDRESS_SLOTS + index - 1,
+    }
+}
 
 /// The offset from the first slot, in bytes, at which the room for copies of strings starts: that
 /// of the argument in slot n is n times [`STRING_SIZE`] further on.

@@ -13,6 +13,7 @@ const { processLibrary } = require('./process-library');
 const { makeVariable } = require('./variable');
 
 Library.makeNonblocking = (description, address) => late().makeNonblocking(description, address);
+Library.withErrnoOf = (signature, address, name) => late().withErrnoOf(signature, address, name);
 
 const { defineProperties, freeze, keys, setPrototypeOf } = Object;
 const { construct } = Reflect;

@@ -26,6 +26,7 @@ const { makeOpenFunction } = require('./open-function');
 // These are captured, because programs replace globals.
 const { Set } = globalThis;
 const { defineProperty } = Object;
+const { ERRNO_DEPENDS_ON_LIBRARY } = binding;
 
 /**
  * The libraries of callbacks that C may call, by the callback's pointer. The map keeps a library, and with
@@ -59,6 +60,9 @@ class Library {
    * one.
    */
   static makeNonblocking;
+
+  /** Gives the form of a signature that captures the right errno (lib/signature/errno-source.js). */
+  static withErrnoOf;
 
   closed = false;
   gates = new LibraryGates();
@@ -252,6 +256,10 @@ class Library {
   }
 
   #make(description, address, isKept, isOwn) {
+    const { signature, name } = description;
+    if (signature.ending.capturesErrno && ERRNO_DEPENDS_ON_LIBRARY) {
+      description.signature = Library.withErrnoOf(signature, address, name);
+    }
     let fn;
     try {
       if (description.isNonblocking) return Library.makeNonblocking(description, address);

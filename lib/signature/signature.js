@@ -40,11 +40,20 @@ const DOTS = '...';
 /**
  * @typedef {object} Ending What follows a call.
  * @property {boolean} capturesErrno
+ * @property {boolean} isLastError Whether that is what GetLastError gives.
  * @property {string|undefined} throws The word for the results that are thrown as errors (failure.js).
  */
 
 /** @type {Ending} The ending of most signatures. */
-const PLAIN_ENDING = { __proto__: null, capturesErrno: false, throws: undefined };
+const PLAIN_ENDING = {
+  __proto__: null,
+  capturesErrno: false,
+  isLastError: false,
+  throws: undefined,
+};
+
+/** What a signature says for errno that is to be read by GetLastError of Windows. */
+const LAST_ERROR = 'GetLastError';
 
 /** @type {Object<string, Signature>} */
 const interned = { __proto__: null };
@@ -62,7 +71,7 @@ function intern(name, result, argumentTypes, named, ending) {
   }
   if (dotsAt === argumentTypes.length) title += `,${DOTS}`;
   const { capturesErrno, throws } = ending;
-  if (capturesErrno) title += `;errno ${throws ?? ''}`;
+  if (capturesErrno) title += ending.isLastError ? `;${LAST_ERROR}` : `;errno ${throws ?? ''}`;
   let signature = interned[title];
   if (signature === undefined) {
     // The loops go by index: what iterating gives can be patched, and ids and types must agree.
@@ -252,12 +261,25 @@ function parseBoolean(name, object, key) {
   return value;
 }
 
+/** Throws unless a signature may say that GetLastError is read. */
+function checkLastError(name, throws) {
+  const label = `The errno property of function ${name}`;
+  if (!binding.ERRNO_DEPENDS_ON_LIBRARY) {
+    throw errors.argumentValue(`${label} is '${LAST_ERROR}', a function of Windows`);
+  }
+  if (throws !== undefined) {
+    throw errors.argumentValue(`${label} is '${LAST_ERROR}', and throws takes the errno of C`);
+  }
+}
+
 /** Reads what a signature says of errno, and of results that mean failure. */
 function parseEnding(name, object, result) {
-  const isCapturing = parseBoolean(name, object, 'errno');
+  const isLastError = object.errno === LAST_ERROR;
+  const isCapturing = isLastError || parseBoolean(name, object, 'errno');
   const { throws } = object;
+  if (isLastError) checkLastError(name, throws);
   if (throws === undefined) {
-    return isCapturing ? { ...PLAIN_ENDING, capturesErrno: true } : PLAIN_ENDING;
+    return isCapturing ? { ...PLAIN_ENDING, capturesErrno: true, isLastError } : PLAIN_ENDING;
   }
   const label = `The throws property of function ${name}`;
   const failure = typeof throws === 'string' ? FAILURES[throws] : undefined;
@@ -270,7 +292,7 @@ function parseEnding(name, object, result) {
   if (isCapturing === false) {
     throw errors.argumentValue(`${label} takes errno, and the errno property is false`);
   }
-  return { __proto__: null, capturesErrno: true, throws };
+  return { ...PLAIN_ENDING, capturesErrno: true, throws };
 }
 
 function parseArguments(name, list) {

@@ -3,7 +3,7 @@
 
 use super::libffi::LibffiSignature;
 use crate::jit::{self, SlotCall};
-use crate::os;
+use crate::os::{self, ErrnoSource};
 use crate::signature::Signature;
 use std::collections::HashMap;
 use std::ffi::{c_int, c_void};
@@ -82,8 +82,8 @@ impl CallPlan {
     ///
     /// # Safety
     /// The caller guarantees what `run` asks for.
-    pub unsafe fn run_capturing_errno(self, slots: *mut u64) -> c_int {
-        let errno = os::errno_address();
+    pub unsafe fn run_capturing_errno(self, slots: *mut u64, source: ErrnoSource) -> c_int {
+        let errno = os::errno_address(source);
         // SAFETY: it is this thread's own variable; the rest is the caller's promise. Neither what `run`
         // consists of nor a trampoline calls anything after the function that might set errno.
         unsafe {

@@ -4,6 +4,7 @@
 use super::call_plan::CallPlan;
 use super::finished::{Finished, Listed};
 use super::pool::{Outlook, Work};
+use crate::os::ErrnoSource;
 use crate::slots::SlotLayout;
 use crate::v8::BackingStore;
 use std::ffi::c_int;
@@ -23,7 +24,7 @@ pub struct PendingCall {
     result_slots: usize,
     /// What errno was after the call, if that is to be captured.
     errno: Option<c_int>,
-    captures_errno: bool,
+    captures_errno: Option<ErrnoSource>,
     /// The copies of strings whose addresses are in the slots.
     strings: Vec<u8>,
     /// The memory that was lent to the call.
@@ -49,7 +50,7 @@ impl PendingCall {
             slots: Vec::new(),
             result_slots: 0,
             errno: None,
-            captures_errno: false,
+            captures_errno: None,
             strings: Vec::new(),
             lent: Vec::new(),
             borrows: false,
@@ -64,8 +65,8 @@ impl PendingCall {
         self.plan = plan;
     }
 
-    /// Says whether the call is to capture errno.
-    pub fn set_captures_errno(&mut self, captures_errno: bool) {
+    /// Says which errno the call is to capture, if any.
+    pub fn set_captures_errno(&mut self, captures_errno: Option<ErrnoSource>) {
         self.captures_errno = captures_errno;
         self.errno = None;
     }
@@ -195,10 +196,11 @@ impl Work for PendingCall {
             // function has this signature, and may be called on this thread, is what the program has
             // promised.
             unsafe {
-                if self.captures_errno {
-                    self.errno = Some(self.plan.run_capturing_errno(slots));
-                } else {
-                    self.plan.run(slots);
+                match self.captures_errno {
+                    Some(source) => {
+                        self.errno = Some(self.plan.run_capturing_errno(slots, source));
+                    }
+                    None => self.plan.run(slots),
                 }
             }
         }

@@ -105,8 +105,8 @@ impl PreparedCall {
     unsafe fn run(&self, plan: CallPlan, slots: *mut u64) -> Option<c_int> {
         // SAFETY: the caller's promise.
         unsafe {
-            if self.signature.captures_errno {
-                return Some(plan.run_capturing_errno(slots));
+            if let Some(source) = self.signature.captures_errno {
+                return Some(plan.run_capturing_errno(slots, source));
             }
             plan.run(slots);
         }

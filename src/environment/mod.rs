@@ -13,10 +13,12 @@ pub use mailbox::{Letter, Mailbox, Posting, Recipient};
 pub use string_room::{ShortCopies, ShortCopiesMemory, StringCopies, StringRoom};
 
 use crate::node_api;
-use crate::os;
+use crate::node_api::Address;
+use crate::os::{self, ErrnoSource, WantedErrno};
+use crate::signature::errno_mark;
 use crate::slots::{
-    ERRNO_ADDRESS_SLOT, ERRNO_SLOT, NULL_SLOT, SLOT_COUNT, SLOT_MEMORY_SIZE, SLOTS_ALIGNMENT,
-    UNDEFINED_SLOT,
+    ERRNO_SLOT, NULL_SLOT, SLOT_COUNT, SLOT_MEMORY_SIZE, SLOTS_ALIGNMENT, UNDEFINED_SLOT,
+    errno_address_slot,
 };
 use crate::v8::HeapLayout;
 use napi::bindgen_prelude::{BigUint64Array, External, Function, Unknown};
@@ -151,9 +153,10 @@ pub fn create_environment(
         return Err(Error::new(Status::InvalidArg, "unaligned slots"));
     }
     os::keep_addon_loaded();
-    let errno_address = os::errno_address().expose_provenance() as u64;
+    let first = ErrnoSource::FIRST;
+    let errno_address = os::errno_address(first).expose_provenance() as u64;
     // SAFETY: the array is longer than that, and nobody else has it yet.
-    unsafe { *pointer.add(ERRNO_ADDRESS_SLOT) = errno_address };
+    unsafe { *pointer.add(errno_address_slot(first)) = errno_address };
     Ok(External::new(Rc::new(Environment {
         env: env.raw(),
         frames: NativeFrames::of_this_thread(),
@@ -167,6 +170,27 @@ pub fn create_environment(
         mailbox: OnceCell::new(),
     })))
 }
+
+/// Gives the mark that ends the ids of a signature whose calls capture the errno that the C function at an address
+/// sets, or that of `GetLastError`. Throws the reason if there is none.
+#[napi]
+pub fn prepare_errno(
+    environment: &EnvironmentHandle,
+    address: Address,
+    is_last_error: bool,
+) -> Result<u32> {
+    let wanted = if is_last_error { WantedErrno::LastError } else { WantedErrno::OfRuntime };
+    let source = os::errno_source(address.pointer(), wanted)
+        .map_err(|reason| Error::new(Status::InvalidArg, reason))?;
+    let errno_address = os::errno_address(source).expose_provenance() as u64;
+    // SAFETY: `slot` checks its index; JavaScript, which has the slots, too, does not run now.
+    unsafe { *environment.slot(errno_address_slot(source)) = errno_address };
+    Ok(errno_mark(source))
+}
+
+/// Whether it depends on the library which errno a function sets.
+#[napi]
+pub const ERRNO_DEPENDS_ON_LIBRARY: bool = os::ERRNO_DEPENDS_ON_LIBRARY;
 
 /// Answers the threads that wait for this environment, and those that call it later, with zeros: the process
 /// or the Worker exits, so its event loop does not turn any more.

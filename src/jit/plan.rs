@@ -5,6 +5,7 @@
 use super::eligibility::{self, NotEligible, OWN_ARGUMENTS};
 use super::moves::{Move, Source, Stack, Width, in_safe_order};
 use crate::abi::{CallPlaces, Convention, Part, Place, WORD};
+use crate::os::ErrnoSource;
 use crate::signature::{Passed, Signature};
 use crate::slots::SLOT_SIZE;
 use crate::types::{Extension, Leaf, Scalar, Shape, Type, TypeRef, ValueConversion};
@@ -39,8 +40,8 @@ pub struct Plan {
     #[cfg_attr(target_arch = "aarch64", allow(dead_code, reason = "x86-64 alone announces it"))]
     pub float_registers: usize,
     pub result: ResultPlan,
-    /// Whether errno is set to 0 before the call, and captured after it.
-    pub captures_errno: bool,
+    /// The errno that is set to 0 before the call, and captured after it, if one is.
+    pub captures_errno: Option<ErrnoSource>,
     /// Whether the trampoline needs the address of the slots after it has begun.
     pub uses_slots: bool,
     pub ending: Ending,
@@ -114,7 +115,7 @@ impl Plan {
         let room = if signature.has_records() { 0 } else { from_v8.stack_size };
         let has_room = places.stack_size <= room;
         let captures_errno = signature.captures_errno;
-        let has_more_to_do = captures_errno || result != ResultPlan::AsItComes;
+        let has_more_to_do = captures_errno.is_some() || result != ResultPlan::AsItComes;
         let jumps = conversions.is_empty() && !has_more_to_do && has_room;
         let (ending, stack) =
             if jumps { (Ending::Jump, Stack::Shared) } else { (Ending::Call, Stack::Apart) };
@@ -127,7 +128,7 @@ impl Plan {
         // whatever is there goes to a still later one.
         let moves = in_safe_order(moves, stack).expect("arguments keep their order");
         let uses_slots = !conversions.is_empty()
-            || captures_errno
+            || captures_errno.is_some()
             || matches!(result, ResultPlan::Stored(_))
             || signature.has_records();
         let mut live_integers = Vec::new();
@@ -168,7 +169,7 @@ impl Plan {
             outgoing_words: places.stack_size / WORD,
             float_registers: places.float_registers(),
             result: stored(signature, &places),
-            captures_errno: false, // whoever runs the trampoline does that (CallPlan)
+            captures_errno: None, // whoever runs the trampoline does that (CallPlan)
             uses_slots: true,
             ending: Ending::Call,
         }

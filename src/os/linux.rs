@@ -4,14 +4,14 @@ pub use super::elf::inspect_file;
 pub use super::linux_search::find_library;
 pub use super::mapped_pages::executable_pages;
 pub use super::unix::{
-    BIT_FIELD_RULES, Library, Symbol, at_exit, describe_frame, is_exported_beside,
-    keep_addon_loaded, process_symbol,
+    BIT_FIELD_RULES, ERRNO_DEPENDS_ON_LIBRARY, Library, Symbol, at_exit, describe_frame,
+    errno_source, is_exported_beside, keep_addon_loaded, process_symbol,
 };
 pub use super::unwinder::{StackFrame, for_each_frame, function_around};
 
-use super::OpenOptions;
 #[cfg(target_env = "gnu")]
 use super::elf;
+use super::{ErrnoSource, OpenOptions};
 #[cfg(target_env = "gnu")]
 use std::ffi::{CStr, CString, c_char};
 use std::ffi::{c_int, c_void};
@@ -135,7 +135,7 @@ pub fn is_import(_address: *const c_void) -> bool {
 }
 
 /// Gives the address of this thread's errno.
-pub fn errno_address() -> *mut c_int {
+pub fn errno_address(_source: ErrnoSource) -> *mut c_int {
     // SAFETY: it takes nothing, and gives the address of a variable of this thread.
     unsafe { libc::__errno_location() }
 }

@@ -3,13 +3,13 @@
 #[cfg(target_arch = "x86_64")]
 pub use super::mapped_pages::executable_pages;
 pub use super::unix::{
-    BIT_FIELD_RULES, Library, Symbol, at_exit, describe_frame, is_exported_beside,
-    keep_addon_loaded, process_symbol,
+    BIT_FIELD_RULES, ERRNO_DEPENDS_ON_LIBRARY, Library, Symbol, at_exit, describe_frame,
+    errno_source, is_exported_beside, keep_addon_loaded, process_symbol,
 };
 pub use super::unwinder::{StackFrame, for_each_frame, function_around};
 
 use super::library_names::{Candidates, file_names};
-use super::{FileKind, OpenOptions};
+use super::{ErrnoSource, FileKind, OpenOptions};
 use std::ffi::{CString, c_char, c_void};
 use std::mem::MaybeUninit;
 use std::ops::Range;
@@ -91,7 +91,7 @@ pub fn is_import(_address: *const c_void) -> bool {
 }
 
 /// Gives the address of this thread's errno.
-pub fn errno_address() -> *mut c_int {
+pub fn errno_address(_source: ErrnoSource) -> *mut c_int {
     // SAFETY: it takes nothing, and gives the address of a variable of this thread.
     unsafe { libc::__error() }
 }

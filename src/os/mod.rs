@@ -17,7 +17,8 @@
 //! - [`is_exported_beside`] tells whether the object that an address is in exports one of some names.
 //! - [`is_import`] tells whether an address, though within an object, stands for a function that this
 //!   imports from another.
-//! - [`errno_address`] gives the address of this thread's errno, which stays the same.
+//! - [`errno_source`] tells which errno a C function sets, and [`errno_address`] gives the address of that for
+//!   this thread, which stays the same.
 //! - [`may_be_written`] tells whether memory can be written, and says yes if it can't tell.
 //! - [`at_exit`] has something called when the process exits.
 //! - [`keep_addon_loaded`] keeps the addon from being unmapped where linking it does not.
@@ -51,6 +52,8 @@ mod portable_executable;
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
+mod windows_errno;
+#[cfg(windows)]
 mod windows_memory;
 #[cfg(windows)]
 mod windows_modules;
@@ -78,10 +81,42 @@ mod unwinder;
 mod mapped_pages;
 
 pub use system::{
-    BIT_FIELD_RULES, Library, Object, StackFrame, Symbol, at_exit, describe_frame, errno_address,
-    executable_pages, find_library, for_each_frame, function_around, inspect_file,
-    is_exported_beside, is_import, keep_addon_loaded, may_be_written, process_symbol,
+    BIT_FIELD_RULES, ERRNO_DEPENDS_ON_LIBRARY, Library, Object, StackFrame, Symbol, at_exit,
+    describe_frame, errno_address, errno_source, executable_pages, find_library, for_each_frame,
+    function_around, inspect_file, is_exported_beside, is_import, keep_addon_loaded,
+    may_be_written, process_symbol,
 };
+
+/// A variable that each thread has, and in which C functions leave why they have failed. There are several where
+/// each C runtime has its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ErrnoSource(usize);
+
+impl ErrnoSource {
+    /// The most that there may be in a process.
+    pub const COUNT: usize = 4;
+
+    /// The one whose address is always known.
+    pub const FIRST: ErrnoSource = ErrnoSource(0);
+
+    /// Gives the one of this number; None if it is too large.
+    pub fn of_index(index: usize) -> Option<ErrnoSource> {
+        (index < ErrnoSource::COUNT).then_some(ErrnoSource(index))
+    }
+
+    pub const fn index(self) -> usize {
+        self.0
+    }
+}
+
+/// Which of the variables is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WantedErrno {
+    /// That of the C runtime that a library uses.
+    OfRuntime,
+    /// That of `GetLastError`.
+    LastError,
+}
 
 /// Who sets the rules for where bit-fields lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

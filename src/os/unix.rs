@@ -1,6 +1,6 @@
 //! Opens libraries with the dynamic loader of Unix.
 
-use super::OpenOptions;
+use super::{ErrnoSource, OpenOptions, WantedErrno};
 use libloading::os::unix::{Library as Handle, RTLD_GLOBAL, RTLD_LAZY, RTLD_LOCAL, RTLD_NOW};
 use std::error::Error as _;
 use std::ffi::{CStr, CString, c_int, c_void};
@@ -152,6 +152,20 @@ pub fn at_exit(function: extern "C" fn()) {
     // SAFETY: the function is part of the addon, which is never unmapped on Linux; macOS calls it before
     // it unmaps the addon.
     unsafe { libc::atexit(function) };
+}
+
+/// Whether it depends on the library which errno a function sets.
+pub const ERRNO_DEPENDS_ON_LIBRARY: bool = false;
+
+/// Gives the one errno that there is.
+pub fn errno_source(
+    _code: *const c_void,
+    wanted: WantedErrno,
+) -> Result<ErrnoSource, &'static str> {
+    match wanted {
+        WantedErrno::OfRuntime => Ok(ErrnoSource::FIRST),
+        WantedErrno::LastError => Err("GetLastError is a function of Windows"),
+    }
 }
 
 pub const BIT_FIELD_RULES: super::BitFieldRules = super::BitFieldRules::Unix;

@@ -3,7 +3,7 @@
 
 pub use super::mapped_pages::executable_pages;
 
-use super::{FileKind, OpenOptions};
+use super::{ErrnoSource, FileKind, OpenOptions, WantedErrno};
 use std::cell::Cell;
 use std::convert::Infallible;
 use std::ffi::{CStr, CString, c_int, c_void};
@@ -73,7 +73,7 @@ pub fn is_import(_address: *const c_void) -> bool {
 }
 
 /// Gives the address of what stands for errno here.
-pub fn errno_address() -> *mut c_int {
+pub fn errno_address(_source: ErrnoSource) -> *mut c_int {
     thread_local! {
         static NONE: Cell<c_int> = const { Cell::new(0) };
     }
@@ -108,6 +108,20 @@ pub struct Symbol {
 impl Symbol {
     pub fn at(_address: *const c_void) -> Option<Symbol> {
         None
+    }
+}
+
+/// Whether it depends on the library which errno a function sets.
+pub const ERRNO_DEPENDS_ON_LIBRARY: bool = false;
+
+/// Gives the one errno that there is.
+pub fn errno_source(
+    _code: *const c_void,
+    wanted: WantedErrno,
+) -> Result<ErrnoSource, &'static str> {
+    match wanted {
+        WantedErrno::OfRuntime => Ok(ErrnoSource::FIRST),
+        WantedErrno::LastError => Err("GetLastError is a function of Windows"),
     }
 }
 

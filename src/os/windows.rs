@@ -1,13 +1,14 @@
 //! This is what Windows supplies.
 
 pub use super::portable_executable::inspect_file;
+pub use super::windows_errno::{ERRNO_DEPENDS_ON_LIBRARY, errno_address, errno_source};
 pub use super::windows_memory::{describe_frame, executable_pages, may_be_written};
 pub use super::windows_search::find_library;
 
-use super::windows_modules::{exported, file_of, module_of, modules};
+use super::windows_modules::{exported, file_of, module_of, modules, size_of_module};
 use super::windows_search::{Place, folders_of_path, place_of};
 use super::{BitFieldRules, OpenOptions};
-use std::ffi::{CStr, CString, OsStr, c_int, c_void};
+use std::ffi::{CStr, CString, OsStr, c_void};
 use std::mem;
 use std::ops::{ControlFlow, Range};
 use std::os::windows::ffi::OsStrExt;
@@ -18,7 +19,7 @@ use windows_sys::Win32::Foundation::{
     HMODULE, WIN32_ERROR,
 };
 use windows_sys::Win32::System::Diagnostics::Debug::{
-    FORMAT_MESSAGE_FROM_SYSTEM, FORMAT_MESSAGE_IGNORE_INSERTS, FormatMessageW, IMAGE_NT_HEADERS64,
+    FORMAT_MESSAGE_FROM_SYSTEM, FORMAT_MESSAGE_IGNORE_INSERTS, FormatMessageW,
     RtlLookupFunctionEntry, SEM_FAILCRITICALERRORS, SetThreadErrorMode,
 };
 use windows_sys::Win32::System::LibraryLoader::{
@@ -26,7 +27,6 @@ use windows_sys::Win32::System::LibraryLoader::{
     GetModuleHandleW, LOAD_LIBRARY_SEARCH_DEFAULT_DIRS, LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR,
     LoadLibraryExW,
 };
-use windows_sys::Win32::System::SystemServices::IMAGE_DOS_HEADER;
 
 pub const BIT_FIELD_RULES: BitFieldRules = BitFieldRules::Microsoft;
 
@@ -232,13 +232,7 @@ impl Object {
         if module.is_null() || address.is_null() {
             return Object { memory: 0..0 };
         }
-        // SAFETY: a module begins with its headers, of which the first says where the others are.
-        let size = unsafe {
-            let offset = (*module.cast::<IMAGE_DOS_HEADER>()).e_lfanew as usize;
-            let headers = module.wrapping_byte_add(offset).cast::<IMAGE_NT_HEADERS64>();
-            (*headers).OptionalHeader.SizeOfImage as usize
-        };
-        Object { memory: module.addr()..module.addr() + size }
+        Object { memory: module.addr()..module.addr() + size_of_module(module) }
     }
 
     pub fn contains(&self, address: *const c_void) -> bool {
@@ -255,16 +249,6 @@ pub fn is_exported_beside(address: *const c_void, names: &[CString]) -> bool {
 /// Says no: the loader gives the addresses of functions themselves.
 pub fn is_import(_address: *const c_void) -> bool {
     false
-}
-
-/// Gives the address of the errno that the addon's own C runtime has for this thread.
-pub fn errno_address() -> *mut c_int {
-    // SAFETY: this is how C runtimes declare it, in <errno.h>.
-    unsafe extern "C" {
-        fn _errno() -> *mut c_int;
-    }
-    // SAFETY: it takes nothing, and gives the address of a variable of this thread.
-    unsafe { _errno() }
 }
 
 /// Does nothing: when a process exits here its other threads are ended first, and what is called then finds

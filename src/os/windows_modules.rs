@@ -4,11 +4,13 @@ use std::ffi::{CStr, OsString, c_void};
 use std::os::windows::ffi::OsStringExt;
 use std::ptr;
 use windows_sys::Win32::Foundation::HMODULE;
+use windows_sys::Win32::System::Diagnostics::Debug::IMAGE_NT_HEADERS64;
 use windows_sys::Win32::System::LibraryLoader::{
     GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
     GetModuleFileNameW, GetModuleHandleExW, GetProcAddress,
 };
 use windows_sys::Win32::System::ProcessStatus::K32EnumProcessModules;
+use windows_sys::Win32::System::SystemServices::IMAGE_DOS_HEADER;
 use windows_sys::Win32::System::Threading::GetCurrentProcess;
 
 /// Gives the address of what a module exports under a name; null if it exports nothing.
@@ -62,4 +64,28 @@ pub fn file_of(module: HMODULE) -> OsString {
     let length =
         unsafe { GetModuleFileNameW(module, buffer.as_mut_ptr(), buffer.len() as u32) as usize };
     OsString::from_wide(&buffer[..length])
+}
+
+/// Gives the address of one of the tables of a module; null if it has none.
+pub fn data_directory(module: HMODULE, entry: u16) -> *const c_void {
+    // SAFETY: a module begins with its headers, of which the first says where the others are.
+    let address = unsafe {
+        let headers = headers(module);
+        (*headers).OptionalHeader.DataDirectory[usize::from(entry)].VirtualAddress
+    };
+    if address == 0 { ptr::null() } else { module.wrapping_byte_add(address as usize) }
+}
+
+/// Gives the number of bytes that a module takes in memory.
+pub fn size_of_module(module: HMODULE) -> usize {
+    // SAFETY: as above.
+    unsafe { (*headers(module)).OptionalHeader.SizeOfImage as usize }
+}
+
+/// # Safety
+/// The caller guarantees that the module is loaded.
+unsafe fn headers(module: HMODULE) -> *const IMAGE_NT_HEADERS64 {
+    // SAFETY: the caller's promise.
+    let offset = unsafe { (*module.cast::<IMAGE_DOS_HEADER>()).e_lfanew as usize };
+    module.wrapping_byte_add(offset).cast::<IMAGE_NT_HEADERS64>()
 }

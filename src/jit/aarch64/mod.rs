@@ -14,8 +14,9 @@ use super::plan::{Ending, Plan, ResultPlan, Store};
 use super::target_table::TargetTable;
 use super::thunks::ThunkCell;
 use crate::abi::{Convention, Place, WORD};
+use crate::os::ErrnoSource;
 use crate::signature::Signature;
-use crate::slots::{ERRNO_ADDRESS_SLOT, ERRNO_SLOT};
+use crate::slots::{ERRNO_SLOT, errno_address_slot};
 use crate::types::Extension;
 use dynasmrt::aarch64::{Aarch64Relocation, RV, RXSP};
 use dynasmrt::{DynasmApi, VecAssembler, dynasm};
@@ -104,7 +105,7 @@ pub fn emit_from_v8(
         Ending::Call => {
             enter_frame(&mut code, &plan);
             find_target(&mut code, &plan, host.table);
-            if plan.captures_errno || matches!(plan.result, ResultPlan::Stored(_)) {
+            if plan.captures_errno.is_some() || matches!(plan.result, ResultPlan::Stored(_)) {
                 dynasm!(code; .arch aarch64; stur X(SLOTS), [x29, SAVED_SLOTS]);
             }
             let out_of_line = OutOfLine::of(&plan.conversions, &mut code);
@@ -114,13 +115,13 @@ pub fn emit_from_v8(
             for member in &plan.members {
                 store_member(&mut code, member);
             }
-            if plan.captures_errno {
-                reset_errno(&mut code);
+            if let Some(source) = plan.captures_errno {
+                reset_errno(&mut code, source);
             }
             pass_arguments(&mut code, &plan, INCOMING, OUTGOING);
             dynasm!(code; .arch aarch64; blr X(TARGET));
-            if plan.captures_errno {
-                capture_errno(&mut code);
+            if let Some(source) = plan.captures_errno {
+                capture_errno(&mut code, source);
             }
             finish_result(&mut code, &plan.result);
             leave_frame(&mut code);
@@ -239,24 +240,29 @@ fn store_member(code: &mut Assembler, member: &Store) {
 }
 
 /// The offsets from the first slot of the slots for errno, in bytes.
-const ERRNO_ADDRESS: u32 = (ERRNO_ADDRESS_SLOT * WORD) as u32;
 const ERRNO: u32 = ERRNO_SLOT * WORD as u32;
 
+fn errno_address(source: ErrnoSource) -> u32 {
+    (errno_address_slot(source) * WORD) as u32
+}
+
 /// Sets errno to 0, before arguments are passed.
-fn reset_errno(code: &mut Assembler) {
+fn reset_errno(code: &mut Assembler, source: ErrnoSource) {
+    let address = errno_address(source);
     dynasm!(code
         ; .arch aarch64
-        ; ldr X(SCRATCH), [X(SLOTS), ERRNO_ADDRESS]
+        ; ldr X(SCRATCH), [X(SLOTS), address]
         ; str wzr, [X(SCRATCH)]
     );
 }
 
 /// Copies errno to its slot. The result is in other registers.
-fn capture_errno(code: &mut Assembler) {
+fn capture_errno(code: &mut Assembler, source: ErrnoSource) {
+    let address = errno_address(source);
     dynasm!(code
         ; .arch aarch64
         ; ldur X(SLOTS), [x29, SAVED_SLOTS]
-        ; ldr X(SCRATCH), [X(SLOTS), ERRNO_ADDRESS]
+        ; ldr X(SCRATCH), [X(SLOTS), address]
         ; ldr W(SCRATCH), [X(SCRATCH)]
         ; str W(SCRATCH), [X(SLOTS), ERRNO]
     );

@@ -15,8 +15,9 @@ use super::plan::{Ending, Plan, ResultPlan, Store};
 use super::target_table::TargetTable;
 use super::thunks::ThunkCell;
 use crate::abi::{self, Convention, Place};
+use crate::os::ErrnoSource;
 use crate::signature::Signature;
-use crate::slots::{ERRNO_ADDRESS_SLOT, ERRNO_SLOT};
+use crate::slots::{ERRNO_SLOT, errno_address_slot};
 use crate::types::Extension;
 use dynasmrt::x64::{Rq, Rx, X64Relocation};
 use dynasmrt::{DynasmApi, VecAssembler, dynasm};
@@ -108,14 +109,14 @@ pub fn emit_from_v8(
             for member in &plan.members {
                 store_member(&mut code, registers, incoming, member);
             }
-            if plan.captures_errno {
-                reset_errno(&mut code);
+            if let Some(source) = plan.captures_errno {
+                reset_errno(&mut code, source);
             }
             let outgoing = StackArguments::outgoing(convention);
             pass_arguments(&mut code, registers, &plan, incoming, outgoing);
             dynasm!(code; .arch x64; call QWORD [BYTE Rq(TARGET) + CODE_OF_ENTRY]);
-            if plan.captures_errno {
-                capture_errno(&mut code);
+            if let Some(source) = plan.captures_errno {
+                capture_errno(&mut code, source);
             }
             finish_result(&mut code, registers, &plan.result);
             leave_frame(&mut code);
@@ -219,25 +220,30 @@ fn store_member(
 }
 
 /// The offsets from the first slot of the slots for errno, in bytes.
-const ERRNO_ADDRESS: i32 = ERRNO_ADDRESS_SLOT as i32 * WORD;
 const ERRNO: i32 = ERRNO_SLOT as i32 * WORD;
 
+fn errno_address(source: ErrnoSource) -> i32 {
+    errno_address_slot(source) as i32 * WORD
+}
+
 /// Sets errno to 0, before arguments are passed.
-fn reset_errno(code: &mut Assembler) {
+fn reset_errno(code: &mut Assembler, source: ErrnoSource) {
+    let address = errno_address(source);
     dynasm!(code
         ; .arch x64
-        ; mov Rq(TRANSFER), [Rq(SLOTS) + ERRNO_ADDRESS]
+        ; mov Rq(TRANSFER), [Rq(SLOTS) + address]
         ; mov DWORD [Rq(TRANSFER)], 0
     );
 }
 
 /// Copies errno to its slot. No result is in the two registers, and a function may change them.
-fn capture_errno(code: &mut Assembler) {
+fn capture_errno(code: &mut Assembler, source: ErrnoSource) {
+    let address = errno_address(source);
     let (slots, errno) = (Rq::RCX, Rq::R8);
     dynasm!(code
         ; .arch x64
         ; mov Rq(slots), [BYTE rbp + SAVED_SLOTS as i8]
-        ; mov Rq(errno), [Rq(slots) + ERRNO_ADDRESS]
+        ; mov Rq(errno), [Rq(slots) + address]
         ; mov Rd(errno), [Rq(errno)]
         ; mov [Rq(slots) + ERRNO], Rd(errno)
     );
