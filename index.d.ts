@@ -126,9 +126,11 @@ declare namespace ffi {
     readonly callback?: boolean;
     /**
      * Whether `errno` is set to 0 before each call and captured right after it, for `ffi.errno()`. It takes
-     * some 2 ns. Not part of `node:ffi`.
+     * some 2 ns. On Windows it is the errno of the C runtime that the library imports; if it imports none,
+     * binding the function fails with `ERR_INVALID_ARG_VALUE`. With `'GetLastError'`, on Windows alone and without
+     * `throws`, it is what that function gives. Not part of `node:ffi`.
      */
-    readonly errno?: boolean | undefined;
+    readonly errno?: boolean | 'GetLastError' | undefined;
     /**
      * Which results mean that the call has failed: they are thrown as errors like those of Node's own functions,
      * with `code` ('ENOENT'), `errno` (negative, as Node's), `syscall` and `result`. Implies `errno`. With `'code'`

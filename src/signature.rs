@@ -246,7 +246,7 @@ mod tests {
         let (void, int32) = (Type::void().id(), id(Scalar::Int32));
         assert_eq!(error(&[]), SignatureError::Empty);
         assert_eq!(error(&[CAPTURES_ERRNO]), SignatureError::Empty);
-        let unknown = CAPTURES_ERRNO - 1;
+        let unknown = CAPTURES_ERRNO - ErrnoSource::COUNT as u32;
         assert_eq!(error(&[unknown]), SignatureError::UnknownType(unknown));
         assert_eq!(
             error(&[void, CAPTURES_ERRNO, int32]),

@@ -8,6 +8,11 @@ const { checkPermission } = require('../safety/permission');
 const { stringIncludes, stringSlice } = require('../safety/primordials');
 const { suffix } = require('./suffix');
 
+const isWindows = suffix === 'dll';
+
+/** Tells whether a path has folders in it. */
+const hasFolders = (path) => stringIncludes(path, '/') || (isWindows && stringIncludes(path, '\\'));
+
 /** Finds the file that the loader takes for a library; null if there is none. */
 function findLibrary(name) {
   checkPermission();
@@ -15,14 +20,19 @@ function findLibrary(name) {
     throw errors.argumentType('Library name must be a non-empty string');
   }
   if (stringIncludes(name, '\0')) throw errors.containsNul('Library name');
-  if (stringIncludes(name, '/')) {
+  if (hasFolders(name)) {
     throw errors.argumentValue('Library name must not contain a slash: dlopen takes paths');
   }
   return binding.findLibrary(name);
 }
 
-/** The words of the loaders of glibc and musl, and of macOS, about a file that isn't there. */
-const NO_FILE = ['No such file or directory', 'no such file'];
+/** The words of the loaders of glibc and musl, of macOS, and of Windows about a file that isn't there. */
+const NO_FILE = ['No such file or directory', 'no such file', ': is not there: '];
+
+const isOfAbsent = (message) =>
+  stringIncludes(message, NO_FILE[0]) ||
+  stringIncludes(message, NO_FILE[1]) ||
+  stringIncludes(message, NO_FILE[2]);
 
 /** The words that musl's loader puts before the name of a file. */
 const BEFORE_NAME = 'Error loading shared library ';
@@ -43,7 +53,7 @@ function fileIn(message, path) {
 
 function fileNameOf(path) {
   let start = path.length;
-  while (start > 0 && path[start - 1] !== '/') start--;
+  while (start > 0 && !hasFolders(path[start - 1])) start--;
   return stringSlice(path, start);
 }
 
@@ -57,7 +67,7 @@ function alternative(path) {
 /** Gives the name that a library's file mostly has. */
 function usualFileName(name) {
   if (stringIncludes(name, `.${suffix}`)) return name;
-  return `${startsWith(name, 'lib') ? '' : 'lib'}${name}.${suffix}`;
+  return `${isWindows || startsWith(name, 'lib') ? '' : 'lib'}${name}.${suffix}`;
 }
 
 /** Says what helps where a library, or one that it needs, isn't there. */
@@ -70,7 +80,7 @@ function helpForAbsent(path, file) {
   }
   const other = alternative(path);
   // A path says all by itself.
-  if (other !== '' || stringIncludes(path, '/')) return other;
+  if (other !== '' || hasFolders(path)) return other;
   return (
     `no such library is installed: install the package that has ${usualFileName(path)}, ` +
     'or give the path of the file'
@@ -81,9 +91,7 @@ function helpForAbsent(path, file) {
 function whatHelps(path, message) {
   const file = fileIn(message, path);
   // A name without folders is not that of a file here.
-  const { 0: kind, 1: machine } = stringIncludes(file, '/')
-    ? binding.inspectFile(file)
-    : ['missing', ''];
+  const { 0: kind, 1: machine } = hasFolders(file) ? binding.inspectFile(file) : ['missing', ''];
   if (kind === 'otherMachine') {
     // The loader of glibc passes over such files, and says that there is none.
     return `${file} is for ${machine}, and this process is for ${process.arch}`;
@@ -92,8 +100,7 @@ function whatHelps(path, message) {
     const other = alternative(file);
     return `${file} is text, such as a script for linkers${other && `; ${other}`}`;
   }
-  const isAbsent = stringIncludes(message, NO_FILE[0]) || stringIncludes(message, NO_FILE[1]);
-  return isAbsent ? helpForAbsent(path, file) : '';
+  return isOfAbsent(message) ? helpForAbsent(path, file) : '';
 }
 
 module.exports = { findLibrary, whatHelps };

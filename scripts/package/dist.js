@@ -2,7 +2,7 @@
 
 // `npm run dist` makes the packages to publish, in build/dist: the main one, and one with the addon for this
 // machine's platform. `npm run dist -- --all` makes those of all platforms that this machine can build for,
-// which on Linux x64 are all Linux platforms; `npm run dist -- linux-x64-gnu` makes those that are named, and
+// which on Linux x64 are those of Linux and Windows; `npm run dist -- linux-x64-gnu` makes those that are named, and
 // `npm run dist -- --main` makes the main package alone.
 
 const { execFileSync } = require('node:child_process');
@@ -17,6 +17,7 @@ const { checkDistTools } = require('./dist-tools');
 const { highestGlibc, isNewer } = require('./glibc-version');
 const { npm } = require('../run/node-lines');
 const { OLDEST_GLIBC, PLATFORMS, installConditions } = require('./platforms');
+const { buildWindowsAddon } = require('../toolchains/windows-rust');
 const { zigEnvironment } = require('../toolchains/zig');
 
 const distDirectory = path.join(root, 'build', 'dist');
@@ -51,6 +52,7 @@ function foreignStandardLibrary(rustTarget) {
 
 /** Builds the addon for a platform; gives the path of what cargo made. */
 function buildAddon(name) {
+  if (name === 'win32-x64-msvc' && process.platform === 'linux') return buildWindowsAddon();
   const { rustTarget, libc } = PLATFORMS[name];
   const { options, env } = hasStandardLibrary(rustTarget)
     ? { options: [], env: { CARGO_TARGET_DIR: path.join(root, 'build', 'dist-target') } }
@@ -175,7 +177,7 @@ function describe(file) {
 function buildablePlatforms() {
   const isLinuxX64 = process.platform === 'linux' && process.arch === 'x64';
   return isLinuxX64
-    ? Object.keys(PLATFORMS).filter((name) => name.startsWith('linux'))
+    ? Object.keys(PLATFORMS).filter((name) => !name.startsWith('darwin'))
     : [platformName()];
 }
 

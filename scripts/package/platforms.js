@@ -10,6 +10,9 @@ const PLATFORMS = {
   'linux-arm64-gnu': { rustTarget: 'aarch64-unknown-linux-gnu', libc: 'glibc' },
   'linux-x64-musl': { rustTarget: 'x86_64-unknown-linux-musl', libc: 'musl' },
   'linux-arm64-musl': { rustTarget: 'aarch64-unknown-linux-musl', libc: 'musl' },
+  // The name is that of Node's own platform. Made on Linux the addon is linked by zig, and needs nothing of
+  // Microsoft's compiler either.
+  'win32-x64-msvc': { rustTarget: 'x86_64-pc-windows-msvc' },
   'darwin-x64': { rustTarget: 'x86_64-apple-darwin' },
   'darwin-arm64': { rustTarget: 'aarch64-apple-darwin' },
 };

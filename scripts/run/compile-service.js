@@ -13,6 +13,7 @@ const { prefix } = require('../toolchains/wine');
 const POLL_MS = 10;
 const TARGET = ['-target', 'x86_64-windows-gnu'];
 const COMPILERS = { c: 'cc', 'c++': 'c++' };
+const ENDINGS = { c: 'c', 'c++': 'cpp' };
 
 const [, , folder] = process.argv;
 
@@ -32,15 +33,19 @@ function compile(name) {
   const file = path.join(folder, name);
   const { language, options, source, library } = JSON.parse(fs.readFileSync(file, 'utf8'));
   fs.rmSync(file);
-  const args = [COMPILERS[language], ...TARGET, ...options, '-shared', '-o', unixPath(library)];
-  const child = spawn('python-zig', [...args, '-x', language, '-']);
+  const given = options.map((option) => (/^[A-Z]:\\/i.test(option) ? unixPath(option) : option));
+  const output = unixPath(library);
+  // zig names what others link with, beside the library, by the file of the source.
+  const sourceFile = output.replace(/dll$/, ENDINGS[language]);
+  fs.writeFileSync(sourceFile, source);
+  const args = [COMPILERS[language], ...TARGET, ...given, '-shared', '-o', output, sourceFile];
+  const child = spawn('python-zig', args, { stdio: ['ignore', 'inherit', 'pipe'] });
   let said = '';
   child.stderr.on('data', (text) => {
     said += text;
   });
   child.on('error', (error) => answer(name, error.message));
   child.on('close', (status) => answer(name, status === 0 ? '' : said || `status ${status}`));
-  child.stdin.end(source);
 }
 
 fs.mkdirSync(folder, { recursive: true });

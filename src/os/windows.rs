@@ -170,6 +170,7 @@ impl Library {
             ERROR_MOD_NOT_FOUND if Path::new(path).is_file() => {
                 format!("{path}: a library that it needs was not found: {}", describe(error))
             }
+            ERROR_MOD_NOT_FOUND => format!("{path}: is not there: {}", describe(error)),
             error => format!("{path}: {}", describe(error)),
         })?;
         if options.stays_loaded {

@@ -54,7 +54,8 @@ pub fn module_of(address: *const c_void) -> HMODULE {
     let mut module = ptr::null_mut();
     // SAFETY: with this flag it takes an address, which is only looked up, in place of a name.
     let found = unsafe { GetModuleHandleExW(flags, address.cast(), &raw mut module) };
-    if found == 0 { ptr::null_mut() } else { module }
+    // Null stands for the program.
+    if found == 0 || address.is_null() { ptr::null_mut() } else { module }
 }
 
 /// Gives the path of a module.

@@ -25,7 +25,12 @@ pub fn place_of(path: &str) -> Place<'_> {
     if !path.contains(['/', '\\', ':']) {
         return Place::Name(OsStr::new(path));
     }
-    Place::File(path::absolute(path).unwrap_or_else(|_| PathBuf::from(path)))
+    let mut file = path::absolute(path).unwrap_or_else(|_| PathBuf::from(path));
+    // The loader appends an ending to a name that has none, unless that ends in a dot.
+    if file.extension().is_none() && file.is_file() {
+        file.as_mut_os_string().push(".");
+    }
+    Place::File(file)
 }
 
 /// Lists the folders of the variable PATH that are whole paths, in order. The current folder may be among the
