@@ -37,8 +37,8 @@ const PRINTS = {
   'Long calls': [/^true 400000$/, /^true 400000$/, /^true 600000$/],
   'Waiting for something': [/^1n$/, /^2n$/, /^3n$/, /^stopped$/],
   Variables: [/^-20700n$/, /^NPT$/, /^0$/],
-  errno: [/^ENOENT ENOENT: no such file or directory, access$/, /^-?\d+$/],
   'Callbacks from threads': [/^tick of timer 7$/, /^tick of timer 7$/, /^tick of timer 7$/],
+  errno: [/^ENOENT ENOENT: no such file or directory, access$/, /^-?\d+$/],
 };
 
 /** The libraries that not every Linux has, by the heading of the program that needs one. */
