@@ -4,6 +4,7 @@
 use super::call_plan::CallPlan;
 use super::finished::{Finished, Listed};
 use super::pool::{Outlook, Work};
+use crate::environment::NativeFrames;
 use crate::slots::SlotLayout;
 use crate::v8::BackingStore;
 use std::ffi::c_int;
@@ -194,13 +195,15 @@ impl Work for PendingCall {
             // SAFETY: who submitted the call has copied as many slots as its signature takes; that the
             // function has this signature, and may be called on this thread, is what the program has
             // promised.
-            unsafe {
+            let call = || unsafe {
                 if self.captures_errno {
                     self.errno = Some(self.plan.run_capturing_errno(slots));
                 } else {
                     self.plan.run(slots);
                 }
-            }
+            };
+            // Where C++ ends the process it is said which function it was.
+            NativeFrames::call_elsewhere(self.plan.target(), call);
         }
         self.end_borrowing();
     }
