@@ -44,7 +44,7 @@ function addBuffer(value, buffers, place, name) {
       name,
     );
   }
-  buffers[buffers.length] = buffer;
+  buffers[buffers.length++] = buffer;
 }
 
 /** Lists the buffers whose memory is lent by what was taken for an argument (lib/records/values.js). */
@@ -106,7 +106,8 @@ function makeNonblocking(description, address) {
     invoke(...values) {
       if (library.closed) throw errors.libraryClosed(library.path, name);
       if (values.length !== count) throw errors.argumentCount(count, values.length, name);
-      const buffers = [];
+      // It is no array, because programs put setters on Array.prototype, and what is lent must be held.
+      const buffers = { __proto__: null, length: 0 };
       for (let i = 0; i < count; i++) {
         const type = types[i];
         if (takes[i] !== undefined) values[i] = takes[i](values[i], name);
@@ -119,8 +120,8 @@ function makeNonblocking(description, address) {
       for (let i = 0; i < count; i++) stores[i](values[i], name);
       const token = apply(submit, undefined, buffers);
       if (typeof token === 'string') throw failures[token](description);
-      values[count] = library; // it is not to be collected, and its callbacks with it
-      addCall(token, read, resolveLast, rejectLast, values);
+      // The library is kept because its callbacks are not to be collected.
+      addCall(token, read, resolveLast, rejectLast, { __proto__: null, values, library });
       return promise;
     },
   };

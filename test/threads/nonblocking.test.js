@@ -234,6 +234,30 @@ describe('nonblocking calls', { skip }, () => {
     });
   });
 
+  test('settle, and hold what is lent, whatever is on Array.prototype', () => {
+    const { status, stdout, stderr } = spawnNode(`
+      const { openLibrary } = require(${JSON.stringify(require.resolve('./nonblocking-library.js'))});
+      const { functions: f } = openLibrary(ffi, {
+        sum_when_open: { return: 'uint64', arguments: ['buffer', 'uint64'] },
+        open_gate: {},
+      });
+      const bytes = new Uint8Array(100).fill(1);
+      let stolen = 0;
+      const patch = (index) => Object.defineProperty(Array.prototype, index, {
+        configurable: true,
+        set() { stolen++; },
+      });
+      [2, 1, 0].forEach(patch);
+      const first = f.async_sum_when_open(bytes, 100);
+      const second = f.async_sum_when_open(bytes, 50);
+      for (let i = 0; i < 3; i++) delete Array.prototype[i];
+      f.open_gate();
+      Promise.all([first, second]).then((sums) => console.log(sums, stolen));
+    `);
+    assert.equal(status, 0, stderr);
+    assert.equal(stdout, '[ 100n, 50n ] 0\n');
+  });
+
   test('do not depend on what programs can patch', () => {
     const { status, stdout, stderr } = spawnNode(`
       const { openLibrary } = require(${JSON.stringify(require.resolve('./nonblocking-library.js'))});
