@@ -1,12 +1,14 @@
 //! Keeps what one JavaScript environment (the main thread or a Worker) shares between its calls.
 
 mod doorbell;
+mod ending;
 mod frames;
 mod library_use;
 mod mailbox;
 mod string_room;
 
 use doorbell::OpenMailbox;
+pub use ending::ThreadOfJavaScript;
 pub use frames::{KeptException, NativeFrames};
 pub use library_use::LibraryUse;
 pub use mailbox::{Letter, Mailbox, Posting, Recipient};
@@ -150,6 +152,7 @@ pub fn create_environment(
     if !pointer.addr().is_multiple_of(SLOTS_ALIGNMENT) {
         return Err(Error::new(Status::InvalidArg, "unaligned slots"));
     }
+    ThreadOfJavaScript::enter(env.raw());
     let errno_address = os::errno_address().expose_provenance() as u64;
     // SAFETY: the array is longer than that, and nobody else has it yet.
     unsafe { *pointer.add(ERRNO_ADDRESS_SLOT) = errno_address };
