@@ -8,6 +8,7 @@ const binding = require('../addon/binding');
 const { environment } = require('../environment/slots');
 const errors = require('../errors');
 const { bufferOf } = require('../memory/buffers');
+const { keepLentMemory } = require('../memory/transfers');
 const {
   Promise,
   apply,
@@ -79,6 +80,7 @@ class NonblockingFactory {
       const { kind } = types[i];
       this.stores[i] = kind.makeStore(types[i], slots[i], i);
       this.takes[i] = kind.makeTake?.(types[i], i);
+      if (kind.mayBeMemory) keepLentMemory();
     }
     this.give = makeGive(signature);
   }

@@ -54,6 +54,7 @@ module.exports = Object.freeze({
   max: Math.max,
   min: Math.min,
   objectPrototype: Object.prototype,
+  parseFloat: Number.parseFloat,
   prependListener: process.prependListener,
   preventExtensions: Object.preventExtensions,
   process,
