@@ -1,6 +1,8 @@
 /// <reference types="node" />
 /// <reference lib="esnext.disposable" />
 
+import * as cText from './types/c-text.js';
+import * as declarations from './types/declarations.js';
 import * as functions from './types/functions.js';
 import * as names from './types/names.js';
 import * as records from './types/records.js';
@@ -22,14 +24,11 @@ declare namespace ffi {
   // types/names.d.ts
   export import CanonicalTypeName = names.CanonicalTypeName;
   export import TypeAlias = names.TypeAlias;
+  export import CTypeName = names.CTypeName;
+  export import CArrayName = names.CArrayName;
   export import TypeName = names.TypeName;
   export import ArgumentTypeName = names.ArgumentTypeName;
-  export import BigIntTypeName = names.BigIntTypeName;
-  export import PointerTypeName = names.PointerTypeName;
-  export import FloatTypeName = names.FloatTypeName;
-  export import PromotedTypeName = names.PromotedTypeName;
   export import VariadicTypeName = names.VariadicTypeName;
-  export import ByteTypeName = names.ByteTypeName;
 
   // types/records.d.ts
   export import PassedType = records.PassedType;
@@ -38,7 +37,6 @@ declare namespace ffi {
   export import MemberType = records.MemberType;
   export import Members = records.Members;
   export import Layout = records.Layout;
-  export import RecordType = records.RecordType;
   export import Struct = records.Struct;
   export import Union = records.Union;
   export import ArrayType = records.ArrayType;
@@ -48,17 +46,12 @@ declare namespace ffi {
   export import FunctionType = records.FunctionType;
   export import OpaqueType = records.OpaqueType;
   export import Constants = records.Constants;
-  export import EnumFacts = records.EnumFacts;
   export import EnumType = records.EnumType;
-  export import AnonymousKeys = records.AnonymousKeys;
-  export import NamedKeys = records.NamedKeys;
-  export import Flat = records.Flat;
-  export import FlatWithin = records.FlatWithin;
-  export import AllOf = records.AllOf;
-  export import OffsetsOf = records.OffsetsOf;
-  export import Viewed = records.Viewed;
   export import CountOf = records.CountOf;
   export import EndsOpen = records.EndsOpen;
+
+  // types/c-text.d.ts
+  export import Prototype = cText.Prototype;
 
   // types/signatures.d.ts
   export import FailureWord = signatures.FailureWord;
@@ -69,56 +62,33 @@ declare namespace ffi {
 
   // types/values.d.ts
   export import Address = values.Address;
+  export import Pointer = values.Pointer;
+  export import PointsTo = values.PointsTo;
+  export import PointerAddress = values.PointerAddress;
+  export import PointerInput = values.PointerInput;
+  export import Memory = values.Memory;
+  export import Callback = values.Callback;
   export import Disposable = values.Disposable;
   export import Owned = values.Owned;
   export import Value = values.Value;
-  export import ValuesOf = values.ValuesOf;
   export import Input = values.Input;
   export import Stored = values.Stored;
-  export import Given = values.Given;
-  export import GivenMembers = values.GivenMembers;
-  export import GivenStruct = values.GivenStruct;
-  export import StructParts = values.StructParts;
-  export import GivenUnion = values.GivenUnion;
-  export import UnionParts = values.UnionParts;
-  export import PartsWithin = values.PartsWithin;
-  export import NamedParts = values.NamedParts;
-  export import NoneOf = values.NoneOf;
-  export import GivenScalar = values.GivenScalar;
-  export import GivenElements = values.GivenElements;
-  export import OneOf = values.OneOf;
-  export import NumberArray = values.NumberArray;
-  export import AnyElements = values.AnyElements;
   export import Init = values.Init;
-  export import InitMembers = values.InitMembers;
-  export import InitValues = values.InitValues;
   export import Argument = values.Argument;
   export import PointerArgument = values.PointerArgument;
   export import Result = values.Result;
 
   // types/views.d.ts
-  export import ViewFunctions = views.ViewFunctions;
   export import StructClass = views.StructClass;
   export import UnionClass = views.UnionClass;
   export import ArrayClass = views.ArrayClass;
   export import View = views.View;
   export import Assignable = views.Assignable;
-  export import ViewOf = views.ViewOf;
-  export import Either = views.Either;
   export import StructView = views.StructView;
   export import UnionView = views.UnionView;
-  export import MemberViews = views.MemberViews;
-  export import ViewsOf = views.ViewsOf;
-  export import ViewsWithin = views.ViewsWithin;
-  export import ViewMemory = views.ViewMemory;
-  export import Without = views.Without;
   export import ArrayView = views.ArrayView;
   export import TypedArrayOf = views.TypedArrayOf;
-  export import EnumArray = views.EnumArray;
   export import CharArray = views.CharArray;
-  export import KnownElements = views.KnownElements;
-  export import Indices = views.Indices;
-  export import Below = views.Below;
   export import ElementList = views.ElementList;
   export import Elements = views.Elements;
   export import ScalarElements = views.ScalarElements;
@@ -127,23 +97,24 @@ declare namespace ffi {
   export import LayoutOptions = views.LayoutOptions;
 
   // types/functions.d.ts
-  export import CallbackResult = functions.CallbackResult;
   export import NativeFunction = functions.NativeFunction;
   export import NativeFunctions = functions.NativeFunctions;
   export import BoundFunction = functions.BoundFunction;
-  export import OrNull = functions.OrNull;
   export import FunctionOf = functions.FunctionOf;
-  export import Returned = functions.Returned;
-  export import ArgumentsOf = functions.ArgumentsOf;
-  export import IsVariadic = functions.IsVariadic;
-  export import VariadicArguments = functions.VariadicArguments;
-  export import ExactArgumentOf = functions.ExactArgumentOf;
-  export import TypedArgument = functions.TypedArgument;
+  export import FunctionArgument = functions.FunctionArgument;
   export import ArgumentOf = functions.ArgumentOf;
+  export import ArgumentsOf = functions.ArgumentsOf;
   export import ResultOf = functions.ResultOf;
-  export import OptionsFor = functions.OptionsFor;
-  export import NotVariadic = functions.NotVariadic;
+  export import TypedArgument = functions.TypedArgument;
   export import CallbackOptions = functions.CallbackOptions;
+  export import CallbackResult = functions.CallbackResult;
+  export import CallbackOf = functions.CallbackOf;
+  export import CheckedSignature = functions.CheckedSignature;
+  export import CheckedDefinitions = functions.CheckedDefinitions;
+
+  // types/declarations.d.ts
+  export import DeclaredFunctions = declarations.DeclaredFunctions;
+  export import DeclaredVariables = declarations.DeclaredVariables;
 
   // ---------------------------------------------------------------------------------------------
   // Type names and signatures
@@ -219,10 +190,7 @@ declare namespace ffi {
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `type` is not the name of an integer type.
    * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: the type does not have so many bits.
    */
-  function bits<const T extends Exclude<ArgumentTypeName, PointerTypeName | FloatTypeName>>(
-    type: T,
-    width: number,
-  ): BitField<T>;
+  function bits<const T extends names.IntegerTypeName>(type: T, width: number): BitField<T>;
 
   /**
    * A member of a struct or union that has no name in C. The members of its type count as members of what it
@@ -258,14 +226,14 @@ declare namespace ffi {
    *
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: no signature, or a bad one.
    */
-  function func<const S extends Signature>(signature: S): FunctionType<S>;
+  function func<const S extends Signature>(signature: S & CheckedSignature<S>): FunctionType<S>;
 
   /**
    * A type of which nothing is known, such as `struct sqlite3`. Only `pointer` takes it.
    *
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `name` is not a string.
    */
-  function opaque(name: string): OpaqueType;
+  function opaque<const N extends string>(name: N): OpaqueType<N>;
 
   /**
    * The bytes that a value of a type takes.
@@ -548,7 +516,7 @@ declare namespace ffi {
   };
 
   /** What is found by the definition of a variable. */
-  type BoundVariable<D extends VariableDefinition> = OrNull<Variable<D['variable']>, D>;
+  type BoundVariable<D extends VariableDefinition> = functions.OrNull<Variable<D['variable']>, D>;
 
   /** What `dlopen` returns for definitions: with `variables` if there are some among them. */
   type Opened<D extends LibraryDefinitions> = LibraryHandle<NativeFunctions<D>> &
@@ -560,6 +528,18 @@ declare namespace ffi {
             /** The variables of the definitions. */
             variables: NativeVariables<D>;
           });
+
+  /** What `dlopen` returns for declarations in C. */
+  interface OpenedByText<S extends string> extends LibraryHandle<DeclaredFunctions<S>> {
+    /** The variables that are declared as `extern`. */
+    variables: {
+      [K in keyof DeclaredVariables<S>]: Variable<DeclaredVariables<S>[K]>;
+    };
+    /** The types that are declared, by the names that they have in C. */
+    types: { readonly [name: string]: any };
+    /** The constants of enums and macros. */
+    constants: { readonly [name: string]: any };
+  }
 
   /** What `dlopen` returns. Disposing of it (`using`) closes the library. */
   interface LibraryHandle<F> {
@@ -589,6 +569,20 @@ declare namespace ffi {
     options?: LibraryOptions,
   ): LibraryHandle<Readonly<Record<never, never>>>;
   /**
+   * Opens a library for declarations in C: prototypes become functions, and `extern` declarations variables. What
+   * TypeScript reads of the text is their names and types, unless it has some hundreds of declarations; structs by
+   * value and macros are `any`. Not part of `node:ffi`.
+   *
+   * @param path Path or file name, searched as the operating system's loader does; `null` for the
+   *   symbols of the running process (not on Windows).
+   * @param declarations C's text: `'double cos(double x); extern int daylight;'`.
+   */
+  function dlopen<const S extends string>(
+    path: string | null,
+    declarations: S,
+    options?: LibraryOptions,
+  ): OpenedByText<S>;
+  /**
    * Opens a library and resolves functions and variables. When one of them can't be resolved the library is
    * closed again and the error thrown.
    *
@@ -607,7 +601,7 @@ declare namespace ffi {
    */
   function dlopen<const D extends LibraryDefinitions>(
     path: string | null,
-    definitions: D,
+    definitions: D & CheckedDefinitions<D>,
     options?: LibraryOptions,
   ): Opened<D>;
 
@@ -700,7 +694,10 @@ declare namespace ffi {
      * @throws {Error} `ERR_FFI_TOO_MANY_FUNCTIONS`: 1,032,192 functions are bound in the process.
      * @see https://nodejs.org/api/ffi.html#librarygetfunctionname-signature
      */
-    getFunction<const S extends Signature>(name: string, signature: S): BoundFunction<S>;
+    getFunction<const S extends Signature>(
+      name: string,
+      signature: S & CheckedSignature<S>,
+    ): BoundFunction<S>;
 
     /**
      * The functions resolved so far; the same as `functions`.
@@ -716,7 +713,9 @@ declare namespace ffi {
      *   symbols are missing, the message names all of them.
      * @see https://nodejs.org/api/ffi.html#librarygetfunctionsdefinitions
      */
-    getFunctions<const D extends Definitions>(definitions: D): NativeFunctions<D>;
+    getFunctions<const D extends Definitions>(
+      definitions: D & CheckedDefinitions<D>,
+    ): NativeFunctions<D>;
 
     /**
      * Makes a function of one that C has at an address: a new one each time, which is not among `functions`.
@@ -732,7 +731,10 @@ declare namespace ffi {
      * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
      */
-    toFunction<const S extends Signature>(address: bigint, signature: S): FunctionOf<S>;
+    toFunction<const S extends Signature>(
+      address: bigint,
+      signature: S & CheckedSignature<S>,
+    ): FunctionOf<S>;
 
     /**
      * Finds a variable. Not part of `node:ffi`.
@@ -783,7 +785,7 @@ declare namespace ffi {
      * @see https://nodejs.org/api/ffi.html#libraryregistercallbacksignature-callback
      */
     registerCallback(
-      callback: () => CallbackResult,
+      callback: () => functions.NoPromise,
       signature?: undefined,
       options?: CallbackOptions,
     ): bigint;
@@ -810,9 +812,9 @@ declare namespace ffi {
      * @see https://nodejs.org/api/ffi.html#libraryregistercallbacksignature-callback
      */
     registerCallback<const S extends Signature>(
-      signature: S & NotVariadic<S>,
-      callback: (...args: any[]) => CallbackResult,
-      options?: OptionsFor<S>,
+      signature: S & functions.NotVariadic<S> & CheckedSignature<S>,
+      callback: CallbackOf<S>,
+      options?: functions.OptionsFor<S>,
     ): bigint;
 
     /**
@@ -875,7 +877,10 @@ declare namespace ffi {
    * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    */
-  function functionAt<const S extends Signature>(address: Address, signature: S): FunctionOf<S>;
+  function functionAt<const S extends Signature>(
+    address: Address,
+    signature: S & CheckedSignature<S>,
+  ): FunctionOf<S>;
 
   /** How calls of a function travel. */
   type CallPath =

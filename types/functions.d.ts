@@ -1,9 +1,19 @@
 // What native functions and callbacks take and return, by their signatures.
 
-import type { ArgumentTypeName, VariadicTypeName } from './names.js';
+import type {
+  CFunctionPointer,
+  CPointer,
+  CUnknown,
+  IsPattern,
+  ParameterList,
+  ReadPrototype,
+  ReadType,
+} from './c-text.js';
+import type { ArgumentTypeName, CKinds, NodeKinds, TypeName, VariadicTypeName } from './names.js';
 import type {
   EnumType,
   FunctionType,
+  OpaqueType,
   PassedType,
   PointerType,
   Struct,
@@ -11,31 +21,35 @@ import type {
   Viewed,
 } from './records.js';
 import type { LibraryDefinitions, Signature } from './signatures.js';
-import type { Argument, GivenScalar, Input, PointerArgument, Result, Value } from './values.js';
+import type {
+  Address,
+  Callback,
+  FromKind,
+  GivenInC,
+  Input,
+  PointerArgument,
+  Stored,
+  Value,
+  ValueInC,
+} from './values.js';
 
-/**
- * What a callback may return: a `number` or `bigint` that fits the declared return type; for
- * pointer types a `bigint` address, or `null` or `undefined` for a null pointer; for structs and
- * unions a plain object, in which a pointer is an address or `null` (see `Stored`), or a view.
- * Anything is ignored for `void`, except a promise. A value that does not fit aborts the process.
- */
-export type CallbackResult =
-  | number
-  | bigint
-  | null
-  | undefined
-  | void
-  | { readonly [member: string]: unknown }
-  | Viewed<'struct' | 'union', any>;
+declare const noSuchProperty: unique symbol;
 
 /**
  * A native function. It can't be used with `new`.
+ *
+ * `A` are its arguments, `R` its result, and `_C` its signature in C's words, for readers. Unless they are said, it is
+ * any native function.
  *
  * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: wrong number of arguments, or an argument that
  *   does not fit its declared type.
  * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
  */
-export interface NativeFunction<A extends readonly unknown[] = Argument[], R = Result> {
+export interface NativeFunction<
+  A extends readonly unknown[] = any[],
+  R = any,
+  _C extends string = string,
+> {
   (...args: A): R;
   /** Address of the native function. */
   pointer: bigint;
@@ -47,13 +61,13 @@ export interface NativeFunction<A extends readonly unknown[] = Argument[], R = R
 
 /** Native functions by the names of their definitions. Variables are not among them. */
 export type NativeFunctions<D extends LibraryDefinitions> = {
-  -readonly [K in keyof D as [Extract<D[K], Signature>] extends [never] ? never : K]: BoundFunction<
-    Extract<D[K], Signature>
-  >;
+  -readonly [K in keyof D as [Extract<D[K], Signature | string>] extends [never]
+    ? never
+    : K]: BoundFunction<Extract<D[K], Signature | string>>;
 };
 
 /** What is bound by a signature: a native function, or possibly `null` if the signature is `optional`. */
-export type BoundFunction<S extends Signature> = OrNull<FunctionOf<S>, S>;
+export type BoundFunction<S extends Signature | string> = OrNull<FunctionOf<S>, S>;
 
 /** `V`, or `null` as well if the definition `D` says that the symbol may be missing. */
 export type OrNull<V, D> = D extends { readonly optional: infer O }
@@ -62,15 +76,12 @@ export type OrNull<V, D> = D extends { readonly optional: infer O }
     : V
   : V;
 
-/**
- * The native function of a signature. What programs define has the types of its definition: structs,
- * unions, enums, and what `pointer` and `func` give. What has a type name has `Argument` and `Result`, except
- * that the arguments of variadic functions have the types of their names.
- */
-export type FunctionOf<S extends Signature> = NativeFunction<
-  ArgumentsOf<S>,
-  Returned<S, ResultOf<S>>
->;
+/** The native function of a signature or a prototype. What is known only at run time takes and returns anything. */
+export type FunctionOf<S extends Signature | string> = S extends string
+  ? FunctionOfPrototype<S>
+  : S extends Signature
+    ? NativeFunction<ArgumentsOf<S>, Returned<S, ResultOf<S>>, SignatureText<S>>
+    : never;
 
 /** What a function of a signature with the result `R` returns: a promise of it, if it is nonblocking. */
 export type Returned<S extends Signature, R> = S extends { readonly nonblocking: infer N }
@@ -79,19 +90,18 @@ export type Returned<S extends Signature, R> = S extends { readonly nonblocking:
     : R
   : R;
 
-/**
- * What a function of a signature takes. Only variadic functions, and those that take what programs define,
- * are told apart.
- */
-export type ArgumentsOf<S extends Signature> = S extends {
-  readonly arguments: infer A extends readonly unknown[];
-}
-  ? IsVariadic<A> extends true
-    ? VariadicArguments<A>
-    : Extract<A[number], PassedType> extends never
-      ? Argument[]
-      : { -readonly [I in keyof A]: ArgumentOf<A[I]> } & unknown[]
-  : Argument[];
+/** What a function of a signature takes. */
+export type ArgumentsOf<S extends Signature> = 'arguments' extends keyof S
+  ? S extends { readonly arguments: infer A extends readonly unknown[] }
+    ? IsVariadic<A> extends true
+      ? VariadicArguments<A>
+      : ArgumentsIn<A>
+    : any[]
+  : [];
+
+type ArgumentsIn<A extends readonly unknown[]> = number extends A['length']
+  ? any[]
+  : { -readonly [I in keyof A]: ArgumentOf<A[I]> };
 
 /** Whether a list of types has `'...'`. It is false of lists that are known only at run time. */
 export type IsVariadic<A extends readonly unknown[]> = number extends A['length']
@@ -108,38 +118,182 @@ export type VariadicArguments<
   ? F extends '...'
     ? R extends readonly []
       ? [...P, ...pairs: TypedArgument[]]
-      : [...P, ...{ -readonly [I in keyof R]: ExactArgumentOf<R[I]> }]
-    : VariadicArguments<R, [...P, ExactArgumentOf<F>]>
+      : [...P, ...{ -readonly [I in keyof R]: ArgumentOf<R[I]> }]
+    : VariadicArguments<R, [...P, ArgumentOf<F>]>
   : P;
-
-/** What an argument of a type takes, by the type's name, too. */
-export type ExactArgumentOf<T> = T extends Struct | Union
-  ? Input<T>
-  : GivenScalar<T, PointerArgument>;
 
 /**
  * What an open variadic function takes after its declared arguments: a type and its value, such as
  * `['int32', 5]`. The members of structs and unions are not checked against their type.
  */
 export type TypedArgument =
-  | { [T in VariadicTypeName]: readonly [type: T, value: ExactArgumentOf<T>] }[VariadicTypeName]
+  | { [T in VariadicTypeName]: readonly [type: T, value: ArgumentOf<T>] }[VariadicTypeName]
+  | readonly [type: `${string}*`, value: PointerArgument]
   | readonly [type: PointerType | FunctionType, value: PointerArgument]
   | readonly [type: EnumType, value: number]
   | readonly [type: Struct | Union, value: object];
 
 /** What an argument of a type takes. */
-export type ArgumentOf<T> = T extends PointerType | FunctionType
-  ? PointerArgument
-  : T extends PassedType
+export type ArgumentOf<T> = T extends keyof NodeKinds
+  ? NodeKinds[T] extends 'pointer'
+    ? PointerArgument
+    : Input<T>
+  : T extends keyof CKinds
     ? Input<T>
-    : Argument;
+    : T extends PointerType
+      ? Input<T> | undefined
+      : T extends FunctionType<infer S>
+        ? PointerArgument | FunctionArgument<CallbackOf<S>>
+        : T extends string
+          ? ArgumentInC<ReadType<T>, unknown>
+          : Input<T>;
+
+/** What is passed for a pointer to a function, besides memory. */
+export type FunctionArgument<F> = F | Callback | Address;
 
 /** The result of a function of a signature. */
-export type ResultOf<S extends Signature> = S extends { readonly return: infer T }
-  ? T extends PassedType
+export type ResultOf<S extends Signature> = 'return' extends keyof S
+  ? S extends { readonly return: infer T }
+    ? ResultIn<T>
+    : any
+  : undefined;
+
+type ResultIn<T> = [TypeName] extends [T]
+  ? any
+  : T extends keyof CKinds | keyof NodeKinds | PassedType
     ? Value<T>
-    : Result
-  : Result;
+    : T extends string
+      ? ResultInC<ReadType<T>, unknown>
+      : Value<T>;
+
+// --- Prototypes
+
+/** The native function of a prototype. `D` are typedefs. */
+export type FunctionOfPrototype<S extends string, D = unknown> =
+  IsPattern<S> extends true
+    ? NativeFunction
+    : ReadPrototype<S> extends {
+          head: infer H extends string;
+          parameters: infer P extends string;
+          text: infer T extends string;
+        }
+      ? NativeFunction<ArgumentsInC<ParameterList<P>, D>, ResultInC<ReadType<H, D>, D>, T>
+      : NativeFunction<any[], any, S>;
+
+/** What the parameters `P` of a C function take. */
+export type ArgumentsInC<P extends readonly string[], D> = P extends readonly [...infer Q, '...']
+  ? [...ListOfArguments<Q, D>, ...pairs: TypedArgument[]]
+  : ListOfArguments<P, D>;
+
+type ListOfArguments<P extends readonly unknown[], D> = {
+  -readonly [I in keyof P]: P[I] extends string ? ArgumentInC<ReadType<P[I], D>, D> : never;
+};
+
+type ArgumentInC<R, D> =
+  R extends CFunctionPointer<infer F, infer P>
+    ? FunctionArgument<CallbackInC<F, P, D>>
+    : GivenInC<R, 'lent'>;
+
+type ResultInC<R, D> =
+  R extends CFunctionPointer<infer F, infer P>
+    ? NativeFunction<ArgumentsInC<ParameterList<P>, D>, ResultInC<ReadType<F, D>, D>> | null
+    : ValueInC<R>;
+
+/** The JavaScript function that stands for one of C's, with the result `F` and the parameters `P`. */
+type CallbackInC<F extends string, P extends string, D> = (
+  ...args: ValuesInC<ParameterList<P>, D>
+) => CallbackResultInC<ReadType<F, D>>;
+
+type ValuesInC<P extends readonly string[], D> = {
+  -readonly [I in keyof P]: ValueInC<ReadType<P[I], D>>;
+};
+
+type CallbackResultInC<R> = R extends 'void'
+  ? NoPromise
+  : R extends keyof CKinds | CPointer
+    ? GivenInC<R, 'kept'>
+    : R extends CUnknown
+      ? any
+      : Address;
+
+// --- Callbacks
+
+/**
+ * What a callback may return: a `number` or `bigint` that fits the declared return type; for
+ * pointer types a `bigint` address, or `null` or `undefined` for a null pointer; for structs and
+ * unions a plain object, in which a pointer is an address or `null` (see `Stored`), or a view.
+ * Anything is ignored for `void`, except a promise. A value that does not fit aborts the process.
+ */
+export type CallbackResult =
+  | number
+  | bigint
+  | boolean
+  | null
+  | undefined
+  | void
+  | { readonly [member: string]: unknown }
+  | Viewed<'struct' | 'union', any>;
+
+/** What C ignores: anything but a promise, of which nobody would hear. */
+export type NoPromise =
+  | void
+  | undefined
+  | null
+  | number
+  | bigint
+  | string
+  | boolean
+  | symbol
+  | (object & { readonly then?: undefined });
+
+/** The JavaScript function that serves as a callback of a signature or a prototype. */
+export type CallbackOf<S> = S extends string
+  ? CallbackOfPrototype<S>
+  : S extends Signature
+    ? (...args: CallbackArguments<S>) => CallbackReturn<S>
+    : (...args: any[]) => CallbackResult;
+
+type CallbackOfPrototype<S extends string> =
+  ReadType<S> extends CFunctionPointer<infer R, infer P>
+    ? CallbackInC<R, P, unknown>
+    : ReadPrototype<S> extends {
+          head: infer H extends string;
+          parameters: infer P extends string;
+        }
+      ? CallbackInC<H, P, unknown>
+      : (...args: any[]) => CallbackResult;
+
+type CallbackArguments<S extends Signature> = 'arguments' extends keyof S
+  ? S extends { readonly arguments: infer A extends readonly unknown[] }
+    ? CallbackArgumentsIn<A>
+    : any[]
+  : [];
+
+type CallbackArgumentsIn<A extends readonly unknown[]> = number extends A['length']
+  ? any[]
+  : { -readonly [I in keyof A]: Value<A[I]> };
+
+type CallbackReturn<S extends Signature> = 'return' extends keyof S
+  ? S extends { readonly return: infer T }
+    ? [TypeName] extends [T]
+      ? CallbackResult
+      : CallbackReturnIn<T>
+    : CallbackResult
+  : NoPromise;
+
+type CallbackReturnIn<T> = T extends 'void'
+  ? NoPromise
+  : T extends keyof NodeKinds
+    ? NodeKinds[T] extends 'pointer'
+      ? bigint | null | undefined
+      : FromKind[NodeKinds[T]]
+    : T extends PointerType | FunctionType
+      ? bigint | null | undefined
+      : T extends Struct | Union
+        ? Stored<T> | Viewed<'struct' | 'union', any>
+        : T extends string
+          ? CallbackResultInC<ReadType<T>>
+          : Stored<T>;
 
 /** The options of a callback: if it has a result, other threads have to wait for it. */
 export type OptionsFor<S extends Signature> = S extends { readonly return: infer R }
@@ -149,7 +303,7 @@ export type OptionsFor<S extends Signature> = S extends { readonly return: infer
   : CallbackOptions;
 
 /** Refuses `'...'` and `nonblocking` in the signature of a callback. */
-export type NotVariadic<S extends Signature> = (S extends { readonly nonblocking: true }
+export type NotVariadic<S> = (S extends { readonly nonblocking: true }
   ? { readonly nonblocking: false }
   : unknown) &
   (S extends {
@@ -159,6 +313,56 @@ export type NotVariadic<S extends Signature> = (S extends { readonly nonblocking
       ? { readonly arguments: readonly (ArgumentTypeName | PassedType)[] }
       : unknown
     : unknown);
+
+// --- Mistakes
+
+/**
+ * Refuses properties that signatures don't have, such as misspelt ones. Functions that pass on signatures of a type
+ * parameter have it in their own parameter, too: `signature: S & CheckedSignature<S>`.
+ */
+export type CheckedSignature<S> = [UnknownProperty<S>] extends [never]
+  ? unknown
+  : { readonly [K in UnknownProperty<S>]: NoSuchProperty<K> };
+
+/** Refuses properties that definitions don't have, as `CheckedSignature` does. */
+export type CheckedDefinitions<D> = {
+  readonly [K in keyof D]: D[K] extends string ? unknown : CheckedSignature<D[K]>;
+};
+
+type UnknownProperty<S> = Exclude<keyof S, keyof Signature> & string;
+
+/** What nothing is: a property that signatures don't have. */
+interface NoSuchProperty<K> {
+  readonly [noSuchProperty]: K;
+}
+
+// --- C's words for readers
+
+/** A signature in words: `'int32 (int32, string)'`. */
+export type SignatureText<S extends Signature> =
+  `${'return' extends keyof S ? (S extends { readonly return: infer T } ? TypeText<T> : string) : 'void'} (${'arguments' extends keyof S ? (S extends { readonly arguments: infer A extends readonly unknown[] } ? ListText<A> : string) : ''})`;
+
+type ListText<A extends readonly unknown[], S extends string = ''> = number extends A['length']
+  ? string
+  : A extends readonly [infer F, ...infer R]
+    ? ListText<R, S extends '' ? TypeText<F> : `${S}, ${TypeText<F>}`>
+    : S;
+
+type TypeText<T> = [TypeName] extends [T]
+  ? string
+  : T extends string
+    ? T
+    : T extends PointerType<infer U>
+      ? U extends OpaqueType<infer N>
+        ? `${N} *`
+        : 'pointer'
+      : T extends FunctionType
+        ? 'function'
+        : T extends EnumType
+          ? 'enum'
+          : T extends Union
+            ? 'union'
+            : 'struct';
 
 /** How C may call a callback. */
 export interface CallbackOptions {

@@ -1,6 +1,6 @@
 // What programs define: structs, unions, arrays, enums, and pointers to them. None of this is part of `node:ffi`.
 
-import type { ArgumentTypeName } from './names.js';
+import type { ArgumentTypeName, CArrayName } from './names.js';
 
 declare const structMembers: unique symbol;
 declare const unionMembers: unique symbol;
@@ -24,7 +24,7 @@ export type PassedType = Struct | Union | PointerType | FunctionType | EnumType;
 export type ScalarType = ArgumentTypeName | PointerType | FunctionType | EnumType;
 
 /** What has values of a known size: every type but `void`, opaque types and bit-fields. */
-export type ValueType = ScalarType | Struct | Union | ArrayType;
+export type ValueType = ScalarType | Struct | Union | ArrayType | CArrayName;
 
 /** What a member of a struct or union can be. */
 export type MemberType = ValueType | BitField | AnonymousMember;
@@ -103,10 +103,10 @@ export interface FunctionType<S = any> extends Layout {
 }
 
 /** A type of which only pointers are known, as `opaque` defines it. `pointer` alone takes it. */
-export interface OpaqueType {
+export interface OpaqueType<N extends string = string> {
   readonly [opaqueType]: true;
-  /** The name it was given, for readers of messages. */
-  readonly name: string;
+  /** The name it was given, for readers of messages. In TypeScript pointers to types of other names don't fit. */
+  readonly name: N;
 }
 
 /** The constants of an enum: integers by name. */

@@ -1,5 +1,6 @@
 // What functions take and return, and what `dlopen` finds in a library.
 
+import type { Prototype } from './c-text.js';
 import type { ArgumentTypeName, TypeName } from './names.js';
 import type { PassedType, ValueType } from './records.js';
 
@@ -98,9 +99,12 @@ export interface Signature {
   readonly variable?: never;
 }
 
-/** Signatures by the names of functions, which are those of their symbols unless `symbol` says otherwise. */
+/**
+ * Signatures by the names of functions, which are those of their symbols unless `symbol` says otherwise. A prototype
+ * in C (`'double cos(double)'`) is a signature, too, and names the symbol.
+ */
 export interface Definitions {
-  readonly [name: string]: Signature;
+  readonly [name: string]: Signature | Prototype;
 }
 
 /** A variable of a library, for `dlopen`. Not part of `node:ffi`. */
@@ -123,5 +127,5 @@ export interface VariableDefinition {
 
 /** What `dlopen` is to find in a library: functions, and variables. */
 export interface LibraryDefinitions {
-  readonly [name: string]: Signature | VariableDefinition;
+  readonly [name: string]: Signature | Prototype | VariableDefinition;
 }

@@ -1,6 +1,6 @@
 // What structs, unions and arrays are in memory: the classes of their views.
 
-import type { ByteTypeName } from './names.js';
+import type { CArrayName } from './names.js';
 import type {
   AllOf,
   AnonymousKeys,
@@ -16,7 +16,7 @@ import type {
   Viewed,
   viewedElement,
 } from './records.js';
-import type { Address, Init, InitMembers, Stored, Value, ValuesOf } from './values.js';
+import type { Address, Init, InitMembers, NumberArray, Stored, Value, ValuesOf } from './values.js';
 
 /** What the classes of structs, unions and arrays have in common; `V` is the view of the type `T`. */
 export interface ViewFunctions<V, T> {
@@ -161,7 +161,11 @@ export type ViewOf<T, P extends boolean> =
       ? UnionView<M, Either<P, Q>>
       : T extends ArrayType<infer E, infer N>
         ? ArrayView<E, N, P>
-        : Value<T>;
+        : T extends CArrayName
+          ? T extends `${infer E}[${string}]`
+            ? ArrayView<E, number, P>
+            : never
+          : Value<T>;
 
 export type Either<P extends boolean, Q extends boolean> = true extends P ? true : Q;
 
@@ -199,33 +203,89 @@ export type Without<B, K> = [keyof B & K] extends [never] ? B : Omit<B, K & keyo
 /** What an array of `N` times `E` is in memory; see `View`. */
 export type ArrayView<E, N extends number, P extends boolean> = E extends 'char'
   ? CharArray
-  : E extends ByteTypeName
+  : TypedArrayOf<E> extends Int8Array | Uint8Array
     ? TypedArrayOf<E>
     : E extends ScalarType
       ? TypedArrayOf<E> | (true extends P ? ScalarElements<E> : never)
       : Elements<E, P> & KnownElements<E, N, P>;
 
-export type TypedArrayOf<E> = E extends 'int8' | 'i8'
-  ? Int8Array
-  : E extends 'uint8' | 'u8' | 'bool'
-    ? Uint8Array
-    : E extends 'int16' | 'i16'
-      ? Int16Array
-      : E extends 'uint16' | 'u16'
-        ? Uint16Array
-        : E extends 'int32' | 'i32'
-          ? Int32Array
-          : E extends 'uint32' | 'u32'
-            ? Uint32Array
-            : E extends 'float32' | 'f32' | 'float'
-              ? Float32Array
-              : E extends 'float64' | 'f64' | 'double'
-                ? Float64Array
-                : E extends 'int64' | 'i64'
-                  ? BigInt64Array
-                  : E extends EnumType<infer C>
-                    ? EnumArray<C[keyof C]>
-                    : BigUint64Array;
+export type TypedArrayOf<E> = E extends keyof TypedArrays
+  ? TypedArrays[E]
+  : E extends EnumType<infer C>
+    ? EnumArray<C[keyof C]>
+    : E extends `enum ${string}`
+      ? Int32Array | Uint32Array
+      : E extends `${string}*${string}`
+        ? BigUint64Array
+        : E extends string
+          ? NumberArray
+          : BigUint64Array;
+
+/** The typed arrays for scalars, by the names of their types. Pointers have BigUint64Array. */
+interface TypedArrays {
+  int8: Int8Array;
+  i8: Int8Array;
+  int8_t: Int8Array;
+  'signed char': Int8Array;
+  uint8: Uint8Array;
+  u8: Uint8Array;
+  bool: Uint8Array;
+  _Bool: Uint8Array;
+  uint8_t: Uint8Array;
+  'unsigned char': Uint8Array;
+  int16: Int16Array;
+  i16: Int16Array;
+  int16_t: Int16Array;
+  short: Int16Array;
+  uint16: Uint16Array;
+  u16: Uint16Array;
+  uint16_t: Uint16Array;
+  'unsigned short': Uint16Array;
+  char16_t: Uint16Array;
+  int32: Int32Array;
+  i32: Int32Array;
+  int32_t: Int32Array;
+  int: Int32Array;
+  signed: Int32Array;
+  uint32: Uint32Array;
+  u32: Uint32Array;
+  uint32_t: Uint32Array;
+  unsigned: Uint32Array;
+  'unsigned int': Uint32Array;
+  char32_t: Uint32Array;
+  wchar_t: Int32Array | Uint16Array | Uint32Array;
+  float32: Float32Array;
+  f32: Float32Array;
+  float: Float32Array;
+  float64: Float64Array;
+  f64: Float64Array;
+  double: Float64Array;
+  int64: BigInt64Array;
+  i64: BigInt64Array;
+  int64_t: BigInt64Array;
+  'long long': BigInt64Array;
+  ssize_t: BigInt64Array;
+  ptrdiff_t: BigInt64Array;
+  intptr_t: BigInt64Array;
+  off_t: BigInt64Array;
+  time_t: BigInt64Array;
+  /** 32 bits wide on Windows. */
+  long: BigInt64Array | Int32Array;
+  'unsigned long': BigUint64Array | Uint32Array;
+  uint64: BigUint64Array;
+  u64: BigUint64Array;
+  uint64_t: BigUint64Array;
+  'unsigned long long': BigUint64Array;
+  size_t: BigUint64Array;
+  uintptr_t: BigUint64Array;
+  pointer: BigUint64Array;
+  ptr: BigUint64Array;
+  string: BigUint64Array;
+  str: BigUint64Array;
+  buffer: BigUint64Array;
+  arraybuffer: BigUint64Array;
+  function: BigUint64Array;
+}
 
 export type EnumArray<V> = number extends V
   ? Int32Array | Uint32Array
