@@ -32,7 +32,8 @@ export type ReadType<S extends string, D = unknown> = S extends keyof CKinds
     : ReadWords<OneLine<S>, D>;
 
 /** Whether strings are known in part only when types are checked, as of `string` and `${string} *`. */
-export type IsPattern<S extends string> = {} extends { [K in S]: 1 } ? true : false;
+export type IsPattern<S extends string> =
+  Record<never, never> extends { [K in S]: 1 } ? true : false;
 
 type ReadWords<S extends string, D> = S extends `${infer R}(${infer T}`
   ? T extends `*${string})(${infer P})`
