@@ -35,11 +35,17 @@ import type {
 
 declare const noSuchProperty: unique symbol;
 
+/** Anything. Its name has editors show a signature in C's words `C` where a function is called. */
+export type InC<C extends string> = void | null | AnyObject<C>;
+
+// biome-ignore lint/suspicious/noEmptyInterface: as a type alias it would lose the words
+interface AnyObject<_C> {}
+
 /**
  * A native function. It can't be used with `new`.
  *
- * `A` are its arguments, `R` its result, and `_C` its signature in C's words, for readers. Unless they are said, it is
- * any native function.
+ * `A` are its arguments, `R` its result, and `C` its signature in C's words, for readers. Unless they are said, it is
+ * any native function. What is `this` does not matter.
  *
  * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: wrong number of arguments, or an argument that
  *   does not fit its declared type.
@@ -48,9 +54,9 @@ declare const noSuchProperty: unique symbol;
 export interface NativeFunction<
   A extends readonly unknown[] = any[],
   R = any,
-  _C extends string = string,
+  C extends string = string,
 > {
-  (...args: A): R;
+  (this: InC<C>, ...args: A): R;
   /** Address of the native function. */
   pointer: bigint;
   /** Name that the function was bound by; `''` if it was made of an address. */
@@ -191,7 +197,10 @@ type ListOfArguments<P extends readonly unknown[], D> = {
 
 type ArgumentInC<R, D> =
   R extends CFunctionPointer<infer F, infer P>
-    ? FunctionArgument<CallbackInC<F, P, D>>
+    ?
+        | ((...args: ValuesInC<ParameterList<P>, D>) => CallbackResultInC<ReadType<F, D>>)
+        | Callback
+        | Address
     : GivenInC<R, 'lent'>;
 
 type ResultInC<R, D> =

@@ -1,5 +1,6 @@
-// What TypeScript infers from signatures and from prototypes. Checked by tsc, never run.
+// What TypeScript infers from signatures. Checked by tsc, never run.
 
+import { types as nodeTypes } from 'node:ffi';
 import type {
   Address,
   Callback,
@@ -24,6 +25,7 @@ import {
   pointer,
   struct,
   types,
+  union,
 } from 'fast-ffi';
 
 type Equal<A, B> =
@@ -59,6 +61,18 @@ export function signatures(lib: DynamicLibrary, address: bigint): void {
   expectType<NativeFunction>(same[0] ?? functions.srand);
   const sum: number = functions.abs(-1) + functions.abs(2);
   expectType<number>(sum);
+  // Functions need no `this`, and take any.
+  const { abs: free } = functions;
+  [free(1), free.call(undefined, 1), free.apply(null, [1])] satisfies number[];
+  expectType<(value: number) => number>(free);
+  [1, 2].map(functions.abs) satisfies number[];
+  // Node's own constants serve as well.
+  const byConstants = lib.getFunction('f', {
+    return: nodeTypes.INT_32,
+    arguments: [nodeTypes.POINTER],
+  });
+  expectTrue<Equal<ReturnType<typeof byConstants>, number>>();
+  expectTrue<Equal<Parameters<typeof byConstants>, [PointerArgument]>>();
   // These change nothing.
   expectTrue<
     Equal<ReturnType<FunctionOf<{ return: 'int32'; throws: 'negative'; errno: true }>>, number>
@@ -181,6 +195,9 @@ export function vocabulary(lib: DynamicLibrary): void {
   expectTrue<Equal<typeof entry.next, Pointer<'entry'> | null>>();
   expectType<number>(cell('size_t', 5n).value);
   expectType<Int32Array>(cell('int'));
+  // Nobody knows whether it is a string that a union holds.
+  const Either = union({ text: 'const char *', number: 'long long' });
+  expectTrue<Equal<Value<typeof Either>, { text: number | null; number: bigint }>>();
   expectTrue<Equal<Value<'unsigned   long\tlong'>, bigint>>();
   expectTrue<Equal<Value<'long unsigned long int'>, bigint>>();
   expectTrue<Equal<Value<'char const * restrict'>, string | null>>();
