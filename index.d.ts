@@ -52,6 +52,7 @@ declare namespace ffi {
 
   // types/c-text.d.ts
   export import Prototype = cText.Prototype;
+  export import Declaration = cText.Declaration;
 
   // types/signatures.d.ts
   export import FailureWord = signatures.FailureWord;
@@ -101,6 +102,7 @@ declare namespace ffi {
   export import NativeFunctions = functions.NativeFunctions;
   export import BoundFunction = functions.BoundFunction;
   export import FunctionOf = functions.FunctionOf;
+  export import DeclaredSignature = functions.DeclaredSignature;
   export import FunctionArgument = functions.FunctionArgument;
   export import ArgumentOf = functions.ArgumentOf;
   export import ArgumentsOf = functions.ArgumentsOf;
@@ -226,7 +228,9 @@ declare namespace ffi {
    *
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: no signature, or a bad one.
    */
-  function func<const S extends Signature>(signature: S & CheckedSignature<S>): FunctionType<S>;
+  function func<const S extends Signature | Prototype>(
+    signature: S & CheckedSignature<S>,
+  ): FunctionType<S>;
 
   /**
    * A type of which nothing is known, such as `struct sqlite3`. Only `pointer` takes it.
@@ -510,13 +514,23 @@ declare namespace ffi {
 
   /** The variables among definitions, by their names. */
   type NativeVariables<D extends LibraryDefinitions> = {
-    -readonly [K in keyof D as [Extract<D[K], VariableDefinition>] extends [never]
-      ? never
-      : K]: BoundVariable<Extract<D[K], VariableDefinition>>;
+    -readonly [K in keyof D as [VariableIn<D[K]>] extends [never] ? never : K]: BoundVariable<
+      VariableIn<D[K]>
+    >;
   };
 
+  /** The definition of a variable. */
+  type VariableIn<T> = T extends string
+    ? cText.IsVariable<T> extends true
+      ? { readonly variable: T }
+      : never
+    : Extract<T, VariableDefinition>;
+
   /** What is found by the definition of a variable. */
-  type BoundVariable<D extends VariableDefinition> = functions.OrNull<Variable<D['variable']>, D>;
+  type BoundVariable<D extends { readonly variable: unknown }> = functions.OrNull<
+    Variable<D['variable']>,
+    D
+  >;
 
   /** What `dlopen` returns for definitions: with `variables` if there are some among them. */
   type Opened<D extends LibraryDefinitions> = LibraryHandle<NativeFunctions<D>> &
@@ -529,6 +543,24 @@ declare namespace ffi {
             variables: NativeVariables<D>;
           });
 
+  /** What a text of C declares: definitions for `dlopen`, types and constants. */
+  interface Declared<S extends string> {
+    /** The signatures of functions. */
+    readonly functions: {
+      readonly [K in keyof DeclaredFunctions<S>]: DeclaredSignature<DeclaredFunctions<S>[K]>;
+    };
+    /** The definitions of variables. */
+    readonly variables: {
+      readonly [K in keyof DeclaredVariables<S>]: { readonly variable: any };
+    };
+    /** The types, by the names that they have in C. */
+    readonly types: { readonly [name: string]: any };
+    /** The constants of enums and macros. */
+    readonly constants: { readonly [name: string]: any };
+    /** What could not be used, and why. */
+    readonly skipped: readonly Skipped[];
+  }
+
   /** What `dlopen` returns for declarations in C. */
   interface OpenedByText<S extends string> extends LibraryHandle<DeclaredFunctions<S>> {
     /** The variables that are declared as `extern`. */
@@ -539,6 +571,17 @@ declare namespace ffi {
     types: { readonly [name: string]: any };
     /** The constants of enums and macros. */
     constants: { readonly [name: string]: any };
+    /** What could not be used, and why. */
+    skipped: readonly Skipped[];
+  }
+
+  /** A declaration that could not be used. */
+  interface Skipped {
+    readonly name: string | null;
+    /** Why it could not be used. */
+    readonly reason: string;
+    /** The line of the text, from 1 on. */
+    readonly line: number;
   }
 
   /** What `dlopen` returns. Disposing of it (`using`) closes the library. */
@@ -694,10 +737,12 @@ declare namespace ffi {
      * @throws {Error} `ERR_FFI_TOO_MANY_FUNCTIONS`: 1,032,192 functions are bound in the process.
      * @see https://nodejs.org/api/ffi.html#librarygetfunctionname-signature
      */
-    getFunction<const S extends Signature>(
+    getFunction<const S extends Signature | Prototype>(
       name: string,
       signature: S & CheckedSignature<S>,
     ): BoundFunction<S>;
+    /** Resolves the function of a prototype: `lib.getFunction('double cos(double)')`. Not part of `node:ffi`. */
+    getFunction<const S extends Prototype>(prototype: S): FunctionOf<S>;
 
     /**
      * The functions resolved so far; the same as `functions`.
@@ -716,6 +761,8 @@ declare namespace ffi {
     getFunctions<const D extends Definitions>(
       definitions: D & CheckedDefinitions<D>,
     ): NativeFunctions<D>;
+    /** Resolves all functions that a text of C declares. Not part of `node:ffi`. */
+    getFunctions<const S extends string>(declarations: S): DeclaredFunctions<S>;
 
     /**
      * Makes a function of one that C has at an address: a new one each time, which is not among `functions`.
@@ -731,7 +778,7 @@ declare namespace ffi {
      * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
      */
-    toFunction<const S extends Signature>(
+    toFunction<const S extends Signature | Prototype>(
       address: bigint,
       signature: S & CheckedSignature<S>,
     ): FunctionOf<S>;
@@ -811,7 +858,7 @@ declare namespace ffi {
      * @throws {Error} `ERR_FFI_CALL_FAILED`: there are no callbacks for this processor.
      * @see https://nodejs.org/api/ffi.html#libraryregistercallbacksignature-callback
      */
-    registerCallback<const S extends Signature>(
+    registerCallback<const S extends Signature | Prototype>(
       signature: S & functions.NotVariadic<S> & CheckedSignature<S>,
       callback: CallbackOf<S>,
       options?: functions.OptionsFor<S>,
@@ -877,7 +924,7 @@ declare namespace ffi {
    * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    */
-  function functionAt<const S extends Signature>(
+  function functionAt<const S extends Signature | Prototype>(
     address: Address,
     signature: S & CheckedSignature<S>,
   ): FunctionOf<S>;

@@ -36,8 +36,10 @@ export type IsPattern<S extends string> =
   Record<never, never> extends { [K in S]: 1 } ? true : false;
 
 type ReadWords<S extends string, D> = S extends `${infer R}(${infer T}`
-  ? T extends `*${string})(${infer P})`
-    ? CFunctionPointer<R, P>
+  ? T extends `*${infer N})(${infer P})`
+    ? N extends `${string}(${string}`
+      ? CUnknown
+      : CFunctionPointer<R, P>
     : CUnknown
   : OfCanonical<Canonical<S, D>, D>;
 
@@ -179,8 +181,23 @@ export type Trim<S extends string> = S extends ` ${infer R}`
 
 // --- Prototypes
 
-/** A function of C's in its words: `'double cos(double x)'`. */
+/**
+ * The type of a function in C's words, with or without its name: `'double cos(double x)'`, `'int (*)(int)'`. It may
+ * stand in place of a signature.
+ */
 export type Prototype = `${string}(${string})` | `${string}(${string});`;
+
+/** A declaration of a function or a variable in C's words: `'extern int daylight'`. */
+export type Declaration = Prototype | `${string} ${string}`;
+
+/** Whether a declaration is of a variable. */
+export type IsVariable<S extends string> = S extends `${string}(${infer R}`
+  ? R extends `*${infer N})(${string}`
+    ? N extends `${string}(${string}`
+      ? false
+      : true
+    : false
+  : true;
 
 /** The parts of a prototype: the text of its result's type, with its name, and that of its parameters. */
 export type ReadPrototype<S extends string> =

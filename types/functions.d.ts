@@ -5,6 +5,7 @@ import type {
   CPointer,
   CUnknown,
   IsPattern,
+  IsVariable,
   ParameterList,
   ReadPrototype,
   ReadType,
@@ -27,12 +28,14 @@ import type {
   FromKind,
   GivenInC,
   Input,
+  Owned,
   PointerArgument,
   Stored,
   Value,
   ValueInC,
 } from './values.js';
 
+declare const declaredFunction: unique symbol;
 declare const noSuchProperty: unique symbol;
 
 /** Anything. Its name has editors show a signature in C's words `C` where a function is called. */
@@ -65,12 +68,23 @@ export interface NativeFunction<
   readonly length: number;
 }
 
+/** The signature of a function that `declare` has read: it is bound as an `F`. */
+export interface DeclaredSignature<F> extends Signature {
+  readonly [declaredFunction]: F;
+}
+
 /** Native functions by the names of their definitions. Variables are not among them. */
 export type NativeFunctions<D extends LibraryDefinitions> = {
-  -readonly [K in keyof D as [Extract<D[K], Signature | string>] extends [never]
-    ? never
-    : K]: BoundFunction<Extract<D[K], Signature | string>>;
+  -readonly [K in keyof D as [FunctionDefinition<D[K]>] extends [never] ? never : K]: BoundFunction<
+    FunctionDefinition<D[K]>
+  >;
 };
+
+type FunctionDefinition<T> = T extends string
+  ? IsVariable<T> extends true
+    ? never
+    : T
+  : Extract<T, Signature>;
 
 /** What is bound by a signature: a native function, or possibly `null` if the signature is `optional`. */
 export type BoundFunction<S extends Signature | string> = OrNull<FunctionOf<S>, S>;
@@ -85,9 +99,11 @@ export type OrNull<V, D> = D extends { readonly optional: infer O }
 /** The native function of a signature or a prototype. What is known only at run time takes and returns anything. */
 export type FunctionOf<S extends Signature | string> = S extends string
   ? FunctionOfPrototype<S>
-  : S extends Signature
-    ? NativeFunction<ArgumentsOf<S>, Returned<S, ResultOf<S>>, SignatureText<S>>
-    : never;
+  : S extends DeclaredSignature<infer F>
+    ? F
+    : S extends Signature
+      ? NativeFunction<ArgumentsOf<S>, Returned<S, ResultOf<S>>, SignatureText<S>>
+      : never;
 
 /** What a function of a signature with the result `R` returns: a promise of it, if it is nonblocking. */
 export type Returned<S extends Signature, R> = S extends { readonly nonblocking: infer N }
@@ -149,13 +165,13 @@ export type ArgumentOf<T> = T extends keyof NodeKinds
     : T extends PointerType
       ? Input<T> | undefined
       : T extends FunctionType<infer S>
-        ? PointerArgument | FunctionArgument<CallbackOf<S>>
+        ? FunctionArgument<CallbackOf<S>>
         : T extends string
           ? ArgumentInC<ReadType<T>, unknown>
           : Input<T>;
 
-/** What is passed for a pointer to a function, besides memory. */
-export type FunctionArgument<F> = F | Callback | Address;
+/** What is passed for a pointer to a function: JavaScript functions serve until the call ends. */
+export type FunctionArgument<F> = F | Callback | Owned | Address;
 
 /** The result of a function of a signature. */
 export type ResultOf<S extends Signature> = 'return' extends keyof S
@@ -166,11 +182,16 @@ export type ResultOf<S extends Signature> = 'return' extends keyof S
 
 type ResultIn<T> = [TypeName] extends [T]
   ? any
-  : T extends keyof CKinds | keyof NodeKinds | PassedType
-    ? Value<T>
-    : T extends string
-      ? ResultInC<ReadType<T>, unknown>
-      : Value<T>;
+  : T extends FunctionType<infer S>
+    ? FunctionFromC<S>
+    : T extends keyof CKinds | keyof NodeKinds | PassedType
+      ? Value<T>
+      : T extends string
+        ? ResultInC<ReadType<T>, unknown>
+        : Value<T>;
+
+/** What a pointer to a function of a signature becomes. */
+type FunctionFromC<S> = (S extends Signature | string ? FunctionOf<S> : NativeFunction) | null;
 
 // --- Prototypes
 
@@ -184,7 +205,9 @@ export type FunctionOfPrototype<S extends string, D = unknown> =
           text: infer T extends string;
         }
       ? NativeFunction<ArgumentsInC<ParameterList<P>, D>, ResultInC<ReadType<H, D>, D>, T>
-      : NativeFunction<any[], any, S>;
+      : ReadType<S, D> extends CFunctionPointer<infer F, infer P>
+        ? NativeFunction<ArgumentsInC<ParameterList<P>, D>, ResultInC<ReadType<F, D>, D>, S>
+        : NativeFunction<any[], any, S>;
 
 /** What the parameters `P` of a C function take. */
 export type ArgumentsInC<P extends readonly string[], D> = P extends readonly [...infer Q, '...']
@@ -200,6 +223,7 @@ type ArgumentInC<R, D> =
     ?
         | ((...args: ValuesInC<ParameterList<P>, D>) => CallbackResultInC<ReadType<F, D>>)
         | Callback
+        | Owned
         | Address
     : GivenInC<R, 'lent'>;
 
@@ -214,7 +238,7 @@ type CallbackInC<F extends string, P extends string, D> = (
 ) => CallbackResultInC<ReadType<F, D>>;
 
 type ValuesInC<P extends readonly string[], D> = {
-  -readonly [I in keyof P]: ValueInC<ReadType<P[I], D>>;
+  -readonly [I in keyof P]: P[I] extends string ? ResultInC<ReadType<P[I], D>, D> : never;
 };
 
 type CallbackResultInC<R> = R extends 'void'
@@ -280,7 +304,15 @@ type CallbackArguments<S extends Signature> = 'arguments' extends keyof S
 
 type CallbackArgumentsIn<A extends readonly unknown[]> = number extends A['length']
   ? any[]
-  : { -readonly [I in keyof A]: Value<A[I]> };
+  : { -readonly [I in keyof A]: CallbackArgument<A[I]> };
+
+type CallbackArgument<T> = T extends keyof NodeKinds
+  ? Value<T>
+  : T extends FunctionType<infer S>
+    ? FunctionFromC<S>
+    : T extends string
+      ? ResultInC<ReadType<T>, unknown>
+      : Value<T>;
 
 type CallbackReturn<S extends Signature> = 'return' extends keyof S
   ? S extends { readonly return: infer T }
@@ -296,16 +328,18 @@ type CallbackReturnIn<T> = T extends 'void'
     ? NodeKinds[T] extends 'pointer'
       ? bigint | null | undefined
       : FromKind[NodeKinds[T]]
-    : T extends PointerType | FunctionType
+    : T extends PointerType
       ? bigint | null | undefined
-      : T extends Struct | Union
-        ? Stored<T> | Viewed<'struct' | 'union', any>
-        : T extends string
-          ? CallbackResultInC<ReadType<T>>
-          : Stored<T>;
+      : T extends FunctionType
+        ? Address | Callback | NativeFunction | undefined
+        : T extends Struct | Union
+          ? Stored<T> | Viewed<'struct' | 'union', any>
+          : T extends string
+            ? CallbackResultInC<ReadType<T>>
+            : Stored<T>;
 
 /** The options of a callback: if it has a result, other threads have to wait for it. */
-export type OptionsFor<S extends Signature> = S extends { readonly return: infer R }
+export type OptionsFor<S> = S extends { readonly return: infer R }
   ? R extends 'void' | undefined
     ? CallbackOptions
     : CallbackOptions & { wait?: true | undefined }
@@ -329,13 +363,13 @@ export type NotVariadic<S> = (S extends { readonly nonblocking: true }
  * Refuses properties that signatures don't have, such as misspelt ones. Functions that pass on signatures of a type
  * parameter have it in their own parameter, too: `signature: S & CheckedSignature<S>`.
  */
-export type CheckedSignature<S> = [UnknownProperty<S>] extends [never]
+export type CheckedSignature<S> = [S extends string ? never : UnknownProperty<S>] extends [never]
   ? unknown
   : { readonly [K in UnknownProperty<S>]: NoSuchProperty<K> };
 
 /** Refuses properties that definitions don't have, as `CheckedSignature` does. */
 export type CheckedDefinitions<D> = {
-  readonly [K in keyof D]: D[K] extends string ? unknown : CheckedSignature<D[K]>;
+  readonly [K in keyof D]: CheckedSignature<D[K]>;
 };
 
 type UnknownProperty<S> = Exclude<keyof S, keyof Signature> & string;

@@ -159,8 +159,6 @@ export interface CKinds {
   int64_t: 'wide';
   uint64_t: 'wide';
   'char *': 'characters';
-  'char16_t *': 'characters';
-  'wchar_t *': 'characters';
   'const char *': 'text';
   'const char16_t *': 'text';
   'const wchar_t *': 'text';

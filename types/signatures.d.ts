@@ -1,6 +1,6 @@
 // What functions take and return, and what `dlopen` finds in a library.
 
-import type { Prototype } from './c-text.js';
+import type { Declaration, Prototype } from './c-text.js';
 import type { ArgumentTypeName, TypeName } from './names.js';
 import type { PassedType, ValueType } from './records.js';
 
@@ -127,5 +127,5 @@ export interface VariableDefinition {
 
 /** What `dlopen` is to find in a library: functions, and variables. */
 export interface LibraryDefinitions {
-  readonly [name: string]: Signature | Prototype | VariableDefinition;
+  readonly [name: string]: Signature | VariableDefinition | Declaration;
 }

@@ -57,7 +57,7 @@ export type Memory = ArrayBuffer | ArrayBufferView | Owned | Viewed<'struct' | '
 /** What makes a C function of a JavaScript function: its address can be passed as long as it is not closed. */
 export interface Callback extends Disposable {
   /** The address that C calls. */
-  readonly address: number | bigint;
+  readonly address: bigint;
   /** Ends it. */
   close(): void;
 }
@@ -237,9 +237,9 @@ export type GivenScalar<T, A extends 'lent' | 'kept'> = T extends keyof Kinds
   : T extends BitField<infer U>
     ? GivenScalar<U, A>
     : T extends PointerType<infer U>
-      ? GivenPointer<A, PointeeName<U>, string>
+      ? GivenPointer<A, PointeeName<U>, string> | ListFor<U, A>
       : T extends FunctionType
-        ? ToKind<A>['pointer']
+        ? Address | Callback | ((...args: never) => unknown)
         : T extends EnumType
           ? number
           : T extends CArrayName
@@ -296,8 +296,17 @@ type ListInC<P extends string> = P extends keyof CKinds
     : CKinds[P] extends 'text' | 'characters'
       ? readonly (string | PointerInput<never>)[]
       : readonly ToKind<'kept'>[CKinds[P]][]
-  : P extends `${string}*`
-    ? readonly PointerAddress<NameInC<P>>[]
+  : P extends `${infer Q} *` | `${infer Q}*`
+    ? readonly PointerInput<NameInC<Q>>[]
+    : never;
+
+/** The JavaScript arrays that calls take for a pointer that `pointer` defines. */
+type ListFor<U, A> = unknown extends U
+  ? never
+  : A extends 'lent'
+    ? U extends OpaqueType | 'void'
+      ? never
+      : readonly Given<U, 'lent'>[]
     : never;
 
 type GivenArrayInC<T extends string, A extends 'lent' | 'kept'> = T extends `${infer E}[${string}]`

@@ -165,6 +165,8 @@ export function vocabulary(lib: DynamicLibrary): void {
     return Number(a) - Number(b);
   });
   functions.sort(null, 0, null);
+  functions.wide('text', [65, 0]);
+  // @ts-expect-error: whose text it would be is not known
   functions.wide('text', 'text');
   functions.print('%d %s', ['int', 5], ['const char *', 'text'], ['size_t', 5]);
   // Structs have members, and cells values, of C's types.

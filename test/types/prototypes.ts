@@ -2,6 +2,7 @@
 
 import type {
   Callback,
+  Declared,
   DeclaredFunctions,
   Definitions,
   NativeFunction,
@@ -9,7 +10,7 @@ import type {
   PointerInput,
   TypedArgument,
 } from 'fast-ffi';
-import { type DynamicLibrary, dlopen } from 'fast-ffi';
+import { type DynamicLibrary, dlopen, func, functionAt } from 'fast-ffi';
 
 type Equal<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -48,8 +49,34 @@ export function definitions(lib: DynamicLibrary): void {
   functions.power(1);
   // @ts-expect-error: a variable
   functions.counter;
+  const { counter, hook } = dlopen(null, {
+    counter: 'extern long counter;',
+    hook: 'void (*hook)(int)',
+  }).variables;
+  counter.value = 5;
+  expectTrue<Equal<typeof counter.value, number>>();
+  expectTrue<Equal<typeof hook.value, number | null>>();
+  // A prototype is a signature, wherever one may stand.
+  expectType<number>(lib.getFunction('abs', 'int (int)')(5));
+  expectType<number>(lib.getFunction('int abs(int)')(5));
+  expectType<number>(lib.getFunctions('int abs(int); double cos(double);').cos(5));
+  expectType<number>(lib.toFunction(5n, 'int (*)(int)')(5));
+  expectType<number>(functionAt(65_536, 'int abs(int)')(5));
+  lib.registerCallback('int (const char *name, bool last)', (name, last) => {
+    expectTrue<Equal<[typeof name, typeof last], [string | null, boolean]>>();
+    return 5;
+  });
+  const each = lib.getFunction('each', { arguments: [func('void (const char *)')] });
+  each((name) => expectType<string | null>(name));
+
+  // @ts-expect-error: a word alone declares nothing
+  dlopen(null, { abs: 'int' });
+  // @ts-expect-error: a number
+  lib.getFunction('int abs(int)')('5');
   // @ts-expect-error: no prototype
-  dlopen(null, { abs: 'int abs' });
+  lib.getFunction('abs');
+  // @ts-expect-error: a number
+  lib.registerCallback('int (void)', () => 'text');
 }
 
 export function declarations(): void {
@@ -169,6 +196,19 @@ export function handles(): void {
   functions.sqlite3_step(functions.sqlite3_db_handle(statement));
   // @ts-expect-error: not among the declarations
   functions.sqlite3_exec;
+}
+
+/** What is declared can be bound to any library. */
+export function declared(read: Declared<'int abs(int); extern int daylight; enum { A };'>): void {
+  const { functions, variables } = dlopen(null, { ...read.functions, ...read.variables });
+  expectTrue<Equal<typeof functions.abs, NativeFunction<[number], number, 'int abs(int)'>>>();
+  variables.daylight.value = 5;
+  expectType<number>(dlopen(null, read.functions).functions.abs(5));
+  expectType<string | undefined>(read.skipped[0]?.reason);
+  // @ts-expect-error: a number
+  functions.abs('5');
+  // @ts-expect-error: not among the declarations
+  read.functions.labs;
 }
 
 /** What is not understood stands for any function. */

@@ -529,7 +529,11 @@ export function passing(box: View<typeof Box>): void {
   functions.close(5n, Color.BLUE);
   functions.close(null, 9);
   expectType<bigint>(functions.sort(box, 5n, 0n));
-  expectTrue<Equal<ReturnType<typeof functions.find>, bigint>>();
+  expectTrue<
+    Equal<ReturnType<typeof functions.find>, FunctionOf<typeof Compare.signature> | null>
+  >();
+  expectType<number | undefined>(functions.find()?.(5n, null));
+  functions.sort(box, 5n, functions.find());
   expectType<NativeFunction>(functions.plain);
   expectType<Result>(functions.plain(box));
   functions.plain(box);
