@@ -11,9 +11,9 @@ const { npm } = require('./node-lines');
 const OLD_TYPESCRIPT = '5.7';
 
 const folder = path.join(root, 'test', 'types');
+const BUNDLER = 'tsconfig.bundler.json';
 const PROJECTS = [
   'tsconfig.json',
-  'tsconfig.bundler.json',
   path.join('mirror', 'tsconfig.json'),
   path.join('mirror', 'tsconfig.node.json'),
 ];
@@ -76,6 +76,42 @@ function longTexts() {
   return project;
 }
 
+/** Checks that editors show a function's signature in C's words, where it is called and where it is not. */
+function checkHover() {
+  const directory = path.join(root, 'build', 'typescript', 'hover');
+  fs.mkdirSync(directory, { recursive: true });
+  const file = path.join(directory, 'hover.ts');
+  const text = `import { dlopen } from '../../../index.js';
+const { functions } = dlopen(null, { cosine: 'double cos(double x)', abs: { return: 'int', arguments: ['int'] } });
+functions.cosine(1);
+const { abs } = functions;
+`;
+  fs.writeFileSync(file, text);
+  const ts = require(path.join(path.dirname(oldCompiler()), 'typescript.js'));
+  const options = { strict: true, noEmit: true, target: ts.ScriptTarget.ES2022 };
+  options.moduleResolution = ts.ModuleResolutionKind.NodeNext;
+  options.module = ts.ModuleKind.NodeNext;
+  const service = ts.createLanguageService({
+    ...ts.sys,
+    useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
+    getScriptFileNames: () => [file],
+    getScriptVersion: () => '1',
+    getScriptSnapshot: (name) =>
+      fs.existsSync(name) ? ts.ScriptSnapshot.fromString(fs.readFileSync(name, 'utf8')) : undefined,
+    getCurrentDirectory: () => root,
+    getCompilationSettings: () => options,
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+  });
+  for (const [place, words] of [
+    ['cosine(1', 'double cos(double x)'],
+    ['abs }', 'int (int)'],
+  ]) {
+    const info = service.getQuickInfoAtPosition(file, text.indexOf(place));
+    const shown = ts.displayPartsToString(info?.displayParts);
+    if (!shown.includes(`"${words}"`)) throw new Error(`Editors don't show ${words}, but ${shown}`);
+  }
+}
+
 /** Checks all programs on types with both compilers. */
 function checkTypes() {
   const newest = path.join(root, 'node_modules', '.bin', 'tsc');
@@ -84,6 +120,8 @@ function checkTypes() {
     run(newest, ['-p', project]);
     run(process.execPath, [oldest, '-p', project]);
   }
+  run(newest, ['-p', path.join(folder, BUNDLER)]);
+  checkHover();
 }
 
 module.exports = { checkTypes };
