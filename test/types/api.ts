@@ -1,6 +1,7 @@
 // What index.d.ts accepts and what it refuses. Checked by tsc, never run.
 
 import type {
+  Argument,
   ArgumentTypeName,
   CallPath,
   Definitions,
@@ -117,11 +118,11 @@ export function signatures(): void {
   expectType<ArgumentTypeName>('function');
 
   // @ts-expect-error: no such type
-  expectType<Signature>({ return: 'int' });
+  expectType<Signature>({ return: 'integer' });
   // @ts-expect-error: type names are lower-case
   expectType<Signature>({ return: 'INT32' });
   // @ts-expect-error: no such type
-  expectType<Signature>({ arguments: ['size_t'] });
+  expectType<Signature>({ arguments: ['siz_t'] });
   // @ts-expect-error: no argument is void
   expectType<Signature>({ arguments: ['void'] });
   // @ts-expect-error: a list, even of one
@@ -170,12 +171,15 @@ export function libraries(): void {
   many.labs;
 }
 
-export function calls(fn: NativeFunction): void {
+export function calls(any: NativeFunction): void {
+  const fn: NativeFunction<Argument[], Result> = any;
   fn();
   fn(1, 1n, 'text', null, undefined);
   fn(new ArrayBuffer(1), new Uint8Array(1), new DataView(new ArrayBuffer(1)), Buffer.alloc(1));
   fn(new Uint8Array(new SharedArrayBuffer(1)));
   expectType<number | bigint | undefined>(fn());
+  // What is known only at run time takes and returns anything.
+  expectType<string>(any(1, true, {}, [], () => 1));
   expectType<string>(fn.name);
   expectType<number>(fn.length);
 
@@ -382,7 +386,7 @@ export function records(): void {
   // @ts-expect-error: there is no such member
   functions.mid(input, input).z;
   // @ts-expect-error: there is no such type
-  struct({ a: 'long' });
+  struct({ a: 'integer' });
   // @ts-expect-error: an array is not passed by value
   dlopen(null, { f: { arguments: [array('int8', 2)] } });
   // @ts-expect-error: a bit-field has the type of an integer

@@ -1,6 +1,6 @@
 'use strict';
 
-// index.d.ts and doc/api.md are written by hand. Here they are compared with the running package.
+// index.d.ts, the files of types/ and doc/api.md are written by hand. Here they are compared with the running package.
 
 const assert = require('node:assert/strict');
 const { readFileSync } = require('node:fs');
@@ -11,6 +11,7 @@ const ffi = require('../..');
 
 const root = path.join(__dirname, '..', '..');
 const declarations = readFileSync(path.join(root, 'index.d.ts'), 'utf8');
+const nameDeclarations = readFileSync(path.join(root, 'types', 'names.d.ts'), 'utf8');
 const manual = readFileSync(path.join(root, 'doc', 'api.md'), 'utf8');
 const typeNames = [...union('CanonicalTypeName'), ...union('TypeAlias')];
 
@@ -20,7 +21,7 @@ const symbol = process.platform === 'win32' ? 'GetTickCount' : 'getpid';
 
 /** Lists the string literals of a union type, in order. */
 function union(name) {
-  const [, body] = declarations.match(new RegExp(`^  type ${name} =([^;]+);`, 'm'));
+  const [, body] = nameDeclarations.match(new RegExp(`^export type ${name} =([^;]+);`, 'm'));
   return [...body.matchAll(/'(\w+)'/g)].map(([, literal]) => literal);
 }
 
