@@ -62,7 +62,8 @@ impl<'a> Parser<'a> {
         if specifiers.storage == Some(Storage::Typedef) {
             return self.problem(token, "a typedef is no declaration of a function or variable");
         }
-        let problem = specifiers.attributes.problem.clone().or(attributes.problem);
+        let mut problem = specifiers.attributes.problem.clone().or(attributes.problem);
+        problem = problem.or_else(|| self.tree.type_problem(declarator.node, &mut self.layouts));
         Ok(Single {
             name: declarator.name.map(|(name, _)| name.to_owned()),
             node: declarator.node,
@@ -248,7 +249,8 @@ impl<'a> Parser<'a> {
             self.skip(name, token, reason);
             return Ok(has_body);
         }
-        declared.problem = declared.problem.or_else(|| self.why_no_call(declared.node));
+        declared.problem =
+            declared.problem.or_else(|| self.tree.why_no_call(declared.node, &mut self.layouts));
         self.add_function(declared, token)?;
         Ok(has_body)
     }
@@ -340,24 +342,6 @@ impl<'a> Parser<'a> {
             }
         }
         Ok(())
-    }
-
-    /// Says why a function of a type can't be called; None if it can.
-    pub fn why_no_call(&mut self, node: NodeId) -> Option<String> {
-        let bare = self.tree.bare(node);
-        let Node::Function { result, parameters, .. } = self.tree.node(bare).clone() else {
-            return Some("it is no function".to_owned());
-        };
-        for (index, &parameter) in parameters.iter().enumerate() {
-            if let Some(reason) = self.tree.why_not_by_value(parameter, &mut self.layouts) {
-                return Some(format!("parameter {index}: {reason}"));
-            }
-        }
-        if self.tree.is_void(result.node) {
-            return None;
-        }
-        let reason = self.tree.why_not_by_value(result.node, &mut self.layouts)?;
-        Some(format!("the result: {reason}"))
     }
 
     /// Remembers a name for a type.

@@ -122,8 +122,8 @@ impl Detail<'_> {
     }
 }
 
-fn node(json: &mut Json, tree: &Tree, node: &Node) {
-    json.array(|json| match node {
+fn node(json: &mut Json, tree: &Tree, id: NodeId, layouts: &mut Layouts) {
+    json.array(|json| match tree.node(id) {
         Node::Scalar(scalar) => {
             json.string("scalar");
             json.string(scalar.name());
@@ -143,6 +143,7 @@ fn node(json: &mut Json, tree: &Tree, node: &Node) {
             json.number(result.node);
             json.array(|json| parameters.iter().for_each(|&each| json.number(each)));
             json.boolean(*is_variadic);
+            json.optional(tree.why_no_call(id, layouts).as_deref());
         }
         Node::Record(index) => {
             json.string("record");
@@ -172,7 +173,7 @@ fn node(json: &mut Json, tree: &Tree, node: &Node) {
 
 /// Writes the nodes, records and enums of the tree.
 fn tree(json: &mut Json, tree: &Tree, made: Made, layouts: &mut Layouts) {
-    json.array(|json| tree.nodes()[..made.nodes].iter().for_each(|each| node(json, tree, each)));
+    json.array(|json| (0..made.nodes as NodeId).for_each(|id| node(json, tree, id, layouts)));
     json.array(|json| {
         for (index, record) in tree.records[..made.records].iter().enumerate() {
             json.array(|json| {
@@ -228,25 +229,6 @@ fn integer(json: &mut Json, value: i128) {
     }
 }
 
-/// Says why there are no values of a type; None if there are, or if only pointers lead to it.
-fn type_problem(tree: &Tree, id: NodeId, layouts: &mut Layouts) -> Option<String> {
-    let bare = tree.bare(id);
-    match tree.node(bare) {
-        Node::Function { .. } => None,
-        Node::Record(index) if tree.records[*index as usize].members.is_none() => None,
-        Node::Enum(index) if tree.enums[*index as usize].constants.is_none() => None,
-        Node::Array { length: None, .. } => Some("the array has no known length".to_owned()),
-        Node::Scalar(_)
-        | Node::Pointer(_)
-        | Node::Array { .. }
-        | Node::Record(_)
-        | Node::Enum(_)
-        | Node::Typedef(_)
-        | Node::Aligned { .. }
-        | Node::Unsupported(_) => tree.layout(id, layouts).err(),
-    }
-}
-
 fn declared(json: &mut Json, detail: &Detail, each: &Declared) {
     json.array(|json| {
         json.string(&each.name);
@@ -278,7 +260,7 @@ pub fn declarations(parser: &mut Parser, detail: &Detail) -> String {
                 json.array(|json| {
                     json.string(&each.name);
                     json.number(each.node);
-                    json.optional(type_problem(types, each.node, layouts).as_deref());
+                    json.optional(types.type_problem(each.node, layouts).as_deref());
                     detail.place(json, each.offset);
                     detail.comment(json, each.start, each.previous_end);
                 });
@@ -288,7 +270,7 @@ pub fn declarations(parser: &mut Parser, detail: &Detail) -> String {
             for each in tagged.iter().filter(|each| detail.is_new(each.offset)) {
                 json.array(|json| {
                     json.number(each.node);
-                    json.optional(type_problem(types, each.node, layouts).as_deref());
+                    json.optional(types.type_problem(each.node, layouts).as_deref());
                     detail.place(json, each.offset);
                     detail.comment(json, each.start, each.previous_end);
                 });

@@ -178,6 +178,44 @@ impl Tree {
         let why = "is aligned at more than 16 bytes, or has no known size";
         (!laid.of.is_by_value()).then(|| format!("a value that {why} can't be passed"))
     }
+
+    /// Says why a function of a type, which is one of functions, can't be called; None if it can.
+    pub fn why_no_call(&self, id: NodeId, layouts: &mut Layouts) -> Option<String> {
+        let Node::Function { result, parameters, .. } = self.node(self.bare(id)) else {
+            return Some("it is no function".to_owned());
+        };
+        for (index, &parameter) in parameters.iter().enumerate() {
+            if let Some(reason) = self.why_not_by_value(parameter, layouts) {
+                return Some(format!("parameter {index}: {reason}"));
+            }
+        }
+        if self.is_void(result.node) {
+            return None;
+        }
+        let reason = self.why_not_by_value(result.node, layouts)?;
+        Some(format!("the result: {reason}"))
+    }
+
+    /// Says why nothing can be made of a type; None if something can, or if only pointers lead to it.
+    pub fn type_problem(&self, id: NodeId, layouts: &mut Layouts) -> Option<String> {
+        match self.node(self.bare(id)) {
+            Node::Function { .. } => self.why_no_call(id, layouts),
+            Node::Record(index) if self.records[*index as usize].members.is_none() => None,
+            Node::Array { length: None, element } => {
+                let reason = self.layout(element.node, layouts).err();
+                Some(reason.unwrap_or_else(|| "the array has no known length".to_owned()))
+            }
+            Node::Scalar(super::scalar::CScalar::Void) => None,
+            Node::Scalar(_)
+            | Node::Pointer(_)
+            | Node::Array { .. }
+            | Node::Record(_)
+            | Node::Enum(_)
+            | Node::Typedef(_)
+            | Node::Aligned { .. }
+            | Node::Unsupported(_) => self.layout(id, layouts).err(),
+        }
+    }
 }
 
 /// Counts one type more around one.

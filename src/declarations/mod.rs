@@ -27,7 +27,8 @@ use parser::Parser;
 use problem::Problem;
 
 /// What stands between text that is known and text that is read.
-const BOUNDARY: &str = "\n#pragma pack()\n# 1 \"\"\n";
+#[napi]
+pub const BOUNDARY: &str = "\n#pragma pack()\n# 1 \"\"\n";
 
 /// Joins text that was read before and text that is read now. Tells where the latter begins.
 fn join(known: &str, text: &str) -> (String, u32) {
