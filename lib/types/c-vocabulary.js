@@ -2,6 +2,7 @@
 
 // These are the types of the C vocabulary, by the names that C has for them.
 
+const { keys } = require('../safety/intrinsics');
 const { typeByName } = require('./index');
 
 const cNames = {
@@ -56,6 +57,6 @@ function cEnum(_label, constants) {
   return typeByName.uint32;
 }
 
-const cTypeNames = Object.keys(cNames);
+const cTypeNames = keys(cNames);
 
 module.exports = { cEnum, cPointer, cScalar, cTypeNamed, cTypeNames };
