@@ -21,6 +21,7 @@ const classes = {
   ERR_CONSTRUCT_CALL_REQUIRED: TypeError,
   ERR_FFI_ADDON_NOT_LOADED: Error,
   ERR_FFI_CALL_FAILED: Error,
+  ERR_FFI_DECLARATION: SyntaxError,
   ERR_FFI_DISPOSED: Error,
   ERR_FFI_INVALID_POINTER: Error,
   ERR_FFI_LIBRARY_CLOSED: Error,
@@ -165,6 +166,16 @@ function unsupportedType(name, label, known) {
   );
 }
 
+/** The most characters of a line that are shown. */
+const MOST_SHOWN = 100;
+
+/** Gives what is around a column of a line, and a line with a caret below it. */
+function excerpt(line, column) {
+  const start = column > MOST_SHOWN ? column - MOST_SHOWN / 2 : 0;
+  const text = line.slice(start, start + MOST_SHOWN).replaceAll('\t', ' ');
+  return { text, caret: `${' '.repeat(column - 1 - start)}^` };
+}
+
 const allocationFailed = () => create('ERR_MEMORY_ALLOCATION_FAILED', 'Failed to allocate memory');
 
 // These texts say what is wrong with a pointer argument, by the reason that native code gives
@@ -279,6 +290,17 @@ module.exports = {
     ),
 
   pointerProblem: (reason) => pointerProblems[reason],
+
+  /** `label` says which text it is, and `shown` is the line of it in which something is wrong. */
+  declaration({ message, line, column, file, shown }, label) {
+    const where = `${file ?? label}:${line}:${column}`;
+    const { text, caret } = excerpt(shown, column);
+    return assign(create('ERR_FFI_DECLARATION', `${message} (${where})\n  ${text}\n  ${caret}`), {
+      line,
+      column,
+      ...(file !== null && { file }),
+    });
+  },
 
   // These are about libraries, symbols and signatures.
   constructCallRequired: (name) =>

@@ -5,6 +5,16 @@
 
 const { prepareThreads } = require('./callbacks/thread-safe');
 const { makeNonblocking } = require('./calls/nonblocking');
+const {
+  declare,
+  readDefinition,
+  readLibrary,
+  readPrototype,
+  readSignature,
+} = require('./declarations/declare');
+const { func } = require('./declarations/function-types');
+const { emptyScope } = require('./declarations/parse');
+const { allTypeNames, spelledObject, spelledType } = require('./declarations/type-names');
 const { warnOfContained } = require('./libraries/contained');
 const { findLibrary, whatHelps } = require('./libraries/find-library');
 const { adopt, free, makeDisposable, owned } = require('./memory/ownership');
@@ -12,16 +22,19 @@ const { read, write } = require('./records/access');
 const { allocate } = require('./records/allocate');
 const { cell } = require('./records/cells');
 const { alignof, anonymous, array, bits, sizeof, struct, union } = require('./records/definitions');
-const { enumeration, func, opaque, pointer } = require('./records/named-types');
+const { enumeration, opaque, pointer } = require('./records/named-types');
 
 module.exports = {
   adopt,
   alignof,
+  allTypeNames,
   allocate,
   anonymous,
   array,
   bits,
   cell,
+  declare,
+  emptyScope,
   enumeration,
   findLibrary,
   free,
@@ -33,7 +46,13 @@ module.exports = {
   pointer,
   prepareThreads,
   read,
+  readDefinition,
+  readLibrary,
+  readPrototype,
+  readSignature,
   sizeof,
+  spelledObject,
+  spelledType,
   struct,
   union,
   warnOfContained,

@@ -21,6 +21,7 @@ mod arguments;
 mod callbacks;
 mod calls;
 mod contained_libraries;
+mod declarations;
 mod environment;
 mod jit;
 mod library;

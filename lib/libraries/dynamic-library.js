@@ -7,19 +7,36 @@ const { refuseUnknownOptions } = require('../safety/options');
 const { checkPermission } = require('../safety/permission');
 const { stringIncludes } = require('../safety/primordials');
 const { isSignatureLike, parseSignature, parseSymbol } = require('../signature/signature');
+const { otherTypes } = require('../types');
 const { checkAddress, toAddress } = require('../types/address');
 const { Library } = require('./library');
 const { processLibrary } = require('./process-library');
 const { makeVariable } = require('./variable');
 
 Library.makeNonblocking = (description, address) => late().makeNonblocking(description, address);
+otherTypes.find = (name, scope) => late().spelledType(name, scope);
+otherTypes.object = (name) => late().spelledObject(name);
+otherTypes.names = () => late().allTypeNames;
 
 const { defineProperties, freeze, keys, setPrototypeOf } = Object;
 const { construct } = Reflect;
 const { dispose } = Symbol;
 
+/** Tells whether a value is text in C that declares something. A word alone is none, and a mistake. */
+const isCText = (value) =>
+  typeof value === 'string' &&
+  (stringIncludes(value, ' ') || stringIncludes(value, '(') || stringIncludes(value, ';'));
+
+/** Gives the signature object that a text in C stands for; what is no such text is given back. */
+const signatureOf = (library, given, label = 'The signature') =>
+  isCText(given) ? late().readSignature(given, label, library?.scope) : given;
+
 function register(library, signatureObject, callback, options) {
-  const { signature, isVariadic, isNonblocking } = parseSignature('<callback>', signatureObject);
+  const { signature, isVariadic, isNonblocking } = parseSignature(
+    '<callback>',
+    signatureObject,
+    library.scope,
+  );
   if (isNonblocking) throw errors.argumentValue("A callback can't be nonblocking");
   if (isVariadic) {
     throw errors.argumentValue(
@@ -121,6 +138,18 @@ function checkFound(prepared) {
     throw errors.callFailed('dlsym', first, others && `also missing: ${others}`);
 }
 
+/** Gives the definition that a prototype, or the declaration of a variable, stands for. */
+const definitionFor = (library, name, given) =>
+  isCText(given) ? late().readDefinition(given, name, library.scope) : given;
+
+/** Reads text in C that says what a library has. Its types are known from then on. */
+function readLibrary(library, text) {
+  const scope = library.scope ?? late().emptyScope();
+  const read = late().readLibrary(scope, text);
+  library.scope = scope;
+  return read;
+}
+
 /** Gives the library behind an instance of the class below. */
 let libraryOf;
 
@@ -188,9 +217,15 @@ class Implementation {
     Implementation.#of(this).close();
   }
 
-  getFunction(name, signature) {
+  getFunction(name, given) {
     const library = Implementation.#of(this);
     checkName(name, 'Function name');
+    if (given === undefined && stringIncludes(name, '(')) {
+      // It is a prototype, which has a name of its own.
+      const prototype = late().readPrototype(name, library.scope);
+      return this.getFunction(prototype.name, prototype.signature);
+    }
+    const signature = definitionFor(library, name, given);
     if (!isSignatureLike(signature)) {
       throw errors.wrongType('Function signature must be an object', signature);
     }
@@ -199,10 +234,11 @@ class Implementation {
     return library.bindPrepared(prepared);
   }
 
-  getFunctions(definitions) {
+  getFunctions(given) {
     const library = Implementation.#of(this);
-    if (definitions === undefined) return allFunctions(library);
+    if (given === undefined) return allFunctions(library);
     library.checkOpen();
+    const definitions = isCText(given) ? readLibrary(library, given).functions : given;
     if (!isSignatureLike(definitions)) {
       throw errors.wrongType('Functions signatures must be an object', definitions);
     }
@@ -212,7 +248,7 @@ class Implementation {
     for (let i = 0; i < names.length; i++) {
       const name = names[i];
       checkNul(name, 'Function name');
-      const signature = definitions[name];
+      const signature = definitionFor(library, name, definitions[name]);
       if (!isSignatureLike(signature)) {
         throw errors.wrongType(`Signature of function ${name} must be an object`, signature);
       }
@@ -232,9 +268,10 @@ class Implementation {
     return makeVariable(library, name, type, library.resolve(name));
   }
 
-  toFunction(address, signature) {
+  toFunction(address, given) {
     const library = Implementation.#of(this);
     library.checkOpen();
+    const signature = signatureOf(library, given);
     checkAddress(address, 'first argument');
     if (address === 0n) throw errors.nullPointer('Cannot make a function of a null pointer');
     if (!isSignatureLike(signature)) {
@@ -255,8 +292,9 @@ class Implementation {
     return allSymbols(Implementation.#of(this));
   }
 
-  registerCallback(signature, callback, options = undefined) {
+  registerCallback(given, callback, options = undefined) {
     const library = Implementation.#of(this);
+    const signature = signatureOf(library, given);
     if (typeof signature === 'function') {
       if (typeof callback === 'object' && callback !== null) {
         throw errors.argumentType(
@@ -320,12 +358,12 @@ for (const [name, descriptor] of Object.entries(
 DynamicLibrary.prototype[dispose] = DynamicLibrary.prototype.close;
 
 /** Tells apart what `dlopen` is given: functions, and variables, which it returns only where there are some. */
-function sortDefinitions(definitions) {
+function sortDefinitions(library, definitions) {
   const sorted = { __proto__: null, ofFunctions: definitions, ofVariables: undefined };
   if (!isSignatureLike(definitions)) return sorted;
   const names = keys(definitions);
   for (let i = 0; i < names.length; i++) {
-    const definition = definitions[names[i]];
+    const definition = definitionFor(library, names[i], definitions[names[i]]);
     if (!isSignatureLike(definition) || !('variable' in definition)) continue;
     if (sorted.ofVariables === undefined) {
       sorted.ofVariables = { __proto__: null };
@@ -366,7 +404,12 @@ function dlopen(path, definitions, options = undefined) {
   checkPermission();
   const lib = new DynamicLibrary(path, options);
   try {
-    const { ofFunctions, ofVariables } = sortDefinitions(definitions);
+    const library = libraryOf(lib);
+    const isText = isCText(definitions);
+    const declared = isText ? readLibrary(library, definitions) : undefined;
+    const { ofFunctions, ofVariables } = isText
+      ? { ofFunctions: declared.functions, ofVariables: declared.variables }
+      : sortDefinitions(library, definitions);
     const functions =
       ofFunctions === undefined ? freeze({ __proto__: null }) : lib.getFunctions(ofFunctions);
     const opened = {
@@ -377,6 +420,10 @@ function dlopen(path, definitions, options = undefined) {
       },
     };
     if (ofVariables !== undefined) opened.variables = getVariables(lib, ofVariables);
+    if (isText) {
+      const { types, constants, skipped } = declared;
+      return { ...opened, types, constants, skipped };
+    }
     return opened;
   } catch (error) {
     lib.close();
@@ -385,8 +432,9 @@ function dlopen(path, definitions, options = undefined) {
 }
 
 /** Makes a function of one that C has at an address, in whatever library or in none. */
-function functionAt(address, signature) {
+function functionAt(address, given) {
   checkPermission();
+  const signature = signatureOf(undefined, given);
   const start = toAddress(address, 'address');
   if (start === 0n) throw errors.nullPointer('Cannot make a function of a null pointer');
   if (!isSignatureLike(signature)) {
@@ -394,6 +442,9 @@ function functionAt(address, signature) {
   }
   return processLibrary().makeFunctionAt(start, signature);
 }
+
+/** Reads C text without a library. */
+const declare = (text) => late().declare(text);
 
 /** Finds the file of a library. */
 const findLibrary = (name) => late().findLibrary(name);
@@ -415,4 +466,4 @@ function dlsym(handle, symbol) {
   return handle.getSymbol(symbol);
 }
 
-module.exports = { DynamicLibrary, dlclose, dlopen, dlsym, findLibrary, functionAt };
+module.exports = { DynamicLibrary, declare, dlclose, dlopen, dlsym, findLibrary, functionAt };

@@ -68,6 +68,8 @@ class Library {
   symbols = { __proto__: null };
   /** @type {Set<bigint>} */
   callbacks = new Set();
+  /** What declarations in C have said of the library's types, if there were some (lib/declarations/parse.js). */
+  scope = undefined;
   /** The DynamicLibrary, if there is one. Functions hold on to it, as those of node:ffi do. */
   publicObject = undefined;
 
@@ -148,7 +150,7 @@ class Library {
    */
   prepare(name, signatureObject) {
     const { signature, declared, callback, takesFunction, isVariadic, isOpen, isNonblocking } =
-      parseSignature(name, signatureObject);
+      parseSignature(name, signatureObject, this.scope);
     const { symbol, optional } = parseSymbol(name, signatureObject);
     if ('variable' in signatureObject) {
       throw errors.argumentValue(
@@ -219,6 +221,7 @@ class Library {
     const { signature, declared, callback, takesFunction, isOpen, isNonblocking } = parseSignature(
       'pointer',
       signatureObject,
+      this.scope,
     );
     this.checkOpen();
     // Nothing else is known of where it comes from.

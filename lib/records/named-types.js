@@ -90,7 +90,11 @@ function enumeration(first, second) {
     values[i] = value;
     defineProperty(constants, names[i], { __proto__: null, value, enumerable: true });
   }
-  const info = enumInfo(values, names.length, label);
+  return enumOf(enumInfo(values, names.length, label), name, constants);
+}
+
+/** Makes the type of an enum that is passed as another type. */
+function enumOf(info, name, constants) {
   const { size, alignment } = info;
   // A constant that is named as one of these is among the values only.
   const facts = { __proto__: null, ...constants, name, size, alignment, values: freeze(constants) };
@@ -108,4 +112,4 @@ function enumInfo(values, count, label) {
   throw errors.argumentValue(`The constants of ${label} do not fit an int or an unsigned int`);
 }
 
-module.exports = { enumeration, func, opaque, pointer };
+module.exports = { enumOf, enumeration, func, makeType, opaque, pointer };

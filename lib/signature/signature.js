@@ -5,7 +5,7 @@ const binding = require('../addon/binding');
 const errors = require('../errors');
 const { stringIncludes } = require('../safety/primordials');
 const { hintOfNoType, infoOf } = require('../records/brands');
-const { typeByName, typeNames } = require('../types');
+const { knownTypeNames, typeByName, typeNamed } = require('../types');
 const { FAILURES, FAILURE_WORDS } = require('./failure');
 
 // These are captured, because programs patch and replace globals.
@@ -122,18 +122,21 @@ function checkByValue(type, label) {
   );
 }
 
-/** Finds the type for a type name of the user's, which messages call as `label` says. */
-function parseType(value, label) {
+/**
+ * Finds the type for a type name of the user's, which messages call as `label` says. `scope` has the types of a
+ * library's text, if there are some.
+ */
+function parseType(value, label, scope) {
   const defined = infoOf(value);
   if (defined !== undefined) return checkByValue(defined, label);
   if (typeof value !== 'string') {
     const expected = 'a string, or a type that ffi has made';
     throw errors.wrongType(`${label()} must be ${expected}`, value, hintOfNoType(value));
   }
-  const type = typeByName[value];
-  if (type !== undefined) return type;
+  const type = typeNamed(value, scope);
+  if (type !== undefined) return checkByValue(type, label);
   if (stringIncludes(value, '\0')) throw errors.containsNul(label());
-  throw errors.unsupportedType(value, label(), typeNames);
+  throw errors.unsupportedType(value, label(), knownTypeNames());
 }
 
 /**
@@ -142,13 +145,13 @@ function parseType(value, label) {
  * is no part of it: `declared`, `callback`, whether it is nonblocking, and whether a parameter has the type name
  * `function`.
  */
-function parseSignature(name, given) {
+function parseSignature(name, given, scope = undefined) {
   const object = signatureIn(name, given);
   const hasReturn = 'return' in object;
   const hasArguments = 'arguments' in object;
   const givenResult = hasReturn ? object.return : 'void';
-  const result = parseType(givenResult, () => `Return value type of function ${name}`);
-  const list = parseArguments(name, hasArguments ? object.arguments : []);
+  const result = parseType(givenResult, () => `Return value type of function ${name}`, scope);
+  const list = parseArguments(name, hasArguments ? object.arguments : [], scope);
   if (!hasReturn) refuseForeignKeys(name, object, 'return', FOREIGN_RESULT_KEYS);
   if (!hasArguments) refuseForeignKeys(name, object, 'arguments', FOREIGN_ARGUMENT_KEYS);
   const callback = parseBoolean(name, object, 'callback');
@@ -273,7 +276,7 @@ function parseEnding(name, object, result) {
   return { __proto__: null, capturesErrno: true, throws };
 }
 
-function parseArguments(name, list) {
+function parseArguments(name, list, scope) {
   if (!isTrueArray(list)) {
     throw errors.wrongType(`Arguments list of function ${name} must be an array`, list);
   }
@@ -300,7 +303,7 @@ function parseArguments(name, list) {
       continue;
     }
     const label = () => `Argument ${types.length} of function ${name}`;
-    const type = parseArgumentType(typeName, label);
+    const type = parseArgumentType(typeName, label, scope);
     if (named !== undefined) checkPromoted(type, label);
     if (saysMore(typeName, type)) names ??= namesOf(types);
     if (names !== undefined) names += `${i === 0 ? '' : ', '}${nameInUse(typeName, type)}`;
@@ -311,8 +314,8 @@ function parseArguments(name, list) {
 }
 
 /** Finds the type of an argument, which messages call as `label` says. */
-function parseArgumentType(typeName, label) {
-  const type = parseType(typeName, label);
+function parseArgumentType(typeName, label, scope = undefined) {
+  const type = parseType(typeName, label, scope);
   if (!type.kind.returnsValue) {
     throw errors.argumentValue(
       `${label()} must not be 'void'; use an empty array for no-argument functions`,

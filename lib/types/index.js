@@ -70,4 +70,24 @@ for (const { name, constant } of names) {
 }
 Object.freeze(types);
 
-module.exports = { typeById, typeByName, typeNames, types };
+/**
+ * What finds types that node:ffi does not have, the objects that stand for them, and their names. It is put here
+ * because it is loaded late, with modules that need this one.
+ */
+const otherTypes = { __proto__: null, find: undefined, object: undefined, names: undefined };
+
+/** Gives the type that a name stands for; undefined if there is none. `scope` has the types of a library's text. */
+const typeNamed = (name, scope = undefined) => typeByName[name] ?? otherTypes.find?.(name, scope);
+
+/** Lists all names, for messages about one that is none. */
+const knownTypeNames = () => otherTypes.names?.() ?? typeNames;
+
+module.exports = {
+  knownTypeNames,
+  otherTypes,
+  typeById,
+  typeByName,
+  typeNamed,
+  typeNames,
+  types,
+};
