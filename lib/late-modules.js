@@ -13,6 +13,7 @@ const { allocate } = require('./records/allocate');
 const { cell } = require('./records/cells');
 const { alignof, anonymous, array, bits, sizeof, struct, union } = require('./records/definitions');
 const { enumeration, func, opaque, pointer } = require('./records/named-types');
+const { cTypeNamed } = require('./types/c-vocabulary');
 
 module.exports = {
   adopt,
@@ -21,6 +22,7 @@ module.exports = {
   anonymous,
   array,
   bits,
+  cTypeNamed,
   cell,
   enumeration,
   findLibrary,

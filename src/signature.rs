@@ -162,7 +162,15 @@ fn is_promoted(of: TypeRef) -> bool {
             | Scalar::Int64
             | Scalar::Uint64
             | Scalar::Float64
-            | Scalar::Pointer => false,
+            | Scalar::Pointer
+            | Scalar::Long
+            | Scalar::Size
+            | Scalar::Address
+            | Scalar::Data
+            | Scalar::Characters
+            | Scalar::Text
+            | Scalar::Text16
+            | Scalar::Text32 => false,
         },
     }
 }
@@ -176,13 +184,13 @@ fn passed_by_v8(arguments: &[TypeRef], slots: &SlotLayout) -> Option<Box<[Passed
                 passed.push(Passed { scalar, argument, slot, is_member: false });
             }
             Shape::Record(_) => {
-                let leaves = of.separate_leaves()?.into_iter();
-                passed.extend(leaves.filter(|leaf| leaf.scalar.is_javascript_value()).map(
-                    |leaf| {
-                        let slot = slot + leaf.offset / SLOT_SIZE;
-                        Passed { scalar: leaf.scalar, argument, slot, is_member: true }
-                    },
-                ));
+                let members = of.separate_leaves()?.into_iter().map(|leaf| Passed {
+                    scalar: leaf.scalar.as_member(),
+                    argument,
+                    slot: slot + leaf.offset / SLOT_SIZE,
+                    is_member: true,
+                });
+                passed.extend(members.filter(|member| member.scalar.is_javascript_value()));
             }
             Shape::Void | Shape::Array { .. } => return None,
         }

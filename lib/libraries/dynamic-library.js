@@ -7,12 +7,14 @@ const { refuseUnknownOptions } = require('../safety/options');
 const { checkPermission } = require('../safety/permission');
 const { stringIncludes } = require('../safety/primordials');
 const { isSignatureLike, parseSignature, parseSymbol } = require('../signature/signature');
+const { otherTypes } = require('../types');
 const { checkAddress, toAddress } = require('../types/address');
 const { Library } = require('./library');
 const { processLibrary } = require('./process-library');
 const { makeVariable } = require('./variable');
 
 Library.makeNonblocking = (description, address) => late().makeNonblocking(description, address);
+otherTypes.find = (name) => late().cTypeNamed(name);
 
 const { defineProperties, freeze, keys, setPrototypeOf } = Object;
 const { construct } = Reflect;

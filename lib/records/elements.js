@@ -1,6 +1,7 @@
 'use strict';
 
-// These are arrays in memory. Scalars are elements of a typed array where they are aligned in their buffer;
+// These are arrays in memory. Scalars are elements of a typed array where they are aligned in their buffer and
+// come from it as they are;
 // all other arrays are DataViews that have their elements as properties: views, or accessors of scalars.
 
 const { inspect } = require('node:util');
@@ -174,7 +175,7 @@ function scalarElements(element, label, buffer, byteOffset, length) {
  */
 function makeElements({ element, makeView, isText }, buffer, byteOffset, length, label) {
   if (makeView !== undefined) return viewElements(element, makeView, buffer, byteOffset, length);
-  if (byteOffset % element.size !== 0) {
+  if (byteOffset % element.size !== 0 || element.kind.fromCell !== undefined) {
     return scalarElements(element, label, buffer, byteOffset, length);
   }
   const TypedArray = isText ? textClasses[element.view] : typedArrays[element.view];

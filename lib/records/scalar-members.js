@@ -43,7 +43,8 @@ const ADDRESS_ONLY = `${mustBe(typeByName.pointer.label)}, as ffi.getRawPointer 
 const missing = (of, isPointer) =>
   isPointer ? errors.pointerProblem('notMemory') : mustBe(of.label);
 
-const isAddressLike = (value) => typeof value === 'bigint' || value === null;
+const isAddressLike = (value) =>
+  typeof value === 'bigint' || typeof value === 'number' || value === null;
 
 const { get: readByte, set: writeByte } = typeByName.uint8.cell;
 
@@ -136,4 +137,16 @@ const bitField = {
   },
 };
 
-module.exports = { bitField, isScalar, putScalar, readScalar: readCell };
+/** Reads a scalar. */
+const readScalar = (memory, of, at) => fromCell(of, readCell(memory, of, at));
+
+/** Gives the value of a scalar that was read as an element of the typed array which its type names. */
+const fromCell = (of, bits) => (of.kind.fromCell === undefined ? bits : of.kind.fromCell(bits, of));
+
+/** Reads a scalar where nobody knows whether it is what its type says: text is an address then. */
+function readUncertain(memory, of, at) {
+  const read = of.kind.addressFromCell;
+  return read === undefined ? readScalar(memory, of, at) : read(readCell(memory, of, at));
+}
+
+module.exports = { bitField, fromCell, isScalar, putScalar, readScalar, readUncertain };

@@ -3,7 +3,7 @@
 // This finds what the types are that programs pass as arguments to functions which define or access something.
 
 const errors = require('../errors');
-const { typeByName, typeNames } = require('../types');
+const { typeNamed, typeNames } = require('../types');
 const { hintOfNoType, infoOf } = require('./brands');
 
 /** Gives how messages name a type. */
@@ -12,7 +12,7 @@ const nameOf = (type) => (typeof type === 'string' ? type : type.name);
 /** Finds what a type of the user's is, which messages call `label`. */
 function infoFor(value, label) {
   if (typeof value === 'string') {
-    const named = typeByName[value];
+    const named = typeNamed(value);
     if (named === undefined) throw errors.unsupportedType(value, label, typeNames);
     if (!named.kind.returnsValue) throw errors.argumentValue(`${label} must not be 'void'`);
     return named;

@@ -22,6 +22,7 @@ const {
   beginValue,
   bitFieldAccessor,
   scalarAccessor,
+  uncertainAccessor,
   valueSetter,
 } = require('./accessors');
 const { viewMakerOf } = require('./brands');
@@ -67,12 +68,14 @@ function nestedGetter(members, position, makeView, label) {
   };
 }
 
-function accessorOf(members, position, type, name) {
+function accessorOf({ members, isUnion }, position, type, name) {
   const { of, offset, step } = members[position];
   const label = name + step;
   if (of.unit !== undefined) return bitFieldAccessor(of, offset, label);
   const makeView = viewMakerOf(type);
-  if (makeView === undefined) return scalarAccessor(of, offset, label);
+  if (makeView === undefined) {
+    return isUnion ? uncertainAccessor(of, offset, label) : scalarAccessor(of, offset, label);
+  }
   const set = of.isFlexible
     ? function set(value) {
         const whole = extended(of, byteLengthOf(this) - offset);
@@ -217,7 +220,7 @@ function makeViewClass(info, name, memberTypes) {
   let isFlat = !info.isUnion;
   for (let i = 0; i < members.length; i++) {
     const { name: memberName, of, isAnonymous } = members[i];
-    const accessor = accessorOf(members, i, memberTypes[i], label);
+    const accessor = accessorOf(info, i, memberTypes[i], label);
     setters[i] = accessor.set;
     isFlat &&= of.kind.take === undefined;
     if (isAnonymous) addInnerAccessors(prototype, members[i], accessor.get);

@@ -5,7 +5,7 @@ const binding = require('../addon/binding');
 const errors = require('../errors');
 const { stringIncludes } = require('../safety/primordials');
 const { hintOfNoType, infoOf } = require('../records/brands');
-const { typeByName, typeNames } = require('../types');
+const { typeByName, typeNamed, typeNames } = require('../types');
 const { FAILURES, FAILURE_WORDS } = require('./failure');
 
 // These are captured, because programs patch and replace globals.
@@ -130,7 +130,7 @@ function parseType(value, label) {
     const expected = 'a string, or a type that ffi has made';
     throw errors.wrongType(`${label()} must be ${expected}`, value, hintOfNoType(value));
   }
-  const type = typeByName[value];
+  const type = typeNamed(value);
   if (type !== undefined) return type;
   if (stringIncludes(value, '\0')) throw errors.containsNul(label());
   throw errors.unsupportedType(value, label(), typeNames);

@@ -55,13 +55,23 @@ fn value_type(scalar: Scalar) -> ValueType {
         Scalar::Uint8 | Scalar::Uint16 | Scalar::Uint32 => ValueType::Uint32,
         Scalar::Float32 => ValueType::Float32,
         Scalar::Float64 => ValueType::Float64,
-        Scalar::Int64 | Scalar::Uint64 | Scalar::Pointer => ValueType::Value,
+        Scalar::Long | Scalar::Size => ValueType::Float64,
+        Scalar::Int64
+        | Scalar::Uint64
+        | Scalar::Pointer
+        | Scalar::Address
+        | Scalar::Data
+        | Scalar::Characters
+        | Scalar::Text
+        | Scalar::Text16
+        | Scalar::Text32 => ValueType::Value,
     }
 }
 
 /// Gives the V8 type in which a result is returned: void where it is left in the slots.
 fn result_type(result: TypeRef) -> ValueType {
     match result.shape() {
+        _ if result.number_range().is_some() => ValueType::Float64,
         Shape::Scalar(scalar) if !result.is_returned_in_slots() => value_type(scalar),
         Shape::Void | Shape::Scalar(_) | Shape::Record(_) | Shape::Array { .. } => ValueType::Void,
     }

@@ -10,7 +10,6 @@ use super::prepared::{PreparedCall, PreparedCallHandle};
 use crate::environment::{Environment, EnvironmentHandle, LibraryUse};
 use crate::node_api::{self, NativeFunction, callback_data};
 use crate::slots::SLOT_SIZE;
-use crate::types::Scalar;
 use crate::v8::BackingStore;
 use napi::bindgen_prelude::{External, Function, Unknown};
 use napi::{Env, JsValue, Result, check_status, sys};
@@ -182,7 +181,7 @@ impl Submitter {
         let pointers = arguments.flat_map(|(of, slot)| {
             let leaves = of.leaves().into_iter();
             leaves
-                .filter(|leaf| leaf.scalar == Scalar::Pointer)
+                .filter(|leaf| leaf.scalar.is_address())
                 .map(move |leaf| slot * SLOT_SIZE + leaf.offset)
         });
         Submitter {

@@ -19,8 +19,9 @@ use crate::signature::Signature;
 use crate::slots::{ERRNO_ADDRESS_SLOT, ERRNO_SLOT};
 use crate::types::Extension;
 use dynasmrt::x64::{Rq, Rx, X64Relocation};
-use dynasmrt::{DynasmApi, VecAssembler, dynasm};
+use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler, dynasm};
 use registers::{Registers, SLOTS, TARGET, TRANSFER};
+use std::ops::RangeInclusive;
 
 const WORD: i32 = abi::WORD as i32;
 const HALF: i32 = WORD / 2;
@@ -97,8 +98,11 @@ pub fn emit_from_v8(
             if plan.captures_errno {
                 capture_errno(&mut code);
             }
-            finish_result(&mut code, registers, &plan.result);
+            let rest = finish_result(&mut code, registers, &plan.result);
             dynasm!(code; .arch x64; leave; ret);
+            if let Some(rest) = rest {
+                leave_in_slot(&mut code, registers, rest);
+            }
             if !out_of_line.is_empty() {
                 let calls =
                     conversions::OutOfLineEmitter { convention, registers, plan: &plan, host };
@@ -246,6 +250,7 @@ fn emit_move(
                     return;
                 }
                 Source::Incoming(Place::Stack { .. })
+                | Source::IncomingDouble(_)
                 | Source::Slots { .. }
                 | Source::SlotAddress { .. } => {
                     load(code, registers, TRANSFER, step, incoming);
@@ -289,6 +294,19 @@ fn load(
         Source::Incoming(Place::Float(_) | Place::ResultAddress) => {
             unreachable!("it is no integer")
         }
+        Source::IncomingDouble(Place::Float(from)) => {
+            let from = registers.floats[from];
+            dynasm!(code; .arch x64; cvttsd2si Rq(register), Rx(from));
+            return;
+        }
+        Source::IncomingDouble(Place::Stack { offset, .. }) => {
+            let (base, offset) = incoming.at(offset);
+            dynasm!(code; .arch x64; cvttsd2si Rq(register), QWORD [Rq(base) + offset]);
+            return;
+        }
+        Source::IncomingDouble(Place::Integer(_) | Place::ResultAddress) => {
+            unreachable!("doubles are not there")
+        }
         Source::SlotAddress { offset } => {
             let offset = offset as i32;
             dynasm!(code; .arch x64; lea Rq(register), [Rq(SLOTS) + offset]);
@@ -321,6 +339,7 @@ fn load_float(code: &mut Assembler, registers: &Registers, register: Rx, step: &
             dynasm!(code; .arch x64; movaps Rx(register), Rx(registers.floats[from]));
         }
         Source::Incoming(Place::Integer(_) | Place::Stack { .. } | Place::ResultAddress)
+        | Source::IncomingDouble(_)
         | Source::SlotAddress { .. } => {
             unreachable!("what comes otherwise goes on otherwise")
         }
@@ -359,13 +378,77 @@ fn announce_floats(code: &mut Assembler, count: usize) {
 }
 
 /// Gives a result the form in which V8 expects it, or stores it in the slots. The upper bits of a
-/// result shorter than its register are undefined.
-fn finish_result(code: &mut Assembler, registers: &Registers, result: &ResultPlan) {
+/// result shorter than its register are undefined. Gives what is left to be done out of line.
+fn finish_result(
+    code: &mut Assembler,
+    registers: &Registers,
+    result: &ResultPlan,
+) -> Option<NoNumber> {
     match result {
         ResultPlan::AsItComes => {}
+        ResultPlan::Number { range, offset } => {
+            return Some(convert_result(code, registers, range, *offset));
+        }
         ResultPlan::Extended { extension, size } => extend(code, *extension, *size),
         ResultPlan::Stored(stores) => store_result(code, registers, stores),
     }
+    None
+}
+
+/// A result that is no number in JavaScript: code out of line leaves it in its slot.
+struct NoNumber {
+    start: DynamicLabel,
+    /// The offset of the slot.
+    offset: usize,
+}
+
+/// Makes an integer of this range a double. The other registers that it uses have no result in them,
+/// and a function may change them.
+fn convert_result(
+    code: &mut Assembler,
+    registers: &Registers,
+    range: &RangeInclusive<i64>,
+    offset: usize,
+) -> NoNumber {
+    let (above_least, limit) = (Rq::RCX, Rq::R8);
+    let (result, double) = (registers.integer_results[0], registers.float_results[0]);
+    let start = code.new_dynamic_label();
+    let most = range.end() - range.start();
+    dynasm!(code
+        ; .arch x64
+        ; mov Rq(above_least), QWORD -range.start()
+        ; add Rq(above_least), Rq(result)
+        ; mov Rq(limit), QWORD most
+        ; cmp Rq(above_least), Rq(limit)
+        ; ja =>start
+        ; xorps Rx(double), Rx(double) // the rest of the register need not be waited for
+        ; cvtsi2sd Rx(double), Rq(result)
+    );
+    NoNumber { start, offset }
+}
+
+/// Emits the code that leaves a result in its slot and returns NaN.
+fn leave_in_slot(
+    code: &mut Assembler,
+    registers: &Registers,
+    NoNumber { start, offset }: NoNumber,
+) {
+    let (slots, result) = (Rq::RCX, registers.integer_results[0]);
+    let offset = offset as i32;
+    dynasm!(code
+        ; .arch x64
+        ; =>start
+        ; mov Rq(slots), [BYTE rbp + SAVED_SLOTS as i8]
+        ; mov [Rq(slots) + offset], Rq(result)
+    );
+    load_nan(code, registers);
+    dynasm!(code; .arch x64; leave; ret);
+}
+
+/// Puts NaN, all of whose bits are set, in the register of a floating-point result.
+fn load_nan(code: &mut Assembler, registers: &Registers) {
+    let double = registers.float_results[0];
+    dynasm!(code; .arch x64; pcmpeqd Rx(double), Rx(double));
 }
 
 fn extend(code: &mut Assembler, extension: Extension, size: usize) {
