@@ -1,9 +1,11 @@
 //! Makes JavaScript strings of text that C has, in all forms that it may have.
 
-use crate::environment::{Environment, EnvironmentHandle};
-use crate::node_api::{self, Address, NativeFunction};
+use crate::environment::{Environment, EnvironmentHandle, TextCache};
+use crate::node_api::{self, Address, NativeFunction, callback_data};
+use crate::slots::RESULT_SLOT;
 use crate::types::{TextForm, Type};
-use napi::{Env, sys};
+use napi::bindgen_prelude::Unknown;
+use napi::{Env, JsValue, sys};
 use napi_derive::napi;
 use std::ffi::{CStr, c_char};
 use std::ptr;
@@ -59,6 +61,55 @@ unsafe extern "C" fn read_text_in_slot(
         }
         let TextReader { environment, form } = &*data.cast::<TextReader>();
         text_at(env, *environment.slot(slot as usize), *form)
+    }
+}
+
+/// What reads text that fast calls have not found the string of.
+pub struct NewTextReader {
+    environment: Rc<Environment>,
+    /// The array that has the strings at their places.
+    strings: sys::napi_ref,
+}
+
+/// Makes a function that gives the text which the address in the slot of the result leads to, as
+/// `create_text_reader` does for UTF-8, and puts a string that has a place there in the array `strings`:
+/// for fast calls, which return its place from then on.
+#[napi(ts_return_type = "() => string | null | undefined")]
+pub fn create_new_text_reader(
+    environment: &EnvironmentHandle,
+    strings: Unknown,
+) -> NativeFunction<NewTextReader> {
+    let strings = node_api::reference(environment.env(), strings.raw());
+    let data = NewTextReader { environment: Rc::clone(environment), strings };
+    NativeFunction { callback: read_new_text, data }
+}
+
+unsafe extern "C" fn read_new_text(
+    env: sys::napi_env,
+    info: sys::napi_callback_info,
+) -> sys::napi_value {
+    // SAFETY: this is only ever the callback of a NativeFunction<NewTextReader>.
+    let NewTextReader { environment, strings } =
+        unsafe { callback_data::<NewTextReader>(env, info) };
+    // SAFETY: that there is text at the address is the promise of the signature. The reference lives as
+    // long as the environment, and the array is an array.
+    unsafe {
+        let address = *environment.slot(RESULT_SLOT as usize);
+        let string = text_at(env, address, TextForm::Utf8);
+        if address == 0 || string.is_null() {
+            return string;
+        }
+        let text = CStr::from_ptr(Address(address).pointer::<c_char>()).to_bytes();
+        // No JavaScript runs in between, so that either both know of the text or neither does.
+        if let Some(place) = TextCache::place_for(text) {
+            let mut array = ptr::null_mut();
+            sys::napi_get_reference_value(env, *strings, &raw mut array);
+            let status = sys::napi_set_element(env, array, place, string);
+            if status == sys::Status::napi_ok {
+                environment.texts.add(text);
+            }
+        }
+        string
     }
 }
 

@@ -116,7 +116,7 @@ function wrapperSource(signature, { callFast }) {
       ${sources.fastStores} const result = callFast(target${sources.passed});
       ${giveNumber} ${unlessFailed(give)}
     }`;
-    const isReturned = kind.isPassedByV8 || kind.isReturnedAsDouble;
+    const isReturned = kind.isPassedByV8 || kind.isReturnedByV8;
     const slotSource = isReturned ? kind.readSource : kind.resultSource;
     const giveFromSlot = returnsValue
       ? giveSource(signature, slotSource(result, RESULT_SLOT))

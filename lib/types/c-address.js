@@ -58,6 +58,7 @@ module.exports = {
   __proto__: null,
   isPassedByV8: false,
   isPointer: true,
+  isReturnedByV8: true,
   isReturnedAsDouble: true,
   mayBeMemory: true,
   refusesUndefined: true,

@@ -43,6 +43,7 @@ function makeKind(base, { view, wrap, high, min, reader }) {
     __proto__: null,
     ...base,
     isPassedByV8: true,
+    isReturnedByV8: true,
     /** What a fast call returns is a number, or NaN if the result is in its slot. */
     isReturnedAsDouble: true,
     allSmallBigInts: undefined,

@@ -17,6 +17,7 @@
 // - `returnsValue` says whether there is a result of this type;
 // - `isElement` says whether a value of a struct's member is written as an element of the typed array that the
 //   type names; what is not, native code converts;
+// - `isReturnedByV8` says whether fast functions return something for a result where they take the value otherwise;
 // - `isReturnedAsDouble` says whether fast functions return a number, or NaN for what is in the slot;
 // - `fromCell(bits, type)`, of some kinds, gives the value that a DataView or a typed array gives as `bits`;
 // - `elementSource(type, at)`, of these, is the source of the value that lies so many bytes from the first slot;

@@ -3,16 +3,40 @@
 // This is the kind of pointers to text that nobody may change: `const char *`, and the same in wider characters.
 // They take strings, or whatever pointers take, and give strings, which are copied, and null for NULL.
 
-const { createTextReader, textAtAddress, textFormOf } = require('../addon/binding');
+const binding = require('../addon/binding');
 const errors = require('../errors');
 const { environment, views } = require('../environment/slots');
+const { values } = require('../safety/intrinsics');
 const cAddress = require('./c-address');
 
 const { Uint32Array: uint32 } = views;
+const { textAtAddress, textFormOf } = binding;
+
+/**
+ * The strings of short texts that C has given before, at the places by which fast calls return them. All are
+ * elements of the array's own from the start, whatever a program has put on Array.prototype.
+ */
+const texts = makeTexts();
+
+function makeTexts() {
+  const list = { __proto__: null };
+  for (let i = 0; i < binding.CACHED_TEXTS; i++) list[i] = '';
+  return values(list);
+}
+
+const readNew = binding.createNewTextReader(environment, texts);
+
+/** Gives the text of a result that has no place. */
+function readNewText() {
+  if (uint32[0] === 0 && uint32[1] === 0) return null;
+  const text = readNew();
+  if (text === undefined) throw errors.stringTooLong();
+  return text;
+}
 
 /** Makes the function that gives the text to which the address in a slot leads. */
 function makeReader(form) {
-  const readText = createTextReader(environment, form);
+  const readText = binding.createTextReader(environment, form);
   return (slot) => {
     if (uint32[2 * slot] === 0 && uint32[2 * slot + 1] === 0) return null;
     const text = readText(slot);
@@ -24,7 +48,7 @@ function makeReader(form) {
 /** The names of such functions in generated code, by the forms of text, which the addon numbers. */
 const NAMES = ['readText', 'readText16', 'readText32'];
 
-const readers = { __proto__: null };
+const readers = { __proto__: null, texts, readNewText };
 for (let i = 0; i < NAMES.length; i++) readers[NAMES[i]] = makeReader(i);
 
 const nameOf = (type) => NAMES[textFormOf(type.id)];
@@ -32,6 +56,7 @@ const nameOf = (type) => NAMES[textFormOf(type.id)];
 module.exports = {
   __proto__: null,
   ...cAddress,
+  isReturnedByV8: true,
   isReturnedAsDouble: false,
 
   /** Gives the address in place of the text, for where nobody knows whether there is text. */
@@ -44,7 +69,11 @@ module.exports = {
     return text;
   },
 
-  resultSource: (type, slot) => `${nameOf(type)}(${slot})`,
+  /** Fast calls return UTF-8 by its place, and leave all else in the slot. */
+  resultSource: (type, slot) =>
+    textFormOf(type.id) === 0
+      ? '(result >= 0 ? texts[result] : readNewText())'
+      : `${nameOf(type)}(${slot})`,
   readSource: (type, slot) => `${nameOf(type)}(${slot})`,
   elementSource: (type, at) => `${nameOf(type)}(${at / 8})`,
   makeRead(type, slot) {

@@ -6,15 +6,15 @@ use super::prepared::PreparedCall;
 use super::targets;
 use crate::arguments::{heap, pointer};
 use crate::environment::{Environment, ShortCopies, ShortCopiesMemory, StringCopies};
-use crate::jit::{Convert, Request};
-use crate::node_api;
+use crate::jit::{Convert, FindText, Request};
+use crate::node_api::{self, Address};
 use crate::signature::Passed;
-use crate::slots::FAILURE_SLOT;
+use crate::slots::{FAILURE_SLOT, RESULT_SLOT};
 use crate::types::{Scalar, Shape, TextForm, ValueConversion};
 use crate::v8::{self, CallbackInfo, ConventionalEntry, HeapLayout, Local, Numeric};
 use napi::sys;
 use std::cell::UnsafeCell;
-use std::ffi::c_void;
+use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
 use std::rc::Rc;
 
@@ -319,12 +319,13 @@ fn return_result(info: &CallbackInfo, prepared: &PreparedCall) {
             Scalar::Long | Scalar::Size | Scalar::Address | Scalar::Data | Scalar::Characters => {
                 Number::of_range(bits as i64, scalar)
             }
-            Scalar::Int64
-            | Scalar::Uint64
-            | Scalar::Pointer
-            | Scalar::Text
-            | Scalar::Text16
-            | Scalar::Text32 => return,
+            // SAFETY: that there is text at the address is the promise of the signature.
+            Scalar::Text => Number::Integer(unsafe {
+                place_of_text(&prepared.environment, Address(bits).pointer())
+            }),
+            Scalar::Int64 | Scalar::Uint64 | Scalar::Pointer | Scalar::Text16 | Scalar::Text32 => {
+                return;
+            }
         },
         Shape::Record(_) | Shape::Array { .. } => return,
     };
@@ -387,3 +388,40 @@ pub unsafe extern "C" fn convert(handle: *const u64, request: u32, entry: *const
 }
 
 const _: Convert = convert;
+
+/// Finds the place of the string of a text that C has returned. Gives a negative number if there is none,
+/// and leaves the address in the slot of the result.
+///
+/// # Safety
+/// Only a trampoline may call it, with a text with a NUL after it or null, and the address of its
+/// target's entry, while V8 waits for it.
+pub unsafe extern "C" fn find_text(text: *const c_char, entry: *const u8) -> i32 {
+    // SAFETY: trampolines pass the address of a target's entry.
+    let environment = unsafe { targets::environment(entry) };
+    // SAFETY: a target's environment lives until the target is taken out of the table, which takes
+    // JavaScript; both belong to this thread.
+    unsafe { environment.as_ref().map_or(NO_PLACE, |environment| place_of_text(environment, text)) }
+}
+
+const _: FindText = find_text;
+
+/// The number that says that a text has no place.
+const NO_PLACE: i32 = -1;
+
+/// # Safety
+/// The caller guarantees that there is text with a NUL after it at the address, if that is not null.
+unsafe fn place_of_text(environment: &Environment, text: *const c_char) -> i32 {
+    // SAFETY: the caller's promise.
+    let place = (!text.is_null())
+        .then(|| unsafe { CStr::from_ptr(text) })
+        .and_then(|text| environment.texts.find(text.to_bytes()));
+    place.map_or_else(
+        || {
+            let address = text.expose_provenance() as u64;
+            // SAFETY: `slot` gives the address of a slot; nobody else accesses the slots meanwhile.
+            unsafe { *environment.slot(RESULT_SLOT as usize) = address };
+            NO_PLACE
+        },
+        |place| place as i32,
+    )
+}

@@ -31,10 +31,12 @@ fn fast_function(prepared: &PreparedCall) -> Result<Local, String> {
     let table = targets::table().ok_or("The table of functions could not be reserved.")?;
     let heap = environment.heap().ok_or("Fast calls have not been started.")?;
     let convert = entries::convert as *const c_void;
+    let find_text = entries::find_text as *const c_void;
     let host = Host {
         table,
         values: heap.values(),
         convert: convert.expose_provenance(),
+        find_text: find_text.expose_provenance(),
         byte_masks: Host::byte_masks(),
     };
     let code = jit::trampoline_from_v8(signature, &host).map_err(|reason| sentence(&reason))?;
@@ -72,6 +74,7 @@ fn value_type(scalar: Scalar) -> ValueType {
 fn result_type(result: TypeRef) -> ValueType {
     match result.shape() {
         _ if result.number_range().is_some() => ValueType::Float64,
+        _ if result.is_returned_as_text() => ValueType::Int32,
         Shape::Scalar(scalar) if !result.is_returned_in_slots() => value_type(scalar),
         Shape::Void | Shape::Scalar(_) | Shape::Record(_) | Shape::Array { .. } => ValueType::Void,
     }

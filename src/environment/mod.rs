@@ -5,12 +5,14 @@ mod frames;
 mod library_use;
 mod mailbox;
 mod string_room;
+mod text_cache;
 
 use doorbell::OpenMailbox;
 pub use frames::{KeptException, NativeFrames};
 pub use library_use::LibraryUse;
 pub use mailbox::{Letter, Mailbox, Posting, Recipient};
 pub use string_room::{ShortCopies, ShortCopiesMemory, StringCopies, StringRoom};
+pub use text_cache::TextCache;
 
 use crate::node_api;
 use crate::os;
@@ -37,6 +39,7 @@ pub struct Environment {
     // This keeps the memory behind `slots` alive; JavaScript never detaches it.
     _slots_array: BigUint64Array,
     pub strings: StringRoom,
+    pub texts: TextCache,
     /// The functions that tell whether a typed array, and a DataView, is within its buffer.
     validators: [sys::napi_ref; 2],
     /// The way in which V8 keeps values; it is set once that is certain.
@@ -159,6 +162,7 @@ pub fn create_environment(
         slots: pointer,
         _slots_array: slots,
         strings: StringRoom::new(pointer),
+        texts: TextCache::default(),
         validators: [typed_array_validator, data_view_validator]
             .map(|validator| node_api::reference(env.raw(), validator.raw())),
         heap: OnceCell::new(),

@@ -53,7 +53,7 @@ use no_emitter as emitter;
 pub mod tests;
 
 pub use eligibility::NotEligible;
-pub use host::{Convert, Host, Request};
+pub use host::{Convert, FindText, Host, Request};
 pub use target_table::TargetTable;
 pub use thunks::{Thunk, ThunkCell, make_thunks};
 pub use unavailable::Unavailable;

@@ -7,6 +7,8 @@ use dynasmrt::{DynamicLabel, VecAssembler};
 pub struct OutOfLine {
     pub conversion: Conversion,
     pub start: DynamicLabel,
+    /// The place at which the host is asked, whatever is in registers.
+    pub ask_host: DynamicLabel,
     /// The place at which to go on with the result, in the emitter's register for that.
     pub store: DynamicLabel,
 }
@@ -18,8 +20,8 @@ impl OutOfLine {
         code: &mut VecAssembler<R>,
     ) -> Vec<OutOfLine> {
         let with_labels = |&conversion: &Conversion| {
-            let [start, store] = [(); 2].map(|()| code.new_dynamic_label());
-            OutOfLine { conversion, start, store }
+            let [start, ask_host, store] = [(); 3].map(|()| code.new_dynamic_label());
+            OutOfLine { conversion, start, ask_host, store }
         };
         conversions.iter().map(with_labels).collect()
     }

@@ -55,6 +55,8 @@ pub enum ResultPlan {
     /// It is returned as a double if it is in the range. Otherwise it is stored in its slot, and NaN is
     /// returned.
     Number { range: RangeInclusive<i64>, offset: usize },
+    /// It is the address of a text, of which the host finds the string.
+    Text,
     /// It is extended from so many bytes to 32 bits, in its register.
     Extended { extension: Extension, size: usize },
     /// Its parts are stored in the slots.
@@ -120,6 +122,8 @@ impl Plan {
             stored(signature, &places)
         } else if let Some(range) = signature.result.number_range() {
             ResultPlan::Number { range, offset: signature.slots.result() * SLOT_SIZE }
+        } else if signature.result.is_returned_as_text() {
+            ResultPlan::Text
         } else {
             returned(signature.result)
         };
@@ -143,7 +147,11 @@ impl Plan {
         let moves = in_safe_order(moves, stack).expect("arguments keep their order");
         let uses_slots = !conversions.is_empty()
             || captures_errno
-            || matches!(result, ResultPlan::Stored(_) | ResultPlan::Number { .. })
+            || match result {
+                ResultPlan::AsItComes | ResultPlan::Extended { .. } => false,
+                // What is looked for in the frame is kept there where slots are used.
+                ResultPlan::Text | ResultPlan::Number { .. } | ResultPlan::Stored(_) => true,
+            }
             || signature.has_records();
         let mut live_integers = Vec::new();
         let mut live_floats = Vec::new();

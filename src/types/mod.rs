@@ -289,6 +289,14 @@ impl Type {
         }
     }
 
+    /// Tells whether a fast call returns the place of a string in place of the address of a text.
+    pub fn is_returned_as_text(&self) -> bool {
+        match self.shape {
+            Shape::Void | Shape::Record(_) | Shape::Array { .. } => false,
+            Shape::Scalar(scalar) => scalar.is_returned_as_text(),
+        }
+    }
+
     /// Gives the form of the text that strings become as arguments of this type; None if it takes no
     /// strings.
     pub fn text_form(&self) -> Option<TextForm> {

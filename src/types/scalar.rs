@@ -469,12 +469,9 @@ impl Scalar {
     /// Tells whether a result of this type is left in the slots and not returned to V8.
     pub fn is_returned_in_slot(self) -> bool {
         match self {
-            Scalar::Int64
-            | Scalar::Uint64
-            | Scalar::Pointer
-            | Scalar::Text
-            | Scalar::Text16
-            | Scalar::Text32 => true,
+            Scalar::Int64 | Scalar::Uint64 | Scalar::Pointer | Scalar::Text16 | Scalar::Text32 => {
+                true
+            }
             Scalar::Int8
             | Scalar::Uint8
             | Scalar::Int16
@@ -487,7 +484,33 @@ impl Scalar {
             | Scalar::Size
             | Scalar::Address
             | Scalar::Data
-            | Scalar::Characters => false,
+            | Scalar::Characters
+            | Scalar::Text => false,
+        }
+    }
+
+    /// Tells whether a fast call returns the place of a string in place of the address of a text.
+    pub fn is_returned_as_text(self) -> bool {
+        match self {
+            Scalar::Text => true,
+            Scalar::Int8
+            | Scalar::Uint8
+            | Scalar::Int16
+            | Scalar::Uint16
+            | Scalar::Int32
+            | Scalar::Uint32
+            | Scalar::Int64
+            | Scalar::Uint64
+            | Scalar::Float32
+            | Scalar::Float64
+            | Scalar::Pointer
+            | Scalar::Long
+            | Scalar::Size
+            | Scalar::Address
+            | Scalar::Data
+            | Scalar::Characters
+            | Scalar::Text16
+            | Scalar::Text32 => false,
         }
     }
 

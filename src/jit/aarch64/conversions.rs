@@ -29,7 +29,7 @@ const SAFE_INTEGER_BITS: u32 = MAX_SAFE_INTEGER.count_ones();
 /// register of the receiver, which is not needed any more, and what it leads to is in x9.
 pub(super) fn convert_value(
     code: &mut Assembler,
-    &OutOfLine { conversion, start: out_of_line, store }: &OutOfLine,
+    &OutOfLine { conversion, start: out_of_line, store, .. }: &OutOfLine,
     values: &ValueLayout,
 ) {
     let Conversion { place, to, .. } = conversion;
@@ -210,7 +210,7 @@ pub(super) fn emit_out_of_line(
         [(); 4].map(|()| code.new_dynamic_label());
     let values = &host.values;
     let (mut has_pointers, mut has_text) = (false, false);
-    for &OutOfLine { conversion: Conversion { to, slot, .. }, start, store } in conversions {
+    for &OutOfLine { conversion: Conversion { to, slot, .. }, start, store, .. } in conversions {
         dynasm!(code; .arch aarch64; =>start);
         if let Some(rules) = to.address_rules() {
             has_pointers = true;
@@ -331,7 +331,10 @@ fn emit_call_host(code: &mut Assembler, plan: &Plan, start: DynamicLabel, conver
     dynasm!(code; .arch aarch64; str W(SCRATCH), [X(SLOTS), X(SCRATCH_2)]);
     match plan.result {
         ResultPlan::Number { .. } => load_nan(code), // by which wrappers tell
-        ResultPlan::AsItComes | ResultPlan::Extended { .. } | ResultPlan::Stored(_) => {}
+        ResultPlan::AsItComes
+        | ResultPlan::Text
+        | ResultPlan::Extended { .. }
+        | ResultPlan::Stored(_) => {}
     }
     leave_frame(code);
 }

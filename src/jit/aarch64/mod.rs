@@ -118,7 +118,7 @@ pub fn emit_from_v8(
             if plan.captures_errno {
                 capture_errno(&mut code);
             }
-            let rest = finish_result(&mut code, &plan.result);
+            let rest = finish_result(&mut code, &plan.result, host.find_text);
             leave_frame(&mut code);
             if let Some(rest) = rest {
                 leave_in_slot(&mut code, rest);
@@ -145,7 +145,13 @@ pub fn emit_from_slots(convention: Convention, signature: &Signature) -> Vec<u8>
     );
     pass_arguments(&mut code, &plan, INCOMING, OUTGOING);
     dynasm!(code; .arch aarch64; blr X(TARGET));
-    finish_result(&mut code, &plan.result);
+    match &plan.result {
+        ResultPlan::Stored(stores) => store_result(&mut code, stores),
+        ResultPlan::AsItComes
+        | ResultPlan::Number { .. }
+        | ResultPlan::Text
+        | ResultPlan::Extended { .. } => unreachable!("results go to slots"),
+    }
     leave_frame(&mut code);
     code.finalize().expect("there are no labels")
 }
@@ -195,7 +201,7 @@ fn find_target(code: &mut Assembler, plan: &Plan, table: TargetTable) {
             ; add X(TARGET), X(TARGET), X(SLOTS)
         );
     }
-    if !plan.conversions.is_empty() {
+    if !plan.conversions.is_empty() || plan.result == ResultPlan::Text {
         dynasm!(code; .arch aarch64; stur X(TARGET), [x29, SAVED_ENTRY]);
     }
     read_entry(code, plan.uses_slots);
@@ -425,14 +431,22 @@ fn load_float(code: &mut Assembler, register: RV, step: &Move) {
 
 /// Gives a result the form in which V8 expects it, or stores it in the slots. The upper bits of a
 /// result shorter than its register are undefined. Gives what is left to be done out of line.
-fn finish_result(code: &mut Assembler, result: &ResultPlan) -> Option<NoNumber> {
+fn finish_result(code: &mut Assembler, result: &ResultPlan, find_text: usize) -> Option<NoNumber> {
     match result {
         ResultPlan::AsItComes => {}
+        ResultPlan::Text => find_string(code, find_text),
         ResultPlan::Number { range, offset } => return Some(convert_result(code, range, *offset)),
         ResultPlan::Extended { extension, size } => extend(code, *extension, *size),
         ResultPlan::Stored(stores) => store_result(code, stores),
     }
     None
+}
+
+/// Lets the host find the string of a text, which is in x0. What it returns is the result.
+fn find_string(code: &mut Assembler, find_text: usize) {
+    dynasm!(code; .arch aarch64; ldur x1, [x29, SAVED_ENTRY]);
+    load_constant(code, SCRATCH, find_text as u64);
+    dynasm!(code; .arch aarch64; blr X(SCRATCH));
 }
 
 /// A result that is no number in JavaScript: code out of line leaves it in its slot.

@@ -10,7 +10,7 @@ use crate::abi::{Convention, Place};
 use crate::jit::host::{Host, Request};
 use crate::jit::out_of_line::OutOfLine;
 use crate::jit::plan::{Conversion, Plan, ResultPlan};
-use crate::slots::{FAILURE_SLOT, STRING_SIZE, STRINGS_OFFSET, UNDEFINED_SLOT};
+use crate::slots::{FAILURE_SLOT, NULL_SLOT, STRING_SIZE, STRINGS_OFFSET, UNDEFINED_SLOT};
 use crate::types::{MAX_SAFE_INTEGER, TextForm, ValueConversion};
 use crate::v8::ValueLayout;
 use dynasmrt::x64::Rq;
@@ -28,10 +28,11 @@ const SAFE_INTEGER_BITS: i8 = MAX_SAFE_INTEGER.count_ones() as i8;
 pub(super) fn convert_value(
     code: &mut Assembler,
     registers: &Registers,
-    &OutOfLine { conversion, start: out_of_line, store }: &OutOfLine,
+    &OutOfLine { conversion, start: out_of_line, ask_host, store }: &OutOfLine,
     values: &ValueLayout,
+    copy_string: DynamicLabel,
 ) {
-    let Conversion { place, to, .. } = conversion;
+    let Conversion { place, to, slot } = conversion;
     let (value, scratch) = (registers.value(), registers.scratch());
     let handle = load_handle(code, registers, place);
     dynasm!(code; .arch x64; mov Rq(value), [Rq(handle)]; test Rb(value), OBJECT_TAG);
@@ -41,29 +42,27 @@ pub(super) fn convert_value(
             convert_small_integer(code, registers, Some(out_of_line), store);
         }
         ValueConversion::Pointer => dynasm!(code; .arch x64; jz =>out_of_line),
-        ValueConversion::Address
-        | ValueConversion::Data
-        | ValueConversion::Text
-        | ValueConversion::Text16
-        | ValueConversion::Text32 => {
-            let bigint = code.new_dynamic_label();
-            let least = to.address_rules().map_or(0, |rules| rules.numbers.least());
-            convert_number(
+        ValueConversion::Text => {
+            dynasm!(code
+                ; .arch x64
+                ; jz =>out_of_line
+                ; mov Rq(scratch), [BYTE Rq(value) + values.map]
+                ; movzx Rd(scratch), WORD [BYTE Rq(scratch) + values.instance_type]
+            );
+            copy_text(
                 code,
                 registers,
                 values,
-                least,
-                NumberLabels { no_number: bigint, out_of_line, store },
+                slot,
+                copy_string,
+                TextLabels { no_text: out_of_line, refused: ask_host, copied: store },
             );
-            dynasm!(code
-                ; .arch x64
-                ; =>bigint
-                ; cmp Rd(scratch), i32::from(values.bigint_type)
-                ; jne =>out_of_line
-                ; cmp DWORD [BYTE Rq(value) + values.bigint_length], ValueLayout::ONE_DIGIT as i32
-                ; jne =>out_of_line
-                ; mov Rq(value), [BYTE Rq(value) + values.bigint_digit]
-            );
+        }
+        ValueConversion::Address
+        | ValueConversion::Data
+        | ValueConversion::Text16
+        | ValueConversion::Text32 => {
+            convert_address(code, registers, values, to, out_of_line, store);
         }
     }
     let length = |code: &mut Assembler| {
@@ -140,6 +139,66 @@ fn convert_small_integer(
     dynasm!(code; .arch x64; jmp =>store; =>object);
 }
 
+/// Emits code that converts a number or a bigint of one digit to an address. The zero flag says whether the
+/// value is a small integer. The value register keeps what is left to code out of line.
+fn convert_address(
+    code: &mut Assembler,
+    registers: &Registers,
+    values: &ValueLayout,
+    to: ValueConversion,
+    out_of_line: DynamicLabel,
+    store: DynamicLabel,
+) {
+    let (value, scratch) = (registers.value(), registers.scratch());
+    let no_number = code.new_dynamic_label();
+    let least = to.address_rules().map_or(0, |rules| rules.numbers.least());
+    let labels = NumberLabels { no_number, out_of_line, store };
+    convert_number(code, registers, values, least, labels);
+    dynasm!(code
+        ; .arch x64
+        ; =>no_number
+        ; cmp Rd(scratch), i32::from(values.bigint_type)
+        ; jne =>out_of_line
+        ; cmp DWORD [BYTE Rq(value) + values.bigint_length], ValueLayout::ONE_DIGIT as i32
+        ; jne =>out_of_line
+        ; mov Rq(value), [BYTE Rq(value) + values.bigint_digit]
+    );
+}
+
+/// The labels at which code goes on: with what is no string in one piece, with a string that is refused,
+/// and with a copy.
+struct TextLabels {
+    no_text: DynamicLabel,
+    refused: DynamicLabel,
+    copied: DynamicLabel,
+}
+
+/// Emits code that copies a string to the room of a slot. The instance type of the object in the value
+/// register is in the scratch register.
+fn copy_text(
+    code: &mut Assembler,
+    registers: &Registers,
+    values: &ValueLayout,
+    slot: usize,
+    copy_string: DynamicLabel,
+    TextLabels { no_text, refused, copied }: TextLabels,
+) {
+    let (value, scratch) = (registers.value(), registers.scratch());
+    let copy = (STRINGS_OFFSET + STRING_SIZE * slot) as i32;
+    dynasm!(code
+        ; .arch x64
+        ; mov Rd(TRANSFER), Rd(scratch)
+        ; and Rd(TRANSFER), i32::from(values.string_mask)
+        ; cmp Rd(TRANSFER), i32::from(values.string_type)
+        ; jne =>no_text
+        ; mov Rd(scratch), copy
+        ; call =>copy_string
+        ; jne =>refused
+        ; lea Rq(value), [Rq(SLOTS) + copy]
+        ; jmp =>copied
+    );
+}
+
 /// The labels at which code goes on: with an object that is no number, whose instance type is in the
 /// scratch register; with a number that is refused; and with the result.
 struct NumberLabels {
@@ -213,42 +272,65 @@ impl OutOfLineEmitter<'_> {
     /// Emits code that finds addresses of memory, copies strings, and lets the host convert what
     /// else
     /// [`convert_value`] leaves. If the host can't, the trampoline returns and reports failure.
-    pub(super) fn emit_out_of_line(&self, code: &mut Assembler, conversions: &[OutOfLine]) {
-        let &OutOfLineEmitter { registers, host, .. } = self;
+    pub(super) fn emit_out_of_line(
+        &self,
+        code: &mut Assembler,
+        conversions: &[OutOfLine],
+        copy_string: DynamicLabel,
+    ) {
+        let &OutOfLineEmitter { registers, host, plan, .. } = self;
         let (value, scratch) = (registers.value(), registers.scratch());
-        let [typed_array_memory, other_memory, copy_string, call_host] =
-            [(); 4].map(|()| code.new_dynamic_label());
+        let [typed_array_memory, other_memory, call_host] =
+            [(); 3].map(|()| code.new_dynamic_label());
         let values = &host.values;
         let (mut has_pointers, mut has_text) = (false, false);
-        for &OutOfLine { conversion: Conversion { place, to, slot }, start, store } in conversions {
+        for &OutOfLine { conversion: Conversion { place, to, slot }, start, ask_host, store } in
+            conversions
+        {
             dynasm!(code; .arch x64; =>start);
             if let Some(rules) = to.address_rules() {
                 has_pointers = true;
-                let [typed_array, no_string, memory, other] =
+                has_text |= rules.text == Some(TextForm::Utf8);
+                let [typed_array, no_string, memory, no_number] =
                     [(); 4].map(|()| code.new_dynamic_label());
-                let copy = (STRINGS_OFFSET + STRING_SIZE * slot) as i32;
+                if !rules.takes_undefined {
+                    // Null is what pointers are most, apart from what is found in line.
+                    let [null, undefined] =
+                        [NULL_SLOT, UNDEFINED_SLOT].map(|slot| WORD * slot as i32);
+                    let no_null = code.new_dynamic_label();
+                    dynasm!(code
+                        ; .arch x64
+                        ; cmp Rq(value), [Rq(SLOTS) + null]
+                        ; jne =>no_null
+                        ; xor Rd(value), Rd(value)
+                        ; jmp =>store
+                        ; =>no_null
+                        ; cmp Rq(value), [Rq(SLOTS) + undefined]
+                        ; je =>ask_host
+                    );
+                }
+                if to == ValueConversion::Text {
+                    dynasm!(code; .arch x64; test Rb(value), OBJECT_TAG);
+                    convert_address(code, registers, values, to, no_number, store);
+                    dynasm!(code; .arch x64; jmp =>store; =>no_number);
+                }
                 dynasm!(code
                     ; .arch x64
                     ; test Rb(value), OBJECT_TAG
-                    ; jz =>other
+                    ; jz =>ask_host
                     ; mov Rq(scratch), [BYTE Rq(value) + values.map]
                     ; movzx Rd(scratch), WORD [BYTE Rq(scratch) + values.instance_type]
                     ; cmp Rd(scratch), i32::from(values.typed_array.instance_type)
                     ; je =>typed_array
                 );
-                if rules.text == Some(TextForm::Utf8) {
-                    has_text = true;
-                    dynasm!(code
-                        ; .arch x64
-                        ; mov Rd(TRANSFER), Rd(scratch)
-                        ; and Rd(TRANSFER), i32::from(values.string_mask)
-                        ; cmp Rd(TRANSFER), i32::from(values.string_type)
-                        ; jne =>no_string
-                        ; mov Rd(scratch), copy
-                        ; call =>copy_string
-                        ; jne =>other
-                        ; lea Rq(value), [Rq(SLOTS) + copy]
-                        ; jmp =>store
+                if to == ValueConversion::Pointer {
+                    copy_text(
+                        code,
+                        registers,
+                        values,
+                        slot,
+                        copy_string,
+                        TextLabels { no_text: no_string, refused: ask_host, copied: store },
                     );
                 } else {
                     dynasm!(code; .arch x64; jmp =>no_string);
@@ -259,23 +341,12 @@ impl OutOfLineEmitter<'_> {
                     ; call =>typed_array_memory
                     ; jmp =>memory
                     ; =>no_string
-                );
-                if !rules.takes_undefined {
-                    let undefined = WORD * UNDEFINED_SLOT as i32;
-                    dynasm!(code
-                        ; .arch x64
-                        ; cmp Rq(value), [Rq(SLOTS) + undefined]
-                        ; je =>other
-                    );
-                }
-                dynasm!(code
-                    ; .arch x64
                     ; call =>other_memory
                     ; =>memory
                     ; je =>store
-                    ; =>other
                 );
             }
+            dynasm!(code; .arch x64; =>ask_host);
             let result = WORD * slot as i32;
             let handle = load_handle(code, registers, place);
             dynasm!(code
@@ -291,7 +362,9 @@ impl OutOfLineEmitter<'_> {
             emit_find_memory(code, registers, typed_array_memory, other_memory, values);
         }
         if has_text {
-            emit_copy_string(code, registers, copy_string, host);
+            let saves_mask =
+                plan.live_integers.iter().any(|&live| registers.integers[live] == registers.mask());
+            emit_copy_string(code, registers, copy_string, host, saves_mask);
         }
         self.emit_call_host(code, call_host);
     }
@@ -348,7 +421,10 @@ impl OutOfLineEmitter<'_> {
         );
         match plan.result {
             ResultPlan::Number { .. } => load_nan(code, registers), // by which wrappers tell
-            ResultPlan::AsItComes | ResultPlan::Extended { .. } | ResultPlan::Stored(_) => {}
+            ResultPlan::AsItComes
+            | ResultPlan::Text
+            | ResultPlan::Extended { .. }
+            | ResultPlan::Stored(_) => {}
         }
         dynasm!(code; .arch x64; leave; ret);
     }

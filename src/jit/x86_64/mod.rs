@@ -83,9 +83,14 @@ pub fn emit_from_v8(
             if plan.uses_slots {
                 dynasm!(code; .arch x64; mov [BYTE rbp + SAVED_SLOTS as i8], Rq(SLOTS));
             }
+            if plan.result == ResultPlan::Text {
+                dynasm!(code; .arch x64; mov [BYTE rbp + SAVED_ENTRY as i8], Rq(TARGET));
+            }
             let out_of_line = OutOfLine::of(&plan.conversions, &mut code);
+            let copy_string = code.new_dynamic_label();
             for conversion in &out_of_line {
-                conversions::convert_value(&mut code, registers, conversion, &host.values);
+                let values = &host.values;
+                conversions::convert_value(&mut code, registers, conversion, values, copy_string);
             }
             for member in &plan.members {
                 store_member(&mut code, registers, member);
@@ -98,7 +103,7 @@ pub fn emit_from_v8(
             if plan.captures_errno {
                 capture_errno(&mut code);
             }
-            let rest = finish_result(&mut code, registers, &plan.result);
+            let rest = finish_result(&mut code, registers, &plan.result, host.find_text);
             dynasm!(code; .arch x64; leave; ret);
             if let Some(rest) = rest {
                 leave_in_slot(&mut code, registers, rest);
@@ -106,7 +111,7 @@ pub fn emit_from_v8(
             if !out_of_line.is_empty() {
                 let calls =
                     conversions::OutOfLineEmitter { convention, registers, plan: &plan, host };
-                calls.emit_out_of_line(&mut code, &out_of_line);
+                calls.emit_out_of_line(&mut code, &out_of_line, copy_string);
             }
         }
     }
@@ -128,7 +133,13 @@ pub fn emit_from_slots(convention: Convention, signature: &Signature) -> Vec<u8>
     );
     pass_arguments(&mut code, registers, &plan, INCOMING, OUTGOING);
     dynasm!(code; .arch x64; call Rq(TARGET));
-    finish_result(&mut code, registers, &plan.result);
+    match &plan.result {
+        ResultPlan::Stored(stores) => store_result(&mut code, registers, stores),
+        ResultPlan::AsItComes
+        | ResultPlan::Number { .. }
+        | ResultPlan::Text
+        | ResultPlan::Extended { .. } => unreachable!("results go to slots"),
+    }
     dynasm!(code; .arch x64; leave; ret);
     code.finalize().expect("there are no labels")
 }
@@ -383,9 +394,11 @@ fn finish_result(
     code: &mut Assembler,
     registers: &Registers,
     result: &ResultPlan,
+    find_text: usize,
 ) -> Option<NoNumber> {
     match result {
         ResultPlan::AsItComes => {}
+        ResultPlan::Text => find_string(code, registers, find_text),
         ResultPlan::Number { range, offset } => {
             return Some(convert_result(code, registers, range, *offset));
         }
@@ -393,6 +406,17 @@ fn finish_result(
         ResultPlan::Stored(stores) => store_result(code, registers, stores),
     }
     None
+}
+
+/// Lets the host find the string of a text. What it returns is the result.
+fn find_string(code: &mut Assembler, registers: &Registers, find_text: usize) {
+    dynasm!(code
+        ; .arch x64
+        ; mov Rq(registers.integers[0]), Rq(registers.integer_results[0])
+        ; mov Rq(registers.integers[1]), [BYTE rbp + SAVED_ENTRY as i8]
+        ; mov Rq(TRANSFER), QWORD find_text as i64
+        ; call Rq(TRANSFER)
+    );
 }
 
 /// A result that is no number in JavaScript: code out of line leaves it in its slot.

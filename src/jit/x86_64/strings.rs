@@ -11,12 +11,13 @@ use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 /// it is ASCII without NUL and not too long, to as many bytes from the first slot as the scratch
 /// register says, and sets the zero flag then. Else that is clear, as it is at each jump to `back`.
 /// The code leaves alone all but these two registers, the one for transfers, and vector registers
-/// in which no arguments travel.
+/// in which no arguments travel; the mask register only if it saves that.
 pub(super) fn emit_copy_string(
     code: &mut Assembler,
     registers: &Registers,
     start: DynamicLabel,
     host: &Host,
+    saves_mask: bool,
 ) {
     let values = &host.values;
     let (value, scratch, mask) = (registers.value(), registers.scratch(), registers.mask());
@@ -24,7 +25,12 @@ pub(super) fn emit_copy_string(
     dynasm!(code
         ; .arch x64
         ; =>start
-        ; push Rq(mask)
+    );
+    if saves_mask {
+        dynasm!(code; .arch x64; push Rq(mask));
+    }
+    dynasm!(code
+        ; .arch x64
         ; mov Rd(TRANSFER), [BYTE Rq(value) + values.string_length]
         ; cmp Rd(TRANSFER), MAX_STRING_LENGTH as i32
         ; ja =>back
@@ -97,9 +103,11 @@ pub(super) fn emit_copy_string(
         ; =>copied
         ; cmp Rd(TRANSFER), Rd(TRANSFER)
         ; =>back
-        ; pop Rq(mask)
-        ; ret
     );
+    if saves_mask {
+        dynasm!(code; .arch x64; pop Rq(mask));
+    }
+    dynasm!(code; .arch x64; ret);
 }
 
 /// The labels at which the code for short strings goes on: with longer ones, when it has copied
