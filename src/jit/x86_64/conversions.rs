@@ -4,7 +4,7 @@
 
 use super::memory::emit_find_memory;
 use super::registers::{Registers, SLOTS, TARGET, TRANSFER};
-use super::strings::emit_copy_string;
+use super::strings::{VeryShortLabels, emit_copy_string, emit_copy_very_short};
 use super::{Assembler, INCOMING, SAVED_ENTRY, SAVED_REGISTERS, SAVED_SLOTS, WORD, load_nan};
 use crate::abi::{Convention, Place};
 use crate::jit::host::{Host, Request};
@@ -28,10 +28,10 @@ const SAFE_INTEGER_BITS: i8 = MAX_SAFE_INTEGER.count_ones() as i8;
 pub(super) fn convert_value(
     code: &mut Assembler,
     registers: &Registers,
-    &OutOfLine { conversion, start: out_of_line, ask_host, store }: &OutOfLine,
-    values: &ValueLayout,
-    copy_string: DynamicLabel,
+    &OutOfLine { conversion, start: out_of_line, ask_host, copy_longer, store }: &OutOfLine,
+    host: &Host,
 ) {
+    let values = &host.values;
     let Conversion { place, to, slot } = conversion;
     let (value, scratch) = (registers.value(), registers.scratch());
     let handle = load_handle(code, registers, place);
@@ -49,14 +49,14 @@ pub(super) fn convert_value(
                 ; mov Rq(scratch), [BYTE Rq(value) + values.map]
                 ; movzx Rd(scratch), WORD [BYTE Rq(scratch) + values.instance_type]
             );
-            copy_text(
-                code,
-                registers,
-                values,
-                slot,
-                copy_string,
-                TextLabels { no_text: out_of_line, refused: ask_host, copied: store },
-            );
+            check_string(code, registers, values, out_of_line);
+            match host.byte_masks {
+                Some(byte_masks) => {
+                    let labels = VeryShortLabels { longer: copy_longer, refused: ask_host };
+                    emit_copy_very_short(code, registers, values, byte_masks, slot, labels);
+                }
+                None => dynasm!(code; .arch x64; jmp =>copy_longer),
+            }
         }
         ValueConversion::Address
         | ValueConversion::Data
@@ -165,36 +165,39 @@ fn convert_address(
     );
 }
 
-/// The labels at which code goes on: with what is no string in one piece, with a string that is refused,
-/// and with a copy.
-struct TextLabels {
-    no_text: DynamicLabel,
-    refused: DynamicLabel,
-    copied: DynamicLabel,
-}
-
-/// Emits code that copies a string to the room of a slot. The instance type of the object in the value
-/// register is in the scratch register.
-fn copy_text(
+/// Emits code that looks whether an object is a string in one piece, with one byte a character. Its instance
+/// type is in the scratch register, and stays there if it is none.
+fn check_string(
     code: &mut Assembler,
     registers: &Registers,
     values: &ValueLayout,
+    no_string: DynamicLabel,
+) {
+    dynasm!(code
+        ; .arch x64
+        ; mov Rd(TRANSFER), Rd(registers.scratch())
+        ; and Rd(TRANSFER), i32::from(values.string_mask)
+        ; cmp Rd(TRANSFER), i32::from(values.string_type)
+        ; jne =>no_string
+    );
+}
+
+/// Emits code that copies such a string to the room of a slot, and goes on with `copied`, or with `refused`.
+fn copy_text(
+    code: &mut Assembler,
+    registers: &Registers,
     slot: usize,
     copy_string: DynamicLabel,
-    TextLabels { no_text, refused, copied }: TextLabels,
+    refused: DynamicLabel,
+    copied: DynamicLabel,
 ) {
-    let (value, scratch) = (registers.value(), registers.scratch());
     let copy = (STRINGS_OFFSET + STRING_SIZE * slot) as i32;
     dynasm!(code
         ; .arch x64
-        ; mov Rd(TRANSFER), Rd(scratch)
-        ; and Rd(TRANSFER), i32::from(values.string_mask)
-        ; cmp Rd(TRANSFER), i32::from(values.string_type)
-        ; jne =>no_text
-        ; mov Rd(scratch), copy
+        ; mov Rd(registers.scratch()), copy
         ; call =>copy_string
         ; jne =>refused
-        ; lea Rq(value), [Rq(SLOTS) + copy]
+        ; lea Rq(registers.value()), [Rq(SLOTS) + copy]
         ; jmp =>copied
     );
 }
@@ -272,21 +275,20 @@ impl OutOfLineEmitter<'_> {
     /// Emits code that finds addresses of memory, copies strings, and lets the host convert what
     /// else
     /// [`convert_value`] leaves. If the host can't, the trampoline returns and reports failure.
-    pub(super) fn emit_out_of_line(
-        &self,
-        code: &mut Assembler,
-        conversions: &[OutOfLine],
-        copy_string: DynamicLabel,
-    ) {
+    pub(super) fn emit_out_of_line(&self, code: &mut Assembler, conversions: &[OutOfLine]) {
         let &OutOfLineEmitter { registers, host, plan, .. } = self;
         let (value, scratch) = (registers.value(), registers.scratch());
-        let [typed_array_memory, other_memory, call_host] =
-            [(); 3].map(|()| code.new_dynamic_label());
+        let [typed_array_memory, other_memory, copy_string, call_host] =
+            [(); 4].map(|()| code.new_dynamic_label());
         let values = &host.values;
         let (mut has_pointers, mut has_text) = (false, false);
-        for &OutOfLine { conversion: Conversion { place, to, slot }, start, ask_host, store } in
-            conversions
-        {
+        for each in conversions {
+            let &OutOfLine { conversion, start, ask_host, copy_longer, store } = each;
+            let Conversion { place, to, slot } = conversion;
+            if to == ValueConversion::Text {
+                dynasm!(code; .arch x64; =>copy_longer);
+                copy_text(code, registers, slot, copy_string, ask_host, store);
+            }
             dynasm!(code; .arch x64; =>start);
             if let Some(rules) = to.address_rules() {
                 has_pointers = true;
@@ -324,14 +326,8 @@ impl OutOfLineEmitter<'_> {
                     ; je =>typed_array
                 );
                 if to == ValueConversion::Pointer {
-                    copy_text(
-                        code,
-                        registers,
-                        values,
-                        slot,
-                        copy_string,
-                        TextLabels { no_text: no_string, refused: ask_host, copied: store },
-                    );
+                    check_string(code, registers, values, no_string);
+                    copy_text(code, registers, slot, copy_string, ask_host, store);
                 } else {
                     dynasm!(code; .arch x64; jmp =>no_string);
                 }

@@ -87,10 +87,8 @@ pub fn emit_from_v8(
                 dynasm!(code; .arch x64; mov [BYTE rbp + SAVED_ENTRY as i8], Rq(TARGET));
             }
             let out_of_line = OutOfLine::of(&plan.conversions, &mut code);
-            let copy_string = code.new_dynamic_label();
             for conversion in &out_of_line {
-                let values = &host.values;
-                conversions::convert_value(&mut code, registers, conversion, values, copy_string);
+                conversions::convert_value(&mut code, registers, conversion, host);
             }
             for member in &plan.members {
                 store_member(&mut code, registers, member);
@@ -111,7 +109,7 @@ pub fn emit_from_v8(
             if !out_of_line.is_empty() {
                 let calls =
                     conversions::OutOfLineEmitter { convention, registers, plan: &plan, host };
-                calls.emit_out_of_line(&mut code, &out_of_line, copy_string);
+                calls.emit_out_of_line(&mut code, &out_of_line);
             }
         }
     }
