@@ -88,8 +88,75 @@ declare namespace ffi {
     | 'ptr'
     | 'str';
 
+  /**
+   * The type names of C, which convert as JavaScript has such values. They are not part of `node:ffi`.
+   *
+   * | names | as argument | from C |
+   * | --- | --- | --- |
+   * | integers of up to 32 bits | number | number |
+   * | `long`, `size_t`, `time_t` and the like, where they have 64 bits | safe integer, or bigint | number if it is a safe integer, else bigint |
+   * | `long long`, `int64_t` and their unsigned ones | safe integer, or bigint | bigint |
+   * | `_Bool` | boolean | boolean |
+   * | `const char *`, `const char16_t *`, `const wchar_t *` | string, or what pointers take | string (copied), or `null` |
+   * | `char *` | string, or what pointers take | address, or `null` |
+   * | `void *` | address, memory, or `null` | address, or `null` |
+   *
+   * Addresses from C are numbers from 65,536 up, and bigints where no safe integer is the address. As arguments
+   * numbers from 1 to 65,535 are refused, but for `void *`; a bigint is always taken at its word.
+   */
+  type CTypeName =
+    | CIntegerName
+    | CBigIntName
+    | CNumberName
+    | '_Bool'
+    | CTextName
+    | 'char *'
+    | 'void *';
+
+  /** The integers of C that always are numbers. */
+  type CIntegerName =
+    | 'signed char'
+    | 'unsigned char'
+    | 'short'
+    | 'unsigned short'
+    | 'int'
+    | 'unsigned int'
+    | 'int8_t'
+    | 'uint8_t'
+    | 'int16_t'
+    | 'uint16_t'
+    | 'int32_t'
+    | 'uint32_t'
+    | 'wchar_t'
+    | 'char16_t'
+    | 'char32_t';
+
+  /** The integers of C that always are bigints from C. */
+  type CBigIntName = 'long long' | 'unsigned long long' | 'int64_t' | 'uint64_t';
+
+  /**
+   * The integers of C that are numbers from C, but for the rare one that is no safe integer and comes as a bigint:
+   * `(size_t)-1`, for instance. They are typed as numbers all the same.
+   */
+  type CNumberName =
+    | 'long'
+    | 'unsigned long'
+    | 'size_t'
+    | 'ssize_t'
+    | 'ptrdiff_t'
+    | 'intptr_t'
+    | 'uintptr_t'
+    | 'off_t'
+    | 'time_t';
+
+  /** The pointers of C to text. */
+  type CTextName = 'const char *' | 'const char16_t *' | 'const char32_t *' | 'const wchar_t *';
+
+  /** The pointers of C whose values are addresses. */
+  type CAddressName = 'char *' | 'void *';
+
   /** Any type name; what a function or a callback may return. */
-  type TypeName = CanonicalTypeName | TypeAlias;
+  type TypeName = CanonicalTypeName | TypeAlias | CTypeName;
 
   /** A type name of an argument: any but `void`. */
   type ArgumentTypeName = Exclude<TypeName, 'void'>;
@@ -433,7 +500,7 @@ declare namespace ffi {
     readonly [K in Exclude<keyof C, 'name' | 'size' | 'alignment' | 'values'>]: C[K];
   };
 
-  type BigIntTypeName = 'int64' | 'i64' | 'uint64' | 'u64';
+  type BigIntTypeName = 'int64' | 'i64' | 'uint64' | 'u64' | CBigIntName;
   type PointerTypeName =
     | 'pointer'
     | 'ptr'
@@ -522,7 +589,13 @@ declare namespace ffi {
         ? Value<U>
         : T extends BigIntTypeName | PointerTypeName | PointerType | FunctionType
           ? bigint
-          : number;
+          : T extends '_Bool'
+            ? boolean
+            : T extends CTextName
+              ? string | null
+              : T extends CAddressName
+                ? number | bigint | null
+                : number;
 
   type ValuesOf<M> = Flat<M> extends infer F ? { -readonly [K in keyof F]: Value<F[K]> } : never;
 
@@ -531,14 +604,14 @@ declare namespace ffi {
    * exactly one; an array takes an array or a typed array of its length, one of `char` a string, too. Views
    * serve as well. Pointers may be strings and memory, which C can use until the call ends.
    */
-  type Input<T> = Given<T, bigint | string | null | ArrayBuffer | ArrayBufferView | Owned>;
+  type Input<T> = Given<T, number | bigint | string | null | ArrayBuffer | ArrayBufferView | Owned>;
 
   /**
    * What memory can be given for a type: what members of views are set to, what `write` writes, and what
    * callbacks return. It is what `Input` is, but pointers are addresses or `null`: nobody would keep
    * strings and buffers alive.
    */
-  type Stored<T> = Given<T, bigint | null>;
+  type Stored<T> = Given<T, number | bigint | null>;
 
   /** What is given for a type, where pointers are given as `A`. */
   type Given<T, A> =
@@ -569,11 +642,13 @@ declare namespace ffi {
   type GivenScalar<T, A> =
     T extends BitField<infer U>
       ? GivenScalar<U, A>
-      : T extends BigIntTypeName
+      : T extends BigIntTypeName | CNumberName
         ? number | bigint
-        : T extends PointerTypeName | PointerType | FunctionType
-          ? A
-          : number;
+        : T extends '_Bool'
+          ? boolean
+          : T extends PointerTypeName | PointerType | FunctionType | CTextName | CAddressName
+            ? A
+            : number;
 
   /** What is given for an array of `E`, whose elements are given as `G`. */
   type GivenElements<E, G> =
@@ -936,10 +1011,12 @@ declare namespace ffi {
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `type` is not the name of an integer type.
    * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: the type does not have so many bits.
    */
-  function bits<const T extends Exclude<ArgumentTypeName, PointerTypeName | FloatTypeName>>(
-    type: T,
-    width: number,
-  ): BitField<T>;
+  function bits<
+    const T extends Exclude<
+      ArgumentTypeName,
+      PointerTypeName | FloatTypeName | CTextName | CAddressName
+    >,
+  >(type: T, width: number): BitField<T>;
 
   /**
    * A member of a struct or union that has no name in C. The members of its type count as members of what it
@@ -1992,14 +2069,39 @@ declare namespace ffi {
    *
    * Nothing is checked but null: the bytes must be readable up to and including a NUL.
    *
+   * @param encoding What the bytes are; `'utf8'` if it is left out. `'wchar_t'` is UTF-16 on Windows and UTF-32
+   *   elsewhere. `'latin1'` needs a length. Not part of `node:ffi`.
+   * @param length The number of bytes to read, whatever they are, a multiple of the bytes of a character. If it is
+   *   left out, the text ends before the first NUL. Not part of `node:ffi`.
    * @returns The string, or `null` for a null pointer (`0n`).
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `pointer` is not a bigint.
-   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `pointer` is not an address.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `pointer` is neither a bigint nor a number that is an address.
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `pointer` is not an address, the encoding is not known, or the
+   *   length is not good.
    * @throws {Error} `ERR_STRING_TOO_LONG`: longer than V8's longest string.
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    * @see https://nodejs.org/api/ffi.html#ffitostringpointer
    */
-  function toString(pointer: bigint): string | null;
+  function toString(
+    pointer: bigint | number,
+    encoding?: TextEncodingName,
+    length?: number,
+  ): string | null;
+
+  /** The encodings that `toString` reads. */
+  type TextEncodingName =
+    | 'utf8'
+    | 'utf-8'
+    | 'latin1'
+    | 'binary'
+    | 'utf16le'
+    | 'utf-16le'
+    | 'ucs2'
+    | 'ucs-2'
+    | 'char16_t'
+    | 'utf32le'
+    | 'utf-32le'
+    | 'char32_t'
+    | 'wchar_t';
 
   /**
    * Makes a Buffer from native memory.

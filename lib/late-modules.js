@@ -8,6 +8,7 @@ const { makeNonblocking } = require('./calls/nonblocking');
 const { warnOfContained } = require('./libraries/contained');
 const { findLibrary, whatHelps } = require('./libraries/find-library');
 const { adopt, free, makeDisposable, owned } = require('./memory/ownership');
+const { readEncoded } = require('./memory/text');
 const { read, write } = require('./records/access');
 const { allocate } = require('./records/allocate');
 const { cell } = require('./records/cells');
@@ -35,6 +36,7 @@ module.exports = {
   pointer,
   prepareThreads,
   read,
+  readEncoded,
   sizeof,
   struct,
   union,

@@ -88,12 +88,19 @@ class Elements extends DataView {
     return arrayValues.readAt(this, { element: this.#element, count: this.length }, 0);
   }
 
+  /** Lists what is shown: text by its address, because to look at memory must not end the process. */
+  #shown() {
+    const element = this.#element;
+    if (element.kind.addressFromCell === undefined) return Array.prototype.slice.call(this);
+    return arrayValues.readAt(this, { element, count: this.length }, 0, true);
+  }
+
   get [Symbol.toStringTag]() {
     return 'Elements';
   }
 
   [inspect.custom](depth, options) {
-    const list = Array.prototype.slice.call(this);
+    const list = this.#shown();
     return depth < 0
       ? '[Elements]'
       : `Elements(${list.length}) ${inspect(list, { ...options, depth })}`;

@@ -30,6 +30,7 @@ const { makeElements } = require('./elements');
 const { countIn, extended, sizeWith } = require('./flexible');
 const { bufferOf, byteLengthOf, byteOffsetOf, registerPrototype } = require('./memory');
 const { BUFFER_ALIGNMENT, allocate, nativeBuffer, placeIn } = require('./places');
+const { readUncertain } = require('./scalar-members');
 const { readAt } = require('./values');
 
 /** The first argument of a view's constructor where memory is given. Programs can't get at it. */
@@ -251,14 +252,26 @@ function makeViewClass(info, name, memberTypes) {
   return { ViewClass, makeView };
 }
 
+/** Gives a member as it is shown: text by its address, because to look at memory must not end the process. */
+function memberShown(view, { members }, name) {
+  for (let i = 0; i < members.length; i++) {
+    const { name: memberName, of, offset } = members[i];
+    if (memberName === name && of.kind.addressFromCell !== undefined) {
+      return readUncertain(view, of, offset);
+    }
+  }
+  return view[name];
+}
+
 /** Shows a view as util.inspect shows objects. */
-function inspectView(view, { offsets }, label, depth, options) {
+function inspectView(view, info, label, depth, options) {
   if (depth < 0) return `[${label}]`;
+  const { offsets } = info;
   const shown = {};
   try {
     const names = keys(offsets);
     for (let i = 0; i < names.length; i++) {
-      const value = view[names[i]];
+      const value = memberShown(view, info, names[i]);
       defineProperty(shown, names[i], { __proto__: null, value, enumerable: true });
     }
   } catch ({ message }) {

@@ -114,10 +114,6 @@ impl Plan {
                 (passed.argument, source(place))
             })
             .collect();
-        // Such a move leads from a place to itself only in name.
-        let has_double_on_stack = scalars
-            .values()
-            .any(|source| matches!(source, Source::IncomingDouble(Place::Stack { .. })));
         let result = if signature.result.is_returned_in_slots() {
             stored(signature, &places)
         } else if let Some(range) = signature.result.number_range() {
@@ -132,8 +128,11 @@ impl Plan {
         let room = if signature.has_records() { 0 } else { from_v8.stack_size };
         let has_room = places.stack_size <= room;
         let captures_errno = signature.captures_errno;
+        // Then places on the stack, where arguments come and go, might have to swap their values.
+        let is_double = |source: &Source| matches!(source, Source::IncomingDouble(_));
+        let takes_other_places = from_v8.stack_size > 0 && scalars.values().any(is_double);
         let has_more_to_do =
-            captures_errno || has_double_on_stack || result != ResultPlan::AsItComes;
+            captures_errno || takes_other_places || result != ResultPlan::AsItComes;
         let jumps = conversions.is_empty() && !has_more_to_do && has_room;
         let (ending, stack) =
             if jumps { (Ending::Jump, Stack::Shared) } else { (Ending::Call, Stack::Apart) };
@@ -143,7 +142,8 @@ impl Plan {
         };
         let moves = moves(&places, source, result_address(&places, signature));
         // Scalars stay in order. So those of one class make no cycle: if one goes to a later place,
-        // whatever is there goes to a still later one.
+        // whatever is there goes to a still later one. Doubles that become integers wait for integers,
+        // and floats for them, but integers for nothing of the other class.
         let moves = in_safe_order(moves, stack).expect("arguments keep their order");
         let uses_slots = !conversions.is_empty()
             || captures_errno

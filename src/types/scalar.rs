@@ -246,6 +246,22 @@ impl Scalar {
         Scalar::Text32,
     ];
 
+    /// The scalars as which the calling conventions pass all of them.
+    #[cfg(test)]
+    pub const IN_C: [Scalar; 11] = [
+        Scalar::Int8,
+        Scalar::Uint8,
+        Scalar::Int16,
+        Scalar::Uint16,
+        Scalar::Int32,
+        Scalar::Uint32,
+        Scalar::Int64,
+        Scalar::Uint64,
+        Scalar::Float32,
+        Scalar::Float64,
+        Scalar::Pointer,
+    ];
+
     pub fn info(self) -> ScalarInfo {
         use Scalar::*;
         let integer = |min, max| Kind::Integer { min, max };

@@ -287,7 +287,7 @@ fn emit_move(
 ) {
     match step.destination {
         Place::Integer(register) => load(code, INTEGER_REGISTERS[register], step, incoming),
-        Place::Float(register) => load_float(code, FLOAT_REGISTERS[register], step),
+        Place::Float(register) => load_float(code, FLOAT_REGISTERS[register], step, incoming),
         Place::ResultAddress => load(code, RESULT_ADDRESS, step, incoming),
         Place::Stack { offset, size } => {
             let value = match step.source {
@@ -400,12 +400,13 @@ fn load(code: &mut Assembler, register: RXSP, step: &Move, incoming: StackArgume
 }
 
 /// Brings the value that `step` moves into a register for floating-point numbers.
-fn load_float(code: &mut Assembler, register: RV, step: &Move) {
-    match step.source {
+fn load_float(code: &mut Assembler, register: RV, step: &Move, incoming: StackArguments) {
+    let (base, offset) = match step.source {
         Source::Incoming(Place::Float(from)) => {
             dynasm!(code; .arch aarch64; fmov D(register), D(FLOAT_REGISTERS[from]));
+            return;
         }
-        Source::Incoming(Place::Integer(_) | Place::Stack { .. } | Place::ResultAddress)
+        Source::Incoming(Place::Integer(_) | Place::ResultAddress)
         | Source::IncomingDouble(_)
         | Source::SlotAddress { .. } => {
             unreachable!("what comes otherwise goes on otherwise")
@@ -418,14 +419,15 @@ fn load_float(code: &mut Assembler, register: RV, step: &Move) {
                 ; ldr S(FLOAT_SCRATCH), [X(SLOTS), high]
                 ; mov V(register).s[1], V(FLOAT_SCRATCH).s[0]
             );
+            return;
         }
-        Source::Slots { offset } => {
-            let offset = offset as u32;
-            match step.width {
-                Width::Bits32 => dynasm!(code; .arch aarch64; ldr S(register), [X(SLOTS), offset]),
-                Width::Bits64 => dynasm!(code; .arch aarch64; ldr D(register), [X(SLOTS), offset]),
-            }
-        }
+        // Arguments that V8 passes as doubles leave fewer registers for others.
+        Source::Incoming(Place::Stack { offset, .. }) => incoming.at(offset),
+        Source::Slots { offset } => (SLOTS, offset as u32),
+    };
+    match step.width {
+        Width::Bits32 => dynasm!(code; .arch aarch64; ldr S(register), [XSP(base), offset]),
+        Width::Bits64 => dynasm!(code; .arch aarch64; ldr D(register), [XSP(base), offset]),
     }
 }
 

@@ -241,7 +241,9 @@ fn emit_move(
             load(code, registers, registers.integers[register], step, incoming);
         }
         Place::ResultAddress => unreachable!("there is no such register here"),
-        Place::Float(register) => load_float(code, registers, registers.floats[register], step),
+        Place::Float(register) => {
+            load_float(code, registers, registers.floats[register], step, incoming);
+        }
         Place::Stack { offset, .. } => {
             let (base, offset) = outgoing.at(offset);
             let value = match step.source {
@@ -342,12 +344,19 @@ fn load(
 }
 
 /// Brings the value that `step` moves into a register for floating-point numbers.
-fn load_float(code: &mut Assembler, registers: &Registers, register: Rx, step: &Move) {
-    match step.source {
+fn load_float(
+    code: &mut Assembler,
+    registers: &Registers,
+    register: Rx,
+    step: &Move,
+    incoming: StackArguments,
+) {
+    let (base, offset) = match step.source {
         Source::Incoming(Place::Float(from)) => {
             dynasm!(code; .arch x64; movaps Rx(register), Rx(registers.floats[from]));
+            return;
         }
-        Source::Incoming(Place::Integer(_) | Place::Stack { .. } | Place::ResultAddress)
+        Source::Incoming(Place::Integer(_) | Place::ResultAddress)
         | Source::IncomingDouble(_)
         | Source::SlotAddress { .. } => {
             unreachable!("what comes otherwise goes on otherwise")
@@ -361,18 +370,15 @@ fn load_float(code: &mut Assembler, registers: &Registers, register: Rx, step: &
                 ; movss Rx(transfer), [Rq(SLOTS) + high]
                 ; unpcklps Rx(register), Rx(transfer)
             );
+            return;
         }
-        Source::Slots { offset } => {
-            let offset = offset as i32;
-            match step.width {
-                Width::Bits32 => {
-                    dynasm!(code; .arch x64; movss Rx(register), [Rq(SLOTS) + offset]);
-                }
-                Width::Bits64 => {
-                    dynasm!(code; .arch x64; movsd Rx(register), [Rq(SLOTS) + offset]);
-                }
-            }
-        }
+        // Arguments that V8 passes as doubles leave fewer registers for others.
+        Source::Incoming(Place::Stack { offset, .. }) => incoming.at(offset),
+        Source::Slots { offset } => (SLOTS, offset as i32),
+    };
+    match step.width {
+        Width::Bits32 => dynasm!(code; .arch x64; movss Rx(register), [Rq(base) + offset]),
+        Width::Bits64 => dynasm!(code; .arch x64; movsd Rx(register), [Rq(base) + offset]),
     }
 }
 
