@@ -208,6 +208,7 @@ impl Submitter {
         }
         let mut call = nonblocking.spare_call(self.plan);
         call.set_captures_errno(self.prepared.signature.captures_errno);
+        call.returned_texts = &self.prepared.signature.returned_texts;
         // SAFETY: the slots of an environment are as many as the longest signature takes.
         unsafe {
             call.copy_slots(nonblocking.environment.slots(), &self.prepared.signature.slots);
@@ -351,6 +352,11 @@ impl Nonblocking {
     fn settle_next(&self, env: sys::napi_env) -> Option<u32> {
         let mut call = self.next_done()?;
         let token = call.token;
+        if !call.returned_texts.is_empty() {
+            // SAFETY: the call has left its result in its slots; that there are texts is the promise of the
+            // signature.
+            unsafe { self.environment.kept_texts.keep(call.returned_texts, call.slots()) };
+        }
         call.release();
         // To unload a library runs code of it, which may use the slots.
         self.forget(env, token);

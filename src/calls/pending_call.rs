@@ -5,6 +5,7 @@ use super::call_plan::CallPlan;
 use super::finished::{Finished, Listed};
 use super::pool::{Outlook, Work};
 use crate::slots::SlotLayout;
+use crate::types::ReturnedText;
 use crate::v8::BackingStore;
 use std::ffi::c_int;
 use std::ptr;
@@ -21,6 +22,8 @@ pub struct PendingCall {
     plan: CallPlan,
     slots: Vec<Pair>,
     result_slots: usize,
+    /// The texts of the result.
+    pub returned_texts: &'static [ReturnedText],
     /// What errno was after the call, if that is to be captured.
     errno: Option<c_int>,
     captures_errno: bool,
@@ -48,6 +51,7 @@ impl PendingCall {
             plan,
             slots: Vec::new(),
             result_slots: 0,
+            returned_texts: &[],
             errno: None,
             captures_errno: false,
             strings: Vec::new(),

@@ -2,6 +2,7 @@
 
 mod doorbell;
 mod frames;
+mod kept_texts;
 mod library_use;
 mod mailbox;
 mod string_room;
@@ -9,6 +10,7 @@ mod text_cache;
 
 use doorbell::OpenMailbox;
 pub use frames::{KeptException, NativeFrames};
+use kept_texts::KeptTexts;
 pub use library_use::LibraryUse;
 pub use mailbox::{Letter, Mailbox, Posting, Recipient};
 pub use string_room::{ShortCopies, ShortCopiesMemory, StringCopies, StringRoom};
@@ -40,6 +42,7 @@ pub struct Environment {
     _slots_array: BigUint64Array,
     pub strings: StringRoom,
     pub texts: TextCache,
+    pub kept_texts: KeptTexts,
     /// The functions that tell whether a typed array, and a DataView, is within its buffer.
     validators: [sys::napi_ref; 2],
     /// The way in which V8 keeps values; it is set once that is certain.
@@ -163,6 +166,7 @@ pub fn create_environment(
         _slots_array: slots,
         strings: StringRoom::new(pointer),
         texts: TextCache::default(),
+        kept_texts: KeptTexts::default(),
         validators: [typed_array_validator, data_view_validator]
             .map(|validator| node_api::reference(env.raw(), validator.raw())),
         heap: OnceCell::new(),

@@ -9,7 +9,7 @@ mod scalar;
 
 pub use record::{Declaration, LayoutError, LayoutOptions, MAX_SIZE, Record, RecordKind};
 pub use scalar::{AddressRules, Extension, Kind, LOWEST_ADDRESS, MAX_SAFE_INTEGER, RegisterClass};
-pub use scalar::{Scalar, TextForm, ValueConversion};
+pub use scalar::{ReturnedText, Scalar, TextForm, ValueConversion};
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};

@@ -106,6 +106,13 @@ pub enum TextForm {
     Utf32,
 }
 
+/// A text among what a call returns: the address of one is so many bytes from the first slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReturnedText {
+    pub offset: usize,
+    pub form: TextForm,
+}
+
 impl TextForm {
     pub const ALL: [TextForm; 3] = [TextForm::Utf8, TextForm::Utf16, TextForm::Utf32];
 }
@@ -502,6 +509,29 @@ impl Scalar {
             | Scalar::Data
             | Scalar::Characters
             | Scalar::Text => false,
+        }
+    }
+
+    /// Gives the form of the text that results of this type are; None if they are none.
+    pub fn returned_text(self) -> Option<TextForm> {
+        match self {
+            Scalar::Text | Scalar::Text16 | Scalar::Text32 => self.text_form(),
+            Scalar::Int8
+            | Scalar::Uint8
+            | Scalar::Int16
+            | Scalar::Uint16
+            | Scalar::Int32
+            | Scalar::Uint32
+            | Scalar::Int64
+            | Scalar::Uint64
+            | Scalar::Float32
+            | Scalar::Float64
+            | Scalar::Pointer
+            | Scalar::Long
+            | Scalar::Size
+            | Scalar::Address
+            | Scalar::Data
+            | Scalar::Characters => None,
         }
     }
 

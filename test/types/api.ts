@@ -117,11 +117,11 @@ export function signatures(): void {
   expectType<ArgumentTypeName>('function');
 
   // @ts-expect-error: no such type
-  expectType<Signature>({ return: 'int' });
+  expectType<Signature>({ return: 'integer' });
   // @ts-expect-error: type names are lower-case
   expectType<Signature>({ return: 'INT32' });
   // @ts-expect-error: no such type
-  expectType<Signature>({ arguments: ['size_t'] });
+  expectType<Signature>({ arguments: ['usize'] });
   // @ts-expect-error: no argument is void
   expectType<Signature>({ arguments: ['void'] });
   // @ts-expect-error: a list, even of one
@@ -382,7 +382,7 @@ export function records(): void {
   // @ts-expect-error: there is no such member
   functions.mid(input, input).z;
   // @ts-expect-error: there is no such type
-  struct({ a: 'long' });
+  struct({ a: 'longer' });
   // @ts-expect-error: an array is not passed by value
   dlopen(null, { f: { arguments: [array('int8', 2)] } });
   // @ts-expect-error: a bit-field has the type of an integer

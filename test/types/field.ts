@@ -157,7 +157,7 @@ export function variadic(lib: DynamicLibrary, buffer: Buffer): void {
   // @ts-expect-error: C passes it as a double
   open(buffer, 10, '%f', ['float', 5]);
   // @ts-expect-error: no such type
-  open(buffer, 10, '%d', ['int', 5]);
+  open(buffer, 10, '%d', ['integer', 5]);
   // @ts-expect-error: no type of a result
   lib.getFunction('printf', { return: '...' });
   // @ts-expect-error: a callback can't be variadic
@@ -186,7 +186,7 @@ export function functionsOfAddresses(lib: DynamicLibrary, address: bigint, any: 
   // @ts-expect-error: a signature
   functionAt(address);
   // @ts-expect-error: no such type
-  functionAt(address, { return: 'int' });
+  functionAt(address, { return: 'integer' });
   // @ts-expect-error: here an address is a bigint
   lib.toFunction(65536, {});
   // @ts-expect-error: a signature
@@ -236,7 +236,7 @@ export function variables(lib: DynamicLibrary): void {
   const dynamic: LibraryDefinitions = {};
   const any = dlopen(null, dynamic);
   expectType<NativeFunction | undefined>(any.functions['abs']);
-  const value: number | bigint | object | undefined = any.variables?.['errno']?.value;
+  const value: number | bigint | string | boolean | object | null | undefined = any.variables?.['errno']?.value;
   expectType<bigint | undefined>(any.variables?.['errno']?.address ?? (value ? 0n : undefined));
   function load<const D extends Definitions>(definitions: D): LibraryHandle<NativeFunctions<D>> {
     return dlopen(null, definitions);
@@ -262,7 +262,7 @@ export function variables(lib: DynamicLibrary): void {
   // @ts-expect-error: nobody would keep the string alive
   name.value = 'text';
   // @ts-expect-error: no such type
-  dlopen('libx.so', { counter: { variable: 'int' } });
+  dlopen('libx.so', { counter: { variable: 'integer' } });
   // @ts-expect-error: no value
   dlopen('libx.so', { counter: { variable: 'void' } });
   // @ts-expect-error: a function or a variable
@@ -327,7 +327,7 @@ export function memoryThatIsGivenBack(fn: NativeFunction): void {
   // @ts-expect-error: nothing that is owned
   owned(65_536n, fn, { after: 5n });
   // @ts-expect-error: no such type
-  allocate('int');
+  allocate('integer');
   // @ts-expect-error: its size is not known
   allocate(opaque('x'));
   // @ts-expect-error: nothing that is owned
@@ -364,7 +364,7 @@ export function cells(fn: NativeFunction): void {
   // @ts-expect-error: a type
   cell();
   // @ts-expect-error: no such type
-  cell('int');
+  cell('integer');
   // @ts-expect-error: no value
   cell('void');
   // @ts-expect-error: its size is not known
