@@ -153,6 +153,30 @@ test('text comes back as a string, characters as an address', { skip }, () => {
   assert.equal(characters(null), null);
 });
 
+test('text may be a part of a string that was passed', { skip }, async () => {
+  const types = ['const char *', 'const char *'];
+  const find = bind('find', 'const char *', types);
+  const secondUnit = bind('second_unit', 'const char16_t *', ['const char16_t *']);
+  const long = 'x'.repeat(100_000);
+  const check = () => {
+    for (let i = 0; i < 50; i++) {
+      assert.equal(find(`hello world ${i}`, 'wor'), `world ${i}`);
+      assert.equal(find(`größe ${i}`, 'öß'), `öße ${i}`);
+      assert.equal(secondUnit(`日本 ${i}`), `本 ${i}`);
+    }
+    assert.equal(find(`${long}wor${long}`, 'wor'), `wor${long}`);
+    assert.equal(secondUnit(long), long.slice(1));
+    assert.equal(find('hello', 'x'), null);
+  };
+  check();
+  const { lib } = ffi.dlopen(null);
+  lib.registerCallback({}, () => {}); // now calls may lead back into JavaScript, and copies lie elsewhere
+  check();
+  lib.close();
+  const later = bind('find', 'const char *', types, { nonblocking: true });
+  assert.equal(await later(`${long}wor${long}`, 'wor'), `wor${long}`);
+});
+
 test('a text is read anew each time', { skip }, () => {
   const text = bind('text', 'const char *', ['void *']);
   const { buffer } = allocate(128);

@@ -62,6 +62,8 @@ bool negate(bool value) { return !value; }
 const void *address(const void *pointer) { return pointer; }
 int first_byte(const unsigned char *bytes) { return bytes == NULL ? -1 : bytes[0]; }
 const char *text(const char *value) { return value; }
+const char *find(const char *text, const char *part) { return strstr(text, part); }
+const char16_t *second_unit(const char16_t *text) { return text + 1; }
 char *characters(char *value) { return value; }
 size_t length(const char *value) { return value == NULL ? (size_t)-1 : strlen(value); }
 const char16_t *text16(const char16_t *value) { return value; }
