@@ -1,7 +1,8 @@
 //! On the fast call path there is one V8 function for each signature and environment, through which
 //! optimised JavaScript enters the signature's trampoline. It takes the index of the target, then
 //! the arguments: those of 32 bits or less and the floats as such, the others as JavaScript values,
-//! because not every V8 passes 64 bits. 64-bit results are left in a slot. Records are in the slots,
+//! because not every V8 passes 64 bits. 64-bit results are left in a slot, or are doubles where they are
+//! numbers in JavaScript. Records are in the slots,
 //! but for their members of 64 bits, which it takes in their place.
 
 use super::entries;
