@@ -1078,14 +1078,39 @@ declare namespace ffi {
    *
    * Nothing is checked but null: the bytes must be readable up to and including a NUL.
    *
+   * @param encoding What the bytes are; `'utf8'` if it is left out. `'wchar_t'` is UTF-16 on Windows and UTF-32
+   *   elsewhere. `'latin1'` needs a length. Not part of `node:ffi`.
+   * @param length The number of bytes to read, whatever they are, a multiple of the bytes of a character. If it is
+   *   left out, the text ends before the first NUL. Not part of `node:ffi`.
    * @returns The string, or `null` for a null pointer (`0n`).
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `pointer` is not a bigint.
-   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `pointer` is not an address.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `pointer` is neither a bigint nor a number that is an address.
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `pointer` is not an address, the encoding is not known, or the
+   *   length is not good.
    * @throws {Error} `ERR_STRING_TOO_LONG`: longer than V8's longest string.
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    * @see https://nodejs.org/api/ffi.html#ffitostringpointer
    */
-  function toString(pointer: bigint): string | null;
+  function toString(
+    pointer: bigint | number,
+    encoding?: TextEncodingName,
+    length?: number,
+  ): string | null;
+
+  /** The encodings that `toString` reads. */
+  type TextEncodingName =
+    | 'utf8'
+    | 'utf-8'
+    | 'latin1'
+    | 'binary'
+    | 'utf16le'
+    | 'utf-16le'
+    | 'ucs2'
+    | 'ucs-2'
+    | 'char16_t'
+    | 'utf32le'
+    | 'utf-32le'
+    | 'char32_t'
+    | 'wchar_t';
 
   /**
    * Makes a Buffer from native memory.

@@ -114,41 +114,21 @@ const UNSUPPORTED_TYPES = {
   'long double': 'JavaScript has no such number; pass a pointer to it, or use double',
 };
 
-const isWindows = process.platform === 'win32';
-
 /** Types that go by another name here, by the name that they have in C or elsewhere. */
 const FOREIGN_TYPES = {
   __proto__: null,
-  'signed char': 'int8',
-  'unsigned char': 'uint8',
-  short: 'int16',
-  'unsigned short': 'uint16',
-  int: 'int32',
-  unsigned: 'uint32',
-  'unsigned int': 'uint32',
-  long: isWindows ? 'int32' : 'int64',
-  'unsigned long': isWindows ? 'uint32' : 'uint64',
-  'long long': 'int64',
-  'unsigned long long': 'uint64',
-  size_t: 'uint64',
-  ssize_t: 'int64',
-  intptr_t: 'int64',
-  uintptr_t: 'uint64',
+  unsigned: 'unsigned int',
   boolean: 'bool',
   number: 'float64',
   bigint: 'int64',
   cstring: 'string',
 };
 
-/** The type of fixed width that <stdint.h> has by another name. */
-const STANDARD_INTEGER = /^(u?int(?:8|16|32|64))_t$/;
-
 /** Gives the name that a type has here, or the one that is meant most likely; undefined if none is like it. */
 function suggestType(name, known) {
-  const [, integer] = STANDARD_INTEGER.exec(name) ?? [];
-  const same = integer ?? FOREIGN_TYPES[name];
+  const same = FOREIGN_TYPES[name];
   if (same !== undefined) return same;
-  if (name.endsWith('*')) return /^(?:const )?char ?\*$/.test(name) ? 'string' : 'pointer';
+  if (name.endsWith('*')) return /^(?:const )?char ?\*$/.test(name) ? 'const char *' : 'void *';
   if (name.length > MOST_MISSPELT) return undefined;
   const like = nearest(name, known);
   return distance(name, like) <= Math.min(2, (name.length - 1) / 2) ? like : undefined;

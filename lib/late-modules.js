@@ -18,6 +18,7 @@ const { allTypeNames, spelledObject, spelledType } = require('./declarations/typ
 const { warnOfContained } = require('./libraries/contained');
 const { findLibrary, whatHelps } = require('./libraries/find-library');
 const { adopt, free, makeDisposable, owned } = require('./memory/ownership');
+const { readEncoded } = require('./memory/text');
 const { read, write } = require('./records/access');
 const { allocate } = require('./records/allocate');
 const { cell } = require('./records/cells');
@@ -47,6 +48,7 @@ module.exports = {
   prepareThreads,
   read,
   readDefinition,
+  readEncoded,
   readLibrary,
   readPrototype,
   readSignature,

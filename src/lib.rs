@@ -31,5 +31,6 @@ mod os;
 mod signature;
 mod slots;
 mod strings;
+mod text;
 mod types;
 mod v8;

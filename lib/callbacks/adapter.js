@@ -16,6 +16,7 @@ const { functionName, inspectSafely, showBriefly } = require('../safety/show');
 
 const { RESULT_SLOT } = binding;
 const { BigUint64Array: uint64 } = views;
+const { assign } = Object;
 const { apply } = Reflect;
 
 const returnedPromise = () => errors.returnValue('Callbacks cannot return promises');
@@ -97,6 +98,7 @@ function adapterScope(signature, failure) {
     store: makeStore(result, threw, returnedInvalid),
   };
   for (let i = 0; i < types.length; i++) {
+    assign(scope, types[i].kind.readers);
     types[i].kind.addReadScope?.(scope, types[i], slots[i]);
   }
   return scope;

@@ -10,10 +10,12 @@ const { failure, indexIn, views } = require('../environment/slots');
 const errors = require('../errors');
 const { stringSlice } = require('../safety/primordials');
 const { FAILURES } = require('../signature/failure');
+const { storeSafeInteger } = require('../types/wide-integer');
 const { failedCall } = require('./failed-call');
 
-const { defineProperty } = Object;
+const { assign, defineProperty } = Object;
 const { apply } = Reflect;
+const { floor } = Math;
 
 /** The source of the element that names the target of a generic call. */
 const TARGET_SOURCE = `Uint32Array[${indexIn('Uint32Array', RESULT_SLOT)}]`;
@@ -98,17 +100,24 @@ function wrapperSource(signature, { callFast }) {
   if (callFast !== undefined) {
     const guards = guardsSource(guarded, isInLine) + sources.moreGuards;
     const countGuard = takes === '' ? ` && arguments.length === ${count}` : '';
-    const give = returnsValue
-      ? giveSource(signature, kind.resultSource(result, RESULT_SLOT))
-      : 'return;';
     // Whatever native code converts it may have to leave to the functions that store values.
     const unlessFailed = (source) =>
       sources.isConverting ? `if (failure[0] === 0) ${source} failure[0] = 0;` : source;
+    let give = 'return;';
+    let giveNumber = '';
+    if (kind.isReturnedAsDouble && signature.ending.throws === undefined) {
+      // Where an argument could not be converted it is NaN, too.
+      giveNumber = 'if (result === result) return result;';
+      give = `return ${kind.readSource(result, RESULT_SLOT)};`;
+    } else if (returnsValue) {
+      give = giveSource(signature, kind.resultSource(result, RESULT_SLOT));
+    }
     tryFast = `if (gate.open === true${countGuard}${guards}) {
       ${sources.fastStores} const result = callFast(target${sources.passed});
-      ${unlessFailed(give)}
+      ${giveNumber} ${unlessFailed(give)}
     }`;
-    const slotSource = kind.isPassedByV8 ? kind.readSource : kind.resultSource;
+    const isReturned = kind.isPassedByV8 || kind.isReturnedByV8;
+    const slotSource = isReturned ? kind.readSource : kind.resultSource;
     const giveFromSlot = returnsValue
       ? giveSource(signature, slotSource(result, RESULT_SLOT))
       : 'return;';
@@ -213,13 +222,13 @@ function argumentSources({ arguments: types, slots }) {
       continue;
     }
     sources.taken += `,${name}`;
-    sources.passed += `,${name}`;
+    sources.passed += `,${kind.passedSource?.(type, name) ?? name}`;
     if (kind.mayBeMemory) sources.memory += `,${name}`;
     if (kind.isPassedByV8) {
       sources.guarded[sources.guarded.length] = { type, name };
-      const destination = kind.destinationSource(type, slots[i]);
-      sources.numberStores += `${destination} = ${name};`;
-      sources.stores += `if (${kind.guardSource(type, name)}) ${destination} = ${name}; else `;
+      const store = kind.storeSource(type, slots[i], name);
+      sources.numberStores += store;
+      sources.stores += `if (${kind.guardSource(type, name)}) ${store} else `;
     } else {
       sources.converted += `,${name}`;
       sources.isConverting = true;
@@ -273,6 +282,7 @@ function guardsSource(guarded, isInLine) {
 
 /** Adds what the source of structs and unions refers to by name. */
 function addRecordScope(scope, { arguments: types, result, slots }) {
+  assign(scope, result.kind.readers);
   result.kind.addReadScope?.(scope, result, RESULT_SLOT);
   for (let i = 0; i < types.length; i++) {
     types[i].kind.addTakeScope?.(scope, types[i], slots[i], `a${i}`, i);
@@ -292,6 +302,8 @@ function wrapperScope(signature, callFromSlots, { callFast, callStored, callConv
     callFast,
     callStored,
     callConverting,
+    floor,
+    storeSafeInteger,
     smallBigInts: signature.result.kind.allSmallBigInts?.(signature.result),
   };
   const { arguments: types, slots } = signature;

@@ -26,7 +26,6 @@ const { checkPermission } = require('../safety/permission');
 const { register, unregister, weakMapGet, weakMapSet } = require('../safety/primordials');
 const { ensureStackToCompile } = require('../safety/stack');
 const { isSignatureLike } = require('../signature/signature');
-const { typeByName } = require('../types');
 const { toAddress } = require('../types/address');
 const { handleOf, registerHandle } = require('../types/handle');
 const { bufferOf } = require('./buffers');
@@ -233,7 +232,7 @@ function deallocatorOf(free, freeOfFFI) {
     throw errors.argumentValue('The free argument must not be a nonblocking function');
   }
   const { arguments: types } = signature;
-  if (types.length !== 1 || types[0].id !== typeByName.pointer.id || isOpen) {
+  if (types.length !== 1 || types[0].kind.isPointer !== true || isOpen) {
     throw errors.wrongValue('The free argument must be a function of one pointer', free);
   }
   library.checkOpen();

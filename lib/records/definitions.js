@@ -18,7 +18,8 @@ const {
   stringify,
 } = require('../safety/intrinsics');
 const { refuseUnknownOptions } = require('../safety/options');
-const { typeByName, typeNamed } = require('../types');
+const { typeNamed } = require('../types');
+const { isSigned, isWideInteger } = require('../types/integers');
 const { isInRange } = require('../types/range');
 const { AnonymousMember, BitField, anonymousTypeOf, markAsType, unitOf } = require('./brands');
 const kinds = require('./kinds');
@@ -136,7 +137,7 @@ const bitFieldInfo = ({ of, width }, shift) => ({
   unit: of,
   shift,
   width,
-  isSigned: of.min === undefined ? of.kind === typeByName.int64.kind : of.min < 0,
+  isSigned: isSigned(of),
   isWide: of.min === undefined,
 });
 
@@ -299,9 +300,7 @@ function array(given, length) {
 /** Gives a member of a struct or union that has some bits of an integer type. */
 function bits(type, width) {
   const unit = typeof type === 'string' ? typeNamed(type) : undefined;
-  const isIntegral =
-    unit !== undefined &&
-    (unit.min !== undefined || unit === typeByName.int64 || unit === typeByName.uint64);
+  const isIntegral = unit !== undefined && (unit.min !== undefined || isWideInteger(unit));
   if (!isIntegral)
     throw errors.argumentType('The type of a bit-field must be the name of an integer type');
   if (!isInRange(width, 1, unit.size * 8)) {

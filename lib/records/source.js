@@ -15,7 +15,7 @@
 //   if (typeof a0_0 === 'number') Float64Array[1] = a0_0; else refuseMember(9, a0_0, "0.x", name);
 //   if (typeof a0_1 === 'number') Float64Array[2] = a0_1; else refuseMember(9, a0_1, "0.y", name);
 //
-// where `name` is that of the function and 9 is the id of double.
+// where `name` is that of the function and 9 is the key of double.
 
 const { BYTES_PER_SLOT } = require('../environment/slots');
 const { stringify } = require('../safety/intrinsics');
@@ -123,14 +123,14 @@ function scalarPart(of, name, path, at) {
   const { kind } = of;
   const { mayBeMemory } = kind;
   const where = stringify(path);
-  if (!kind.isPassedByV8) {
-    const store = `putMember(${of.id}, ${at}, ${name}, ${where}, name);\n`;
+  if (!kind.isElement) {
+    const store = `putMember(${stringify(of.key)}, ${at}, ${name}, ${where}, name);\n`;
     // A pointer that is an argument may be undefined; a member that is undefined is missing.
     const guard = mayBeMemory ? `${name} !== undefined` : '';
     return { name, type: undefined, isPassed: true, guard, fastStore: '', store, mayBeMemory };
   }
   const fastStore = `${of.view}[${at / of.size}] = ${name};`;
-  const refusal = `refuseMember(${of.id}, ${name}, ${where}, name)`;
+  const refusal = `refuseMember(${stringify(of.key)}, ${name}, ${where}, name)`;
   const store = `if (${kind.guardSource(of, name)}) ${fastStore} else ${refusal};\n`;
   return { name, type: of, isPassed: false, guard: '', fastStore, store, mayBeMemory };
 }
@@ -153,6 +153,7 @@ const readerName = (of, at) => `read_${of.key ?? `bits${of.shift}`}_${at}`;
 function readSource(of, at, isFast) {
   if (isWhole(of, at)) return `${readerName(of, at)}()`;
   if (isScalar(of)) {
+    if (of.kind.elementSource !== undefined) return of.kind.elementSource(of, at);
     return isFast && !of.kind.isPassedByV8
       ? of.kind.resultSource(of, at / BYTES_PER_SLOT)
       : `${of.view}[${at / of.size}]`;

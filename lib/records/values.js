@@ -31,7 +31,7 @@ const {
   typedArrayNameOf,
 } = require('./memory');
 const { Problem, isProblem } = require('./problem');
-const { isScalar, putScalar, readScalar } = require('./scalar-members');
+const { isScalar, putScalar, readScalar, readUncertain } = require('./scalar-members');
 
 const isObject = (value) => typeof value === 'object' && value !== null;
 
@@ -51,9 +51,14 @@ const put = (memory, of, at, taken, lends) =>
     ? putScalar(memory, of, at, taken, lends)
     : of.kind.put(memory, of, at, taken, lends);
 
-/** Reads a value from memory. */
-const readAt = (memory, of, at) =>
-  of.kind.readAt === undefined ? readScalar(memory, of, at) : of.kind.readAt(memory, of, at);
+/**
+ * Reads a value from memory. Within a union `isUncertain`, because nobody knows which member is meant; text is an
+ * address then.
+ */
+function readAt(memory, of, at, isUncertain = false) {
+  if (of.kind.readAt !== undefined) return of.kind.readAt(memory, of, at, isUncertain);
+  return isUncertain ? readUncertain(memory, of, at) : readScalar(memory, of, at);
+}
 
 /** What was taken for a member that is left out. */
 const LEFT_OUT = { __proto__: null };
@@ -138,12 +143,12 @@ function memberOf({ name, of, isAnonymous }, value) {
 }
 
 /** Makes a plain object of all members. */
-function readMembers(memory, of, at) {
+function readMembers(memory, of, at, isUncertain) {
   const object = newObject(of);
   const { members } = of;
   for (let i = 0; i < members.length; i++) {
     const { name, of: inner, offset, isAnonymous } = members[i];
-    const value = readAt(memory, inner, at + offset);
+    const value = readAt(memory, inner, at + offset, isUncertain || of.isUnion);
     if (isAnonymous) copyMembers(inner, value, object);
     else object[name] = value;
   }
@@ -336,13 +341,15 @@ const arrayValues = {
     return undefined;
   },
 
-  readAt(memory, of, at) {
+  readAt(memory, of, at, isUncertain) {
     const { element, count } = of;
     // V8 makes the whole array of many scalars faster than we can.
-    const scalars = count >= MANY && isScalar(element) ? typedArrayIn(memory, at, of) : undefined;
+    const isPlain = isScalar(element) && element.kind.fromCell === undefined;
+    const scalars = count >= MANY && isPlain ? typedArrayIn(memory, at, of) : undefined;
     if (scalars !== undefined) return values(scalars);
     const list = newList(of, count);
-    for (let i = 0; i < count; i++) list[i] = readAt(memory, element, at + i * element.size);
+    for (let i = 0; i < count; i++)
+      list[i] = readAt(memory, element, at + i * element.size, isUncertain);
     return list;
   },
 };

@@ -11,7 +11,6 @@ use super::prepared::{PreparedCall, PreparedCallHandle};
 use crate::environment::{Environment, EnvironmentHandle, LibraryUse};
 use crate::node_api::{self, NativeFunction, callback_data};
 use crate::slots::SLOT_SIZE;
-use crate::types::Scalar;
 use crate::v8::BackingStore;
 use napi::bindgen_prelude::{External, Function, Unknown};
 use napi::{Env, JsValue, Result, check_status, sys};
@@ -186,7 +185,7 @@ impl Submitter {
         let pointers = arguments.flat_map(|(of, slot)| {
             let leaves = of.leaves().into_iter();
             leaves
-                .filter(|leaf| leaf.scalar == Scalar::Pointer)
+                .filter(|leaf| leaf.scalar.is_address())
                 .map(move |leaf| slot * SLOT_SIZE + leaf.offset)
         });
         Submitter {
@@ -213,6 +212,7 @@ impl Submitter {
         }
         let mut call = nonblocking.spare_call(self.plan);
         call.set_captures_errno(self.prepared.signature.captures_errno);
+        call.returned_texts = &self.prepared.signature.returned_texts;
         // SAFETY: the slots of an environment are as many as the longest signature takes.
         unsafe {
             call.copy_slots(nonblocking.environment.slots(), &self.prepared.signature.slots);
@@ -364,6 +364,11 @@ impl Nonblocking {
     fn settle_next(&self, env: sys::napi_env) -> Option<u32> {
         let mut call = self.next_done()?;
         let token = call.token;
+        if !call.returned_texts.is_empty() {
+            // SAFETY: the call has left its result in its slots; that there are texts is the promise of the
+            // signature.
+            unsafe { self.environment.kept_texts.keep(call.returned_texts, call.slots()) };
+        }
         call.release();
         // To unload a library runs code of it, which may use the slots.
         self.forget(env, token);

@@ -3,16 +3,20 @@
 mod doorbell;
 mod ending;
 mod frames;
+mod kept_texts;
 mod library_use;
 mod mailbox;
 mod string_room;
+mod text_cache;
 
 use doorbell::OpenMailbox;
 pub use ending::ThreadOfJavaScript;
 pub use frames::{KeptException, NativeFrames};
+use kept_texts::KeptTexts;
 pub use library_use::LibraryUse;
 pub use mailbox::{Letter, Mailbox, Posting, Recipient};
 pub use string_room::{ShortCopies, ShortCopiesMemory, StringCopies, StringRoom};
+pub use text_cache::TextCache;
 
 use crate::node_api;
 use crate::os;
@@ -39,6 +43,8 @@ pub struct Environment {
     // This keeps the memory behind `slots` alive; JavaScript never detaches it.
     _slots_array: BigUint64Array,
     pub strings: StringRoom,
+    pub texts: TextCache,
+    pub kept_texts: KeptTexts,
     /// The functions that tell whether a typed array, and a DataView, is within its buffer.
     validators: [sys::napi_ref; 2],
     /// The way in which V8 keeps values; it is set once that is certain.
@@ -162,6 +168,8 @@ pub fn create_environment(
         slots: pointer,
         _slots_array: slots,
         strings: StringRoom::new(pointer),
+        texts: TextCache::default(),
+        kept_texts: KeptTexts::default(),
         validators: [typed_array_validator, data_view_validator]
             .map(|validator| node_api::reference(env.raw(), validator.raw())),
         heap: OnceCell::new(),

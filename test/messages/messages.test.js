@@ -127,7 +127,7 @@ test('a hint says what to pass', { skip }, () => {
       'got 9007199254740992; pass a bigint: such large numbers are not exact',
     ],
     [() => functions.identity_int64(0.5), 'got 0.5'],
-    [() => functions.length(5), 'got 5; addresses are bigints'],
+    [() => functions.length(5), 'got 5; addresses are bigints, or numbers from 65536 up'],
     [
       () => functions.length((a) => a),
       'got function (anonymous); register it with library.registerCallback, and pass the pointer that this gives',

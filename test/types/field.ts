@@ -248,7 +248,8 @@ export function variables(lib: DynamicLibrary): void {
   const dynamic: LibraryDefinitions = {};
   const any = dlopen(null, dynamic);
   expectType<NativeFunction | undefined>(any.functions['abs']);
-  const value: number | bigint | object | undefined = any.variables?.['errno']?.value;
+  const value: number | bigint | string | boolean | object | null | undefined =
+    any.variables?.['errno']?.value;
   expectType<bigint | undefined>(any.variables?.['errno']?.address ?? (value ? 0n : undefined));
   function load<const D extends Definitions>(
     definitions: D & CheckedDefinitions<D>,

@@ -13,7 +13,8 @@ const root = path.join(__dirname, '..', '..');
 const declarations = readFileSync(path.join(root, 'index.d.ts'), 'utf8');
 const nameDeclarations = readFileSync(path.join(root, 'types', 'names.d.ts'), 'utf8');
 const manual = readFileSync(path.join(root, 'doc', 'api.md'), 'utf8');
-const typeNames = [...union('CanonicalTypeName'), ...union('TypeAlias')];
+const nodeTypeNames = [...union('CanonicalTypeName'), ...union('TypeAlias')];
+const typeNames = [...nodeTypeNames, ...union('CTypeName')];
 
 // On Windows the process itself can't be opened.
 const anyLibrary = process.platform === 'win32' ? 'kernel32.dll' : null;
@@ -22,7 +23,7 @@ const symbol = process.platform === 'win32' ? 'GetTickCount' : 'getpid';
 /** Lists the string literals of a union type, in order. */
 function union(name) {
   const [, body] = nameDeclarations.match(new RegExp(`^export type ${name} =([^;]+);`, 'm'));
-  return [...body.matchAll(/'(\w+)'/g)].map(([, literal]) => literal);
+  return [...body.matchAll(/'([\w *]+)'/g)].map(([, literal]) => literal);
 }
 
 /** Lists the names that `pattern` finds in `text`, each once (overloads repeat them). */

@@ -3,7 +3,7 @@
 use super::Assembler;
 use super::registers::{Registers, SLOTS, TRANSFER};
 use crate::jit::host::Host;
-use crate::slots::MAX_STRING_LENGTH;
+use crate::slots::{MAX_STRING_LENGTH, STRING_SIZE, STRINGS_OFFSET};
 use crate::v8::ValueLayout;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 
@@ -11,12 +11,13 @@ use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 /// it is ASCII without NUL and not too long, to as many bytes from the first slot as the scratch
 /// register says, and sets the zero flag then. Else that is clear, as it is at each jump to `back`.
 /// The code leaves alone all but these two registers, the one for transfers, and vector registers
-/// in which no arguments travel.
+/// in which no arguments travel; the mask register only if it saves that.
 pub(super) fn emit_copy_string(
     code: &mut Assembler,
     registers: &Registers,
     start: DynamicLabel,
     host: &Host,
+    saves_mask: bool,
 ) {
     let values = &host.values;
     let (value, scratch, mask) = (registers.value(), registers.scratch(), registers.mask());
@@ -24,7 +25,12 @@ pub(super) fn emit_copy_string(
     dynasm!(code
         ; .arch x64
         ; =>start
-        ; push Rq(mask)
+    );
+    if saves_mask {
+        dynasm!(code; .arch x64; push Rq(mask));
+    }
+    dynasm!(code
+        ; .arch x64
         ; mov Rd(TRANSFER), [BYTE Rq(value) + values.string_length]
         ; cmp Rd(TRANSFER), MAX_STRING_LENGTH as i32
         ; ja =>back
@@ -97,8 +103,58 @@ pub(super) fn emit_copy_string(
         ; =>copied
         ; cmp Rd(TRANSFER), Rd(TRANSFER)
         ; =>back
-        ; pop Rq(mask)
-        ; ret
+    );
+    if saves_mask {
+        dynasm!(code; .arch x64; pop Rq(mask));
+    }
+    dynasm!(code; .arch x64; ret);
+}
+
+/// The labels at which code for very short strings goes on: with longer ones, and if it can't copy one.
+pub(super) struct VeryShortLabels {
+    pub longer: DynamicLabel,
+    pub refused: DynamicLabel,
+}
+
+/// Emits code that copies a string of 1 to 15 characters with one store to the room of a slot, and leaves
+/// the copy's address in the value register, in which the address of the string is. It does what the code
+/// for short strings does, without a call: most strings are as short.
+pub(super) fn emit_copy_very_short(
+    code: &mut Assembler,
+    registers: &Registers,
+    values: &ValueLayout,
+    byte_masks: usize,
+    slot: usize,
+    VeryShortLabels { longer, refused }: VeryShortLabels,
+) {
+    let (value, scratch) = (registers.value(), registers.scratch());
+    let one_word = code.new_dynamic_label();
+    let second_word = values.string_characters + 8;
+    let copy = (STRINGS_OFFSET + STRING_SIZE * slot) as i32;
+    dynasm!(code
+        ; .arch x64
+        ; mov Rd(TRANSFER), [BYTE Rq(value) + values.string_length]
+        ; lea Rd(scratch), [Rq(TRANSFER) - 1]
+        ; cmp Rd(scratch), 15
+        ; jae =>longer
+        ; vpxor xmm8, xmm8, xmm8
+        ; vmovq xmm11, QWORD [BYTE Rq(value) + values.string_characters]
+        ; cmp Rd(TRANSFER), 8
+        ; jbe =>one_word
+        ; vmovhps xmm11, xmm11, QWORD [BYTE Rq(value) + second_word]
+        ; =>one_word
+        ; mov Rq(scratch), QWORD byte_masks as i64 + 16
+        ; sub Rq(scratch), Rq(TRANSFER)
+        ; vmovdqu xmm12, OWORD [Rq(scratch)]
+        ; vpcmpeqb xmm13, xmm11, xmm8
+        ; vpor xmm13, xmm13, xmm11
+        ; vpand xmm13, xmm13, xmm12
+        ; pmovmskb Rd(scratch), xmm13
+        ; test Rd(scratch), Rd(scratch)
+        ; jnz =>refused
+        ; vpand xmm11, xmm11, xmm12
+        ; lea Rq(value), [Rq(SLOTS) + copy]
+        ; vmovdqu YWORD [Rq(value)], ymm11
     );
 }
 
