@@ -7,7 +7,7 @@ use crate::calls::{
     self, NonblockingHandle, PreparedCall, PreparedCallHandle, Submitter, watch_cpp_termination,
 };
 use crate::contained_libraries;
-use crate::environment::{EnvironmentHandle, LibraryUse, NativeFrames};
+use crate::environment::{EnvironmentHandle, LentFunction, LibraryUse, NativeFrames};
 use crate::node_api::{Address, NativeFunction};
 use crate::os::{self, FileKind};
 use crate::signature::Signature;
@@ -243,6 +243,55 @@ pub fn register_callback(
     let address = Address::of(callback.code());
     library.callbacks.borrow_mut().insert(address.0, callback);
     Ok(address)
+}
+
+/// Makes a C function pointer of a function that C may call only while it is lent, as `register_callback`
+/// does of others. Gives its address, and the number by which it is staged.
+#[napi]
+pub fn register_lent_function(
+    library: &LibraryHandle,
+    environment: &EnvironmentHandle,
+    ids: &[u32],
+    adapter: Function<(), Unknown>,
+    function: Function<(), Unknown>,
+    label: String,
+    supports_exceptions: bool,
+) -> Result<(Address, u32)> {
+    let signature = Signature::intern(ids)?;
+    let subject = Subject {
+        adapter: adapter.raw(),
+        function: function.raw(),
+        supports_exceptions,
+        from_outside: None,
+    };
+    let lent = Arc::new(LentFunction::default());
+    let environment = Rc::clone(environment);
+    let callback = callbacks::register_lent(
+        Rc::clone(&environment),
+        signature,
+        &subject,
+        label,
+        Arc::clone(&lent),
+    )
+    .map_err(|reason| failure(callbacks::why_unavailable(reason)))?;
+    let address = Address::of(callback.code());
+    library.callbacks.borrow_mut().insert(address.0, callback);
+    Ok((address, environment.lending.add(lent)))
+}
+
+/// Unregisters a function that was lent, which has been collected.
+#[napi]
+pub fn unregister_lent_function(
+    library: &LibraryHandle,
+    environment: &EnvironmentHandle,
+    address: Address,
+    number: u32,
+) {
+    environment.lending.remove(number);
+    let callback = library.callbacks.borrow_mut().remove(&address.0);
+    if let Some(callback) = callback {
+        callbacks::retire(callback);
+    }
 }
 
 /// Unregisters the callback at an address. Gives false if this library has no callback there.

@@ -18,7 +18,7 @@ const {
 } = require('../safety/intrinsics');
 const { registerFunction } = require('./call-path');
 const { addCall, nativeCalls } = require('./pending-calls');
-const { makeGive } = require('./wrapper');
+const { makeGive, makeTake } = require('./wrapper');
 
 /** What is said where a call can't be submitted, by what the addon says. */
 const failures = {
@@ -78,7 +78,7 @@ class NonblockingFactory {
     for (let i = 0; i < types.length; i++) {
       const { kind } = types[i];
       this.stores[i] = kind.makeStore(types[i], slots[i], i);
-      this.takes[i] = kind.makeTake?.(types[i], i);
+      this.takes[i] = makeTake(types[i], i);
     }
     this.give = makeGive(signature);
   }
@@ -101,7 +101,7 @@ function makeNonblocking(description, address) {
   signature.nonblockingFactory ??= new NonblockingFactory(signature);
   const { prepared, count, types, stores, takes, give } = signature.nonblockingFactory;
   const submit = binding.createSubmitter(library.handle, address, prepared, nativeCalls());
-  const read = () => give(symbol);
+  const read = () => give(symbol, library);
   const { invoke } = {
     invoke(...values) {
       if (library.closed) throw errors.libraryClosed(library.path, name);

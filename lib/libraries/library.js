@@ -68,6 +68,8 @@ class Library {
   symbols = { __proto__: null };
   /** @type {Set<bigint>} */
   callbacks = new Set();
+  /** The functions that function pointers have become (lib/functions/pointed.js); undefined if there are none. */
+  pointed = undefined;
   /** The DynamicLibrary, if there is one. Functions hold on to it, as those of node:ffi do. */
   publicObject = undefined;
 
@@ -216,10 +218,14 @@ class Library {
 
   /** Makes a function of one that C has at an address. The library does not remember it. */
   makeFunctionAt(address, signatureObject) {
-    const { signature, declared, callback, takesFunction, isOpen, isNonblocking } = parseSignature(
-      'pointer',
-      signatureObject,
-    );
+    return this.makeParsedFunctionAt(address, parseSignature('pointer', signatureObject));
+  }
+
+  /** Does the same with a signature that was parsed. */
+  makeParsedFunctionAt(
+    address,
+    { signature, declared, callback, takesFunction, isOpen, isNonblocking },
+  ) {
     this.checkOpen();
     // Nothing else is known of where it comes from.
     const mayRunJavaScript = takesFunction || binding.isExportedBeside(address, ADDON_SYMBOLS);
@@ -240,7 +246,7 @@ class Library {
     isKept = true,
     isOwn = false,
   }) {
-    const about = { name, symbol, signature, declared, library: this, gate };
+    const about = { name, symbol, signature, declared, library: this, gate, address };
     const description = { ...about, isOpen, isNonblocking, reason: undefined };
     const fn = isOpen
       ? this.#makeOpen(description, address)

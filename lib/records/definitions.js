@@ -153,6 +153,15 @@ function addOffsets(offsets, { name, of, offset, isAnonymous }, label) {
   return undefined;
 }
 
+/** Gives what lends functions where a member is a function pointer; undefined if none is. */
+function lendingOf(members) {
+  for (let i = 0; i < members.length; i++) {
+    const { lending } = members[i].of;
+    if (lending !== undefined) return lending;
+  }
+  return undefined;
+}
+
 function makeRecord(word, isUnion, first, second, third) {
   const isNamed = typeof first === 'string';
   const name = isNamed ? first : undefined;
@@ -207,6 +216,7 @@ function makeRecord(word, isUnion, first, second, third) {
       isUnion,
       members,
       offsets: freeze(offsets),
+      lending: lendingOf(members),
       label: 'an object',
       kind: isUnion ? kinds.union : kinds.struct,
     };
@@ -243,6 +253,7 @@ function array(element, length) {
     element: of,
     count: length,
     isText,
+    lending: of.lending,
     label: 'an array',
     kind: kinds.array,
   }));

@@ -27,8 +27,9 @@ const FAILURES = {
   null: {
     needs: 'a pointer',
     takes: (type) => type.id === pointerType.id,
-    source: () => 'value === 0n',
-    isFailure: (value) => value === 0n,
+    // Function pointers are null.
+    source: () => 'value === 0n || value === null',
+    isFailure: (value) => value === 0n || value === null,
   },
   nonzero: {
     needs: 'an integer',

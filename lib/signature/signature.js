@@ -142,8 +142,9 @@ function parseType(value, label) {
  * is no part of it: `declared`, `callback`, whether it is nonblocking, and whether a parameter has the type name
  * `function`.
  */
-function parseSignature(name, given) {
-  const object = signatureIn(name, given);
+function parseSignature(name, object) {
+  const type = infoOf(object);
+  if (type !== undefined) return parsedIn(name, type);
   const hasReturn = 'return' in object;
   const hasArguments = 'arguments' in object;
   const givenResult = hasReturn ? object.return : 'void';
@@ -194,11 +195,9 @@ function namesOf(types) {
   return names;
 }
 
-/** Gives the signature of a type of function pointers, which stands for it; other types are no signatures. */
-function signatureIn(name, object) {
-  const type = infoOf(object);
-  if (type === undefined) return object;
-  if (type.isFunction) return type.signature;
+/** Gives what was parsed of a type of function pointers, which stands for it; other types are no signatures. */
+function parsedIn(name, type) {
+  if (type.isFunction) return type.parsed;
   throw errors.argumentType(`The signature of function ${name} must be an object, and is a type`);
 }
 

@@ -7,6 +7,7 @@ use crate::node_api;
 use napi::bindgen_prelude::{FromNapiValue, JsObjectValue, Object};
 use napi::sys;
 use std::cell::Cell;
+use std::fmt::Display;
 use std::ptr;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -119,7 +120,7 @@ impl Registration {
     /// Calls the adapter of the callback that messages call `label`. Gives true if the adapter
     /// found all well. Gives false, so that the result stays zero, if the function was collected
     /// after `unrefCallback` or threw, or the thread is being terminated.
-    pub fn run(&self, label: &str, from: CallFrom) -> bool {
+    pub fn run(&self, label: &dyn Display, from: CallFrom) -> bool {
         let env = self.env;
         let adapter_for_calls = match from {
             CallFrom::OwnThread => self.adapter,
@@ -168,7 +169,7 @@ impl Registration {
 
     /// Deals with the exception by which the adapter says that it failed.
     #[cold]
-    fn fail(&self, exception: sys::napi_value, label: &str, from: CallFrom) {
+    fn fail(&self, exception: sys::napi_value, label: &dyn Display, from: CallFrom) {
         let frames = &self.environment.frames;
         let is_outside = from == CallFrom::Outside;
         if !self.supports_exceptions && !is_outside {

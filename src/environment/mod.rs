@@ -2,12 +2,14 @@
 
 mod doorbell;
 mod frames;
+mod lending;
 mod library_use;
 mod mailbox;
 mod string_room;
 
 use doorbell::OpenMailbox;
 pub use frames::{KeptException, NativeFrames};
+pub use lending::{Lending, LentFunction};
 pub use library_use::LibraryUse;
 pub use mailbox::{Letter, Mailbox, Posting, Recipient};
 pub use string_room::{ShortCopies, ShortCopiesMemory, StringCopies, StringRoom};
@@ -37,6 +39,7 @@ pub struct Environment {
     // This keeps the memory behind `slots` alive; JavaScript never detaches it.
     _slots_array: BigUint64Array,
     pub strings: StringRoom,
+    pub lending: Lending,
     /// The functions that tell whether a typed array, and a DataView, is within its buffer.
     validators: [sys::napi_ref; 2],
     /// The way in which V8 keeps values; it is set once that is certain.
@@ -159,6 +162,7 @@ pub fn create_environment(
         slots: pointer,
         _slots_array: slots,
         strings: StringRoom::new(pointer),
+        lending: Lending::new(pointer),
         validators: [typed_array_validator, data_view_validator]
             .map(|validator| node_api::reference(env.raw(), validator.raw())),
         heap: OnceCell::new(),

@@ -1,0 +1,170 @@
+'use strict';
+
+// A JavaScript function that is passed where C has a function pointer is lent: C may call it until the call that
+// it was passed to returns. There is one callback for each function and signature, which lives as long as the
+// function does, since to make one takes a hundred times as long as a call. It is enabled by the call itself
+// (src/environment/lending.rs), from what is staged here. C that calls it at another time ends the process.
+
+const binding = require('../addon/binding');
+const { adapterOf } = require('../callbacks/adapter');
+const { countCallbacks } = require('../calls/gate');
+const { environment, indexIn, views } = require('../environment/slots');
+const errors = require('../errors');
+const { processLibrary } = require('../libraries/process-library');
+const {
+  FinalizationRegistry,
+  Uint32Array,
+  WeakMap,
+  getOwnPropertyDescriptor,
+  isProxy,
+} = require('../safety/intrinsics');
+const { register, weakMapGet, weakMapSet } = require('../safety/primordials');
+const { shorten } = require('../safety/show');
+
+const { MOST_LENT } = binding;
+const { Uint32Array: uint32 } = views;
+
+/** The elements that say how many functions are staged, and how many calls are in progress that some were lent to. */
+const STAGED = indexIn('Uint32Array', binding.LENDING_SLOT);
+const CALLS = STAGED + 1;
+
+const staged = new Uint32Array(2 * MOST_LENT);
+binding.startLending(environment, staged);
+
+/** What is known of a function that was lent, for one signature. */
+class Lent {
+  constructor(address, number) {
+    this.address = address;
+    this.number = number;
+    /** Where it was passed last, and the number of the words for that place. */
+    this.libraryPath = undefined;
+    this.name = undefined;
+    this.path = undefined;
+    this.place = 0;
+  }
+}
+
+/** The functions that were lent, by their signatures: those of libraries that support exceptions, and others. */
+const lentBySignature = new WeakMap();
+
+function lentOf(signature, supportsExceptions) {
+  let maps = weakMapGet(lentBySignature, signature);
+  if (maps === undefined) {
+    maps = { __proto__: null, ending: new WeakMap(), kept: new WeakMap() };
+    weakMapSet(lentBySignature, signature, maps);
+  }
+  return supportsExceptions ? maps.kept : maps.ending;
+}
+
+const collected = new FinalizationRegistry(({ address, number }) => {
+  binding.unregisterLentFunction(processLibrary().handle, environment, address, number);
+});
+
+/** Gives the name of a function. Nothing of the user's runs here: other arguments are staged already. */
+function nameOf(fn) {
+  if (isProxy(fn)) return '';
+  const name = getOwnPropertyDescriptor(fn, 'name')?.value;
+  return typeof name === 'string' ? shorten(name) : '';
+}
+
+/** Makes the callback of a function. */
+function makeLent(signature, fn, supportsExceptions) {
+  const name = nameOf(fn);
+  let made;
+  try {
+    made = binding.registerLentFunction(
+      processLibrary().handle,
+      environment,
+      signature.ids,
+      adapterOf(signature, supportsExceptions),
+      fn,
+      `function ${name === '' ? '(anonymous)' : `'${name}'`}`,
+      supportsExceptions,
+    );
+  } catch (cause) {
+    throw errors.noCallbacks(cause);
+  }
+  const lent = new Lent(made[0], made[1]);
+  register(collected, fn, { __proto__: null, address: made[0], number: made[1] });
+  weakMapSet(lentOf(signature, supportsExceptions), fn, lent);
+  return lent;
+}
+
+/** The call whose arguments are being staged, and the argument. */
+const call = { libraryPath: '', supportsExceptions: false, name: '', path: '' };
+
+/** Notes where a function is passed, for the message that C's later calls lead to. */
+function notePlace(lent, path) {
+  const { libraryPath, name } = call;
+  const of = libraryPath === '' ? 'the process' : `library '${libraryPath}'`;
+  const to = name === '' ? 'a function' : shorten(name);
+  lent.place = binding.numberPlace(`argument ${path} of ${to} of ${of}`);
+  lent.libraryPath = libraryPath;
+  lent.name = name;
+  lent.path = path;
+}
+
+/**
+ * Lends a function to the call that comes next, and gives its address; undefined where that is more than can be
+ * lent. Runs no code of the user's.
+ */
+function lend(signature, fn, path = call.path) {
+  const { libraryPath, supportsExceptions, name } = call;
+  const lent =
+    weakMapGet(lentOf(signature, supportsExceptions), fn) ??
+    makeLent(signature, fn, supportsExceptions);
+  if (lent.path !== path || lent.name !== name || lent.libraryPath !== libraryPath) {
+    notePlace(lent, path);
+  }
+  const count = uint32[STAGED];
+  if (count === MOST_LENT) return undefined;
+  staged[2 * count] = lent.number;
+  staged[2 * count + 1] = lent.place;
+  uint32[STAGED] = count + 1;
+  return lent.address;
+}
+
+/** The calls that the gates are closed for. */
+let counted = 0;
+
+/** What wrappers have to do where functions may be lent (lib/calls/wrapper.js). */
+const lending = {
+  __proto__: null,
+
+  /** The element that is not 0 once a function is staged. */
+  STAGED,
+
+  /** Begins to stage the arguments of a call. */
+  begin(library, name) {
+    uint32[STAGED] = 0;
+    call.libraryPath = library.path;
+    call.supportsExceptions = library.supportsExceptions;
+    call.name = name;
+  },
+
+  /** Closes the gates for a call that functions are lent to: C may call them through any function. */
+  open() {
+    // A time limit of node:vm ends JavaScript anywhere, and `close` does not run then.
+    const stale = counted - uint32[CALLS];
+    if (stale !== 0) {
+      countCallbacks(-stale);
+      counted -= stale;
+    }
+    countCallbacks(1);
+    counted++;
+  },
+
+  /** Ends what `open` has begun. */
+  close() {
+    counted--;
+    countCallbacks(-1);
+    uint32[STAGED] = 0;
+  },
+
+  /** Says which argument it is that is staged from now on. */
+  setPath(path) {
+    call.path = path;
+  },
+};
+
+module.exports = { lend, lending };

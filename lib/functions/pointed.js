@@ -1,0 +1,53 @@
+'use strict';
+
+// A function pointer that comes from C is a function: the same one for one address, signature and library, as long
+// as somebody has it. It belongs to the library whose function gave it, and ends with that.
+
+const { processLibrary } = require('../libraries/process-library');
+const {
+  BigInt,
+  FinalizationRegistry,
+  Map,
+  WeakRef,
+  apply,
+  deref,
+} = require('../safety/intrinsics');
+const { mapDelete, mapGet, mapSet, register } = require('../safety/primordials');
+
+const TWO_TO_32 = 2 ** 32;
+/** The upper half of the first address that is no safe integer. */
+const UNSAFE = 2 ** 21;
+/** The lowest address where a function may be: what C has below it is a sign, as SIG_IGN is. */
+const LOWEST = 65536;
+
+const collected = new FinalizationRegistry(({ functions, address, reference }) => {
+  if (mapGet(functions, address) === reference) mapDelete(functions, address);
+});
+
+/** Gives the functions of one type that belong to a library, by address. */
+function functionsOf(library, type) {
+  library.pointed ??= { __proto__: null };
+  library.pointed[type.key] ??= new Map();
+  return library.pointed[type.key];
+}
+
+/** Gives what stands for a function pointer of a type, of which there are the halves. */
+function functionFrom(type, low, high, library = processLibrary()) {
+  if (high >= UNSAFE) return (BigInt(high) << 32n) | BigInt(low);
+  if (high === 0 && low < LOWEST) return low === 0 ? null : BigInt(low);
+  const address = high * TWO_TO_32 + low;
+  const functions = functionsOf(library, type);
+  const known = mapGet(functions, address);
+  const fn = known === undefined ? undefined : apply(deref, known, []);
+  return fn ?? makeFunctionFrom(type, address, library, functions);
+}
+
+function makeFunctionFrom(type, address, library, functions) {
+  const fn = library.makeParsedFunctionAt(BigInt(address), type.parsed);
+  const reference = new WeakRef(fn);
+  mapSet(functions, address, reference);
+  register(collected, fn, { __proto__: null, functions, address, reference });
+  return fn;
+}
+
+module.exports = { functionFrom };
