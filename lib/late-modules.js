@@ -7,6 +7,7 @@ const { prepareThreads } = require('./callbacks/thread-safe');
 const { makeNonblocking } = require('./calls/nonblocking');
 const { warnOfContained } = require('./libraries/contained');
 const { findLibrary, whatHelps } = require('./libraries/find-library');
+const { makeKept } = require('./functions/kept');
 const { adopt, free, makeDisposable, owned } = require('./memory/ownership');
 const { read, write } = require('./records/access');
 const { allocate } = require('./records/allocate');
@@ -27,6 +28,7 @@ module.exports = {
   free,
   func,
   makeDisposable,
+  makeKept,
   makeNonblocking,
   opaque,
   owned,

@@ -16,7 +16,8 @@ const {
   isArrayBuffer,
   isUint8Array,
 } = require('../safety/intrinsics');
-const { registerFunction } = require('./call-path');
+const { isTaken } = require('../records/lent-arrays');
+const { descriptionOf, registerFunction } = require('./call-path');
 const { addCall, nativeCalls } = require('./pending-calls');
 const { makeGive, makeTake } = require('./wrapper');
 
@@ -29,10 +30,18 @@ const failures = {
 };
 
 /**
- * Lists the buffers whose memory a scalar argument lends. Their memory must stay where it is: one that is
+ * Lists the buffers whose memory a scalar argument lends, and refuses functions, which would be lent. Their memory must stay where it is: one that is
  * resizable may give some back.
  */
-function addBuffer(value, buffers, place, name) {
+function addBuffer(of, value, buffers, place, name) {
+  if (of.isFunction && typeof value === 'function' && descriptionOf(value) === undefined) {
+    throw errors.wrongValue(
+      `Argument ${place} must not be a JavaScript function, because the call is nonblocking`,
+      value,
+      'pass what library.callback(type, fn, { threadSafe: true }) gives',
+      name,
+    );
+  }
   if (typeof value !== 'object' || value === null) return;
   const buffer = bufferOf(value);
   if (buffer === undefined) return; // the store refuses it
@@ -61,8 +70,14 @@ function addBuffers(of, taken, buffers, place, name) {
     if (isUint8Array(taken)) return; // bytes that were copied
     for (let i = 0; i < of.count; i++)
       addBuffers(of.element, taken[i], buffers, `${place}[${i}]`, name);
+  } else if (isTaken(taken)) {
+    buffers[buffers.length] = bufferOf(taken.memory);
+    if (taken.elements === undefined) return;
+    for (let i = 0; i < taken.count; i++) {
+      addBuffers(taken.of, taken.elements[i], buffers, `${place}[${i}]`, name);
+    }
   } else if (of.kind.mayBeMemory) {
-    addBuffer(taken, buffers, place, name);
+    addBuffer(of, taken, buffers, place, name);
   }
 }
 

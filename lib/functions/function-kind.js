@@ -6,10 +6,11 @@
 const { descriptionOf } = require('../calls/call-path');
 const { indexIn, views } = require('../environment/slots');
 const { infoOf } = require('../records/brands');
+const { whyNotCallback } = require('../signature/signature');
 const { typeByName } = require('../types');
 const { handleOf } = require('../types/handle');
 const { mustBe, refuseArgument } = require('../types/refusal');
-const { lend, lending } = require('./lending');
+const { isLent, knownLent, lend, lending, makeLent } = require('./lending');
 const { functionFrom } = require('./pointed');
 
 const { pointer } = typeByName;
@@ -25,16 +26,6 @@ class Refusal {
 }
 
 const LABEL = 'a function, a callback, an address, or null';
-
-/** Says why JavaScript functions can't be called by function pointers of a signature; undefined if they can. */
-function whyNotCallback({ signature, isVariadic, isNonblocking }) {
-  if (isNonblocking) return "A callback can't be nonblocking";
-  if (isVariadic) return "A callback can't be variadic: its arguments list must not have '...'";
-  if (signature.ending.capturesErrno) {
-    return "A callback can't have errno or throws in its signature";
-  }
-  return undefined;
-}
 
 /** Tells whether functions of two signatures are called in the same way. */
 function isSameCall(one, other) {
@@ -82,12 +73,19 @@ function lastingAddress(type, value) {
 
 /** Gives the address for an argument, or a refusal. Runs no code of the user's. */
 function addressFor(type, value, path) {
+  const { signature } = type.parsed;
+  const lent = knownLent(signature, value) ?? lentFor(type, value);
+  if (!isLent(lent)) return lent;
+  return lend(lent, path) ?? new Refusal('is one function more than can be passed in a call');
+}
+
+/** Makes the callback of a function that was not lent before. Gives an address or a refusal for all else. */
+function lentFor(type, value) {
   const address = lastingAddress(type, value);
   if (address !== undefined) return address;
   const reason = whyNotCallback(type.parsed);
   if (reason !== undefined) return new Refusal(`must not be a JavaScript function: ${reason}`);
-  const lent = lend(type.parsed.signature, value, path);
-  return lent ?? new Refusal('is one function more than can be passed in a call');
+  return makeLent(type.parsed.signature, value);
 }
 
 const isRefusal = (value) => typeof value === 'object' && value !== null;
@@ -101,7 +99,6 @@ const NOTHING = { __proto__: null };
 
 module.exports = {
   LABEL,
-  whyNotCallback,
 
   functionKind: {
     ...pointerKind,

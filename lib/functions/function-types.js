@@ -20,6 +20,7 @@ function functionType(parsed) {
   known[text] ??= {
     __proto__: null,
     ...typeByName.function,
+    number: count,
     key: `f${count++}`,
     label: LABEL,
     kind: functionKind,

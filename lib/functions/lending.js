@@ -36,25 +36,18 @@ class Lent {
   constructor(address, number) {
     this.address = address;
     this.number = number;
-    /** Where it was passed last, and the number of the words for that place. */
-    this.libraryPath = undefined;
-    this.name = undefined;
-    this.path = undefined;
-    this.place = 0;
+    this.place = lastPlace;
   }
 }
 
-/** The functions that were lent, by their signatures: those of libraries that support exceptions, and others. */
-const lentBySignature = new WeakMap();
-
+/** Gives the functions of a signature that were lent: to libraries that support exceptions, or to others. */
 function lentOf(signature, supportsExceptions) {
-  let maps = weakMapGet(lentBySignature, signature);
-  if (maps === undefined) {
-    maps = { __proto__: null, ending: new WeakMap(), kept: new WeakMap() };
-    weakMapSet(lentBySignature, signature, maps);
-  }
-  return supportsExceptions ? maps.kept : maps.ending;
+  signature.lent ??= { ending: new WeakMap(), kept: new WeakMap() };
+  return supportsExceptions ? signature.lent.kept : signature.lent.ending;
 }
+
+/** Gives what is known of a function that was lent before to libraries such as that which is called. */
+const knownLent = (signature, fn) => weakMapGet(lentOf(signature, call.supportsExceptions), fn);
 
 const collected = new FinalizationRegistry(({ address, number }) => {
   binding.unregisterLentFunction(processLibrary().handle, environment, address, number);
@@ -67,8 +60,9 @@ function nameOf(fn) {
   return typeof name === 'string' ? shorten(name) : '';
 }
 
-/** Makes the callback of a function. */
-function makeLent(signature, fn, supportsExceptions) {
+/** Makes the callback of a function. Runs no code of the user's. */
+function makeLent(signature, fn) {
+  const { supportsExceptions } = call;
   const name = nameOf(fn);
   let made;
   try {
@@ -93,33 +87,37 @@ function makeLent(signature, fn, supportsExceptions) {
 /** The call whose arguments are being staged, and the argument. */
 const call = { libraryPath: '', supportsExceptions: false, name: '', path: '' };
 
-/** Notes where a function is passed, for the message that C's later calls lead to. */
-function notePlace(lent, path) {
-  const { libraryPath, name } = call;
-  const of = libraryPath === '' ? 'the process' : `library '${libraryPath}'`;
-  const to = name === '' ? 'a function' : shorten(name);
-  lent.place = binding.numberPlace(`argument ${path} of ${to} of ${of}`);
-  lent.libraryPath = libraryPath;
-  lent.name = name;
-  lent.path = path;
+/** Where a function is passed, for the message that C's later calls lead to. */
+class Place {
+  constructor({ libraryPath, name }, path) {
+    this.libraryPath = libraryPath;
+    this.name = name;
+    this.path = path;
+    const of = libraryPath === '' ? 'the process' : `library '${libraryPath}'`;
+    const to = name === '' ? 'a function' : shorten(name);
+    this.number = binding.numberPlace(`argument ${path} of ${to} of ${of}`);
+  }
 }
+
+const isAt = (place, path) =>
+  place.path === path && place.name === call.name && place.libraryPath === call.libraryPath;
+
+/** The place where a function was passed last. */
+let lastPlace = { path: undefined };
 
 /**
  * Lends a function to the call that comes next, and gives its address; undefined where that is more than can be
- * lent. Runs no code of the user's.
+ * lent.
  */
-function lend(signature, fn, path = call.path) {
-  const { libraryPath, supportsExceptions, name } = call;
-  const lent =
-    weakMapGet(lentOf(signature, supportsExceptions), fn) ??
-    makeLent(signature, fn, supportsExceptions);
-  if (lent.path !== path || lent.name !== name || lent.libraryPath !== libraryPath) {
-    notePlace(lent, path);
+function lend(lent, path = call.path) {
+  if (!isAt(lent.place, path)) {
+    if (!isAt(lastPlace, path)) lastPlace = new Place(call, path);
+    lent.place = lastPlace;
   }
   const count = uint32[STAGED];
   if (count === MOST_LENT) return undefined;
   staged[2 * count] = lent.number;
-  staged[2 * count + 1] = lent.place;
+  staged[2 * count + 1] = lent.place.number;
   uint32[STAGED] = count + 1;
   return lent.address;
 }
@@ -167,4 +165,7 @@ const lending = {
   },
 };
 
-module.exports = { lend, lending };
+/** Tells what `makeLent` gives from addresses and refusals. */
+const isLent = (value) => value instanceof Lent;
+
+module.exports = { isLent, knownLent, lend, lending, makeLent };

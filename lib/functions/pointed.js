@@ -24,11 +24,20 @@ const collected = new FinalizationRegistry(({ functions, address, reference }) =
   if (mapGet(functions, address) === reference) mapDelete(functions, address);
 });
 
-/** Gives the functions of one type that belong to a library, by address. */
+/** The functions of one type that belong to a library. */
+class Functions {
+  /** @type {Map<number, WeakRef<Function>>} The functions by address. */
+  all = new Map();
+  // To ask a WeakRef takes ten times as long as all else: it keeps its target alive for a while. So does this,
+  // with one of them.
+  lastAddress = 0;
+  last = undefined;
+}
+
 function functionsOf(library, type) {
   library.pointed ??= { __proto__: null };
-  library.pointed[type.key] ??= new Map();
-  return library.pointed[type.key];
+  library.pointed[type.number] ??= new Functions();
+  return library.pointed[type.number];
 }
 
 /** Gives what stands for a function pointer of a type, of which there are the halves. */
@@ -37,9 +46,15 @@ function functionFrom(type, low, high, library = processLibrary()) {
   if (high === 0 && low < LOWEST) return low === 0 ? null : BigInt(low);
   const address = high * TWO_TO_32 + low;
   const functions = functionsOf(library, type);
-  const known = mapGet(functions, address);
-  const fn = known === undefined ? undefined : apply(deref, known, []);
-  return fn ?? makeFunctionFrom(type, address, library, functions);
+  if (functions.lastAddress === address) return functions.last;
+  const known = mapGet(functions.all, address);
+  const fn =
+    (known === undefined ? undefined : apply(deref, known, [])) ??
+    makeFunctionFrom(type, address, library, functions.all);
+  functions.lastAddress = 0; // what comes may be cut short
+  functions.last = fn;
+  functions.lastAddress = address;
+  return fn;
 }
 
 function makeFunctionFrom(type, address, library, functions) {

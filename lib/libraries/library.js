@@ -9,6 +9,7 @@ const { environment } = require('../environment/slots');
 const errors = require('../errors');
 const {
   mapDelete,
+  mapGet,
   mapSet,
   register,
   setAdd,
@@ -70,6 +71,8 @@ class Library {
   callbacks = new Set();
   /** The functions that function pointers have become (lib/functions/pointed.js); undefined if there are none. */
   pointed = undefined;
+  /** @type {Map<bigint, object>|undefined} What is known of the callbacks that `callback` has given, by address. */
+  kept = undefined;
   /** The DynamicLibrary, if there is one. Functions hold on to it, as those of node:ffi do. */
   publicObject = undefined;
 
@@ -319,6 +322,15 @@ class Library {
     setDelete(this.callbacks, pointer);
     countCallbacks(-1);
     mapDelete(librariesOfHeldCallbacks, pointer);
+    if (this.kept !== undefined) this.#endKept(pointer);
+  }
+
+  /** Notes the end of a callback of which there is an object. */
+  #endKept(pointer) {
+    const state = mapGet(this.kept, pointer);
+    if (state === undefined) return;
+    state.isClosed = true;
+    mapDelete(this.kept, pointer);
   }
 
   hold(pointer, strongly) {

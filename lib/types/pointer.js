@@ -86,7 +86,8 @@ module.exports = {
 
   hint(value) {
     if (value === undefined) return 'pass null for a null pointer';
-    if (handleOf(value)?.isOver) return 'it has been disposed of';
+    const handle = handleOf(value);
+    if (handle?.isOver) return handle.whyOver ?? 'it has been disposed of';
     if (typeof value === 'number') return 'addresses are bigints';
     if (typeof value === 'function') return hintForFunction(value);
     return isSharedArrayBuffer(value) ? 'pass a typed array of it' : undefined;
