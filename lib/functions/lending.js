@@ -11,14 +11,8 @@ const { countCallbacks } = require('../calls/gate');
 const { environment, indexIn, views } = require('../environment/slots');
 const errors = require('../errors');
 const { processLibrary } = require('../libraries/process-library');
-const {
-  FinalizationRegistry,
-  Uint32Array,
-  WeakMap,
-  getOwnPropertyDescriptor,
-  isProxy,
-} = require('../safety/intrinsics');
-const { register, weakMapGet, weakMapSet } = require('../safety/primordials');
+const { Uint32Array, WeakMap, getOwnPropertyDescriptor, isProxy } = require('../safety/intrinsics');
+const { weakMapGet, weakMapSet } = require('../safety/primordials');
 const { shorten } = require('../safety/show');
 
 const { MOST_LENT } = binding;
@@ -49,10 +43,6 @@ function lentOf(signature, supportsExceptions) {
 /** Gives what is known of a function that was lent before to libraries such as that which is called. */
 const knownLent = (signature, fn) => weakMapGet(lentOf(signature, call.supportsExceptions), fn);
 
-const collected = new FinalizationRegistry(({ address, number }) => {
-  binding.unregisterLentFunction(processLibrary().handle, environment, address, number);
-});
-
 /** Gives the name of a function. Nothing of the user's runs here: other arguments are staged already. */
 function nameOf(fn) {
   if (isProxy(fn)) return '';
@@ -79,7 +69,6 @@ function makeLent(signature, fn) {
     throw errors.noCallbacks(cause);
   }
   const lent = new Lent(made[0], made[1]);
-  register(collected, fn, { __proto__: null, address: made[0], number: made[1] });
   weakMapSet(lentOf(signature, supportsExceptions), fn, lent);
   return lent;
 }

@@ -28,7 +28,7 @@ pub struct Callback {
     /// What other threads call it by, if they may.
     pub outside: Option<Outside>,
     /// Whether C may call it now, if it is one that is lent for single calls.
-    lent: Option<Arc<LentFunction>>,
+    pub lent: Option<Arc<LentFunction>>,
     /// The registration, None once it has ended. It is only touched on the callback's own thread.
     registration: RefCell<Option<Rc<Registration>>>,
 }
@@ -138,6 +138,11 @@ impl Callback {
     /// Holds the function strongly or weakly. Gives false if it was collected meanwhile.
     pub fn hold(&self, strongly: bool) -> bool {
         self.registration.borrow().as_ref().is_some_and(|registration| registration.hold(strongly))
+    }
+
+    /// Tells whether its function has been collected. It is for the callback's own thread.
+    pub fn is_collected(&self) -> bool {
+        self.registration.borrow().as_ref().is_some_and(|registration| registration.is_collected())
     }
 
     /// Ends the registration, because the program says so.

@@ -111,6 +111,19 @@ impl Registration {
         true
     }
 
+    /// Tells whether the function was collected.
+    pub fn is_collected(&self) -> bool {
+        let (mut scope, mut value) = (ptr::null_mut(), ptr::null_mut());
+        // SAFETY: the reference lives as long as the registration, and this is its thread; the scope is
+        // closed before any other.
+        unsafe {
+            sys::napi_open_handle_scope(self.env, &raw mut scope);
+            sys::napi_get_reference_value(self.env, self.function, &raw mut value);
+            sys::napi_close_handle_scope(self.env, scope);
+        }
+        value.is_null()
+    }
+
     /// Tells whether an exception waits for the call that led here to return: C goes on for a while
     /// after a callback has failed.
     pub fn has_failed(&self) -> bool {

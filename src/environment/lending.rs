@@ -19,8 +19,9 @@ pub const MOST_LENT: u32 = 1024;
 const WORDS: usize = 2;
 
 /// A function that may be lent. Its own thread changes this, others may look at it.
-#[derive(Default)]
 pub struct LentFunction {
+    /// The number by which it is staged.
+    pub number: u32,
     /// The number of calls in progress that may call it.
     calls: AtomicU32,
     /// The number of the place where it was passed last.
@@ -108,7 +109,7 @@ impl Lending {
 
     /// Lends what is staged.
     #[cold]
-    fn lend(&self) -> Vec<Arc<LentFunction>> {
+    fn lend(&self) -> Lent {
         // SAFETY: the slot can be read and written, and JavaScript does not run now.
         let count = unsafe {
             let counts = &mut *self.counts();
@@ -116,35 +117,45 @@ impl Lending {
             std::mem::take(&mut counts[0]) as usize
         };
         let functions = self.functions.borrow();
-        let mut lent = Vec::with_capacity(count.min(MOST_LENT as usize));
+        let mut lent = Lent::default();
         let staged = self.staged.get().map_or(&[][..], |staged| &staged[..]);
         for entry in staged.chunks_exact(WORDS).take(count) {
             let Some(Some(function)) = functions.known.get(entry[0] as usize) else { continue };
             function.calls.fetch_add(1, Ordering::Relaxed);
             function.place.store(entry[1], Ordering::Relaxed);
-            lent.push(Arc::clone(function));
+            let function = Arc::clone(function);
+            match lent.few.iter_mut().find(|room| room.is_none()) {
+                Some(room) => *room = Some(function),
+                None => lent.more.push(function),
+            }
         }
         lent
     }
 
     /// Ends what `lend` has begun.
-    fn take_back(&self, lent: &[Arc<LentFunction>]) {
-        for function in lent {
+    fn take_back(&self, lent: &Lent) {
+        for function in lent.few.iter().flatten().chain(&lent.more) {
             function.calls.fetch_sub(1, Ordering::Relaxed);
         }
         // SAFETY: the slot can be written, and JavaScript does not run now.
         unsafe { (*self.counts())[1] -= 1 };
     }
 
-    /// Adds a function, and gives its number.
-    pub fn add(&self, function: Arc<LentFunction>) -> u32 {
+    /// Adds a function.
+    pub fn add(&self) -> Arc<LentFunction> {
         let mut functions = self.functions.borrow_mut();
-        if let Some(number) = functions.free.pop() {
-            functions.known[number as usize] = Some(function);
-            return number;
+        let number = functions.free.pop().unwrap_or(functions.known.len() as u32);
+        let function = Arc::new(LentFunction {
+            number,
+            calls: AtomicU32::default(),
+            place: AtomicU32::default(),
+        });
+        let known = Some(Arc::clone(&function));
+        match functions.known.get_mut(number as usize) {
+            Some(room) => *room = known,
+            None => functions.known.push(known),
         }
-        functions.known.push(Some(function));
-        functions.known.len() as u32 - 1
+        function
     }
 
     /// Forgets a function, whose number may then be another's.
@@ -155,6 +166,13 @@ impl Lending {
             functions.free.push(number);
         }
     }
+}
+
+/// The functions that were lent to a call, which mostly are few.
+#[derive(Default)]
+struct Lent {
+    few: [Option<Arc<LentFunction>>; 2],
+    more: Vec<Arc<LentFunction>>,
 }
 
 /// Lets JavaScript stage functions: in the array, by pairs of the number of a function and of a place.
