@@ -6,9 +6,11 @@
 const { descriptionOf } = require('../calls/call-path');
 const { indexIn, views } = require('../environment/slots');
 const { infoOf } = require('../records/brands');
-const { whyNotCallback } = require('../signature/signature');
+const { BigInt, MAX_SAFE_INTEGER } = require('../safety/intrinsics');
 const { typeByName } = require('../types');
+const { LOWEST_ADDRESS } = require('../types/address');
 const { handleOf } = require('../types/handle');
+const { isInRange } = require('../types/range');
 const { mustBe, refuseArgument } = require('../types/refusal');
 const { isLent, knownLent, lend, lending, makeLent } = require('./lending');
 const { functionFrom } = require('./pointed');
@@ -60,21 +62,30 @@ function addressOfHandle({ parsed }, handle) {
   return handle.address;
 }
 
+/** Gives the address that a number is. */
+const addressOfNumber = (value) =>
+  value === 0 || isInRange(value, LOWEST_ADDRESS, MAX_SAFE_INTEGER)
+    ? BigInt(value)
+    : new Refusal(mustBe(LABEL), `a number must be an address, which is ${LOWEST_ADDRESS} or more`);
+
 /**
  * Gives the address of what C may keep: a function of C, or a callback. Gives a refusal for what is none, and
  * undefined for functions of JavaScript.
  */
 function lastingAddress(type, value) {
   if (typeof value === 'object') return addressOfHandle(type, handleOf(value));
+  if (typeof value === 'number') return addressOfNumber(value);
+  if (typeof value !== 'function') return new Refusal(mustBe(LABEL));
   const description = descriptionOf(value);
   if (description !== undefined) return addressOfC(type, description);
-  return infoOf(value) === undefined ? undefined : new Refusal(mustBe(LABEL));
+  return infoOf(value) === undefined ? undefined : new Refusal(mustBe(LABEL), 'it is a type');
 }
 
-/** Gives the address for an argument, or a refusal. Runs no code of the user's. */
+/** Gives the address for an argument that is no plain one, or a refusal. Runs no code of the user's. */
 function addressFor(type, value, path) {
-  const { signature } = type.parsed;
-  const lent = knownLent(signature, value) ?? lentFor(type, value);
+  const { parsed, whyNotLent } = type;
+  const known = whyNotLent === undefined ? knownLent(parsed.signature, value) : undefined;
+  const lent = known ?? lentFor(type, value);
   if (!isLent(lent)) return lent;
   return lend(lent, path) ?? new Refusal('is one function more than can be passed in a call');
 }
@@ -83,16 +94,17 @@ function addressFor(type, value, path) {
 function lentFor(type, value) {
   const address = lastingAddress(type, value);
   if (address !== undefined) return address;
-  const reason = whyNotCallback(type.parsed);
-  if (reason !== undefined) return new Refusal(`must not be a JavaScript function: ${reason}`);
+  const { whyNotLent } = type;
+  if (whyNotLent !== undefined) {
+    return new Refusal(`must not be a JavaScript function: ${whyNotLent}`);
+  }
   return makeLent(type.parsed.signature, value);
 }
 
 const isRefusal = (value) => typeof value === 'object' && value !== null;
 
-/** Tells whether a value is a function or an object: others are addresses, or wrong. */
-const isReference = (value) =>
-  typeof value === 'function' || (typeof value === 'object' && value !== null);
+/** Tells whether pointers take a value as it is: addresses, and what stands for a null pointer. */
+const isPlain = (value) => typeof value === 'bigint' || value === null || value === undefined;
 
 /** What native code can't convert. */
 const NOTHING = { __proto__: null };
@@ -111,11 +123,9 @@ module.exports = {
       `typeof ${name} !== 'function' && typeof ${name} !== 'object' && typeof ${name} !== 'string' || ${name} === null`,
 
     makeFit: (type, path) => (value) => {
-      if (isReference(value)) {
-        const address = addressFor(type, value, path);
-        return isRefusal(address) ? NOTHING : address;
-      }
-      return typeof value === 'string' ? NOTHING : value;
+      if (isPlain(value)) return value;
+      const address = addressFor(type, value, path);
+      return isRefusal(address) ? NOTHING : address;
     },
 
     makeStore(type, slot, index) {
@@ -123,24 +133,18 @@ module.exports = {
       const path = `${index}`;
       return (value, name) => {
         let address = value;
-        if (isReference(value)) {
+        if (!isPlain(value)) {
           address = addressFor(type, value, path);
           if (isRefusal(address)) {
             refuseArgument(index, address.words, value, hinting(type, address), name);
           }
-        } else if (typeof value === 'string') {
-          refuseArgument(index, mustBe(LABEL), value, type, name);
         }
         store(address, name);
       };
     },
 
     putInCell(memory, type, at, value) {
-      if (!isReference(value)) {
-        return typeof value === 'string'
-          ? mustBe(LABEL)
-          : pointerKind.putInCell(memory, type, at, value);
-      }
+      if (isPlain(value)) return pointerKind.putInCell(memory, type, at, value);
       const address = addressFor(type, value);
       if (isRefusal(address)) return address.words;
       return pointerKind.putInCell(memory, type, at, address);
@@ -148,7 +152,7 @@ module.exports = {
 
     /** Gives the address of a value that may be kept in memory; undefined if it is not such. */
     lastingAddress(type, value) {
-      if (!isReference(value)) return undefined;
+      if (isPlain(value)) return undefined;
       const address = lastingAddress(type, value);
       return isRefusal(address) ? undefined : address;
     },
@@ -156,7 +160,6 @@ module.exports = {
     hint(value) {
       if (value === undefined) return 'pass null for a null pointer';
       if (handleOf(value)?.isOver) return handleOf(value).whyOver ?? 'it has been disposed of';
-      if (typeof value === 'number') return 'addresses are bigints';
       return undefined;
     },
 
@@ -176,7 +179,7 @@ module.exports = {
     makeResultStore(type, slot, refuseResult) {
       const store = pointerKind.makeResultStore(type, slot, refuseResult);
       return (value) => {
-        if (!isReference(value)) return store(value);
+        if (isPlain(value)) return store(value);
         const address = lastingAddress(type, value);
         if (address === undefined || isRefusal(address)) {
           return refuseResult(value, `${LABEL}; C would keep a JavaScript function`);

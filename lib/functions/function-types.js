@@ -2,6 +2,7 @@
 
 // These are the types of function pointers, one for each signature.
 
+const { whyNotCallback } = require('../signature/signature');
 const { typeByName } = require('../types');
 const { LABEL, functionKind } = require('./function-kind');
 const { lending } = require('./lending');
@@ -27,6 +28,8 @@ function functionType(parsed) {
     isFunction: true,
     lending,
     parsed,
+    /** Why JavaScript functions can't be called by such pointers; undefined if they can. */
+    whyNotLent: whyNotCallback(parsed),
   };
   return known[text];
 }

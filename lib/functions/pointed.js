@@ -13,12 +13,11 @@ const {
   deref,
 } = require('../safety/intrinsics');
 const { mapDelete, mapGet, mapSet, register } = require('../safety/primordials');
+const { LOWEST_ADDRESS } = require('../types/address');
 
 const TWO_TO_32 = 2 ** 32;
 /** The upper half of the first address that is no safe integer. */
 const UNSAFE = 2 ** 21;
-/** The lowest address where a function may be: what C has below it is a sign, as SIG_IGN is. */
-const LOWEST = 65536;
 
 const collected = new FinalizationRegistry(({ functions, address, reference }) => {
   if (mapGet(functions, address) === reference) mapDelete(functions, address);
@@ -43,7 +42,8 @@ function functionsOf(library, type) {
 /** Gives what stands for a function pointer of a type, of which there are the halves. */
 function functionFrom(type, low, high, library = processLibrary()) {
   if (high >= UNSAFE) return (BigInt(high) << 32n) | BigInt(low);
-  if (high === 0 && low < LOWEST) return low === 0 ? null : BigInt(low);
+  // What is below is a sign, as SIG_IGN is.
+  if (high === 0 && low < LOWEST_ADDRESS) return low === 0 ? null : BigInt(low);
   const address = high * TWO_TO_32 + low;
   const functions = functionsOf(library, type);
   if (functions.lastAddress === address) return functions.last;

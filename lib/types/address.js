@@ -53,4 +53,4 @@ function checkRange(address, offset, length, label) {
   }
 }
 
-module.exports = { checkAddress, checkRange, checkSize, toAddress };
+module.exports = { LOWEST_ADDRESS, checkAddress, checkRange, checkSize, toAddress };

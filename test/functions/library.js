@@ -172,10 +172,20 @@ function define() {
     sum_slice: { return: 'int64', arguments: [Slice] },
     weigh_after: { return: 'int64', arguments: [Strings, Unary] },
     nonblocking_call: { ...call(Unary, 'int32'), symbol: 'call', nonblocking: true },
-    nonblocking_weigh: { return: 'int64', arguments: [Strings], symbol: 'weigh', nonblocking: true },
+    nonblocking_weigh: {
+      return: 'int64',
+      arguments: [Strings],
+      symbol: 'weigh',
+      nonblocking: true,
+    },
     nonblocking_sum: { ...sum('int32'), symbol: 'sum_ints', nonblocking: true },
     nonblocking_entries: { ...sum(Entry), symbol: 'sum_entries', nonblocking: true },
-    nonblocking_slice: { return: 'int64', arguments: [Slice], symbol: 'sum_slice', nonblocking: true },
+    nonblocking_slice: {
+      return: 'int64',
+      arguments: [Slice],
+      symbol: 'sum_slice',
+      nonblocking: true,
+    },
     nonblocking_twice: { return: Unary, symbol: 'get_twice', nonblocking: true },
     promised_call: { ...call(Unary, 'int32'), symbol: 'call', callback: false },
   };
