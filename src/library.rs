@@ -11,7 +11,7 @@ use crate::environment::{EnvironmentHandle, Lending, LibraryUse, NativeFrames};
 use crate::node_api::{Address, NativeFunction};
 use crate::os::{self, FileKind};
 use crate::signature::Signature;
-use napi::bindgen_prelude::{External, Function, Unknown};
+use napi::bindgen_prelude::{External, Function, Uint32Array, Unknown};
 use napi::{Error, JsValue, Result, Status};
 use napi_derive::napi;
 use std::cell::{Cell, RefCell};
@@ -271,9 +271,10 @@ pub fn register_callback(
 }
 
 /// Makes a C function pointer of a function that C may call only while it is lent, as `register_callback`
-/// does of others. Gives its address, and the number by which it is staged. It lasts until its function has
+/// does of others. Gives its address, and in the array the number by which it is staged. It lasts until its function has
 /// been collected, and that is noticed when others are made.
 #[napi]
+#[allow(clippy::too_many_arguments, reason = "they come from one call of JavaScript")]
 pub fn register_lent_function(
     library: &LibraryHandle,
     environment: &EnvironmentHandle,
@@ -282,7 +283,8 @@ pub fn register_lent_function(
     function: Function<(), Unknown>,
     label: String,
     supports_exceptions: bool,
-) -> Result<(Address, u32)> {
+    mut numbers: Uint32Array,
+) -> Result<Address> {
     let signature = Signature::intern(ids)?;
     library.retire_collected(&environment.lending);
     let subject = Subject {
@@ -300,7 +302,11 @@ pub fn register_lent_function(
         })?;
     let address = Address::of(callback.code());
     library.callbacks.borrow_mut().insert(address.0, callback);
-    Ok((address, number))
+    // SAFETY: JavaScript does not run meanwhile, and nothing else refers to this array of the package's own.
+    if let Some(place) = unsafe { numbers.as_mut() }.first_mut() {
+        *place = number;
+    }
+    Ok(address)
 }
 
 /// Unregisters the callback at an address. Gives false if this library has no callback there.

@@ -50,13 +50,16 @@ function nameOf(fn) {
   return typeof name === 'string' ? shorten(name) : '';
 }
 
+/** Where native code puts the number of a callback. */
+const numbers = new Uint32Array(1);
+
 /** Makes the callback of a function. Runs no code of the user's. */
 function makeLent(signature, fn) {
   const { supportsExceptions } = call;
   const name = nameOf(fn);
-  let made;
+  let address;
   try {
-    made = binding.registerLentFunction(
+    address = binding.registerLentFunction(
       processLibrary().handle,
       environment,
       signature.ids,
@@ -64,11 +67,12 @@ function makeLent(signature, fn) {
       fn,
       `function ${name === '' ? '(anonymous)' : `'${name}'`}`,
       supportsExceptions,
+      numbers,
     );
   } catch (cause) {
     throw errors.noCallbacks(cause);
   }
-  const lent = new Lent(made[0], made[1]);
+  const lent = new Lent(address, numbers[0]);
   weakMapSet(lentOf(signature, supportsExceptions), fn, lent);
   return lent;
 }

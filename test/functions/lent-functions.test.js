@@ -345,19 +345,45 @@ describe('a function as an argument', { skip: againstNodeFFI && 'node:ffi has no
   });
 
   test('does not depend on what programs can patch', () => {
-    const { stdout, stderr, status } = child(`
-      require(${JSON.stringify(require.resolve('../support/patch-builtins.js'))});
-      let wrong = 0;
-      for (let i = 0; i < 100; i++) {
-        if (f.call((n) => n + i, 1) !== i + 1) wrong++;
-        if (f.pick(2)(i) !== 2 * i) wrong++;
-        if (f.sum_ints([1, 2, i], 3) !== BigInt(3 + i)) wrong++;
-        if (f.weigh(['a', 'bb']) !== 5n) wrong++;
-      }
-      process.exitCode = wrong;`);
-    assert.equal(stderr, '');
-    assert.equal(stdout, '');
-    assert.equal(status, 0);
+    for (const flags of [[], ['--disallow-code-generation-from-strings']]) {
+      const { stdout, stderr, status } = child(
+        `const { exit, stderr } = process;
+         const bad = () => { throw new Error('patched'); };
+         const { defineProperty } = Object;
+         const patches = [
+           [WeakMap.prototype, ['get', 'set', 'has']], [Map.prototype, ['get', 'set', 'delete']],
+           [WeakRef.prototype, ['deref']], [FinalizationRegistry.prototype, ['register', 'unregister']],
+           [Array, ['isArray', 'from']], [Array.prototype, ['push', 'map', 'forEach', Symbol.iterator]],
+           [TextEncoder.prototype, ['encodeInto', 'encode']], [Reflect, ['apply']],
+           [Object, ['getOwnPropertyDescriptor', 'values', 'keys', 'assign']], [Number, ['isInteger']],
+           [Function.prototype, ['call', 'apply', 'bind']], [Buffer, ['from']],
+           [String.prototype, ['includes', 'slice']], [DataView.prototype, ['setBigUint64', 'setInt32']],
+         ];
+         const classes = ['Map', 'WeakMap', 'WeakRef', 'TextEncoder', 'DataView', 'ArrayBuffer', 'Uint8Array', 'BigInt'];
+         for (let k = 0; k < patches.length; k++)
+           for (let i = 0; i < patches[k][1].length; i++)
+             defineProperty(patches[k][0], patches[k][1][i], { value: bad });
+         for (let i = 0; i < classes.length; i++) globalThis[classes[i]] = bad;
+         for (let i = 0; i < 3; i++) defineProperty(Array.prototype, i, { get: bad, set: bad });
+         let wrong = 0;
+         for (let i = 0; i < 100; i++) {
+           if (f.call((n) => n + i, 1) !== i + 1) wrong++;
+           if (f.pick(2)(i) !== 2 * i || f.pick(2) !== f.pick(2)) wrong++;
+           if (f.sum_ints([1, 2, i], 3) !== 103n - 100n + 1n * asBigInt(i)) wrong++;
+           if (f.weigh(['a', 'bb']) !== 5n) wrong++;
+           if (f.call_steps([{ base: i, fn: (n) => n }], 1) !== i) wrong++;
+           const callback = lib.callback(Unary, (n) => n + i);
+           if (f.call(callback, 1) !== i + 1) wrong++;
+           callback.close();
+         }
+         function asBigInt(i) { let sum = 0n; while (i-- > 0) sum += 1n; return sum; }
+         exit(wrong);`,
+        flags,
+      );
+      assert.equal(stderr, '');
+      assert.equal(stdout, '');
+      assert.equal(status, 0);
+    }
   });
 
   test('is the same where no code is generated', () => {
