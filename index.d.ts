@@ -388,7 +388,10 @@ declare namespace ffi {
     readonly [anonymousType]: T;
   }
 
-  /** A pointer to values of a type, as `pointer` defines it. Its values are those of `'pointer'`. */
+  /**
+   * A pointer to values of a type, as `pointer` defines it. Its values are those of `'pointer'`; calls take arrays
+   * as well, which are copied for the call.
+   */
   interface PointerType<T = any> extends Layout {
     readonly [pointerTarget]: T;
     /** What it is called in messages, `'Point *'` for instance. */
@@ -397,7 +400,10 @@ declare namespace ffi {
     readonly target: T;
   }
 
-  /** A pointer to a function, as `func` defines it. Its values are those of `'function'`. */
+  /**
+   * A pointer to a function, as `func` defines it. Calls take functions, see `FunctionArgument`, and return them. In
+   * memory it is an address.
+   */
   interface FunctionType<S = any> extends Layout {
     readonly [functionSignature]: S;
     readonly name: string;
@@ -571,9 +577,25 @@ declare namespace ffi {
       ? GivenScalar<U, A>
       : T extends BigIntTypeName
         ? number | bigint
-        : T extends PointerTypeName | PointerType | FunctionType
-          ? A
-          : number;
+        : T extends FunctionType
+          ? GivenFunction<A>
+          : T extends PointerType<infer E>
+            ? A | GivenArray<E, A>
+            : T extends PointerTypeName
+              ? A
+              : number;
+
+  /** What is given for a function pointer: any function where a call takes it, else what C may keep. */
+  type GivenFunction<A> = [string] extends [A]
+    ? FunctionArgument | Extract<A, undefined>
+    : bigint | null | Callback | NativeFunction<any, any>;
+
+  /** What is given for a pointer to values of `E` besides what pointers take: an array, where a call takes it. */
+  type GivenArray<E, A> = [string] extends [A]
+    ? E extends OpaqueType | 'void'
+      ? never
+      : readonly Input<E>[]
+    : never;
 
   /** What is given for an array of `E`, whose elements are given as `G`. */
   type GivenElements<E, G> =
@@ -962,7 +984,8 @@ declare namespace ffi {
   function anonymous<const T extends Struct | Union>(type: T): AnonymousMember<T>;
 
   /**
-   * The type of pointers to values of `target`, which it only documents: values are those of `'pointer'`.
+   * The type of pointers to values of `target`: values are those of `'pointer'`, and in calls also arrays of such
+   * values, which are copied for the call.
    *
    * @param target What it points to; `'void'` and opaque types, too.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `target` is no type.
@@ -971,7 +994,8 @@ declare namespace ffi {
   function pointer<const T extends ValueType | OpaqueType | 'void'>(target: T): PointerType<T>;
 
   /**
-   * The type of pointers to functions of a signature, which it only documents: values are those of `'function'`.
+   * The type of pointers to functions of a signature. Where it is the type of an argument, JavaScript functions can be
+   * passed; where it is that of a result, it is a function, or `null`.
    *
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: no signature, or a bad one.
    */
@@ -1231,7 +1255,21 @@ declare namespace ffi {
     | ArrayBuffer
     | ArrayBufferView
     | Owned
+    | Callback
     | Viewed<'struct' | 'union', any>;
+
+  /**
+   * What a call takes for a function pointer that `func` defines: a JavaScript function, which C may call until the
+   * call returns; a native function of the same signature; what `library.callback` has given; an address, a bigint
+   * or a safe integer from 65,536 up; or `null`.
+   */
+  type FunctionArgument =
+    | ((...args: any[]) => CallbackResult)
+    | NativeFunction<any, any>
+    | Callback
+    | bigint
+    | number
+    | null;
 
   /**
    * What a native function returns: a `number` for floats and for integers up to 32 bits, a
@@ -1365,23 +1403,32 @@ declare namespace ffi {
    */
   type TypedArgument =
     | { [T in VariadicTypeName]: readonly [type: T, value: ExactArgumentOf<T>] }[VariadicTypeName]
-    | readonly [type: PointerType | FunctionType, value: PointerArgument]
+    | readonly [type: PointerType, value: PointerArgument | readonly unknown[]]
+    | readonly [type: FunctionType, value: FunctionArgument | undefined]
     | readonly [type: EnumType, value: number]
     | readonly [type: Struct | Union, value: object];
 
   /** What an argument of a type takes. */
   type ArgumentOf<T> = T extends PointerType | FunctionType
-    ? PointerArgument
+    ? GivenScalar<T, PointerArgument>
     : T extends PassedType
       ? Input<T>
       : Argument;
 
   /** The result of a function of a signature. */
   type ResultOf<S extends Signature> = S extends { readonly return: infer T }
-    ? T extends PassedType
-      ? Value<T>
-      : Result
+    ? T extends FunctionType<infer F>
+      ? ReturnedFunction<F>
+      : T extends PassedType
+        ? Value<T>
+        : Result
     : Result;
+
+  /**
+   * What a function pointer of the signature `F` is that C returns. What can't be the address of a function, below
+   * 65,536 or from 2^53 on, is a bigint all the same.
+   */
+  type ReturnedFunction<F> = (F extends Signature ? FunctionOf<F> : NativeFunction) | null;
 
   // ---------------------------------------------------------------------------------------------
   // Libraries
@@ -1477,6 +1524,18 @@ declare namespace ffi {
             /** The variables of the definitions. */
             variables: NativeVariables<D>;
           });
+
+  /** A callback that C may keep, as `library.callback` makes it. */
+  interface Callback extends Disposable {
+    /**
+     * Its address.
+     *
+     * @throws {Error} `ERR_FFI_DISPOSED`: it, or its library, has been closed.
+     */
+    readonly address: bigint;
+    /** Releases it: C must not call it any more. To do so again does nothing. */
+    close(): void;
+  }
 
   /** How C may call a callback. */
   interface CallbackOptions {
@@ -1780,6 +1839,31 @@ declare namespace ffi {
       callback: (...args: any[]) => CallbackResult,
       options?: OptionsFor<S>,
     ): bigint;
+
+    /**
+     * Makes a callback that C may keep: an object, which can be passed wherever a function pointer of its type can.
+     * It is a callback as `registerCallback` makes it. It lasts until it is closed, or its library is; the garbage
+     * collector does not close it, because C may have it. Not part of `node:ffi`.
+     *
+     * ```ts
+     * const onProgress = lib.callback({ return: 'int32', arguments: ['pointer'] }, () => 0);
+     * functions.set_progress_handler(database, 1000, onProgress, null);
+     * ```
+     *
+     * @param type A signature, or what `func` has given.
+     * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `fn` is not a function, `type` or a part of it has the wrong type,
+     *   or an option is no boolean.
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: a signature that callbacks can't have, an option that does not
+     *   exist, or options that don't go together.
+     * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
+     * @throws {Error} `ERR_RX_MEMORY_NOT_SUPPORTED`: the system gives no executable memory.
+     * @throws {Error} `ERR_FFI_CALL_FAILED`: there are no callbacks for this processor.
+     */
+    callback<const S extends Signature>(
+      type: (S & NotVariadic<S>) | FunctionType<S>,
+      fn: (...args: any[]) => CallbackResult,
+      options?: OptionsFor<S>,
+    ): Callback;
 
     /**
      * Releases a callback. Native code must not call its pointer any more, unless it is `threadSafe`:

@@ -2,6 +2,7 @@
 
 import type {
   Assignable,
+  Callback,
   CharArray,
   Elements,
   FunctionOf,
@@ -524,7 +525,37 @@ export function passing(box: View<typeof Box>): void {
   functions.close(5n, Color.BLUE);
   functions.close(null, 9);
   expectType<bigint>(functions.sort(box, 5n, 0n));
-  expectTrue<Equal<ReturnType<typeof functions.find>, bigint>>();
+  const found = functions.find();
+  if (found !== null) expectType<Result>(found(1n, 2n));
+  functions.sort(box, 5n, (a: bigint, b: bigint) => Number(a - b));
+  functions.sort(box, 5n, found);
+  functions.sort(box, 5n, 65536);
+  functions.open('file', [null, 5n]);
+  const compare = lib.callback(Compare, (a: bigint, b: bigint) => Number(a - b), {
+    threadSafe: true,
+  });
+  expectType<Callback>(compare);
+  expectType<bigint>(compare.address);
+  functions.sort(compare, 5n, compare);
+  compare.close();
+  box.compare = compare.address;
+  const { functions: arrays } = dlopen('./libx.so', {
+    points: { arguments: [pointer(Point)] },
+    numbers: { arguments: [pointer('int32')] },
+    strings: { arguments: [pointer('string')] },
+    step: { arguments: [struct({ compare: Compare, numbers: pointer('int32') })] },
+  });
+  arrays.points([{ x: 1, y: 2 }, box.origin]);
+  arrays.numbers([1, 2]);
+  arrays.numbers(new Int32Array(2));
+  arrays.strings(['a', null]);
+  arrays.step({ compare: () => 0, numbers: [1, 2] });
+  // @ts-expect-error: a member is missing
+  arrays.points([{ x: 1 }]);
+  // @ts-expect-error: elements are numbers
+  arrays.numbers(['a']);
+  // @ts-expect-error: text is no function
+  functions.sort(box, 5n, 'text');
   expectType<NativeFunction>(functions.plain);
   expectTrue<Equal<ReturnType<typeof functions.plain>, Result>>();
   functions.plain(box);
@@ -555,8 +586,6 @@ export function passing(box: View<typeof Box>): void {
   functions.close(5n, 1n);
   // @ts-expect-error: an argument is missing
   functions.close(5n);
-  // @ts-expect-error: a function is no pointer: register it
-  functions.sort(box, 5n, () => 0);
   // @ts-expect-error: its size is not known
   dlopen(null, { f: { arguments: [Database] } });
   // @ts-expect-error: its size is not known
