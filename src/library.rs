@@ -295,11 +295,12 @@ pub fn register_lent_function(
     };
     let lent = environment.lending.add();
     let number = lent.number;
-    let callback = callbacks::register_lent(Rc::clone(environment), signature, &subject, label, lent)
-        .map_err(|reason| {
-            environment.lending.remove(number);
-            failure(callbacks::why_unavailable(reason))
-        })?;
+    let callback =
+        callbacks::register_lent(Rc::clone(environment), signature, &subject, label, lent)
+            .map_err(|reason| {
+                environment.lending.remove(number);
+                failure(callbacks::why_unavailable(reason))
+            })?;
     let address = Address::of(callback.code());
     library.callbacks.borrow_mut().insert(address.0, callback);
     // SAFETY: JavaScript does not run meanwhile, and nothing else refers to this array of the package's own.

@@ -254,8 +254,7 @@ impl Recipient for Callback {
         // thread. Nobody refers to them for longer than this.
         let shared = unsafe { slice::from_raw_parts_mut(environment.slots(), slots.len()) };
         shared.copy_from_slice(slots);
-        let completed =
-            environment.frames.callback(|| registration.run(self, CallFrom::Outside));
+        let completed = environment.frames.callback(|| registration.run(self, CallFrom::Outside));
         if completed {
             // SAFETY: as above; JavaScript has written to them meanwhile.
             let shared = unsafe { slice::from_raw_parts(environment.slots(), slots.len()) };

@@ -41,8 +41,7 @@ pub fn register_lent(
     lent: Arc<LentFunction>,
 ) -> Result<Arc<Callback>, Unavailable> {
     let entry = entry::entry as *const c_void;
-    let callback =
-        Callback::register(entry, environment, signature, subject, label, Some(lent))?;
+    let callback = Callback::register(entry, environment, signature, subject, label, Some(lent))?;
     callback.hold(false);
     Ok(callback)
 }

@@ -90,8 +90,7 @@ impl PreparedCall {
         // `result` is the address of one; that the code has this signature is the caller's promise.
         let exception = unsafe {
             frames.call_function(code, result, || {
-                errno =
-                    strings.with_staged_strings(|| lending.during(|| self.run(plan, slots)));
+                errno = strings.with_staged_strings(|| lending.during(|| self.run(plan, slots)));
             })
         };
         self.keep_errno(errno);
