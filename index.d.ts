@@ -215,7 +215,8 @@ declare namespace ffi {
   function anonymous<const T extends Struct | Union>(type: T): AnonymousMember<T>;
 
   /**
-   * The type of pointers to values of `target`, which it only documents: values are those of `'pointer'`.
+   * The type of pointers to values of `target`: values are those of `'pointer'`, and in calls also arrays of such
+   * values, which are copied for the call.
    *
    * @param target What it points to; `'void'` and opaque types, too.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `target` is no type.
@@ -224,7 +225,8 @@ declare namespace ffi {
   function pointer<const T extends ValueType | OpaqueType | 'void'>(target: T): PointerType<T>;
 
   /**
-   * The type of pointers to functions of a signature, which it only documents: values are those of `'function'`.
+   * The type of pointers to functions of a signature. Where it is the type of an argument, JavaScript functions can be
+   * passed; where it is that of a result, it is a function, or `null`.
    *
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: no signature, or a bad one.
    */
@@ -863,6 +865,31 @@ declare namespace ffi {
       callback: CallbackOf<S>,
       options?: functions.OptionsFor<S>,
     ): bigint;
+
+    /**
+     * Makes a callback that C may keep: an object, which can be passed wherever a function pointer of its type can.
+     * It is a callback as `registerCallback` makes it. It lasts until it is closed, or its library is; the garbage
+     * collector does not close it, because C may have it. Not part of `node:ffi`.
+     *
+     * ```ts
+     * const onProgress = lib.callback({ return: 'int32', arguments: ['pointer'] }, () => 0);
+     * functions.set_progress_handler(database, 1000, onProgress, null);
+     * ```
+     *
+     * @param type A signature, or what `func` has given.
+     * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `fn` is not a function, `type` or a part of it has the wrong type,
+     *   or an option is no boolean.
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: a signature that callbacks can't have, an option that does not
+     *   exist, or options that don't go together.
+     * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
+     * @throws {Error} `ERR_RX_MEMORY_NOT_SUPPORTED`: the system gives no executable memory.
+     * @throws {Error} `ERR_FFI_CALL_FAILED`: there are no callbacks for this processor.
+     */
+    callback<const S extends Signature>(
+      type: (S & NotVariadic<S>) | FunctionType<S>,
+      fn: (...args: any[]) => CallbackResult,
+      options?: OptionsFor<S>,
+    ): Callback;
 
     /**
      * Releases a callback. Native code must not call its pointer any more, unless it is `threadSafe`:

@@ -319,6 +319,7 @@ module.exports = {
   noThread: () =>
     create('ERR_OPERATION_FAILED', 'No thread could be started for nonblocking calls'),
 
+  closedCallback: () => create('ERR_FFI_DISPOSED', 'The callback has been closed'),
   disposed: (label) => create('ERR_FFI_DISPOSED', `${label} has been disposed of`),
   notOwned: (value) =>
     create(

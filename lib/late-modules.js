@@ -17,6 +17,7 @@ const { emptyScope } = require('./declarations/parse');
 const { allTypeNames, spelledObject, spelledType } = require('./declarations/type-names');
 const { warnOfContained } = require('./libraries/contained');
 const { findLibrary, whatHelps } = require('./libraries/find-library');
+const { makeKept } = require('./functions/kept');
 const { adopt, free, makeDisposable, owned } = require('./memory/ownership');
 const { readEncoded } = require('./memory/text');
 const { read, write } = require('./records/access');
@@ -41,6 +42,7 @@ module.exports = {
   free,
   func,
   makeDisposable,
+  makeKept,
   makeNonblocking,
   opaque,
   owned,

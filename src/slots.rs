@@ -35,7 +35,11 @@ pub const ERRNO_ADDRESS_SLOT: usize = FAILURE_SLOT as usize + 3;
 /// The slot of the errno that was captured last.
 #[napi]
 pub const ERRNO_SLOT: u32 = FAILURE_SLOT + 4;
-pub const SLOT_COUNT: usize = FAILURE_SLOT as usize + 5;
+/// The slot that says in its lower half how many functions are staged for the call that comes next, and in
+/// its upper half how many calls are in progress that functions were lent to (environment/lending.rs).
+#[napi]
+pub const LENDING_SLOT: u32 = FAILURE_SLOT + 5;
+pub const SLOT_COUNT: usize = FAILURE_SLOT as usize + 6;
 
 /// The offset from the first slot, in bytes, at which the room for copies of strings starts: that
 /// of the argument in slot n is n times [`STRING_SIZE`] further on.

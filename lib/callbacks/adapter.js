@@ -92,6 +92,7 @@ function adapterScope(signature, failure) {
   const scope = {
     __proto__: null,
     ...views, // adapters name the views of the slots by their classes
+    library: undefined, // functions that C passes belong to none
     threw,
     isPromise,
     returnedPromise,
@@ -136,8 +137,9 @@ const mustNotInline = !binding.makesFastCallsInTry(Number(process.versions.modul
 const CALLS_UNTIL_REMEMBERED = 10;
 
 /** Shows V8 more than one function in the adapter's call, after which it inlines none. */
-function preventInlining(adapter, { result }) {
+function preventInlining(adapter, { result, arguments: types }) {
   if (result.kind.makeTake !== undefined) return; // objects would have to be made up, and take longer anyway
+  for (let i = 0; i < types.length; i++) if (types[i].isFunction) return; // so would functions
   const at = indexIn('BigUint64Array', RESULT_SLOT);
   const before = uint64[at];
   uint64[at] = 0n;

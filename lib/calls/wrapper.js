@@ -87,6 +87,8 @@ function wrapperSource(signature, { callFast }) {
   const count = types.length;
   const sources = argumentSources(signature);
   const { guarded, names, stores, takes, taken } = sources;
+  const lending = lendingOf(signature);
+  const begin = lending === undefined ? '' : 'beginLending(library, name);';
   const isInLine = guarded.length <= MAX_GUARDS_IN_LINE;
   const guardFunctions = isInLine ? '' : guardFunctionsSource(guarded);
 
@@ -94,8 +96,9 @@ function wrapperSource(signature, { callFast }) {
   const { returnsValue } = kind;
   let tryFast = '';
   let tryReentrant = '';
+  const callFromSlots = `callFromSlots(${stringSlice(sources.memory, 1)});`;
   let finish = `${TARGET_SOURCE} = target;
-    callFromSlots(${stringSlice(sources.memory, 1)});
+    ${lendingSource(lending, callFromSlots)}
     ${returnsValue ? giveSource(signature, kind.readSource(result, RESULT_SLOT)) : ''}`;
   if (callFast !== undefined) {
     const guards = guardsSource(guarded, isInLine) + sources.moreGuards;
@@ -112,7 +115,7 @@ function wrapperSource(signature, { callFast }) {
     } else if (returnsValue) {
       give = giveSource(signature, kind.resultSource(result, RESULT_SLOT));
     }
-    tryFast = `if (gate.open === true${countGuard}${guards}) {
+    tryFast = `if (gate.open === true${countGuard}${guards}${sources.fastGuards}) {
       ${sources.fastStores} const result = callFast(target${sources.passed});
       ${giveNumber} ${unlessFailed(give)}
     }`;
@@ -123,11 +126,13 @@ function wrapperSource(signature, { callFast }) {
       : 'return;';
     if (sources.isConverting) {
       tryReentrant = `if (true${guards}) {
-      ${sources.numberStores} callConverting(target${sources.converted});
+      ${sources.numberStores} ${sources.fits}
+      ${lendingSource(lending, `callConverting(target${sources.converted}${sources.kept});`)}
       ${unlessFailed(giveFromSlot)}
-    }`;
+    }
+    ${begin}`;
     } else {
-      finish = `callStored(target${sources.memory});
+      finish = `${lendingSource(lending, `callStored(target${sources.memory});`)}
     ${giveFromSlot}`;
     }
   }
@@ -136,10 +141,12 @@ function wrapperSource(signature, { callFast }) {
   // learned about one with the other, and no call of `callFast` would be fast any more. The parentheses
   // make V8 compile the function at once.
   const shared = signature.ending.throws === undefined ? 'name' : 'name,symbol';
-  const check = `if (library.closed) throw libraryClosed(library.path, name);
+  const checkOpen = 'if (library.closed) throw libraryClosed(library.path, name);';
+  const check = `${checkOpen}
     if (count !== ${count}) throw argumentCount(${count}, count, name);`;
   return `/* ${signature.title} */ ${guardFunctions} const callSlowly = (library,target,${shared},count${taken}) => {
     ${check}
+    ${sources.stagedTakes} ${sources.takesStaged ? checkOpen : ''} ${begin}
     ${tryReentrant}
     ${stores}
     ${finish}
@@ -149,6 +156,21 @@ function wrapperSource(signature, { callFast }) {
     ${tryFast}
     return callSlowly(library,target,${shared},arguments.length${taken});
   } }.invoke; });`;
+}
+
+/** Gives what lends functions where an argument may be one; undefined if none may. */
+function lendingOf({ arguments: types }) {
+  for (let i = 0; i < types.length; i++) {
+    if (types[i].lending !== undefined) return types[i].lending;
+  }
+  return undefined;
+}
+
+/** Writes the source of a call which functions may be lent to. */
+function lendingSource(lending, call) {
+  if (lending === undefined) return call;
+  return `if (Uint32Array[${lending.STAGED}] === 0) ${call}
+    else { openLending(); try { ${call} } finally { closeLending(); } }`;
 }
 
 /** Writes the source that returns a result, or throws where it means failure. */
@@ -169,11 +191,11 @@ const failureThrower =
 function makeGive(signature) {
   const { result, ending } = signature;
   const read = result.kind.makeRead(result, RESULT_SLOT);
-  if (ending.throws === undefined) return read;
+  if (ending.throws === undefined) return (_symbol, library) => read(library);
   const { isFailure } = FAILURES[ending.throws];
   const throwFailure = failureThrower(signature);
-  return (symbol) => {
-    const value = read();
+  return (symbol, library) => {
+    const value = read(library);
     if (isFailure(value)) throwFailure(value, symbol);
     return value;
   };
@@ -210,6 +232,18 @@ function argumentSources({ arguments: types, slots }) {
     numberStores: '',
     /** What checks all values, and stores them. */
     stores: '',
+
+    // What follows is about pointers that may be more than native code converts: arrays and functions.
+
+    /** More conditions of fast calls only, each after `&&`. */
+    fastGuards: '',
+    /** What takes arrays apart, into variables; and whether there is something that does. */
+    stagedTakes: '',
+    takesStaged: false,
+    /** What makes of these what native code converts. */
+    fits: '',
+    /** The variables that have to be kept alive where native code is not passed them. */
+    kept: '',
   };
   for (let i = 0; i < types.length; i++) {
     const type = types[i];
@@ -223,6 +257,11 @@ function argumentSources({ arguments: types, slots }) {
     }
     sources.taken += `,${name}`;
     sources.passed += `,${kind.passedSource?.(type, name) ?? name}`;
+    if (kind.makeFit !== undefined) {
+      addStaged(sources, type, name);
+      sources.stores += `store${i}(${name}t, name);\n    `;
+      continue;
+    }
     if (kind.mayBeMemory) sources.memory += `,${name}`;
     if (kind.isPassedByV8) {
       sources.guarded[sources.guarded.length] = { type, name };
@@ -238,18 +277,40 @@ function argumentSources({ arguments: types, slots }) {
   return sources;
 }
 
+/**
+ * Adds what is the same for all pointers that may be arrays or functions. `take_` reads an array, which may run code
+ * of the user's; `fit_` makes memory or an address of what was read.
+ */
+function addStaged(sources, { kind }, name) {
+  const { fastGuardSource, makeStagedTake } = kind;
+  if (fastGuardSource !== undefined) sources.fastGuards += ` && (${fastGuardSource(name)})`;
+  const isObject = `typeof ${name} === 'object' && ${name} !== null`;
+  const take =
+    makeStagedTake === undefined ? name : `${isObject} ? take_${name}(${name}, name) : ${name}`;
+  sources.takesStaged ||= makeStagedTake !== undefined;
+  sources.stagedTakes += `const ${name}t = ${take};\n    `;
+  sources.fits += `const ${name}f = fit_${name}(${name}t);\n      `;
+  sources.memory += `,${name}t`;
+  sources.kept += `,${name}t`;
+  sources.converted += `,${name}f`;
+  sources.isConverting = true;
+}
+
 /** Adds what the variables of a struct or union contribute (lib/records/source.js). */
 function addParts(sources, parts) {
   for (let i = 0; i < parts.length; i++) {
-    const { name, type, isPassed, guard, fastStore, store, mayBeMemory } = parts[i];
+    const { name, type, isPassed, guard, fastStore, store, mayBeMemory, staged } = parts[i];
     sources.taken += `,${name}`;
     sources.stores += store;
     sources.fastStores += fastStore;
     sources.numberStores += fastStore;
-    if (mayBeMemory) sources.memory += `,${name}`;
+    if (mayBeMemory && staged === undefined) sources.memory += `,${name}`;
     if (type !== undefined) sources.guarded[sources.guarded.length] = { type, name };
     if (guard !== '') sources.moreGuards += ` && ${guard}`;
-    if (isPassed) {
+    if (staged !== undefined) {
+      sources.passed += `,${name}`;
+      addStaged(sources, staged, name);
+    } else if (isPassed) {
       sources.passed += `,${name}`;
       sources.converted += `,${name}`;
       sources.isConverting = true;
@@ -308,15 +369,29 @@ function wrapperScope(signature, callFromSlots, { callFast, callStored, callConv
   };
   const { arguments: types, slots } = signature;
   addRecordScope(scope, signature);
+  const lending = lendingOf(signature);
+  scope.beginLending = lending?.begin;
+  scope.openLending = lending?.open;
+  scope.closeLending = lending?.close;
   for (let i = 0; i < types.length; i++) {
     const { kind } = types[i];
+    if (kind.makeFit !== undefined) {
+      scope[`take_a${i}`] = kind.makeStagedTake?.(types[i], `${i}`);
+      scope[`fit_a${i}`] = kind.makeFit(types[i], `${i}`);
+    }
     if (kind.takeSource === undefined) scope[`store${i}`] = kind.makeStore(types[i], slots[i], i);
   }
   return scope;
 }
 
-const isObjectOrString = (value) =>
-  typeof value === 'string' || (typeof value === 'object' && value !== null);
+/** Tells whether a value may have to be kept alive during a call: memory, a text or a function. */
+const mayPointInto = (value) =>
+  typeof value === 'string' ||
+  typeof value === 'function' ||
+  (typeof value === 'object' && value !== null);
+
+/** Makes the function `(value, name)` that takes an argument apart; undefined where there is nothing to take apart. */
+const makeTake = (type, index) => (type.kind.makeTake ?? type.kind.makeStagedTake)?.(type, index);
 
 /** Makes a closure that does what the generated code does without a fast path, for any number of arguments. */
 function closureWrapper(signature, callFromSlots) {
@@ -328,12 +403,13 @@ function closureWrapper(signature, callFromSlots) {
   for (let i = 0; i < count; i++) {
     const { kind } = types[i];
     stores[i] = kind.makeStore(types[i], slots[i], i);
-    takes[i] = kind.makeTake?.(types[i], i);
+    takes[i] = makeTake(types[i], i);
     takesApart ||= takes[i] !== undefined;
   }
   const { Uint32Array: target32 } = views;
   const targetIndex = indexIn('Uint32Array', RESULT_SLOT);
   const give = makeGive(signature);
+  const lending = lendingOf(signature);
   return (library, target, _gate, name, symbol) => {
     const { invoke } = {
       invoke(...values) {
@@ -350,16 +426,26 @@ function closureWrapper(signature, callFromSlots) {
         const pointed = [];
         for (let i = 0; i < count; i++) {
           const value = values[i];
-          if (isObjectOrString(value)) pointed[pointed.length] = value;
+          if (mayPointInto(value)) pointed[pointed.length] = value;
         }
+        lending?.begin(library, name);
         for (let i = 0; i < count; i++) stores[i](values[i], name);
         target32[targetIndex] = target;
-        apply(callFromSlots, undefined, pointed);
-        return give(symbol);
+        if (lending === undefined || target32[lending.STAGED] === 0) {
+          apply(callFromSlots, undefined, pointed);
+        } else {
+          lending.open();
+          try {
+            apply(callFromSlots, undefined, pointed);
+          } finally {
+            lending.close();
+          }
+        }
+        return give(symbol, library);
       },
     };
     return defineProperty(invoke, 'length', { __proto__: null, value: count, configurable: true });
   };
 }
 
-module.exports = { closureWrapper, makeGive, wrapperScope, wrapperSource };
+module.exports = { closureWrapper, makeGive, makeTake, wrapperScope, wrapperSource };

@@ -6,7 +6,12 @@ const { late } = require('../late');
 const { refuseUnknownOptions } = require('../safety/options');
 const { checkPermission } = require('../safety/permission');
 const { stringIncludes } = require('../safety/primordials');
-const { isSignatureLike, parseSignature, parseSymbol } = require('../signature/signature');
+const {
+  isSignatureLike,
+  parseSignature,
+  parseSymbol,
+  whyNotCallback,
+} = require('../signature/signature');
 const { otherTypes } = require('../types');
 const { checkAddress, toAddress } = require('../types/address');
 const { Library } = require('./library');
@@ -32,20 +37,10 @@ const signatureOf = (library, given, label = 'The signature') =>
   isCText(given) ? late().readSignature(given, label, library?.scope) : given;
 
 function register(library, signatureObject, callback, options) {
-  const { signature, isVariadic, isNonblocking } = parseSignature(
-    '<callback>',
-    signatureObject,
-    library.scope,
-  );
-  if (isNonblocking) throw errors.argumentValue("A callback can't be nonblocking");
-  if (isVariadic) {
-    throw errors.argumentValue(
-      "A callback can't be variadic: its arguments list must not have '...'",
-    );
-  }
-  if (signature.ending.capturesErrno) {
-    throw errors.argumentValue("A callback can't have errno or throws in its signature");
-  }
+  const parsed = parseSignature('<callback>', signatureObject, library.scope);
+  const reason = whyNotCallback(parsed);
+  if (reason !== undefined) throw errors.argumentValue(reason);
+  const { signature } = parsed;
   if (options === undefined) return library.register(signature, callback);
   const { returnsValue } = signature.result.kind;
   return library.register(signature, callback, late().prepareThreads(options, returnsValue));
@@ -310,6 +305,10 @@ class Implementation {
       throw errors.wrongType('Second argument must be a function', callback);
     }
     return register(library, signature, callback, options);
+  }
+
+  callback(type, fn, options = undefined) {
+    return late().makeKept(Implementation.#of(this), type, fn, options);
   }
 
   unregisterCallback(pointer) {

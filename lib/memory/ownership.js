@@ -133,9 +133,15 @@ function end(ownership) {
 /** The registry that ends the ownership of what is collected. */
 const collected = new FinalizationRegistry(end);
 
+/** Gives the ownership that an object stands for; undefined if it stands for none. */
+function ownershipOf(value) {
+  const handle = handleOf(value);
+  return handle instanceof Ownership ? handle : undefined;
+}
+
 /** Gives the ownership of the object that a member is of. */
 function ownershipIn(receiver) {
-  const ownership = handleOf(receiver);
+  const ownership = ownershipOf(receiver);
   if (ownership === undefined) throw errors.illegalInvocation();
   return ownership;
 }
@@ -177,7 +183,7 @@ class Owned {
   }
 
   [INSPECT]() {
-    const ownership = handleOf(this);
+    const ownership = ownershipOf(this);
     if (ownership === undefined) return this; // it only inherits this
     return `Owned <${ownership.isOver ? 'disposed' : `0x${ownership.address.toString(16)}`}>`;
   }
@@ -250,7 +256,7 @@ function parentIn(options) {
   }
   const { after } = options;
   if (after === undefined) return undefined;
-  const parent = handleOf(after) ?? bufferOwnershipOf(after)?.ownership;
+  const parent = ownershipOf(after) ?? bufferOwnershipOf(after)?.ownership;
   if (parent === undefined) {
     throw errors.wrongType(
       'The after option must be what ffi.owned, ffi.allocate, or ffi.toBuffer and ffi.toArrayBuffer with a ' +
@@ -341,7 +347,7 @@ function free(what) {
     if (address !== 0n) bindFree()(address);
     return;
   }
-  if (handleOf(what) !== undefined) disposeOwned(what);
+  if (ownershipOf(what) !== undefined) disposeOwned(what);
   else disposeMemoryOf(what);
 }
 

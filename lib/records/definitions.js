@@ -155,6 +155,15 @@ function addOffsets(offsets, { name, of, offset, isAnonymous }, label) {
   return undefined;
 }
 
+/** Gives what lends functions where a member is a function pointer; undefined if none is. */
+function lendingOf(members) {
+  for (let i = 0; i < members.length; i++) {
+    const { lending } = members[i].of;
+    if (lending !== undefined) return lending;
+  }
+  return undefined;
+}
+
 function makeRecord(word, isUnion, first, second, third) {
   const isNamed = typeof first === 'string';
   const name = isNamed ? first : undefined;
@@ -253,6 +262,7 @@ function recordOf(isUnion, name, declared, settings) {
       isUnion,
       members,
       offsets: freeze(offsets),
+      lending: lendingOf(members),
       label: 'an object',
       kind: isUnion ? kinds.union : kinds.struct,
     };
@@ -290,6 +300,7 @@ function array(given, length) {
     element: of,
     count: length,
     isText,
+    lending: of.lending,
     label: 'an array',
     kind: kinds.array,
   }));

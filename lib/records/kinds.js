@@ -41,6 +41,7 @@ function takeValue(of, value, path, name) {
 
 /** Puts what was taken into the slots, `at` bytes from their start. */
 function putValue(of, at, taken, path, name) {
+  of.lending?.setPath(path);
   const problem = put(slotMemory, of, at, taken, true);
   if (problem !== undefined) refuseFor(problem, path, name);
 }
@@ -111,6 +112,11 @@ const byValue = {
       scope[`take_${variable}`] = (value, called) => takeValue(whole, value, path, called);
       scope[`put_${variable}`] = (taken, called) => putValue(whole, at, taken, path, called);
       scope[`fits_${variable}`] = (taken) => put(slotMemory, whole, at, taken, false) === undefined;
+    });
+    source.forEachStaged(of, name, `${index}`, start(slot), (staged, variable, path, at) => {
+      scope[`take_${variable}`] = staged.kind.makeStagedTake?.(staged, path);
+      scope[`fit_${variable}`] = staged.kind.makeFit(staged, path);
+      scope[`put_${variable}`] = (taken, called) => putValue(staged, at, taken, path, called);
     });
   },
 

@@ -19,7 +19,7 @@ const { typeByName } = require('../types');
 const { isAddressNumber } = require('../types/address');
 const { isInRange } = require('../types/range');
 const { mustBe } = require('../types/refusal');
-const { Problem } = require('./problem');
+const { Problem, isProblem } = require('./problem');
 
 /** Tells whether a type is a scalar: not a struct, a union or an array. */
 const isScalar = ({ members, element }) => members === undefined && element === undefined;
@@ -30,10 +30,16 @@ const isScalar = ({ members, element }) => members === undefined && element === 
  */
 function putScalar(memory, of, at, value, lends) {
   // A pointer that is an argument may be undefined; a member that is undefined is missing.
-  const isPointer = of.kind.mayBeMemory;
-  if (isPointer && !lends && !isAddressLike(of, value)) return new Problem(ADDRESS_ONLY, value, of);
-  const isMissing = value === undefined;
-  const wrong = isMissing ? missing(of, isPointer) : of.kind.putInCell(memory, of, at, value);
+  const { kind } = of;
+  const isPointer = kind.mayBeMemory;
+  let good = value;
+  if (isPointer && !lends && !isAddressLike(of, value)) {
+    good = kind.lastingAddress?.(of, value);
+    if (good === undefined) return new Problem(ADDRESS_ONLY, kind.givenOf?.(value) ?? value, of);
+  }
+  const isMissing = good === undefined;
+  const wrong = isMissing ? missing(of, isPointer) : kind.putInCell(memory, of, at, good);
+  if (isProblem(wrong)) return wrong; // of an element of an array that a pointer leads to
   return wrong === undefined ? undefined : new Problem(wrong, value, of);
 }
 

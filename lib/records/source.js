@@ -91,6 +91,7 @@ function takeSource(of, name, path, at) {
  * @property {string} fastStore The source that stores it where fast functions are not passed it.
  * @property {string} store The source that checks the value and stores it.
  * @property {boolean} mayBeMemory Whether it may be memory that has to be kept alive during the call.
+ * @property {object|undefined} staged Its type, if it is a pointer of which more has to be done.
  */
 
 /** Gives the parts of a value, which lies `at` bytes from the start of the slots. */
@@ -121,6 +122,7 @@ function wholePart(of, name) {
 
 function scalarPart(of, name, path, at) {
   const { kind } = of;
+  if (kind.makeFit !== undefined) return stagedPart(of, name);
   const { mayBeMemory } = kind;
   const where = stringify(path);
   if (!kind.isElement) {
@@ -133,6 +135,33 @@ function scalarPart(of, name, path, at) {
   const refusal = `refuseMember(${stringify(of.key)}, ${name}, ${where}, name)`;
   const store = `if (${kind.guardSource(of, name)}) ${fastStore} else ${refusal};\n`;
   return { name, type: of, isPassed: false, guard: '', fastStore, store, mayBeMemory };
+}
+
+/** Gives the part of a pointer that may be more than native code converts (lib/calls/wrapper.js). */
+function stagedPart(of, name) {
+  return {
+    name,
+    type: undefined,
+    isPassed: true,
+    // A member that is undefined is missing.
+    guard: `${name} !== undefined`,
+    fastStore: '',
+    store: `put_${name}(${name}t, name);\n`,
+    mayBeMemory: true,
+    staged: of,
+  };
+}
+
+/** Calls `visit` with each value that is staged: what it is, its variable, its path, and where it lies. */
+function forEachStaged(of, name, path, at, visit) {
+  if (isWhole(of, at)) return;
+  if (isScalar(of)) {
+    if (of.kind.makeFit !== undefined) visit(of, name, path, at);
+    return;
+  }
+  forEachPart(of, (part, offset, step, _key, i) => {
+    forEachStaged(part, `${name}_${i}`, path + step, at + offset, visit);
+  });
 }
 
 /** Calls `visit` with each value that functions deal with: what it is, its variable, its path, and where it lies. */
@@ -154,7 +183,8 @@ function readSource(of, at, isFast) {
   if (isWhole(of, at)) return `${readerName(of, at)}()`;
   if (isScalar(of)) {
     if (of.kind.elementSource !== undefined) return of.kind.elementSource(of, at);
-    return isFast && !of.kind.isPassedByV8
+    // In memory function pointers are addresses.
+    return isFast && !of.kind.isPassedByV8 && !of.isFunction
       ? of.kind.resultSource(of, at / BYTES_PER_SLOT)
       : `${of.view}[${at / of.size}]`;
   }
@@ -169,4 +199,4 @@ function readSource(of, at, isFast) {
   return isArray ? `[${source}]` : `{ ${source} }`;
 }
 
-module.exports = { forEachWhole, parts, readSource, readerName, takeSource };
+module.exports = { forEachStaged, forEachWhole, parts, readSource, readerName, takeSource };

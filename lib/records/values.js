@@ -39,8 +39,11 @@ const isObject = (value) => typeof value === 'object' && value !== null;
  * Takes a value of any type. Gives the problem if it has another form. What begins memory (`begins`) may leave
  * members out, which stay zero, but has no others than the type.
  */
-const take = (of, value, begins) =>
-  of.kind.take === undefined ? value : of.kind.take(of, value, begins);
+const take = (of, value, begins) => {
+  const { kind } = of;
+  if (kind.take !== undefined) return kind.take(of, value, begins);
+  return kind.takeStaged === undefined ? value : kind.takeStaged(of, value);
+};
 
 /**
  * Puts what was taken into memory, `at` bytes from its start, or gives the problem if it is not good. `lends`

@@ -25,6 +25,7 @@ const FAILURES = {
   null: {
     needs: 'a pointer',
     takes: (type) => type.kind.isPointer === true,
+    // Function pointers are null.
     source: () => '(value === 0n || value === null)',
     isFailure: (value) => value === 0n || value === null,
   },

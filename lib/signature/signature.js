@@ -28,6 +28,7 @@ const DOTS = '...';
  * @property {Ending} ending
  * @property {object|undefined} factory What lib/calls/function-factory.js makes when it is first needed.
  * @property {object|undefined} nonblockingFactory What lib/calls/nonblocking.js makes when it is first needed.
+ * @property {object|undefined} lent The functions of it that were lent (lib/functions/lending.js).
  * @property {Object<string, Function>} adapters What lib/callbacks/adapter.js makes when first needed.
  */
 
@@ -89,6 +90,7 @@ function intern(name, result, argumentTypes, named, ending) {
       ending,
       factory: undefined,
       nonblockingFactory: undefined,
+      lent: undefined,
       adapters: { __proto__: null },
     };
     interned[title] = signature;
@@ -146,6 +148,8 @@ function parseType(value, label, scope) {
  * `function`.
  */
 function parseSignature(name, given, scope = undefined) {
+  const type = infoOf(given);
+  if (type !== undefined) return parsedIn(name, type);
   const object = signatureIn(name, given);
   const hasReturn = 'return' in object;
   const hasArguments = 'arguments' in object;
@@ -197,12 +201,20 @@ function namesOf(types) {
   return names;
 }
 
-/** Gives the signature of a type of function pointers, which stands for it; other types are no signatures. */
-function signatureIn(name, object) {
-  const type = infoOf(object);
-  if (type === undefined) return object;
-  if (type.isFunction) return type.signature;
+/** Gives what was parsed of a type of function pointers, which stands for it; other types are no signatures. */
+function parsedIn(name, type) {
+  if (type.isFunction) return type.parsed;
   throw errors.argumentType(`The signature of function ${name} must be an object, and is a type`);
+}
+
+/** Says why callbacks can't have a signature, which was parsed; undefined if they can. */
+function whyNotCallback({ signature, isVariadic, isNonblocking }) {
+  if (isNonblocking) return "A callback can't be nonblocking";
+  if (isVariadic) return "A callback can't be variadic: its arguments list must not have '...'";
+  if (signature.ending.capturesErrno) {
+    return "A callback can't have errno or throws in its signature";
+  }
+  return undefined;
 }
 
 /** The keys under which other FFIs have the type of the result, and the types of the arguments. */
@@ -367,4 +379,11 @@ function signatureOfCall(name, declared, pairs) {
   return intern(name, declared.result, types, declared.arguments.length, declared.ending);
 }
 
-module.exports = { isSignatureLike, namesOf, parseSignature, parseSymbol, signatureOfCall };
+module.exports = {
+  isSignatureLike,
+  namesOf,
+  parseSignature,
+  parseSymbol,
+  signatureOfCall,
+  whyNotCallback,
+};

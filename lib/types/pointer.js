@@ -101,7 +101,8 @@ module.exports = {
 
   hint(value) {
     if (value === undefined) return 'pass null for a null pointer';
-    if (handleOf(value)?.isOver) return 'it has been disposed of';
+    const handle = handleOf(value);
+    if (handle?.isOver) return handle.whyOver ?? 'it has been disposed of';
     if (typeof value === 'number') return 'addresses are bigints, or numbers from 65536 up';
     if (typeof value === 'function') return hintForFunction(value);
     return isSharedArrayBuffer(value) ? 'pass a typed array of it' : undefined;

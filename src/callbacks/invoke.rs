@@ -30,12 +30,7 @@ pub unsafe extern "C" fn call_from_c(cell: &ThunkCell, frame: &mut Frame, stack:
                 Arc::increment_strong_count(callback);
                 Arc::from_raw(callback)
             };
-            if !callback.is_on_own_thread() {
-                callback.abort(
-                    "Callbacks can only be invoked on the system thread they were created on, unless \
-                     they are registered with the option threadSafe: true",
-                );
-            }
+            callback.check_thread();
             // SAFETY: frame and stack are those of a call of this callback, if C has called it as its
             // signature says.
             unsafe { call_here(&callback, frame, stack) };
@@ -87,7 +82,7 @@ unsafe fn call_here(callback: &Arc<Callback>, frame: &mut Frame, stack: *const u
     // SAFETY: the caller's promise; the slots of an environment are as many as the longest signature
     // takes.
     unsafe { callback.places.read_arguments(frame, stack, slots) };
-    let run = || registration.run(callback.label(), CallFrom::OwnThread);
+    let run = || registration.run(&**callback, CallFrom::OwnThread);
     if environment.frames.callback(run) {
         // SAFETY: the slots of an environment are as many as the longest signature takes, and the
         // adapter has left a value of the result's type in them.

@@ -84,16 +84,18 @@ impl PreparedCall {
         // It is read back only where it has to be: a result narrower than a slot would have to
         // reach the cache first.
         let result = self.result();
-        let Environment { frames, strings, .. } = &*self.environment;
+        let Environment { frames, strings, lending, .. } = &*self.environment;
         let mut errno = None;
         // SAFETY: the slots of an environment are as many as the longest signature takes, and
         // `result` is the address of one; that the code has this signature is the caller's promise.
         let exception = unsafe {
             frames.call_function(code, result, || {
                 errno = strings.with_staged_strings(|| {
-                    let errno = self.run(plan, slots);
-                    self.keep_texts(slots);
-                    errno
+                    lending.during(|| {
+                        let errno = self.run(plan, slots);
+                        self.keep_texts(slots);
+                        errno
+                    })
                 });
             })
         };
@@ -167,16 +169,18 @@ impl PreparedCall {
         let own = own.cast::<u64>();
         // SAFETY: both have so many slots, and do not overlap.
         unsafe { ptr::copy_nonoverlapping(shared, own, layout.slot_count()) };
-        let Environment { frames, strings, .. } = &*self.environment;
+        let Environment { frames, strings, lending, .. } = &*self.environment;
         let mut errno = None;
         // SAFETY: these are as many slots as the signature takes, the result's first; the rest is the
         // caller's promise.
         let exception = unsafe {
             frames.call_function(code, own, || {
                 errno = strings.with_staged_strings(|| {
-                    let errno = self.run(plan, own);
-                    self.keep_texts(own);
-                    errno
+                    lending.during(|| {
+                        let errno = self.run(plan, own);
+                        self.keep_texts(own);
+                        errno
+                    })
                 });
             })
         };

@@ -4,6 +4,7 @@ mod doorbell;
 mod ending;
 mod frames;
 mod kept_texts;
+mod lending;
 mod library_use;
 mod mailbox;
 mod string_room;
@@ -13,6 +14,7 @@ use doorbell::OpenMailbox;
 pub use ending::ThreadOfJavaScript;
 pub use frames::{KeptException, NativeFrames};
 use kept_texts::KeptTexts;
+pub use lending::{Lending, LentFunction};
 pub use library_use::LibraryUse;
 pub use mailbox::{Letter, Mailbox, Posting, Recipient};
 pub use string_room::{ShortCopies, ShortCopiesMemory, StringCopies, StringRoom};
@@ -45,6 +47,7 @@ pub struct Environment {
     pub strings: StringRoom,
     pub texts: TextCache,
     pub kept_texts: KeptTexts,
+    pub lending: Lending,
     /// The functions that tell whether a typed array, and a DataView, is within its buffer.
     validators: [sys::napi_ref; 2],
     /// The way in which V8 keeps values; it is set once that is certain.
@@ -170,6 +173,7 @@ pub fn create_environment(
         strings: StringRoom::new(pointer),
         texts: TextCache::default(),
         kept_texts: KeptTexts::default(),
+        lending: Lending::new(pointer),
         validators: [typed_array_validator, data_view_validator]
             .map(|validator| node_api::reference(env.raw(), validator.raw())),
         heap: OnceCell::new(),

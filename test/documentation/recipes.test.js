@@ -24,6 +24,7 @@ const PRINTS = {
   'Unions with tags': [/^4 127\.0\.0\.1$/, /^16 fe80::1$/],
   'Headers of files': [/^ELF true$/],
   'Arrays of strings': [/^1$/, /^2 8$/],
+  'Arrays of strings in memory': [/^rw$/, /^2$/],
   'Arrays of strings that C returns': [
     /^\[ '\/proc\/self\/stat', '\/proc\/self\/statm', '\/proc\/self\/status' \]$/,
     /^true$/,
@@ -31,6 +32,7 @@ const PRINTS = {
   'Strings that C returns': [/^smörgås$/],
   'Handles that are closed by themselves': [/^42$/],
   'Handles, and user data for callbacks': [/^Int32Array\(3\) \[ 3, 2, 1 \]$/],
+  'Functions that C keeps': [/^\[ 'ä1', 'x9', 'x10' \]$/],
   'Tables of functions': [/^unix \/usr\/lib$/],
   'Variadic functions': [/^\(1\.0, 2\.5\)$/, /^width 5 0\.25$/],
   'open, ioctl and fcntl': [/^0$/, /^true$/, /^true$/],
@@ -44,6 +46,7 @@ const PRINTS = {
 /** The libraries that not every Linux has, by the heading of the program that needs one. */
 const NEEDS = {
   'Handles that are closed by themselves': 'libsqlite3.so.0',
+  'Functions that C keeps': 'libsqlite3.so.0',
   'Long calls': 'libz.so.1',
   'Tables of functions': 'libsqlite3.so.0',
 };

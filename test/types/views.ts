@@ -2,6 +2,7 @@
 
 import type {
   Assignable,
+  Callback,
   CharArray,
   Elements,
   FunctionOf,
