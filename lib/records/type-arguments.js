@@ -25,7 +25,7 @@ function infoFor(value, label) {
     throw errors.wrongType(`${label} must be ${expected}`, value, hintOfNoType(value));
   }
   if (info.isOpaque) throw errors.argumentValue(`${label} must not be opaque; use ffi.pointer`);
-  if (!info.kind.returnsValue) throw errors.argumentValue(`${label} must not be 'void'`);
+  if (info === typeByName.void) throw errors.argumentValue(`${label} must not be 'void'`);
   return info;
 }
 

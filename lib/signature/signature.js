@@ -147,10 +147,9 @@ function parseType(value, label, scope) {
  * is no part of it: `declared`, `callback`, whether it is nonblocking, and whether a parameter has the type name
  * `function`.
  */
-function parseSignature(name, given, scope = undefined) {
-  const type = infoOf(given);
+function parseSignature(name, object, scope = undefined) {
+  const type = infoOf(object);
   if (type !== undefined) return parsedIn(name, type);
-  const object = signatureIn(name, given);
   const hasReturn = 'return' in object;
   const hasArguments = 'arguments' in object;
   const givenResult = hasReturn ? object.return : 'void';

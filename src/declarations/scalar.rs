@@ -147,9 +147,19 @@ impl CScalar {
     pub fn integer(self) -> Option<(u32, bool)> {
         let machine = self.machine()?;
         let is_signed = match machine {
-            Scalar::Int8 | Scalar::Int16 | Scalar::Int32 | Scalar::Int64 => true,
-            Scalar::Uint8 | Scalar::Uint16 | Scalar::Uint32 | Scalar::Uint64 => false,
-            Scalar::Float32 | Scalar::Float64 | Scalar::Pointer => return None,
+            Scalar::Int8 | Scalar::Int16 | Scalar::Int32 | Scalar::Int64 | Scalar::Long => true,
+            Scalar::Uint8 | Scalar::Uint16 | Scalar::Uint32 | Scalar::Uint64 | Scalar::Size => {
+                false
+            }
+            Scalar::Float32
+            | Scalar::Float64
+            | Scalar::Pointer
+            | Scalar::Address
+            | Scalar::Data
+            | Scalar::Characters
+            | Scalar::Text
+            | Scalar::Text16
+            | Scalar::Text32 => return None,
         };
         Some((machine.size() as u32, is_signed))
     }
