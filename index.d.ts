@@ -651,6 +651,16 @@ declare namespace ffi {
   ): Opened<D>;
 
   /**
+   * Reads declarations in C without a library. Not part of `node:ffi`.
+   *
+   * @param text The declarations, as the output of a preprocessor has them.
+   * @returns Types and constants by name, and definitions for `dlopen`. What is not supported is among `skipped`.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `text` is not a string.
+   * @throws {SyntaxError} `ERR_FFI_DECLARATION`: what can't be read; `line` and `column` say where.
+   */
+  function declare<const S extends string>(text: S): Declared<S>;
+
+  /**
    * Closes a library; the same as `library.close()`.
    *
    * @see https://nodejs.org/api/ffi.html#ffidlclosehandle
@@ -864,6 +874,12 @@ declare namespace ffi {
       signature: S & functions.NotVariadic<S> & CheckedSignature<S>,
       callback: CallbackOf<S>,
       options?: functions.OptionsFor<S>,
+    ): bigint;
+    /** The same, with a prototype in C, or the type of a function, for the signature. */
+    registerCallback(
+      signature: FunctionText,
+      callback: (...args: any[]) => CallbackResult,
+      options?: CallbackOptions,
     ): bigint;
 
     /**

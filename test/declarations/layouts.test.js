@@ -144,13 +144,13 @@ function spellingsOf(names, source) {
     `union ${name}`,
     `enum ${name}`,
   ]);
+  // Each is in a block of its own, as a tag of another kind would count from there on.
   const lines = spellings.map(
-    (spelling, i) => `typedef ${spelling} asked_${i}; extern int size_${i}[sizeof(asked_${i})];`,
+    (spelling, i) => `void asked_${i}(void) { typedef ${spelling} type; (void)sizeof(type); }`,
   );
   const refused = refusedLines(source, lines);
-  const known = (name, i) =>
-    [0, 1, 2, 3].map((k) => 4 * i + k).find((index) => !refused.has(index));
-  return names.map((name, i) => spellings[known(name, i)]);
+  const known = (i) => [0, 1, 2, 3].map((k) => 4 * i + k).find((index) => !refused.has(index));
+  return names.map((_, i) => spellings[known(i)]);
 }
 
 /** Writes assertions about constants, their signs included. */
