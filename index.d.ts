@@ -104,14 +104,7 @@ declare namespace ffi {
    * Addresses from C are numbers from 65,536 up, and bigints where no safe integer is the address. As arguments
    * numbers from 1 to 65,535 are refused, but for `void *`; a bigint is always taken at its word.
    */
-  type CTypeName =
-    | CIntegerName
-    | CBigIntName
-    | CNumberName
-    | '_Bool'
-    | CTextName
-    | 'char *'
-    | 'void *';
+  type CTypeName = CIntegerName | CBigIntName | CNumberName | '_Bool' | CTextName | CAddressName;
 
   /** The integers of C that always are numbers. */
   type CIntegerName =
