@@ -14,7 +14,11 @@ const declarations = readFileSync(path.join(root, 'index.d.ts'), 'utf8');
 const nameDeclarations = readFileSync(path.join(root, 'types', 'names.d.ts'), 'utf8');
 const manual = readFileSync(path.join(root, 'doc', 'api.md'), 'utf8');
 const nodeTypeNames = [...union('CanonicalTypeName'), ...union('TypeAlias')];
-const typeNames = [...nodeTypeNames, ...union('CTypeName')];
+const cTypeNames = [
+  ...['CIntegerName', 'CBigIntName', 'CNumberName', 'CTextName', 'CAddressName'].flatMap(union),
+  '_Bool',
+];
+const typeNames = [...nodeTypeNames, ...cTypeNames];
 
 // On Windows the process itself can't be opened.
 const anyLibrary = process.platform === 'win32' ? 'kernel32.dll' : null;
