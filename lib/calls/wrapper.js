@@ -167,11 +167,7 @@ function lendingOf({ arguments: types }) {
 }
 
 /** Writes the source of a call which functions may be lent to. */
-function lendingSource(lending, call) {
-  if (lending === undefined) return call;
-  return `if (Uint32Array[${lending.STAGED}] === 0) ${call}
-    else { openLending(); try { ${call} } finally { closeLending(); } }`;
-}
+const lendingSource = (lending, call) => (lending === undefined ? call : lending.source(call));
 
 /** Writes the source that returns a result, or throws where it means failure. */
 function giveSource({ result, ending: { throws } }, source) {
@@ -258,7 +254,7 @@ function argumentSources({ arguments: types, slots }) {
     sources.taken += `,${name}`;
     sources.passed += `,${kind.passedSource?.(type, name) ?? name}`;
     if (kind.makeFit !== undefined) {
-      addStaged(sources, type, name);
+      kind.addStaged(sources, type, name);
       sources.stores += `store${i}(${name}t, name);\n    `;
       continue;
     }
@@ -277,25 +273,6 @@ function argumentSources({ arguments: types, slots }) {
   return sources;
 }
 
-/**
- * Adds what is the same for all pointers that may be arrays or functions. `take_` reads an array, which may run code
- * of the user's; `fit_` makes memory or an address of what was read.
- */
-function addStaged(sources, { kind }, name) {
-  const { fastGuardSource, makeStagedTake } = kind;
-  if (fastGuardSource !== undefined) sources.fastGuards += ` && (${fastGuardSource(name)})`;
-  const isObject = `typeof ${name} === 'object' && ${name} !== null`;
-  const take =
-    makeStagedTake === undefined ? name : `${isObject} ? take_${name}(${name}, name) : ${name}`;
-  sources.takesStaged ||= makeStagedTake !== undefined;
-  sources.stagedTakes += `const ${name}t = ${take};\n    `;
-  sources.fits += `const ${name}f = fit_${name}(${name}t);\n      `;
-  sources.memory += `,${name}t`;
-  sources.kept += `,${name}t`;
-  sources.converted += `,${name}f`;
-  sources.isConverting = true;
-}
-
 /** Adds what the variables of a struct or union contribute (lib/records/source.js). */
 function addParts(sources, parts) {
   for (let i = 0; i < parts.length; i++) {
@@ -309,7 +286,7 @@ function addParts(sources, parts) {
     if (guard !== '') sources.moreGuards += ` && ${guard}`;
     if (staged !== undefined) {
       sources.passed += `,${name}`;
-      addStaged(sources, staged, name);
+      staged.kind.addStaged(sources, staged, name);
     } else if (isPassed) {
       sources.passed += `,${name}`;
       sources.converted += `,${name}`;
@@ -369,16 +346,10 @@ function wrapperScope(signature, callFromSlots, { callFast, callStored, callConv
   };
   const { arguments: types, slots } = signature;
   addRecordScope(scope, signature);
-  const lending = lendingOf(signature);
-  scope.beginLending = lending?.begin;
-  scope.openLending = lending?.open;
-  scope.closeLending = lending?.close;
+  lendingOf(signature)?.addScope(scope);
   for (let i = 0; i < types.length; i++) {
     const { kind } = types[i];
-    if (kind.makeFit !== undefined) {
-      scope[`take_a${i}`] = kind.makeStagedTake?.(types[i], `${i}`);
-      scope[`fit_a${i}`] = kind.makeFit(types[i], `${i}`);
-    }
+    kind.addStagedScope?.(scope, types[i], `a${i}`, `${i}`);
     if (kind.takeSource === undefined) scope[`store${i}`] = kind.makeStore(types[i], slots[i], i);
   }
   return scope;
@@ -431,16 +402,8 @@ function closureWrapper(signature, callFromSlots) {
         lending?.begin(library, name);
         for (let i = 0; i < count; i++) stores[i](values[i], name);
         target32[targetIndex] = target;
-        if (lending === undefined || target32[lending.STAGED] === 0) {
-          apply(callFromSlots, undefined, pointed);
-        } else {
-          lending.open();
-          try {
-            apply(callFromSlots, undefined, pointed);
-          } finally {
-            lending.close();
-          }
-        }
+        if (lending === undefined) apply(callFromSlots, undefined, pointed);
+        else lending.call(callFromSlots, pointed);
         return give(symbol, library);
       },
     };

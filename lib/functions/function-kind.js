@@ -6,6 +6,7 @@
 const { descriptionOf } = require('../calls/call-path');
 const { indexIn, views } = require('../environment/slots');
 const { infoOf } = require('../records/brands');
+const { addStaged, addStagedScope } = require('../records/staged-source');
 const { BigInt, MAX_SAFE_INTEGER } = require('../safety/intrinsics');
 const { typeByName } = require('../types');
 const { LOWEST_ADDRESS } = require('../addon/binding');
@@ -109,87 +110,6 @@ const isPlain = (value) => typeof value === 'bigint' || value === null || value 
 /** What native code can't convert. */
 const NOTHING = { __proto__: null };
 
-module.exports = {
-  LABEL,
-
-  functionKind: {
-    ...pointerKind,
-    __proto__: null,
-
-    lending,
-
-    /** Writes what must hold of a value that is passed to a fast call. */
-    fastGuardSource: (name) =>
-      `typeof ${name} !== 'function' && typeof ${name} !== 'object' && typeof ${name} !== 'string' || ${name} === null`,
-
-    makeFit: (type, path) => (value) => {
-      if (isPlain(value)) return value;
-      const address = addressFor(type, value, path);
-      return isRefusal(address) ? NOTHING : address;
-    },
-
-    makeStore(type, slot, index) {
-      const store = pointerKind.makeStore(type, slot, index);
-      const path = `${index}`;
-      return (value, name) => {
-        let address = value;
-        if (!isPlain(value)) {
-          address = addressFor(type, value, path);
-          if (isRefusal(address)) {
-            refuseArgument(index, address.words, value, hinting(type, address), name);
-          }
-        }
-        store(address, name);
-      };
-    },
-
-    putInCell(memory, type, at, value) {
-      if (isPlain(value)) return pointerKind.putInCell(memory, type, at, value);
-      const address = addressFor(type, value);
-      if (isRefusal(address)) return address.words;
-      return pointerKind.putInCell(memory, type, at, address);
-    },
-
-    /** Gives the address of a value that may be kept in memory; undefined if it is not such. */
-    lastingAddress(type, value) {
-      if (isPlain(value)) return undefined;
-      const address = lastingAddress(type, value);
-      return isRefusal(address) ? undefined : address;
-    },
-
-    hint(value) {
-      if (value === undefined) return 'pass null for a null pointer';
-      if (handleOf(value)?.isOver) return handleOf(value).whyOver ?? 'it has been disposed of';
-      return undefined;
-    },
-
-    resultSource: (type, slot) => readFunctionSource(type, slot),
-    readSource: (type, slot) => readFunctionSource(type, slot),
-
-    addReadScope(scope, type) {
-      scope[`function_${type.key}`] = (low, high, library) =>
-        functionFrom(type, low, high, library);
-    },
-
-    makeRead(type, slot) {
-      const at = indexIn('Uint32Array', slot);
-      return (library) => functionFrom(type, uint32[at], uint32[at + 1], library);
-    },
-
-    makeResultStore(type, slot, refuseResult) {
-      const store = pointerKind.makeResultStore(type, slot, refuseResult);
-      return (value) => {
-        if (isPlain(value)) return store(value);
-        const address = lastingAddress(type, value);
-        if (address === undefined || isRefusal(address)) {
-          return refuseResult(value, `${LABEL}; C would keep a JavaScript function`);
-        }
-        return store(address);
-      };
-    },
-  },
-};
-
 /** Gives a type that says of a value what a refusal says. */
 const hinting = (type, { hint }) =>
   hint === undefined ? type : { __proto__: null, kind: { __proto__: null, hint: () => hint } };
@@ -199,3 +119,83 @@ function readFunctionSource(type, slot) {
   const low = indexIn('Uint32Array', slot);
   return `function_${type.key}(Uint32Array[${low}], Uint32Array[${low + 1}], library)`;
 }
+
+const functionKind = {
+  ...pointerKind,
+  __proto__: null,
+
+  addStaged,
+  addStagedScope,
+  lending,
+
+  /** Writes what must hold of a value that is passed to a fast call. */
+  fastGuardSource: (name) =>
+    `typeof ${name} !== 'function' && typeof ${name} !== 'object' && typeof ${name} !== 'string' || ${name} === null`,
+
+  makeFit: (type, path) => (value) => {
+    if (isPlain(value)) return value;
+    const address = addressFor(type, value, path);
+    return isRefusal(address) ? NOTHING : address;
+  },
+
+  makeStore(type, slot, index) {
+    const store = pointerKind.makeStore(type, slot, index);
+    const path = `${index}`;
+    return (value, name) => {
+      let address = value;
+      if (!isPlain(value)) {
+        address = addressFor(type, value, path);
+        if (isRefusal(address)) {
+          refuseArgument(index, address.words, value, hinting(type, address), name);
+        }
+      }
+      store(address, name);
+    };
+  },
+
+  putInCell(memory, type, at, value) {
+    if (isPlain(value)) return pointerKind.putInCell(memory, type, at, value);
+    const address = addressFor(type, value);
+    if (isRefusal(address)) return address.words;
+    return pointerKind.putInCell(memory, type, at, address);
+  },
+
+  /** Gives the address of a value that may be kept in memory; undefined if it is not such. */
+  lastingAddress(type, value) {
+    if (isPlain(value)) return undefined;
+    const address = lastingAddress(type, value);
+    return isRefusal(address) ? undefined : address;
+  },
+
+  hint(value) {
+    if (value === undefined) return 'pass null for a null pointer';
+    if (handleOf(value)?.isOver) return handleOf(value).whyOver ?? 'it has been disposed of';
+    return undefined;
+  },
+
+  resultSource: (type, slot) => readFunctionSource(type, slot),
+  readSource: (type, slot) => readFunctionSource(type, slot),
+
+  addReadScope(scope, type) {
+    scope[`function_${type.key}`] = (low, high, library) => functionFrom(type, low, high, library);
+  },
+
+  makeRead(type, slot) {
+    const at = indexIn('Uint32Array', slot);
+    return (library) => functionFrom(type, uint32[at], uint32[at + 1], library);
+  },
+
+  makeResultStore(type, slot, refuseResult) {
+    const store = pointerKind.makeResultStore(type, slot, refuseResult);
+    return (value) => {
+      if (isPlain(value)) return store(value);
+      const address = lastingAddress(type, value);
+      if (address === undefined || isRefusal(address)) {
+        return refuseResult(value, `${LABEL}; C would keep a JavaScript function`);
+      }
+      return store(address);
+    };
+  },
+};
+
+module.exports = { LABEL, functionKind };

@@ -11,7 +11,13 @@ const { countCallbacks } = require('../calls/gate');
 const { environment, indexIn, views } = require('../environment/slots');
 const errors = require('../errors');
 const { processLibrary } = require('../libraries/process-library');
-const { Uint32Array, WeakMap, getOwnPropertyDescriptor, isProxy } = require('../safety/intrinsics');
+const {
+  Uint32Array,
+  WeakMap,
+  apply,
+  getOwnPropertyDescriptor,
+  isProxy,
+} = require('../safety/intrinsics');
 const { weakMapGet, weakMapSet } = require('../safety/primordials');
 const { shorten } = require('../safety/show');
 
@@ -122,9 +128,6 @@ let counted = 0;
 const lending = {
   __proto__: null,
 
-  /** The element that is not 0 once a function is staged. */
-  STAGED,
-
   /** Begins to stage the arguments of a call. */
   begin(library, name) {
     uint32[STAGED] = 0;
@@ -150,6 +153,32 @@ const lending = {
     counted--;
     countCallbacks(-1);
     uint32[STAGED] = 0;
+  },
+
+  /** Calls native code with these arguments, when all that is lent is staged. */
+  call(callNative, values) {
+    if (uint32[STAGED] === 0) {
+      apply(callNative, undefined, values);
+      return;
+    }
+    lending.open();
+    try {
+      apply(callNative, undefined, values);
+    } finally {
+      lending.close();
+    }
+  },
+
+  /** Writes the source that does the same for a statement that makes the call. */
+  source: (statement) =>
+    `if (Uint32Array[${STAGED}] === 0) ${statement}
+    else { openLending(); try { ${statement} } finally { closeLending(); } }`,
+
+  /** Adds what the source of wrappers refers to by name. */
+  addScope(scope) {
+    scope.beginLending = lending.begin;
+    scope.openLending = lending.open;
+    scope.closeLending = lending.close;
   },
 
   /** Says which argument it is that is staged from now on. */

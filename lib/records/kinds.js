@@ -11,6 +11,7 @@ const { typeByKey, typeByName } = require('../types');
 const { isProblem } = require('./problem');
 const { bitField } = require('./scalar-members');
 const source = require('./source');
+const { addStagedScope } = require('./staged-source');
 const {
   arrayProblem,
   arrayValues,
@@ -114,8 +115,7 @@ const byValue = {
       scope[`fits_${variable}`] = (taken) => put(slotMemory, whole, at, taken, false) === undefined;
     });
     source.forEachStaged(of, name, `${index}`, start(slot), (staged, variable, path, at) => {
-      scope[`take_${variable}`] = staged.kind.makeStagedTake?.(staged, path);
-      scope[`fit_${variable}`] = staged.kind.makeFit(staged, path);
+      addStagedScope(scope, staged, variable, path);
       scope[`put_${variable}`] = (taken, called) => putValue(staged, at, taken, path, called);
     });
   },

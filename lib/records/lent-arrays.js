@@ -22,6 +22,7 @@ const { typeByName } = require('../types');
 const { isInRange } = require('../types/range');
 const { mustBe, refuseArgument } = require('../types/refusal');
 const { Problem, isProblem } = require('./problem');
+const { addStaged, addStagedScope } = require('./staged-source');
 const { arrayValues, take } = require('./values');
 
 const { pointer } = typeByName;
@@ -204,6 +205,9 @@ const NOTHING = { __proto__: null };
 const pointerToKind = {
   ...pointerKind,
   __proto__: null,
+
+  addStaged,
+  addStagedScope,
 
   /** Takes a value, which may be an array; all others stand for themselves. */
   takeStaged: (of, value) => (isArray(value) ? takeArray(of, value) : value),
