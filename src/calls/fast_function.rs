@@ -71,11 +71,16 @@ fn value_type(scalar: Scalar) -> ValueType {
     }
 }
 
-/// Gives the V8 type in which a result is returned: void where it is left in the slots.
+/// Gives the V8 type in which a result is returned: void where it is left in the slots, and for a text
+/// the place of its string.
 fn result_type(result: TypeRef) -> ValueType {
+    if result.number_range().is_some() {
+        return ValueType::Float64;
+    }
+    if result.is_returned_as_text() {
+        return ValueType::Int32;
+    }
     match result.shape() {
-        _ if result.number_range().is_some() => ValueType::Float64,
-        _ if result.is_returned_as_text() => ValueType::Int32,
         Shape::Scalar(scalar) if !result.is_returned_in_slots() => value_type(scalar),
         Shape::Void | Shape::Scalar(_) | Shape::Record(_) | Shape::Array { .. } => ValueType::Void,
     }
