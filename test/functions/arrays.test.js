@@ -136,6 +136,13 @@ describe('an array as an argument', { skip: againstNodeFFI && 'node:ffi has none
       f.nonblocking_slice({ numbers: [4, 5], count: 2 }),
     ]);
     assert.deepEqual(results, [15_005n, 6n, 3001n, 9n]);
+    // Each has copies of its own.
+    const lists = Array.from({ length: 200 }, (_, i) => ['a'.repeat(i), 'b'.repeat(200 - i)]);
+    const sums = await Promise.all(lists.map((list) => f.nonblocking_weigh(list)));
+    assert.deepEqual(
+      sums,
+      lists.map(([a, b]) => BigInt(a.length + 2 * b.length)),
+    );
   });
 
   test('is read once, element by element, before anything else is', () => {
