@@ -69,6 +69,7 @@ declare namespace ffi {
   export import PointerInput = values.PointerInput;
   export import Memory = values.Memory;
   export import Callback = values.Callback;
+  export import NativeCode = values.NativeCode;
   export import Disposable = values.Disposable;
   export import Owned = values.Owned;
   export import Value = values.Value;
@@ -119,20 +120,8 @@ declare namespace ffi {
   export import DeclaredVariables = declarations.DeclaredVariables;
 
   // ---------------------------------------------------------------------------------------------
-  // Type names and signatures
-  // ---------------------------------------------------------------------------------------------
-
-  // ---------------------------------------------------------------------------------------------
   // Types that programs define. None of this is part of `node:ffi`.
   // ---------------------------------------------------------------------------------------------
-
-  // --- Anonymous members
-
-  // --- Values as plain objects
-
-  // --- Views
-
-  // --- Definitions
 
   /**
    * Defines a struct, laid out as gcc and clang do. What it gives is a type, and the class of its views:
@@ -308,7 +297,7 @@ declare namespace ffi {
   type Cell<T> = CellMemory<T> & ValueInMemory<T>;
 
   /** The typed array that a cell is. */
-  type CellMemory<T> = T extends Struct | Union | ArrayType
+  type CellMemory<T> = T extends Struct | Union | ArrayType | CArrayName
     ? Uint8Array
     : T extends 'char'
       ? Int8Array | Uint8Array
@@ -387,7 +376,9 @@ declare namespace ffi {
   /** What `allocate` gives for a type, without a count. */
   type Allocated<T extends ValueType> = (T extends Struct | Union | ArrayType
     ? View<T>
-    : TypedArrayOf<T>) &
+    : T extends CArrayName
+      ? views.ViewOf<T, false>
+      : views.ArrayView<T, number, false>) &
     Disposable;
 
   /**
@@ -404,17 +395,17 @@ declare namespace ffi {
   function allocate(bytes: number, count?: number | undefined): Buffer & Disposable;
 
   /**
-   * Allocates zeroed memory for a value of a type, in the form of its view, or for one scalar, as a typed array.
+   * Allocates zeroed memory for a value of a type, in the form of its view, or for one scalar, as an array of it.
    *
    * @param count For types that end with an array without a length: the number of its elements.
    */
   function allocate<const T extends ValueType>(type: T): Allocated<T>;
 
-  /** Allocates zeroed memory for `count` scalars of a type, as a typed array. */
+  /** Allocates zeroed memory for `count` scalars of a type, as an array in memory: a typed array mostly, see `View`. */
   function allocate<const T extends Exclude<ValueType, Struct | Union | ArrayType>>(
     type: T,
     count: number,
-  ): TypedArrayOf<T> & Disposable;
+  ): (T extends CArrayName ? Elements<T> : views.ArrayView<T, number, false>) & Disposable;
 
   /**
    * Allocates zeroed memory for `count` structs, unions or arrays. If the type ends with an array without a length,
@@ -435,10 +426,6 @@ declare namespace ffi {
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    */
   function free(what: bigint | number | null | Owned | ArrayBuffer | NodeJS.ArrayBufferView): void;
-
-  // ---------------------------------------------------------------------------------------------
-  // Values
-  // ---------------------------------------------------------------------------------------------
 
   // ---------------------------------------------------------------------------------------------
   // Libraries
@@ -557,7 +544,7 @@ declare namespace ffi {
     };
     /** The types, by the names that they have in C. */
     readonly types: { readonly [name: string]: any };
-    /** The constants of enums and macros. */
+    /** The constants of enums, and macros that are constant expressions; bigints beyond 2^53. */
     readonly constants: { readonly [name: string]: any };
     /** What could not be used, and why. */
     readonly skipped: readonly Skipped[];
@@ -566,23 +553,24 @@ declare namespace ffi {
   /** What `dlopen` returns for declarations in C. */
   interface OpenedByText<S extends string> extends LibraryHandle<DeclaredFunctions<S>> {
     /** The variables that are declared as `extern`. */
-    variables: {
-      [K in keyof DeclaredVariables<S>]: Variable<DeclaredVariables<S>[K]>;
+    readonly variables: {
+      readonly [K in keyof DeclaredVariables<S>]: Variable<DeclaredVariables<S>[K]>;
     };
     /** The types that are declared, by the names that they have in C. */
-    types: { readonly [name: string]: any };
-    /** The constants of enums and macros. */
-    constants: { readonly [name: string]: any };
+    readonly types: { readonly [name: string]: any };
+    /** The constants of enums, and macros that are constant expressions; bigints beyond 2^53. */
+    readonly constants: { readonly [name: string]: any };
     /** What could not be used, and why. */
-    skipped: readonly Skipped[];
+    readonly skipped: readonly Skipped[];
   }
 
   /** A declaration that could not be used. */
   interface Skipped {
-    readonly name: string | null;
+    /** Its name; `''` if it can't be told. */
+    readonly name: string;
     /** Why it could not be used. */
     readonly reason: string;
-    /** The line of the text, from 1 on. */
+    /** The line where it is, counted from 1, in the file that a line marker names if there is one. */
     readonly line: number;
   }
 
@@ -620,7 +608,9 @@ declare namespace ffi {
    *
    * @param path Path or file name, searched as the operating system's loader does; `null` for the
    *   symbols of the running process (not on Windows).
-   * @param declarations C's text: `'double cos(double x); extern int daylight;'`.
+   * @param declarations C's text, as the output of a preprocessor has it: `'double cos(double x); extern int daylight;'`.
+   * @throws {SyntaxError} `ERR_FFI_DECLARATION`: what can't be read, or is not supported; `line` and `column` say where.
+   * @throws {TypeError | Error} What `dlopen` throws for other definitions.
    */
   function dlopen<const S extends string>(
     path: string | null,
@@ -744,6 +734,8 @@ declare namespace ffi {
      * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, a `void` argument, a bad place of
      *   `'...'`, a property that other FFIs have in place of `return` or `arguments`, a NUL character in a
      *   name, or the function was resolved before with another signature or symbol.
+     * @throws {SyntaxError} `ERR_FFI_DECLARATION`: `signature` is a prototype that can't be read, or is not
+     *   supported.
      * @throws {Error} `ERR_FFI_CALL_FAILED`: there is no such symbol, and it is not `optional`.
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
      * @throws {Error} `ERR_FFI_TOO_MANY_FUNCTIONS`: 1,032,192 functions are bound in the process.
@@ -753,7 +745,11 @@ declare namespace ffi {
       name: string,
       signature: S & CheckedSignature<S>,
     ): BoundFunction<S>;
-    /** Resolves the function of a prototype: `lib.getFunction('double cos(double)')`. Not part of `node:ffi`. */
+    /**
+     * Resolves the function of a prototype: `lib.getFunction('double cos(double)')`. Not part of `node:ffi`.
+     *
+     * @throws {SyntaxError} `ERR_FFI_DECLARATION`: it can't be read, or is not supported.
+     */
     getFunction<const S extends Prototype>(prototype: S): FunctionOf<S>;
 
     /**
@@ -773,7 +769,12 @@ declare namespace ffi {
     getFunctions<const D extends Definitions>(
       definitions: D & CheckedDefinitions<D>,
     ): NativeFunctions<D>;
-    /** Resolves all functions that a text of C declares. Not part of `node:ffi`. */
+    /**
+     * Resolves all functions that a text of C declares. Its types are known to the library then. Not part of
+     * `node:ffi`.
+     *
+     * @throws {SyntaxError} `ERR_FFI_DECLARATION`: it can't be read, or a function of it is not supported.
+     */
     getFunctions<const S extends string>(declarations: S): DeclaredFunctions<S>;
 
     /**
@@ -875,12 +876,6 @@ declare namespace ffi {
       callback: CallbackOf<S>,
       options?: functions.OptionsFor<S>,
     ): bigint;
-    /** The same, with a prototype in C, or the type of a function, for the signature. */
-    registerCallback(
-      signature: FunctionText,
-      callback: (...args: any[]) => CallbackResult,
-      options?: CallbackOptions,
-    ): bigint;
 
     /**
      * Makes a callback that C may keep: an object, which can be passed wherever a function pointer of its type can.
@@ -892,7 +887,7 @@ declare namespace ffi {
      * functions.set_progress_handler(database, 1000, onProgress, null);
      * ```
      *
-     * @param type A signature, or what `func` has given.
+     * @param type A signature, or what `func` has given; not a prototype, of which `func` makes a type.
      * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `fn` is not a function, `type` or a part of it has the wrong type,
      *   or an option is no boolean.
      * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: a signature that callbacks can't have, an option that does not
@@ -901,10 +896,10 @@ declare namespace ffi {
      * @throws {Error} `ERR_RX_MEMORY_NOT_SUPPORTED`: the system gives no executable memory.
      * @throws {Error} `ERR_FFI_CALL_FAILED`: there are no callbacks for this processor.
      */
-    callback<const S extends Signature>(
-      type: (S & NotVariadic<S>) | FunctionType<S>,
-      fn: (...args: any[]) => CallbackResult,
-      options?: OptionsFor<S>,
+    callback<const S extends Signature | FunctionType>(
+      type: S & functions.NotVariadic<S> & CheckedSignature<S>,
+      fn: CallbackOf<S>,
+      options?: functions.OptionsFor<S>,
     ): Callback;
 
     /**
@@ -1049,7 +1044,7 @@ declare namespace ffi {
   /**
    * Reads a value from native memory, at any alignment.
    *
-   * @param pointer Address, not 0n.
+   * @param pointer Address, not 0n. A number is a safe integer from 65,536 up, which is not part of `node:ffi`.
    * @param offset Byte offset from `pointer`, 0 or more. Default: 0.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, or not
    *   an offset.
@@ -1058,12 +1053,12 @@ declare namespace ffi {
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
    */
-  type MemoryReader<Value> = (pointer: bigint, offset?: number) => Value;
+  type MemoryReader<Value> = (pointer: bigint | number, offset?: number) => Value;
 
   /**
    * Writes a value to native memory, at any alignment.
    *
-   * @param pointer Address, not 0n.
+   * @param pointer Address, not 0n. A number is a safe integer from 65,536 up, which is not part of `node:ffi`.
    * @param offset Byte offset from `pointer`, 0 or more; must be given.
    * @param value A value that fits the type; integers are not wrapped.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, not an
@@ -1073,7 +1068,7 @@ declare namespace ffi {
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
    */
-  type MemoryWriter<Value> = (pointer: bigint, offset: number, value: Value) => void;
+  type MemoryWriter<Value> = (pointer: bigint | number, offset: number, value: Value) => void;
 
   /** Reads an 8-bit integer. */
   const getInt8: MemoryReader<number>;
@@ -1158,7 +1153,7 @@ declare namespace ffi {
   /**
    * Makes a Buffer from native memory.
    *
-   * @param pointer Address of the first byte.
+   * @param pointer Address of the first byte, a bigint or a safe integer from 65,536 up.
    * @param length Length in bytes.
    * @param copy `true` (default) copies the bytes; `false` gives a writable view of the native
    *   memory itself, which must then stay valid for as long as the Buffer is used. `{ free, after }` gives that, too,
@@ -1176,13 +1171,17 @@ declare namespace ffi {
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    * @see https://nodejs.org/api/ffi.html#ffitobufferpointer-length-copy
    */
-  function toBuffer(pointer: bigint, length: number, copy?: boolean): Buffer;
-  function toBuffer(pointer: bigint, length: number, options: FreedOptions): Buffer & Disposable;
+  function toBuffer(pointer: bigint | number, length: number, copy?: boolean): Buffer;
+  function toBuffer(
+    pointer: bigint | number,
+    length: number,
+    options: FreedOptions,
+  ): Buffer & Disposable;
 
   /**
    * Makes an ArrayBuffer from native memory.
    *
-   * @param pointer Address of the first byte.
+   * @param pointer Address of the first byte, a bigint or a safe integer from 65,536 up.
    * @param length Length in bytes.
    * @param copy `true` (default) copies the bytes; `false` gives a writable view of the native
    *   memory itself, which must then stay valid for as long as the ArrayBuffer is used. `{ free, after }` gives that,
@@ -1190,9 +1189,9 @@ declare namespace ffi {
    * @throws {TypeError | RangeError | Error} What `toBuffer` throws.
    * @see https://nodejs.org/api/ffi.html#ffitoarraybufferpointer-length-copy
    */
-  function toArrayBuffer(pointer: bigint, length: number, copy?: boolean): ArrayBuffer;
+  function toArrayBuffer(pointer: bigint | number, length: number, copy?: boolean): ArrayBuffer;
   function toArrayBuffer(
-    pointer: bigint,
+    pointer: bigint | number,
     length: number,
     options: FreedOptions,
   ): ArrayBuffer & Disposable;
@@ -1201,7 +1200,7 @@ declare namespace ffi {
    * Copies a string and a terminating NUL into native memory.
    *
    * @param string The string.
-   * @param pointer Address to write to.
+   * @param pointer Address to write to, a bigint or a safe integer from 65,536 up.
    * @param length Bytes available there; at least those of the encoded string and of the NUL,
    *   which has two bytes for UTF-16 (`utf16le`, `ucs2`), else one.
    * @param encoding Default: `'utf8'`.
@@ -1216,7 +1215,7 @@ declare namespace ffi {
    */
   function exportString(
     string: string,
-    pointer: bigint,
+    pointer: bigint | number,
     length: number,
     encoding?: BufferEncoding,
   ): void;
@@ -1225,7 +1224,7 @@ declare namespace ffi {
    * Copies the bytes of a Buffer into native memory.
    *
    * @param buffer The Buffer. A plain `Uint8Array` is refused: use `exportArrayBufferView`.
-   * @param pointer Address to write to.
+   * @param pointer Address to write to, a bigint or a safe integer from 65,536 up.
    * @param length Bytes available there; at least `buffer.length`.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: an argument has the wrong type.
    * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `pointer` is not an address, it and `length`
@@ -1235,31 +1234,35 @@ declare namespace ffi {
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    * @see https://nodejs.org/api/ffi.html#ffiexportbufferbuffer-pointer-length
    */
-  function exportBuffer(buffer: Buffer, pointer: bigint, length: number): void;
+  function exportBuffer(buffer: Buffer, pointer: bigint | number, length: number): void;
 
   /**
    * Copies the bytes of an ArrayBuffer into native memory.
    *
    * @param arrayBuffer The ArrayBuffer; not a SharedArrayBuffer.
-   * @param pointer Address to write to.
+   * @param pointer Address to write to, a bigint or a safe integer from 65,536 up.
    * @param length Bytes available there; at least `arrayBuffer.byteLength`.
    * @throws {TypeError | RangeError | Error} What `exportBuffer` throws.
    * @see https://nodejs.org/api/ffi.html#ffiexportarraybufferarraybuffer-pointer-length
    */
-  function exportArrayBuffer(arrayBuffer: ArrayBuffer, pointer: bigint, length: number): void;
+  function exportArrayBuffer(
+    arrayBuffer: ArrayBuffer,
+    pointer: bigint | number,
+    length: number,
+  ): void;
 
   /**
    * Copies the bytes of a typed array, Buffer or DataView into native memory.
    *
    * @param arrayBufferView The view; it may be of a SharedArrayBuffer.
-   * @param pointer Address to write to.
+   * @param pointer Address to write to, a bigint or a safe integer from 65,536 up.
    * @param length Bytes available there; at least `arrayBufferView.byteLength`.
    * @throws {TypeError | RangeError | Error} What `exportBuffer` throws.
    * @see https://nodejs.org/api/ffi.html#ffiexportarraybufferviewarraybufferview-pointer-length
    */
   function exportArrayBufferView(
     arrayBufferView: ArrayBufferView,
-    pointer: bigint,
+    pointer: bigint | number,
     length: number,
   ): void;
 

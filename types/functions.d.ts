@@ -28,6 +28,7 @@ import type {
   FromKind,
   GivenInC,
   Input,
+  NativeCode,
   Owned,
   PointerArgument,
   Stored,
@@ -58,14 +59,8 @@ export interface NativeFunction<
   A extends readonly unknown[] = any[],
   R = any,
   C extends string = string,
-> {
+> extends NativeCode {
   (this: InC<C>, ...args: A): R;
-  /** Address of the native function. */
-  pointer: bigint;
-  /** Name that the function was bound by; `''` if it was made of an address. */
-  readonly name: string;
-  /** Number of arguments; of an open variadic function, that of those before `'...'`. */
-  readonly length: number;
 }
 
 /** The signature of a function that `declare` has read: it is bound as an `F`. */
@@ -150,8 +145,11 @@ export type VariadicArguments<
  */
 export type TypedArgument =
   | { [T in VariadicTypeName]: readonly [type: T, value: ArgumentOf<T>] }[VariadicTypeName]
-  | readonly [type: `${string}*`, value: PointerArgument]
-  | readonly [type: PointerType | FunctionType, value: PointerArgument]
+  | readonly [type: `${'long' | 'unsigned long'} ${string}`, value: number | bigint]
+  | readonly [type: `${string}*`, value: Exclude<PointerArgument, undefined> | readonly unknown[]]
+  | readonly [type: `${string}(*)(${string})`, value: AnyFunctionArgument]
+  | readonly [type: PointerType, value: PointerArgument | readonly unknown[]]
+  | readonly [type: FunctionType, value: AnyFunctionArgument]
   | readonly [type: EnumType, value: number]
   | readonly [type: Struct | Union, value: object];
 
@@ -165,13 +163,19 @@ export type ArgumentOf<T> = T extends keyof NodeKinds
     : T extends PointerType
       ? Input<T> | undefined
       : T extends FunctionType<infer S>
-        ? FunctionArgument<CallbackOf<S>>
+        ? FunctionArgument<CallbackOf<S>> | undefined
         : T extends string
           ? ArgumentInC<ReadType<T>, unknown>
           : Input<T>;
 
-/** What is passed for a pointer to a function: JavaScript functions serve until the call ends. */
+/**
+ * What is passed for a pointer to a function: a JavaScript function `F`, which C may call until the call returns; a
+ * native function of the same signature; what `library.callback` has given; an address, a bigint or a safe integer
+ * from 65,536 up; or `null`.
+ */
 export type FunctionArgument<F> = F | Callback | Owned | Address;
+
+type AnyFunctionArgument = FunctionArgument<(...args: any[]) => CallbackResult> | undefined;
 
 /** The result of a function of a signature. */
 export type ResultOf<S extends Signature> = 'return' extends keyof S
@@ -190,7 +194,10 @@ type ResultIn<T> = [TypeName] extends [T]
         ? ResultInC<ReadType<T>, unknown>
         : Value<T>;
 
-/** What a pointer to a function of a signature becomes. */
+/**
+ * What a pointer to a function of a signature becomes. What can't be the address of a function, below 65,536 or from
+ * 2^53 on, is a bigint all the same.
+ */
 type FunctionFromC<S> = (S extends Signature | string ? FunctionOf<S> : NativeFunction) | null;
 
 // --- Prototypes
@@ -220,11 +227,7 @@ type ListOfArguments<P extends readonly unknown[], D> = {
 
 type ArgumentInC<R, D> =
   R extends CFunctionPointer<infer F, infer P>
-    ?
-        | ((...args: ValuesInC<ParameterList<P>, D>) => CallbackResultInC<ReadType<F, D>>)
-        | Callback
-        | Owned
-        | Address
+    ? FunctionArgument<CallbackInC<F, P, D>>
     : GivenInC<R, 'lent'>;
 
 type ResultInC<R, D> =
@@ -243,17 +246,24 @@ type ValuesInC<P extends readonly string[], D> = {
 
 type CallbackResultInC<R> = R extends 'void'
   ? NoPromise
-  : R extends keyof CKinds | CPointer
-    ? GivenInC<R, 'kept'>
-    : R extends CUnknown
-      ? any
-      : Address;
+  : R extends keyof CKinds
+    ? CKinds[R] extends 'wide'
+      ? bigint
+      : GivenInC<R, 'kept'>
+    : R extends CPointer
+      ? GivenInC<R, 'kept'>
+      : R extends CUnknown
+        ? any
+        : FunctionForC;
+
+/** What a callback can return for a pointer to a function: what C may keep. */
+type FunctionForC = Address | Callback | NativeFunction | undefined;
 
 // --- Callbacks
 
 /**
  * What a callback may return: a `number` or `bigint` that fits the declared return type; for
- * pointer types a `bigint` address, or `null` or `undefined` for a null pointer; for structs and
+ * pointer types an address, or `null` or `undefined` for a null pointer; for structs and
  * unions a plain object, in which a pointer is an address or `null` (see `Stored`), or a view.
  * Anything is ignored for `void`, except a promise. A value that does not fit aborts the process.
  */
@@ -279,12 +289,14 @@ export type NoPromise =
   | symbol
   | (object & { readonly then?: undefined });
 
-/** The JavaScript function that serves as a callback of a signature or a prototype. */
+/** The JavaScript function that serves as a callback of a signature, a prototype, or what `func` has given. */
 export type CallbackOf<S> = S extends string
   ? CallbackOfPrototype<S>
-  : S extends Signature
-    ? (...args: CallbackArguments<S>) => CallbackReturn<S>
-    : (...args: any[]) => CallbackResult;
+  : S extends FunctionType<infer G>
+    ? CallbackOf<G>
+    : S extends Signature
+      ? (...args: CallbackArguments<S>) => CallbackReturn<S>
+      : (...args: any[]) => CallbackResult;
 
 type CallbackOfPrototype<S extends string> =
   ReadType<S> extends CFunctionPointer<infer R, infer P>
@@ -326,12 +338,12 @@ type CallbackReturnIn<T> = T extends 'void'
   ? NoPromise
   : T extends keyof NodeKinds
     ? NodeKinds[T] extends 'pointer'
-      ? bigint | null | undefined
+      ? Address | undefined
       : FromKind[NodeKinds[T]]
     : T extends PointerType
-      ? bigint | null | undefined
+      ? Address | undefined
       : T extends FunctionType
-        ? Address | Callback | NativeFunction | undefined
+        ? FunctionForC
         : T extends Struct | Union
           ? Stored<T> | Viewed<'struct' | 'union', any>
           : T extends string
@@ -339,16 +351,21 @@ type CallbackReturnIn<T> = T extends 'void'
             : Stored<T>;
 
 /** The options of a callback: if it has a result, other threads have to wait for it. */
-export type OptionsFor<S> = S extends { readonly return: infer R }
-  ? R extends 'void' | undefined
-    ? CallbackOptions
-    : CallbackOptions & { wait?: true | undefined }
-  : CallbackOptions;
+export type OptionsFor<S> =
+  S extends FunctionType<infer G>
+    ? OptionsFor<G>
+    : S extends { readonly return: infer R }
+      ? R extends 'void' | undefined
+        ? CallbackOptions
+        : CallbackOptions & { wait?: true | undefined }
+      : CallbackOptions;
 
 /** Refuses `'...'` and `nonblocking` in the signature of a callback. */
 export type NotVariadic<S> = (S extends { readonly nonblocking: true }
   ? { readonly nonblocking: false }
   : unknown) &
+  (S extends `${string}...${string}` ? never : unknown) &
+  (S extends FunctionType<infer G> ? { readonly signature: NotVariadic<G> } : unknown) &
   (S extends {
     readonly arguments: infer A extends readonly unknown[];
   }
@@ -363,7 +380,9 @@ export type NotVariadic<S> = (S extends { readonly nonblocking: true }
  * Refuses properties that signatures don't have, such as misspelt ones. Functions that pass on signatures of a type
  * parameter have it in their own parameter, too: `signature: S & CheckedSignature<S>`.
  */
-export type CheckedSignature<S> = [S extends string ? never : UnknownProperty<S>] extends [never]
+export type CheckedSignature<S> = [
+  S extends string | FunctionType ? never : UnknownProperty<S>,
+] extends [never]
   ? unknown
   : { readonly [K in UnknownProperty<S>]: NoSuchProperty<K> };
 

@@ -58,9 +58,23 @@ export type TypeAlias =
   | 'str';
 
 /**
- * The names of C itself, which convert as C's own types do: `'size_t'` is a number, `'const char *'` a string.
- * Pointers and enums may have any name (`'sqlite3 *'`), and C's other spellings of integers stand for the same
- * types (`'long unsigned int'`). Not part of `node:ffi`.
+ * The names of C itself, which convert as JavaScript has such values. Pointers may have any name
+ * (`'struct point *'`), and C's other spellings stand for the same types (`'long unsigned int'`). Names that C does
+ * not have itself are those of the declarations that a library has been given, or declares. Not part of `node:ffi`.
+ *
+ * | names | as argument | from C |
+ * | --- | --- | --- |
+ * | integers of up to 32 bits | number | number |
+ * | `long`, `size_t`, `time_t` and the like, where they have 64 bits | safe integer, or bigint | number if it is a safe integer, else bigint |
+ * | `long long`, `int64_t` and their unsigned ones | safe integer, or bigint | bigint |
+ * | `_Bool` | boolean | boolean |
+ * | `const char *`, `const char16_t *`, `const wchar_t *` | string, or what pointers take | string (copied), or `null` |
+ * | `char *` | string, or what pointers take | address, or `null` |
+ * | `void *`, `struct point *` | address, memory, or `null` | address, or `null` |
+ * | `int (*)(int)` | function, callback, address, or `null` | function, or `null`; in memory an address, a bigint |
+ *
+ * Addresses from C are numbers from 65,536 up, and bigints where no safe integer is the address. As arguments
+ * numbers from 1 to 65,535 are refused, but for `void *`; a bigint is always taken at its word.
  */
 export type CTypeName =
   | Exclude<keyof CKinds, 'void'>
@@ -71,7 +85,14 @@ export type CTypeName =
   | `${string}(*)(${string})`;
 
 /** An array in C's words, as members of structs have it: `'int[4]'`. Not part of `node:ffi`. */
-export type CArrayName = `${string}[${number}]`;
+export type CArrayName = `${string}[${number}]` | `${string}[${number}][${number}]`;
+
+/** What an array in C's words is made of: of `'int[2][3]'` that is `'int[3]'`. */
+export type ElementInC<T extends string> = T extends `${infer E}[${string}][${infer R}`
+  ? `${E}[${R}`
+  : T extends `${infer E}[${string}]`
+    ? E
+    : never;
 
 /** The words that integers are spelled with in C, in any order. */
 export type IntegerWord = 'signed' | 'unsigned' | 'short' | 'long' | 'int' | 'char' | 'double';
@@ -161,6 +182,7 @@ export interface CKinds {
   'char *': 'characters';
   'const char *': 'text';
   'const char16_t *': 'text';
+  'const char32_t *': 'text';
   'const wchar_t *': 'text';
   'void *': 'address';
 }

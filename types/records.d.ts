@@ -85,7 +85,10 @@ export interface AnonymousMember<T = any> {
   readonly [anonymousType]: T;
 }
 
-/** A pointer to values of a type, as `pointer` defines it. Its values are those of `'pointer'`. */
+/**
+ * A pointer to values of a type, as `pointer` defines it. Its values are those of `'pointer'`; calls take arrays
+ * as well, which are copied for the call.
+ */
 export interface PointerType<T = any> extends Layout {
   readonly [pointerTarget]: T;
   /** What it is called in messages, `'Point *'` for instance. */
@@ -94,12 +97,21 @@ export interface PointerType<T = any> extends Layout {
   readonly target: T;
 }
 
-/** A pointer to a function, as `func` defines it. Its values are those of `'function'`. */
+/**
+ * A pointer to a function, as `func` defines it. Calls take functions, see `FunctionArgument`, and return them. In
+ * memory it is an address.
+ */
 export interface FunctionType<S = any> extends Layout {
   readonly [functionSignature]: S;
   readonly name: string;
-  /** What the function takes and returns. */
-  readonly signature: S;
+  /** What the function takes and returns: what `func` was given, or what it has read in a prototype. */
+  readonly signature: S extends string ? SignatureInC : S;
+}
+
+/** What is read in a prototype. */
+export interface SignatureInC {
+  readonly return: any;
+  readonly arguments: readonly any[];
 }
 
 /** A type of which only pointers are known, as `opaque` defines it. `pointer` alone takes it. */

@@ -1,7 +1,7 @@
 // The values of types in JavaScript, as plain objects, numbers and addresses.
 
 import type { CFunctionPointer, CPointer, ReadType } from './c-text.js';
-import type { CArrayName, CKinds, Kinds, NamesOfKind } from './names.js';
+import type { CArrayName, CKinds, ElementInC, Kinds, NamesOfKind } from './names.js';
 import type {
   AllOf,
   AnonymousKeys,
@@ -54,12 +54,26 @@ export type PointerInput<T = unknown> = PointerAddress<T> | Memory;
 /** Memory, as calls take it for any pointer: a buffer, typed array, cell or view, or something owned. */
 export type Memory = ArrayBuffer | ArrayBufferView | Owned | Viewed<'struct' | 'union', any>;
 
-/** What makes a C function of a JavaScript function: its address can be passed as long as it is not closed. */
+/** A callback that C may keep, as `library.callback` makes it. */
 export interface Callback extends Disposable {
-  /** The address that C calls. */
+  /**
+   * Its address.
+   *
+   * @throws {Error} `ERR_FFI_DISPOSED`: it, or its library, has been closed.
+   */
   readonly address: bigint;
-  /** Ends it. */
+  /** Releases it: C must not call it any more. To do so again does nothing. */
   close(): void;
+}
+
+/** What native functions have, whatever they take and return. */
+export interface NativeCode {
+  /** Address of the native function. */
+  pointer: bigint;
+  /** Name that the function was bound by; `''` if it was made of an address. */
+  readonly name: string;
+  /** Number of arguments; of an open variadic function, that of those before `'...'`. */
+  readonly length: number;
 }
 
 /** What can be given back before it is collected: by `using`, or by `free`. */
@@ -106,8 +120,8 @@ export type Value<T> = T extends keyof Kinds
               ? bigint
               : T extends EnumType
                 ? number
-                : T extends `${infer E}[${string}]`
-                  ? Value<E>[]
+                : T extends CArrayName
+                  ? Value<ElementInC<T>>[]
                   : T extends string
                     ? ValueInC<ReadType<T>>
                     : ValueInC<T>;
@@ -132,13 +146,13 @@ export interface FromKind {
   address: number | null;
 }
 
-/** The value of a type that is read from C's words. */
+/** The value of a type that is read from C's words. Pointers to functions are as those of `FunctionType`. */
 export type ValueInC<R> = R extends keyof CKinds
   ? FromKind[CKinds[R]]
   : R extends CPointer<infer P>
     ? ValueOfPointer<P>
     : R extends CFunctionPointer
-      ? number | null
+      ? bigint
       : any;
 
 type ValueOfPointer<P extends string> = P extends keyof CKinds ? number | null : Pointer<P> | null;
@@ -151,7 +165,7 @@ export type ValuesOf<M> =
   Flat<M> extends infer F ? { -readonly [K in keyof F]: Value<F[K]> } : never;
 
 /** Nobody knows which member of a union is meant, so strings stay addresses. */
-type UnionValuesOf<M> =
+export type UnionValuesOf<M> =
   Flat<M> extends infer F
     ? {
         -readonly [K in keyof F]: F[K] extends NamesOfKind<'text'> ? number | null : Value<F[K]>;
@@ -239,7 +253,7 @@ export type GivenScalar<T, A extends 'lent' | 'kept'> = T extends keyof Kinds
     : T extends PointerType<infer U>
       ? GivenPointer<A, PointeeName<U>, string> | ListFor<U, A>
       : T extends FunctionType
-        ? Address | Callback | ((...args: never) => unknown)
+        ? GivenFunction<A>
         : T extends EnumType
           ? number
           : T extends CArrayName
@@ -263,7 +277,16 @@ export interface ToKind<A extends 'lent' | 'kept'> {
 }
 
 /** What is given for a pointer to what is called `N`; `S` is `string` if it may be text. */
-type GivenPointer<A, N, S> = A extends 'lent' ? PointerInput<N> | S : PointerAddress<N>;
+type GivenPointer<A, N, S> = A extends 'lent'
+  ? PointerInput<N> | S | (unknown extends N ? Callback : never)
+  : PointerAddress<N>;
+
+/** What is given for a pointer to a function within something: any function for a call, else what C may keep. */
+type GivenFunction<A> =
+  | Address
+  | Callback
+  | NativeCode
+  | (A extends 'lent' ? (...args: any[]) => unknown : never);
 
 /** What is given for a type that is read from C's words. */
 export type GivenInC<R, A extends 'lent' | 'kept'> = R extends keyof CKinds
@@ -273,7 +296,7 @@ export type GivenInC<R, A extends 'lent' | 'kept'> = R extends keyof CKinds
       ? PointerInput<NameInC<P>> | ListInC<P>
       : PointerAddress<NameInC<P>>
     : R extends CFunctionPointer
-      ? Address
+      ? GivenFunction<A>
       : any;
 
 /** What a pointer is said to lead to: types that have no name of their own don't tell. */
@@ -309,19 +332,14 @@ type ListFor<U, A> = unknown extends U
       : readonly Given<U, 'lent'>[]
     : never;
 
-type GivenArrayInC<T extends string, A extends 'lent' | 'kept'> = T extends `${infer E}[${string}]`
-  ?
-      | readonly GivenScalar<E, A>[]
-      | NumberArray
-      | AnyElements<GivenScalar<E, A>>
-      | (E extends 'char' ? string : never)
-  : never;
+type GivenArrayInC<T extends string, A extends 'lent' | 'kept'> =
+  ElementInC<T> extends infer E ? GivenElements<E, GivenScalar<E, A>> : never;
 
 /** What is given for an array of `E`, whose elements are given as `G`. */
 export type GivenElements<E, G> =
   | readonly G[]
   | AnyElements<G>
-  | (E extends ScalarType ? NumberArray : never)
+  | (E extends '_Bool' ? never : E extends ScalarType ? NumberArray : never)
   | (E extends 'char' ? string : never);
 
 /** Objects with one of these members, the others of which are missing. */
@@ -378,7 +396,8 @@ export type InitValues<M> =
  * - integers of 8, 16 and 32 bits: an integral `number` in range;
  * - `int64`, `uint64`: a `bigint` in range, or a `number` that is a safe integer;
  * - `float32`, `float64`: any `number`;
- * - pointer types: a `bigint` address, `null` or `undefined` for a null pointer, a `string`
+ * - pointer types: an address, a `bigint` or a safe integer from 65,536 up, `null` or `undefined` for a null
+ *   pointer, what `library.callback` has given, a `string`
  *   (copied as NUL-terminated UTF-8 for the duration of the call), or an `ArrayBuffer`, `Buffer`,
  *   typed array or `DataView` (a pointer to its bytes, borrowed for the duration of the call);
  * - structs and unions: a plain object, or a view, see `Input`.
@@ -389,8 +408,11 @@ export type InitValues<M> =
  */
 export type Argument = number | PointerArgument;
 
-/** What an argument of `node:ffi`'s pointer types takes: an address, a string, or memory, of which views are. */
-export type PointerArgument = PointerInput | string | undefined;
+/**
+ * What an argument of `node:ffi`'s pointer types takes: an address, a string, memory, of which views are, or what
+ * `library.callback` has given.
+ */
+export type PointerArgument = PointerInput | Callback | string | undefined;
 
 /**
  * What a native function returns: a `number` for floats and for integers up to 32 bits, a

@@ -1,6 +1,7 @@
 // What structs, unions and arrays are in memory: the classes of their views.
 
-import type { CArrayName } from './names.js';
+import type { CPointer, ReadType } from './c-text.js';
+import type { CArrayName, CKinds, ElementInC, Kinds, NamesOfKind } from './names.js';
 import type {
   AllOf,
   AnonymousKeys,
@@ -16,7 +17,16 @@ import type {
   Viewed,
   viewedElement,
 } from './records.js';
-import type { Address, Init, InitMembers, NumberArray, Stored, Value, ValuesOf } from './values.js';
+import type {
+  Address,
+  Init,
+  InitMembers,
+  NumberArray,
+  Stored,
+  UnionValuesOf,
+  Value,
+  ValuesOf,
+} from './values.js';
 
 /** What the classes of structs, unions and arrays have in common; `V` is the view of the type `T`. */
 export interface ViewFunctions<V, T> {
@@ -125,7 +135,8 @@ export interface ArrayClass<E, N extends number = number>
  *
  * An array of scalars is a typed array: `int32` has an Int32Array, for instance, 64-bit integers have
  * a BigInt64Array or BigUint64Array, pointers a BigUint64Array, and `char` a `CharArray`. Other arrays
- * are `Elements`, as are arrays of scalars that packing has put where they are not aligned.
+ * are `Elements`, as are arrays of scalars that packing has put where they are not aligned, and of C's own types
+ * whose values no typed array has: `_Bool`, `size_t` and the like, `char *` and all pointers in C's words.
  *
  * A member that is a view can be set to all of `Stored`. TypeScript can't say so: properties that are made
  * from other types are read and set as one type, which is that of the view here. These need no cast:
@@ -162,9 +173,7 @@ export type ViewOf<T, P extends boolean> =
       : T extends ArrayType<infer E, infer N>
         ? ArrayView<E, N, P>
         : T extends CArrayName
-          ? T extends `${infer E}[${string}]`
-            ? ArrayView<E, number, P>
-            : never
+          ? ArrayView<ElementInC<T>, number, P>
           : Value<T>;
 
 export type Either<P extends boolean, Q extends boolean> = true extends P ? true : Q;
@@ -175,9 +184,14 @@ export type StructView<M, P extends boolean = false> = MemberViews<M, P> &
   Viewed<'struct', M>;
 
 /** The view of a union with the members `M`; see `View`. */
-export type UnionView<M, P extends boolean = false> = MemberViews<M, P> &
-  Without<ViewMemory<ValuesOf<M>>, keyof Flat<M>> &
+export type UnionView<M, P extends boolean = false> = MemberViews<WithoutText<M>, P> &
+  Without<ViewMemory<UnionValuesOf<M>>, keyof Flat<M>> &
   Viewed<'union', M>;
+
+/** Nobody knows which member of a union is meant, so strings stay addresses. */
+type WithoutText<M> = [Extract<M[keyof M], NamesOfKind<'text'>>] extends [never]
+  ? M
+  : { [K in keyof M]: M[K] extends NamesOfKind<'text'> ? 'char *' : M[K] };
 
 export type MemberViews<M, P extends boolean> = [AnonymousKeys<M>] extends [never]
   ? ViewsOf<M, P>
@@ -203,12 +217,39 @@ export type Without<B, K> = [keyof B & K] extends [never] ? B : Omit<B, K & keyo
 /** What an array of `N` times `E` is in memory; see `View`. */
 export type ArrayView<E, N extends number, P extends boolean> = E extends 'char'
   ? CharArray
-  : TypedArrayOf<E> extends Int8Array | Uint8Array
-    ? TypedArrayOf<E>
-    : E extends ScalarType
-      ? TypedArrayOf<E> | (true extends P ? ScalarElements<E> : never)
-      : Elements<E, P> & KnownElements<E, N, P>;
+  : E extends ScalarType
+    ? IsConverted<E> extends true
+      ? ScalarElements<E> | (E extends keyof NumbersOnWindows ? NumbersOnWindows[E] : never)
+      : TypedArrayOf<E> extends Int8Array | Uint8Array
+        ? TypedArrayOf<E>
+        : TypedArrayOf<E> | (true extends P ? ScalarElements<E> : never)
+    : Elements<E, P> & KnownElements<E, N, P>;
 
+/** The integers of C that have 32 bits on Windows, where their arrays are typed arrays. */
+interface NumbersOnWindows {
+  long: Int32Array;
+  'unsigned long': Uint32Array;
+  off_t: Int32Array;
+}
+
+/** Whether what a type has in memory is not what JavaScript has for its values, as addresses of text for strings. */
+type IsConverted<E> = E extends keyof Kinds
+  ? Kinds[E] extends ConvertedKind
+    ? true
+    : false
+  : E extends string
+    ? ReadType<E> extends infer R
+      ? R extends keyof CKinds
+        ? IsConverted<R>
+        : R extends CPointer
+          ? true
+          : false
+      : never
+    : false;
+
+type ConvertedKind = 'size' | 'boolean' | 'text' | 'characters' | 'address';
+
+/** The typed array of the bytes of a scalar. */
 export type TypedArrayOf<E> = E extends keyof TypedArrays
   ? TypedArrays[E]
   : E extends EnumType<infer C>
@@ -218,7 +259,9 @@ export type TypedArrayOf<E> = E extends keyof TypedArrays
       : E extends `${string}*${string}`
         ? BigUint64Array
         : E extends string
-          ? NumberArray
+          ? ReadType<E> extends infer R extends keyof TypedArrays
+            ? TypedArrays[R]
+            : NumberArray
           : BigUint64Array;
 
 /** The typed arrays for scalars, by the names of their types. Pointers have BigUint64Array. */
@@ -373,7 +416,7 @@ export interface Elements<T, P extends boolean = false>
   readonly [viewedElement]: T;
 }
 
-/** An array of scalars that are not aligned in memory, because of packing. Its elements can be set. */
+/** An array of scalars that no typed array has, or that packing has put where they are not aligned. Its elements can be set. */
 export interface ScalarElements<T> extends ElementList<Value<T>, Value<T>> {
   readonly [viewedElement]: T;
   [index: number]: Value<T>;

@@ -3,6 +3,7 @@
 import type {
   Argument,
   ArgumentTypeName,
+  Callback,
   CallPath,
   Definitions,
   Input,
@@ -164,6 +165,10 @@ export function libraries(): void {
   lib.getFunctions('int abs(int);').abs?.(1);
   lib.registerCallback('int (int)', (x: number) => x);
   lib.toFunction(1n, 'int (int)');
+  // @ts-expect-error: read-only
+  declared.variables = {};
+  // @ts-expect-error: no such function
+  declared.functions.labs;
   const { types: named, skipped } = declare('struct point { double x, y; };');
   const reasons: string[] = skipped.map(({ name, reason, line }) => `${name}${reason}${line}`);
   new named.point({ x: 1, y: reasons.length });
@@ -204,6 +209,7 @@ export function calls(any: NativeFunction): void {
   fn({});
   // @ts-expect-error: register it, then pass its pointer
   fn(() => 0);
+  fn({} as Callback);
   // @ts-expect-error: not a constructor
   new fn();
 }
@@ -332,8 +338,20 @@ export function memory(pointer: bigint): void {
   expectType<bigint>(getRawPointer(new SharedArrayBuffer(1)));
   expectType<bigint>(getCurrentEventLoop());
 
-  // @ts-expect-error: an address is a bigint
-  getInt8(1);
+  // Numbers are addresses as well, from 65,536 up.
+  expectType<number>(getInt8(65_536));
+  setInt8(65_536, 0, 1);
+  expectType<Buffer>(toBuffer(65_536, 1));
+  expectType<ArrayBuffer>(toArrayBuffer(65_536, 1));
+  exportString('text', 65_536, 5);
+  exportBuffer(Buffer.alloc(1), 65_536, 1);
+  exportArrayBuffer(new ArrayBuffer(1), 65_536, 1);
+  exportArrayBufferView(new DataView(new ArrayBuffer(1)), 65_536, 1);
+
+  // @ts-expect-error: a null pointer is 0n here
+  getInt8(null);
+  // @ts-expect-error: an address is no text
+  getInt8('65536');
   // @ts-expect-error: an offset is a number
   getInt8(pointer, 1n);
   // @ts-expect-error: the offset must be given

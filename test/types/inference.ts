@@ -256,6 +256,26 @@ export function callbacks(lib: DynamicLibrary, closing: Callback): void {
   });
   qsort(5n, 1, 1, (a, b) => Number(a - b));
   qsort(5n, 1, 1, closing);
+  qsort(closing, 1, 1, undefined);
+  const compare = lib.callback({ return: 'int', arguments: ['const char *', 'double'] }, (s, n) => {
+    expectTrue<Equal<typeof s, string | null>>();
+    return (s?.length ?? 0) + n;
+  });
+  lib.callback(func('int (*)(const char *, double)'), (s, n) => {
+    expectTrue<Equal<typeof s, string | null>>();
+    return (s?.length ?? 0) + n;
+  });
+  lib.callback(Compare, (a, b) => Number(a - b), { threadSafe: true, keepAlive: true });
+  lib.callback({}, () => {}, { threadSafe: true, wait: false });
+  lib.callback(func({}), () => {}, { threadSafe: true, wait: false });
+  const all = lib.getFunction('all', {
+    arguments: ['int (*)(const char *, double)', 'void *', '...'],
+  });
+  all(compare, compare, ['int (*)(int)', () => 1], [Compare, closing], ['struct x *', null]);
+  all(null, null, [pointer('int32'), [1, 2]], [Compare, undefined], ['unsigned long int', 5n]);
+  lib.registerCallback({ return: 'pointer' }, () => 65_536);
+  lib.registerCallback({ return: 'int (*)(int)' }, () => closing);
+  lib.registerCallback({ return: 'int (*)(int)' }, () => all);
 
   // @ts-expect-error: 64 bits are a bigint
   lib.registerCallback({ return: 'int64' }, () => 1);
@@ -263,6 +283,40 @@ export function callbacks(lib: DynamicLibrary, closing: Callback): void {
   lib.registerCallback({ return: 'int32' }, () => '1');
   // @ts-expect-error: a number is expected
   lib.registerCallback({ return: 'int32' }, () => {});
+  // @ts-expect-error: 64 bits are a bigint
+  lib.registerCallback({ return: 'int64_t' }, () => 1);
+  // @ts-expect-error: a boolean
+  lib.registerCallback({ return: '_Bool' }, () => 1);
+  // @ts-expect-error: C would keep the function
+  lib.registerCallback({ return: 'int (*)(int)' }, () => () => 1);
+  // @ts-expect-error: a callback can't be variadic
+  lib.registerCallback('int (const char *, ...)', () => 1);
+  // @ts-expect-error: a number
+  lib.callback(Compare, () => 'text');
+  // @ts-expect-error: an argument is a bigint
+  lib.callback(Compare, (a: string) => a.length);
+  // @ts-expect-error: nobody waits for the result
+  lib.callback(Compare, () => 1, { threadSafe: true, wait: false });
+  // @ts-expect-error: nobody waits for the result
+  lib.callback({ return: 'int' }, () => 1, { threadSafe: true, wait: false });
+  // @ts-expect-error: no such option
+  lib.callback({}, () => {}, { threadsafe: true });
+  // @ts-expect-error: symbol
+  lib.callback({ return: 'int', symbl: 'abs' }, () => 1);
+  // @ts-expect-error: a callback can't be variadic
+  lib.callback({ arguments: ['int', '...'] }, () => {});
+  // @ts-expect-error: a callback can't be variadic
+  lib.callback(func({ arguments: ['int', '...'] }), () => {});
+  // @ts-expect-error: a callback answers at once
+  lib.callback({ return: 'int', nonblocking: true }, () => 1);
+  // @ts-expect-error: `func` makes a type of a prototype
+  lib.callback('int (int)', () => 1);
+  // @ts-expect-error: a pointer to a function, not what it leads to
+  lib.callback(pointer(Compare), () => 1);
+  // @ts-expect-error: memory is no function
+  all(Buffer.alloc(1), null);
+  // @ts-expect-error: memory is no function
+  all(null, null, [Compare, Buffer.alloc(1)]);
   // @ts-expect-error: an address is a bigint
   lib.registerCallback({ arguments: ['pointer'] }, (_p: string) => {});
   // @ts-expect-error: there is only one argument

@@ -55,7 +55,7 @@ export function definitions(lib: DynamicLibrary): void {
   }).variables;
   counter.value = 5;
   expectTrue<Equal<typeof counter.value, number>>();
-  expectTrue<Equal<typeof hook.value, number | null>>();
+  expectTrue<Equal<typeof hook.value, bigint>>();
   // A prototype is a signature, wherever one may stand.
   expectType<number>(lib.getFunction('abs', 'int (int)')(5));
   expectType<number>(lib.getFunction('int abs(int)')(5));
@@ -156,7 +156,7 @@ export function declarations(): void {
   variables.daylight.value = 1;
   expectTrue<Equal<typeof variables.daylight.value, number>>();
   expectType<(number | null)[]>(variables.tzname.value);
-  expectType<number | null>(variables.hook.value);
+  expectType<bigint>(variables.hook.value);
   new types['div_t']({ quot: 1 });
   expectType<number>(constants['SEEK_END']);
 

@@ -535,6 +535,27 @@ export function passing(box: View<typeof Box>): void {
   >();
   expectType<number | undefined>(functions.find()?.(5n, null));
   functions.sort(box, 5n, functions.find());
+  functions.sort(box, 5n, 65536);
+  functions.open('file', [null, 5n]);
+  const compare = lib.callback(Compare, (a, b) => Number(a - b), { threadSafe: true });
+  expectType<Callback>(compare);
+  expectType<bigint>(compare.address);
+  functions.sort(compare, 5n, compare);
+  compare.close();
+  box.compare = compare.address;
+  const { functions: arrays } = dlopen('./libx.so', {
+    points: { arguments: [pointer(Point)] },
+    numbers: { arguments: [pointer('int32')] },
+    strings: { arguments: [pointer('string')] },
+    step: { arguments: [struct({ compare: Compare, numbers: pointer('int32') })] },
+  });
+  arrays.points([{ x: 1, y: 2 }, box.origin]);
+  arrays.numbers([1, 2]);
+  arrays.numbers(new Int32Array(2));
+  arrays.strings(['a', null]);
+  arrays.step({ compare: () => 0, numbers: [1, 2] });
+  arrays.step({ compare, numbers: null });
+  arrays.step({ compare: functions.find(), numbers: null });
   expectType<NativeFunction>(functions.plain);
   expectType<Result>(functions.plain(box));
   functions.plain(box);
@@ -565,6 +586,16 @@ export function passing(box: View<typeof Box>): void {
   functions.close(5n, 1n);
   // @ts-expect-error: an argument is missing
   functions.close(5n);
+  // @ts-expect-error: a member is missing
+  arrays.points([{ x: 1 }]);
+  // @ts-expect-error: elements are numbers
+  arrays.numbers(['a']);
+  // @ts-expect-error: text is no function
+  functions.sort(box, 5n, 'text');
+  // @ts-expect-error: text is no function
+  arrays.step({ compare: 'text', numbers: null });
+  // @ts-expect-error: nobody would keep the function
+  new (struct({ compare: Compare }))({ compare: () => 0 });
   // @ts-expect-error: a function with another result
   functions.sort(box, 5n, () => '0');
   // @ts-expect-error: a function is no pointer to data: register it
