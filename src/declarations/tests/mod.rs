@@ -4,8 +4,9 @@ mod lang_c;
 
 use super::{find_place, read_declarations, read_single};
 
-/// The bytes of stack that reading takes at most. Little more may be left of a Worker's.
-const STACK: usize = 192 * 1024;
+/// The bytes of stack that reading takes at most. Little more may be left of a Worker's. Code that is not optimised takes
+/// many times that.
+const STACK: usize = if cfg!(debug_assertions) { 4096 } else { 192 } * 1024;
 
 /// Texts that nest what can be nested.
 fn nested_texts() -> Vec<String> {
