@@ -120,6 +120,7 @@ impl Parser<'_> {
             Ok(Value::Float(_) | Value::Text(_)) => self.problem(first, BAD_ALIGNMENT),
             Err(problem) if self.is_expanding() => Err(problem),
             Err(problem) => {
+                self.leave_macros();
                 self.position = before;
                 found.problem = Some(format!("the alignment: {}", problem.message));
                 self.skip_brackets()

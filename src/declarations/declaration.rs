@@ -35,8 +35,13 @@ impl<'a> Parser<'a> {
                 }
                 let (offset, reason) = (problem.offset, problem.message);
                 self.found.skipped.push(Skipped { name: String::new(), reason, offset });
+                // What a macro has left over is no part of what follows.
+                self.leave_macros();
                 self.position = start;
                 self.recover();
+                if self.position == start {
+                    self.next();
+                }
             }
             self.previous_end = self.source.tokens[self.position.saturating_sub(1)].end;
         }
@@ -398,6 +403,7 @@ impl<'a> Parser<'a> {
         self.position = position + 1;
         let value = self.constant();
         let is_whole = self.position <= end;
+        self.leave_macros();
         self.position = after;
         match value {
             Ok(value) if is_whole && value.is_true() == Some(false) => {

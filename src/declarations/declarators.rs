@@ -247,6 +247,7 @@ impl<'a> Parser<'a> {
             Err(problem) if self.is_expanding() => Err(problem),
             Err(Problem { message, .. }) => {
                 // An array with a length that depends on something else may still be a parameter.
+                self.leave_macros();
                 self.position = before;
                 self.skip_to_bracket(bracket)?;
                 Ok(Step::Array(Length::Refused(message)))

@@ -309,6 +309,11 @@ impl<'a> Parser<'a> {
         result
     }
 
+    /// Forgets the macros that are being expanded.
+    pub fn leave_macros(&mut self) {
+        self.expansions.clear();
+    }
+
     /// Reads what a macro stands for, outside of the text.
     pub fn in_macro<T>(
         &mut self,

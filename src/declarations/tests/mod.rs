@@ -117,6 +117,13 @@ fn what_cannot_be_read_is_skipped() {
 }
 
 #[test]
+fn what_a_macro_leaves_over_does_not_hold_up_what_follows() {
+    let text = "#define TWO (1 + 1) list[2];\nenum { A = TWO, B = 3 };\nint after(void);";
+    assert!(read_declarations("", text, true, false).contains("[\"after\","));
+    assert!(read_declarations("", text, false, false).starts_with("[\"'}' is expected"));
+}
+
+#[test]
 fn comments_before_declarations_are_kept() {
     let text = "/* first */\nint a(void); /* beside */\nint b(void);\n\n/// one\n/// two\nint c(void);\n\
         /** of a type */ typedef int t;\n// unrelated\n#define X 1\nint d(void);";
