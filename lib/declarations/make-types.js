@@ -5,6 +5,7 @@
 
 const { array, recordOf, stepTo } = require('../records/definitions');
 const { infoOf } = require('../records/brands');
+const { cPointerTo } = require('../records/lent-arrays');
 const { enumOf, func, makeType, opaque } = require('../records/named-types');
 const { BigInt, defineProperty, freeze, max } = require('../safety/intrinsics');
 const { typeByName } = require('../types');
@@ -39,12 +40,24 @@ function typeAt(parsed, at) {
   const { made } = parsed.scope;
   const known = made[at];
   if (known !== undefined && !(known.isOpaque && isDefined(parsed, at))) return known.type;
-  return remember(made, at, makeTypeAt(parsed, at));
+  const type = remember(made, at, makeTypeAt(parsed, at));
+  // A pointer to a struct that has it as a member is made again where it is needed later.
+  if (leadsToUnmade(parsed, at)) made[at].isOpaque = true;
+  return type;
 }
 
 function remember(made, at, type) {
   made[at] = { __proto__: null, type, isOpaque: infoOf(type)?.isOpaque === true };
   return type;
+}
+
+/** Tells whether a pointer leads to a record that is defined and has not been made yet. */
+function leadsToUnmade(parsed, at) {
+  const [word, to] = parsed.nodes[at];
+  if (word !== 'pointer') return false;
+  const bare = bareOf(parsed, to);
+  const isRecord = parsed.nodes[bare][0] === 'record';
+  return isRecord && isDefined(parsed, bare) && parsed.scope.made[bare] === undefined;
 }
 
 /** Tells whether it is known what a record consists of. */
@@ -115,10 +128,13 @@ function pointeeOf(parsed, to) {
   return { __proto__: null, kind, type: typeBehind(parsed, bare), label: labelOf(parsed, to) };
 }
 
-/** Gives the info of what a pointer leads to; undefined if that is not known, or is being made. */
+/** Gives the info of what a pointer leads to; undefined if that is not known, or a struct is being made. */
 function typeBehind(parsed, at) {
   const [word] = parsed.nodes[at];
-  if (word === 'record' || word === 'array') return infoOf(parsed.scope.made[at]?.type);
+  const isWhole = word === 'record' || word === 'array';
+  if (isWhole && (makingCount > 0 || !isDefined(parsed, at))) {
+    return infoOf(parsed.scope.made[at]?.type);
+  }
   if (word === 'unsupported' || word === 'function') return undefined;
   const type = typeAt(parsed, at);
   return type === 'void' ? undefined : infoOf(type);
@@ -129,8 +145,11 @@ function pointerType(parsed, at, [, to, isConst]) {
   if (parsed.nodes[bare][0] === 'function') {
     return canBeCalled(parsed, bare) ? typeAt(parsed, bare) : addressType(parsed, at);
   }
-  const info = cPointer(pointeeOf(parsed, to), isConst);
-  return scalarType(info, labelOf(parsed, at));
+  const pointee = pointeeOf(parsed, to);
+  const info = cPointer(pointee, isConst);
+  const { kind, type: target } = pointee;
+  const takesArrays = kind === 'other' && target?.size > 0 && !target.isOpaque;
+  return scalarType(takesArrays ? cPointerTo(target, info) : info, labelOf(parsed, at));
 }
 
 /** Makes the type of a pointer that is an address only. */
@@ -156,16 +175,19 @@ function isBeingMade(parsed, at) {
 
 /** The records that are being made, by their places: the scopes to which they belong. */
 const making = { __proto__: null };
+let makingCount = 0;
 
 function recordType(parsed, index, name) {
   const [isUnion, tag, members, packing, alignment] = parsed.records[index];
   if (members === null) return opaque(tag);
   making[index] = parsed.scope;
+  makingCount++;
   try {
     const declared = membersOf(parsed, members);
     return recordOf(isUnion, tag ?? name, declared, { __proto__: null, packing, alignment });
   } finally {
     delete making[index];
+    makingCount--;
   }
 }
 

@@ -10,15 +10,17 @@ const {
   TextEncoder,
   Uint8Array,
   apply,
+  ceil,
   encodeInto,
   isArray,
   isUint8Array,
   typedArrays,
   values,
 } = require('../safety/intrinsics');
-const { stringIncludes } = require('../safety/primordials');
+const { codePointAt, stringIncludes } = require('../safety/primordials');
 const errors = require('../errors');
 const { typeByName } = require('../types');
+const { NO_TEXT } = require('../types/pointer');
 const { isInRange } = require('../types/range');
 const { mustBe, refuseArgument } = require('../types/refusal');
 const { Problem, isProblem } = require('./problem');
@@ -26,7 +28,6 @@ const { addStaged, addStagedScope } = require('./staged-source');
 const { arrayValues, take } = require('./values');
 
 const { pointer } = typeByName;
-const { kind: pointerKind } = pointer;
 
 /** The most bytes that the copy of an array may have. */
 const MOST_BYTES = 2 ** 31;
@@ -69,7 +70,7 @@ class TakenArray {
 }
 
 /** Tells whether the elements of a type are pointers: an array of such has a null pointer at its end, as argv has. */
-const isPointer = (of) => of.id === pointer.id;
+const isPointer = (of) => of.kind.isPointer === true;
 
 /** Makes the memory for so many elements, and one at the end: there is always some, so that it has an address. */
 function makeMemory(Class, of, count) {
@@ -118,26 +119,60 @@ function takeArray({ target: of }, value) {
   return copyTexts(of, value, count, elements, memory);
 }
 
+/** The alignment of the widest characters. */
+const TEXT_ALIGNMENT = 4;
+
+/** The most bytes that a UTF-16 unit of a string takes in each form of text, as the addon numbers these. */
+const MOST_BYTES_OF_UNIT = [3, 2, 4];
+
+/** The last code point that UTF-16 has in one unit. */
+const LAST_OF_ONE_UNIT = 0xffff;
+
+/** Writes a string in a form of text to memory that is zero. */
+function writeText(text, form, memory, at) {
+  const { length } = text;
+  if (form === 0) {
+    apply(encodeInto, encoder, [text, new Uint8Array(memory, at, 3 * length)]);
+    return;
+  }
+  const Units = form === 1 ? typedArrays.Uint16Array : typedArrays.Uint32Array;
+  const units = new Units(memory, at, length);
+  let count = 0;
+  for (let i = 0; i < length; i++) {
+    const point = codePointAt(text, i);
+    const isPair = point > LAST_OF_ONE_UNIT;
+    if (isPair) i++;
+    if (isPair && form === 1) {
+      units[count++] = 0xd800 + ((point - LAST_OF_ONE_UNIT - 1) >> 10);
+      units[count++] = 0xdc00 + (point & 0x3ff);
+    } else {
+      units[count++] = point;
+    }
+  }
+}
+
 /** Collects the strings that pointers in what was taken lead to: where each is, and how much room it takes. */
 class Texts {
   #lists = { __proto__: null };
   #keys = { __proto__: null };
+  #forms = { __proto__: null };
   #count = 0;
   #room = 0;
   problem;
 
   /** Adds the string in a list. */
-  add(list, key, text, place) {
+  add(list, key, text, place, form) {
     if (stringIncludes(text, '\0')) {
       this.problem ??= new Problem(errors.pointerProblem('nulInString'), text, undefined, place);
     }
     this.#lists[this.#count] = list;
     this.#keys[this.#count] = key;
+    this.#forms[this.#count] = form;
     this.#count++;
-    this.#room += 3 * text.length + 1;
+    this.#room += roomFor(text, form);
   }
 
-  /** Puts memory with a copy, as UTF-8 and ended by a NUL, in place of each string. */
+  /** Puts memory with a copy, ended by a NUL, in place of each string. */
   copy() {
     if (this.#count === 0) return;
     let memory;
@@ -150,13 +185,19 @@ class Texts {
     for (let i = 0; i < this.#count; i++) {
       const list = this.#lists[i];
       const text = list[this.#keys[i]];
-      const { length } = text;
-      const copy = new Uint8Array(memory, at, 3 * length + 1);
-      apply(encodeInto, encoder, [text, copy]);
-      list[this.#keys[i]] = copy;
-      at += 3 * length + 1;
+      const form = this.#forms[i];
+      const room = roomFor(text, form);
+      writeText(text, form, memory, at);
+      list[this.#keys[i]] = new Uint8Array(memory, at, room);
+      at += room;
     }
   }
+}
+
+/** Gives the bytes for a string and its NUL, so many that the next one is aligned. */
+function roomFor(text, form) {
+  const most = MOST_BYTES_OF_UNIT[form] * (text.length + 1);
+  return ceil(most / TEXT_ALIGNMENT) * TEXT_ALIGNMENT;
 }
 
 const encoder = new TextEncoder();
@@ -176,8 +217,9 @@ function findTexts(texts, of, list, key, place) {
   } else if (of.element !== undefined) {
     if (isUint8Array(taken)) return;
     for (let i = 0; i < of.count; i++) findTexts(texts, of.element, taken, i, `${place}[${i}]`);
-  } else if (isPointer(of) && !of.isFunction && typeof taken === 'string') {
-    texts.add(list, key, taken, place);
+  } else if (typeof taken === 'string' && isPointer(of) && !of.isFunction) {
+    const form = of.kind.textForm(of);
+    if (form !== NO_TEXT) texts.add(list, key, taken, place, form);
   }
 }
 
@@ -201,9 +243,9 @@ function refuseFor({ place, words, received, type }, path, name) {
 /** What native code can't convert. */
 const NOTHING = { __proto__: null };
 
-/** Makes the kind of pointers to values of known types. */
-const pointerToKind = {
-  ...pointerKind,
+/** Makes the kind of pointers to values of known types, which otherwise are of another kind. */
+const makeKind = (base) => ({
+  ...base,
   __proto__: null,
 
   addStaged,
@@ -230,7 +272,7 @@ const pointerToKind = {
     },
 
   makeStore(type, slot, index) {
-    const store = pointerKind.makeStore(type, slot, index);
+    const store = base.makeStore(type, slot, index);
     return (value, name) => {
       if (!isTaken(value)) {
         store(value, name);
@@ -244,24 +286,26 @@ const pointerToKind = {
   },
 
   putInCell(memory, type, at, value) {
-    if (!isTaken(value)) return pointerKind.putInCell(memory, type, at, value);
+    if (!isTaken(value)) return base.putInCell(memory, type, at, value);
     const problem = value.fill();
     if (problem !== undefined) return problem;
-    return pointerKind.putInCell(memory, type, at, value.memory);
+    return base.putInCell(memory, type, at, value.memory);
   },
-};
+});
+
+/** The kind of pointers in C's words, which is made when the first of them is. */
+let cKind;
+const kind = makeKind(pointer.kind);
 
 /** @type {Object<string, object>} The types of pointers, by what they lead to. */
 const known = { __proto__: null };
 
-/** Gives the type of pointers to values of a type, which must have a size. */
-function pointerTo(target) {
-  const key = `p${target.key}`;
+function makePointerTo(target, base, baseKind, key) {
   known[key] ??= {
     __proto__: null,
-    ...pointer,
+    ...base,
     key,
-    kind: pointerToKind,
+    kind: baseKind,
     target,
     lending: target.lending,
     depth: target.depth,
@@ -269,4 +313,13 @@ function pointerTo(target) {
   return known[key];
 }
 
-module.exports = { isTaken, pointerTo };
+/** Gives the type of pointers to values of a type, which must have a size. */
+const pointerTo = (target) => makePointerTo(target, pointer, kind, `p${target.key}`);
+
+/** Gives the same of C's vocabulary, for `base`, which is the type of pointers to whatever it may be. */
+function cPointerTo(target, base) {
+  cKind ??= makeKind(base.kind);
+  return makePointerTo(target, base, cKind, `c${target.key}`);
+}
+
+module.exports = { cPointerTo, isTaken, pointerTo };

@@ -64,6 +64,9 @@ module.exports = {
   refusesUndefined: true,
   returnsValue: true,
 
+  /** Gives the form in which strings are copied, `NO_TEXT` if they are refused. */
+  textForm: formOf,
+
   makeStore(type, slot, index) {
     const form = formOf(type);
     const refuse = (words, value, name) => refuseArgument(index, words, value, type, name);

@@ -62,6 +62,9 @@ module.exports = {
   mayBeMemory: true,
   returnsValue: true,
 
+  /** Gives the form in which strings are copied, UTF-8. */
+  textForm: () => 0,
+
   makeStore(type, slot, index) {
     const at = indexIn('BigUint64Array', slot);
     return (value, name) => {
