@@ -34,10 +34,10 @@ mov eax, esi
 and eax, 0FF0Fh
 cmp eax, 101h
 jne 00000000000000D5h
-mov esi, 2430h
+mov esi, 2440h
 call 00000000000001EFh
 jne 00000000000000E0h
-lea rdi, [r11+2430h]
+lea rdi, [r11+2440h]
 jmp 0000000000000065h
 call 00000000000000FBh
 jmp 00000000000000DAh
