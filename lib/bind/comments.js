@@ -48,7 +48,7 @@ function commentAfter(text, at) {
   const end = text.indexOf(';', at) + 1;
   const rest = text.slice(end, end + MOST_BEFORE * 5);
   const [, space, comment, after] =
-    /^([ \t]*\n?[ \t]*)(\/\*[^]*?\*\/)([ \t]*\n[ \t]*)/.exec(rest) ?? [];
+    /^([ \t]*\n?[ \t]*)(\/\*[\s\S]*?\*\/)([ \t]*\n[ \t]*)/.exec(rest) ?? [];
   if (end === 0 || comment === undefined) return undefined;
   const isBeside = !space.includes('\n');
   const isBelow = /^[ \t]*\n/.test(rest.slice(space.length + comment.length + after.length));

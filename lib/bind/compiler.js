@@ -103,7 +103,7 @@ function check({ command, args }, code) {
 function systemFolders({ command, args }) {
   const words = [...args.filter((word) => !word.startsWith('-I')), '-E', '-v', '-x', 'c', '-'];
   const { stderr } = run(command, words, '');
-  const list = /search starts here:\n([^]*?)End of search list/.exec(stderr)?.[1] ?? '';
+  const list = /search starts here:\n([\s\S]*?)End of search list/.exec(stderr)?.[1] ?? '';
   const folders = list
     .split('\n')
     .filter((line) => line.startsWith(' '))

@@ -219,7 +219,7 @@ class Chooser {
     const { lines, wordsOfKept } = this.source;
     const line = wordsOfKept.get(name);
     if (line === undefined) return undefined;
-    const beside = /\/\*(?:(?!\*\/)[^])*\*\/\s*$/.exec(lines[line])?.[0];
+    const beside = /\/\*(?:(?!\*\/)[\s\S])*\*\/\s*$/.exec(lines[line])?.[0];
     return beside?.trim() ?? commentAbove(lines, line);
   }
 }

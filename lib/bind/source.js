@@ -33,8 +33,8 @@ function macrosOf(lines, files) {
     if (line.startsWith('#undef ')) macros.delete(line.slice('#undef '.length).trim());
     const [, name, bracket, rest] = DEFINE.exec(line) ?? [];
     if (name === undefined) continue;
-    const body = rest.replace(/\/\*[^]*?(?:\*\/|$)/g, ' ').trim();
-    const trailing = /\/\*([^]*?)\*\/\s*$/.exec(rest)?.[0].trim();
+    const body = rest.replace(/\/\*[\s\S]*?(?:\*\/|$)/g, ' ').trim();
+    const trailing = /\/\*([\s\S]*?)\*\/\s*$/.exec(rest)?.[0].trim();
     const isFunction = bracket === '(';
     macros.set(name, { name, isFunction, body, file: files[i], line: i, trailing });
   }
