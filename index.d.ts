@@ -976,6 +976,8 @@ declare namespace ffi {
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: no signature, or a bad one.
    */
   function func<const S extends Signature>(signature: S): FunctionType<S>;
+  /** The same of a prototype in C, or of the type of a function: `'int (const void *, const void *)'`. */
+  function func(signature: FunctionText): FunctionType;
 
   /**
    * A type of which nothing is known, such as `struct sqlite3`. Only `pointer` takes it.
@@ -1527,6 +1529,43 @@ declare namespace ffi {
         : unknown
       : unknown);
 
+  /** A prototype in C, or the type of a function. Not part of `node:ffi`. */
+  type FunctionText = `${string}(${string}`;
+
+  /** Something that C text declares and that was left out. */
+  interface SkippedDeclaration {
+    /** Its name. */
+    readonly name: string;
+    /** Why it was left out. */
+    readonly reason: string;
+    /** The line where it is, counted from 1, in the file that a line marker names if there is one. */
+    readonly line: number;
+  }
+
+  /** The types and constants of C text. Which there are is not known here. */
+  interface DeclaredNames {
+    /** The types that the text names. */
+    readonly types: { readonly [name: string]: any };
+    /** The constants of enums, and macros that are constant expressions; bigints beyond 2^53. */
+    readonly constants: { readonly [name: string]: any };
+    /** What was left out, and why. */
+    readonly skipped: readonly SkippedDeclaration[];
+  }
+
+  /** What `declare` returns. */
+  interface Declared extends DeclaredNames {
+    /** The prototypes, as definitions for `dlopen`. */
+    readonly functions: { readonly [name: string]: any };
+    /** The variables, as definitions for `dlopen`. */
+    readonly variables: { readonly [name: string]: any };
+  }
+
+  /** What `dlopen` returns for C text. */
+  interface DeclaredLibrary extends LibraryHandle<{ [name: string]: any }>, DeclaredNames {
+    /** The variables of the text. */
+    readonly variables: { readonly [name: string]: any };
+  }
+
   /** What `dlopen` returns. Disposing of it (`using`) closes the library. */
   interface LibraryHandle<F> {
     /** The open library. */
@@ -1576,6 +1615,30 @@ declare namespace ffi {
     definitions: D,
     options?: LibraryOptions,
   ): Opened<D>;
+
+  /**
+   * Opens a library and resolves what C text declares. See doc/api.md, "Declarations in C". Not part of `node:ffi`.
+   *
+   * @param path Path or file name, as above.
+   * @param declarations Declarations in C, as the output of a preprocessor has them: `'double cos(double);'`.
+   * @throws {SyntaxError} `ERR_FFI_DECLARATION`: what can't be read, or is not supported; `line` and `column` say where.
+   * @throws {Error} What `dlopen` throws for other definitions.
+   */
+  function dlopen(
+    path: string | null,
+    declarations: string,
+    options?: LibraryOptions,
+  ): DeclaredLibrary;
+
+  /**
+   * Reads declarations in C without a library. Not part of `node:ffi`.
+   *
+   * @param text The declarations, as the output of a preprocessor has them.
+   * @returns Types and constants by name, and definitions for `dlopen`. What is not supported is among `skipped`.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `text` is not a string.
+   * @throws {SyntaxError} `ERR_FFI_DECLARATION`: what can't be read; `line` and `column` say where.
+   */
+  function declare(text: string): Declared;
 
   /**
    * Closes a library; the same as `library.close()`.
@@ -1667,6 +1730,14 @@ declare namespace ffi {
      * @see https://nodejs.org/api/ffi.html#librarygetfunctionname-signature
      */
     getFunction<const S extends Signature>(name: string, signature: S): BoundFunction<S>;
+    /**
+     * Resolves the function of a prototype in C: `'double cos(double)'`. Not part of `node:ffi`.
+     *
+     * @throws {SyntaxError} `ERR_FFI_DECLARATION`: it can't be read, or is not supported.
+     */
+    getFunction(prototype: FunctionText): any;
+    /** Resolves a function of that name, whose symbol is the name in the prototype. Not part of `node:ffi`. */
+    getFunction(name: string, prototype: FunctionText): any;
 
     /**
      * The functions resolved so far; the same as `functions`.
@@ -1683,6 +1754,12 @@ declare namespace ffi {
      * @see https://nodejs.org/api/ffi.html#librarygetfunctionsdefinitions
      */
     getFunctions<const D extends Definitions>(definitions: D): NativeFunctions<D>;
+    /**
+     * Resolves the functions that C text declares. Its types are known to the library then. Not part of `node:ffi`.
+     *
+     * @throws {SyntaxError} `ERR_FFI_DECLARATION`: it can't be read, or a function of it is not supported.
+     */
+    getFunctions(declarations: string): { [name: string]: any };
 
     /**
      * Makes a function of one that C has at an address: a new one each time, which is not among `functions`.
@@ -1699,6 +1776,8 @@ declare namespace ffi {
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
      */
     toFunction<const S extends Signature>(address: bigint, signature: S): FunctionOf<S>;
+    /** The same, with a prototype in C, or the type of a function, for the signature. */
+    toFunction(address: bigint, signature: FunctionText): any;
 
     /**
      * Finds a variable. Not part of `node:ffi`.
@@ -1780,6 +1859,12 @@ declare namespace ffi {
       callback: (...args: any[]) => CallbackResult,
       options?: OptionsFor<S>,
     ): bigint;
+    /** The same, with a prototype in C, or the type of a function, for the signature. */
+    registerCallback(
+      signature: FunctionText,
+      callback: (...args: any[]) => CallbackResult,
+      options?: CallbackOptions,
+    ): bigint;
 
     /**
      * Releases a callback. Native code must not call its pointer any more, unless it is `threadSafe`:
@@ -1842,6 +1927,8 @@ declare namespace ffi {
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    */
   function functionAt<const S extends Signature>(address: Address, signature: S): FunctionOf<S>;
+  /** The same, with a prototype in C, or the type of a function, for the signature. */
+  function functionAt(address: Address, signature: FunctionText): any;
 
   /** How calls of a function travel. */
   type CallPath =

@@ -14,7 +14,7 @@ const {
 } = require('./declarations/declare');
 const { func } = require('./declarations/function-types');
 const { emptyScope } = require('./declarations/parse');
-const { allTypeNames, spelledType } = require('./declarations/type-names');
+const { allTypeNames, spelledObject, spelledType } = require('./declarations/type-names');
 const { warnOfContained } = require('./libraries/contained');
 const { findLibrary, whatHelps } = require('./libraries/find-library');
 const { adopt, free, makeDisposable, owned } = require('./memory/ownership');
@@ -51,6 +51,7 @@ module.exports = {
   readPrototype,
   readSignature,
   sizeof,
+  spelledObject,
   spelledType,
   struct,
   union,

@@ -5,7 +5,7 @@
 const { infoOf } = require('../records/brands');
 const { cTypeNamed, cTypeNames } = require('../types/c-vocabulary');
 const { typeByName, typeNames } = require('../types');
-const { typeAt } = require('./make-types');
+const { push, typeAt } = require('./make-types');
 const { emptyScope, parseSingle } = require('./parse');
 
 /** The most names that are remembered; a program that makes up ever more has them read anew. */
@@ -19,10 +19,25 @@ let rememberedCount = 0;
  * there is one that has some.
  */
 function spelledType(name, scope = ownScope) {
-  const known = cTypeNamed(name) ?? scope.spelled[name];
+  const known = cTypeNamed(name);
   if (known !== undefined) return known;
   const type = readType(name, scope);
-  if (type === undefined) return undefined;
+  return infoOf(type) ?? typeByName[type];
+}
+
+/** Gives the object that stands for a type of a name, as ffi has made it; undefined if there is none. */
+function spelledObject(name) {
+  const type = cTypeNamed(name) === undefined ? readType(name, ownScope) : undefined;
+  return infoOf(type) === undefined ? undefined : type;
+}
+
+/** Gives a type that is spelled as in C, as programs know it; undefined if it is none. */
+function readType(name, scope) {
+  const known = scope.spelled[name];
+  if (known !== undefined) return known;
+  const parsed = parseSingle(scope, name);
+  if (parsed === undefined || parsed.name !== null || parsed.problem !== null) return undefined;
+  const type = typeAt(parsed, parsed.node);
   if (rememberedCount++ === MOST_REMEMBERED) {
     ownScope.spelled = { __proto__: null };
     rememberedCount = 0;
@@ -31,14 +46,9 @@ function spelledType(name, scope = ownScope) {
   return type;
 }
 
-function readType(name, scope) {
-  const parsed = parseSingle(scope, name);
-  if (parsed === undefined || parsed.name !== null || parsed.problem !== null) return undefined;
-  const type = typeAt(parsed, parsed.node);
-  return infoOf(type) ?? typeByName[type];
-}
-
 /** The names of all types, for messages about one that is none. */
-const allTypeNames = [...typeNames, ...cTypeNames];
+const allTypeNames = [];
+for (let i = 0; i < typeNames.length; i++) push(allTypeNames, typeNames[i]);
+for (let i = 0; i < cTypeNames.length; i++) push(allTypeNames, cTypeNames[i]);
 
-module.exports = { allTypeNames, spelledType };
+module.exports = { allTypeNames, spelledObject, spelledType };

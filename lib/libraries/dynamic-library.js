@@ -15,15 +15,21 @@ const { makeVariable } = require('./variable');
 
 Library.makeNonblocking = (description, address) => late().makeNonblocking(description, address);
 otherTypes.find = (name, scope) => late().spelledType(name, scope);
+otherTypes.object = (name) => late().spelledObject(name);
 otherTypes.names = () => late().allTypeNames;
 
 const { defineProperties, freeze, keys, setPrototypeOf } = Object;
 const { construct } = Reflect;
 const { dispose } = Symbol;
 
-/** Gives the signature object that a text in C stands for; what is no text is given back. */
+/** Tells whether a value is text in C that declares something. A word alone is none, and a mistake. */
+const isCText = (value) =>
+  typeof value === 'string' &&
+  (stringIncludes(value, ' ') || stringIncludes(value, '(') || stringIncludes(value, ';'));
+
+/** Gives the signature object that a text in C stands for; what is no such text is given back. */
 const signatureOf = (library, given, label = 'The signature') =>
-  typeof given === 'string' ? late().readSignature(given, label, library?.scope) : given;
+  isCText(given) ? late().readSignature(given, label, library?.scope) : given;
 
 function register(library, signatureObject, callback, options) {
   const { signature, isVariadic, isNonblocking } = parseSignature(
@@ -134,7 +140,7 @@ function checkFound(prepared) {
 
 /** Gives the definition that a prototype, or the declaration of a variable, stands for. */
 const definitionFor = (library, name, given) =>
-  typeof given === 'string' ? late().readDefinition(given, name, library.scope) : given;
+  isCText(given) ? late().readDefinition(given, name, library.scope) : given;
 
 /** Reads text in C that says what a library has. Its types are known from then on. */
 function readLibrary(library, text) {
@@ -232,7 +238,7 @@ class Implementation {
     const library = Implementation.#of(this);
     if (given === undefined) return allFunctions(library);
     library.checkOpen();
-    const definitions = typeof given === 'string' ? readLibrary(library, given).functions : given;
+    const definitions = isCText(given) ? readLibrary(library, given).functions : given;
     if (!isSignatureLike(definitions)) {
       throw errors.wrongType('Functions signatures must be an object', definitions);
     }
@@ -399,7 +405,7 @@ function dlopen(path, definitions, options = undefined) {
   const lib = new DynamicLibrary(path, options);
   try {
     const library = libraryOf(lib);
-    const isText = typeof definitions === 'string';
+    const isText = isCText(definitions);
     const declared = isText ? readLibrary(library, definitions) : undefined;
     const { ofFunctions, ofVariables } = isText
       ? { ofFunctions: declared.functions, ofVariables: declared.variables }

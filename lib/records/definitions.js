@@ -22,7 +22,7 @@ const { typeByName, typeNamed } = require('../types');
 const { isInRange } = require('../types/range');
 const { AnonymousMember, BitField, anonymousTypeOf, markAsType, unitOf } = require('./brands');
 const kinds = require('./kinds');
-const { infoFor, nameOf } = require('./type-arguments');
+const { infoFor, nameOf, objectFor } = require('./type-arguments');
 const { makeArrayClass, makeViewClass } = require('./views');
 
 /**
@@ -76,7 +76,7 @@ function readMember(value, label) {
     return { of: unit, width: value.width, type: undefined, isAnonymous: false };
   }
   const inner = anonymousTypeOf(value);
-  const type = inner ?? value;
+  const type = objectFor(inner ?? value);
   return { of: infoFor(type, label), width: -1, type, isAnonymous: inner !== undefined };
 }
 
@@ -267,7 +267,8 @@ const struct = (name, members, options) => makeRecord('struct', false, name, mem
 const union = (name, members, options) => makeRecord('union', true, name, members, options);
 
 /** Gives the type of arrays of so many elements. The last member of a struct may have 0: it has any length. */
-function array(element, length) {
+function array(given, length) {
+  const element = objectFor(given);
   const of = infoFor(element, 'The element type of the array');
   if (!isInRange(length, 0, MAX_SAFE_INTEGER)) {
     throw errors.argumentValue('The length of the array must be a non-negative integer');

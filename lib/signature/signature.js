@@ -134,7 +134,7 @@ function parseType(value, label, scope) {
     throw errors.wrongType(`${label()} must be ${expected}`, value, hintOfNoType(value));
   }
   const type = typeNamed(value, scope);
-  if (type !== undefined) return type;
+  if (type !== undefined) return checkByValue(type, label);
   if (stringIncludes(value, '\0')) throw errors.containsNul(label());
   throw errors.unsupportedType(value, label(), knownTypeNames());
 }

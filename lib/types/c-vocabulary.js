@@ -2,6 +2,7 @@
 
 // These are the types of the C vocabulary, by the names that C has for them.
 
+const { keys } = require('../safety/intrinsics');
 const { typeByName } = require('./index');
 
 const cNames = {
@@ -52,10 +53,16 @@ const cPointer = ({ kind }, isConst) =>
 
 /** Gives the integer type of an enum with constants of these values. */
 function cEnum(_label, constants) {
-  for (let i = 0; i < constants.length; i++) if (constants[i] < 0) return typeByName.int32;
-  return typeByName.uint32;
+  let isSigned = false;
+  for (let i = 0; i < constants.length; i++) isSigned ||= constants[i] < 0;
+  const { int32, int64, uint32, uint64 } = typeByName;
+  const narrow = isSigned ? int32 : uint32;
+  for (let i = 0; i < constants.length; i++) {
+    if (constants[i] < narrow.min || constants[i] > narrow.max) return isSigned ? int64 : uint64;
+  }
+  return narrow;
 }
 
-const cTypeNames = Object.keys(cNames);
+const cTypeNames = keys(cNames);
 
 module.exports = { cEnum, cPointer, cScalar, cTypeNamed, cTypeNames };

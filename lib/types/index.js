@@ -70,8 +70,11 @@ for (const { name, constant } of names) {
 }
 Object.freeze(types);
 
-/** The finder of types that node:ffi does not have, and their names. It is put here because it is loaded late, with modules that need this one. */
-const otherTypes = { __proto__: null, find: undefined, names: undefined };
+/**
+ * What finds types that node:ffi does not have, the objects that stand for them, and their names. It is put here
+ * because it is loaded late, with modules that need this one.
+ */
+const otherTypes = { __proto__: null, find: undefined, object: undefined, names: undefined };
 
 /** Gives the type that a name stands for; undefined if there is none. `scope` has the types of a library's text. */
 const typeNamed = (name, scope = undefined) => typeByName[name] ?? otherTypes.find?.(name, scope);

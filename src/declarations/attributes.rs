@@ -2,6 +2,7 @@
 
 use super::parser::Parser;
 use super::problem::Result;
+use super::value::Value;
 
 /// What attributes say that matters here. All others are ignored.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +38,13 @@ const REFUSED: [&str; 14] = [
     "designated_init_abi",
     "address_space",
 ];
+
+const BAD_ALIGNMENT: &str = "an alignment must be a power of two, at most 65536";
+
+/// Tells whether something may be aligned so; 0 says nothing of the alignment.
+fn is_alignment(alignment: u64) -> bool {
+    alignment <= MOST_ALIGNMENT && (alignment == 0 || alignment.is_power_of_two())
+}
 
 /// Gives the name of an attribute without the underscores around it.
 fn plain(name: &str) -> &str {
@@ -89,10 +97,34 @@ impl Parser<'_> {
     fn alignment(&mut self) -> Result<u32> {
         let token = self.peek();
         let alignment = self.size()?;
-        if alignment > MOST_ALIGNMENT || alignment != 0 && !alignment.is_power_of_two() {
-            return self.problem(token, "an alignment must be a power of two, at most 65536");
+        if !is_alignment(alignment) {
+            return self.problem(token, BAD_ALIGNMENT);
         }
         Ok(alignment as u32)
+    }
+
+    /// Reads the alignment that `aligned` asks for. One that can't be evaluated makes the type unsupported.
+    fn asked_alignment_in_brackets(&mut self, found: &mut Attributes) -> Result<()> {
+        let before = self.position;
+        self.next();
+        let first = self.peek();
+        match self.constant() {
+            Ok(Value::Integer(integer)) => {
+                self.expect(b')')?;
+                match u32::try_from(integer.value) {
+                    Ok(alignment) if is_alignment(alignment.into()) => found.ask(alignment),
+                    _ => return self.problem(first, BAD_ALIGNMENT),
+                }
+                Ok(())
+            }
+            Ok(Value::Float(_) | Value::Text(_)) => self.problem(first, BAD_ALIGNMENT),
+            Err(problem) if self.is_expanding() => Err(problem),
+            Err(problem) => {
+                self.position = before;
+                found.problem = Some(format!("the alignment: {}", problem.message));
+                self.skip_brackets()
+            }
+        }
     }
 
     fn attribute_list(&mut self, found: &mut Attributes) -> Result<()> {
@@ -107,10 +139,7 @@ impl Parser<'_> {
             match name {
                 "packed" => found.is_packed = true,
                 "aligned" | "align" if has_arguments => {
-                    self.next();
-                    let alignment = self.alignment()?;
-                    self.expect(b')')?;
-                    found.ask(alignment);
+                    self.asked_alignment_in_brackets(found)?;
                     continue;
                 }
                 "aligned" => found.ask(LARGEST_ALIGNMENT),
@@ -142,7 +171,7 @@ impl Parser<'_> {
         let value = self.constant()?;
         self.expect(b')')?;
         match value {
-            super::value::Value::Text(name) => Ok(Some(name)),
+            Value::Text(name) => Ok(Some(name)),
             _ => self.problem(token, "a symbol's name must be a string"),
         }
     }

@@ -155,19 +155,21 @@ impl<'a> Parser<'a> {
             } else {
                 None
             };
-            let outermost = steps.len();
+            let mut after = Vec::new();
             loop {
                 parser.attributes(attributes)?;
                 if parser.peek().is(b'[') {
                     let step = parser.array()?;
-                    steps.insert(outermost, step);
+                    after.push(step);
                 } else if parser.peek().is(b'(') {
                     let step = parser.nested(|parser| parser.parameters())?;
-                    steps.insert(outermost, step);
+                    after.push(step);
                 } else {
                     break;
                 }
             }
+            // What stands last is applied first, and what is in the brackets last of all.
+            steps.extend(after.into_iter().rev());
             steps.append(&mut inner);
             Ok(name)
         })

@@ -174,11 +174,40 @@ impl<'a> Parser<'a> {
             if self.tree.is_function(node) || self.tree.is_void(node) {
                 return self.problem(token, "a member can't be a function or void");
             }
+            if let Some(label) = self.incomplete(node) {
+                return self.problem(token, format!("{label} is not defined here"));
+            }
             let name = name.map(|(name, _)| name);
             self.push_member(members, name, node, width, &[&specifiers.attributes, &own], problem);
             if !self.accept(b',') {
                 return Ok(());
             }
+        }
+    }
+
+    /// Gives the struct, union or enum that a value of a type would consist of, if it is not defined yet.
+    fn incomplete(&self, node: NodeId) -> Option<String> {
+        let mut node = self.tree.bare(node);
+        while let Node::Array { element, .. } = self.tree.node(node) {
+            node = self.tree.bare(element.node);
+        }
+        match self.tree.node(node) {
+            Node::Record(index) if self.tree.records[*index as usize].members.is_none() => {
+                Some(self.tree.record_label(*index))
+            }
+            Node::Enum(index) => {
+                let described = &self.tree.enums[*index as usize];
+                let is_known = described.constants.is_some() || described.underlying.is_some();
+                (!is_known).then(|| "the enum".to_owned())
+            }
+            Node::Scalar(_)
+            | Node::Pointer(_)
+            | Node::Array { .. }
+            | Node::Function { .. }
+            | Node::Record(_)
+            | Node::Typedef(_)
+            | Node::Aligned { .. }
+            | Node::Unsupported(_) => None,
         }
     }
 

@@ -35,6 +35,11 @@ function parameterCount(name) {
 
 module.exports = [
   {
+    reason: "C's own names of types are taken, too",
+    pattern: /^signature\/(return|argument) type name\/"(?:int|long|size_t|void\*|char\*)"$/,
+    expected: ([, where]) => (where === 'return' ? '= [0]' : '= [1]'),
+  },
+  {
     reason: minusZero,
     pattern: /^argument\/(u?int|[iu])32\/-0$/,
     expected: () => '= 0',

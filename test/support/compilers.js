@@ -56,4 +56,4 @@ function whyNoCpp() {
   return false;
 }
 
-module.exports = { compilersFor, cpp, whyNoCpp };
+module.exports = { cc, compilersFor, cpp, whyNoCpp };

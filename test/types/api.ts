@@ -17,6 +17,7 @@ import {
   bits,
   callPath,
   DynamicLibrary,
+  declare,
   dlclose,
   dlopen,
   dlsym,
@@ -153,6 +154,20 @@ export function libraries(): void {
   expectType<bigint | undefined>(lib.getSymbols()['abs']);
   lib.close();
   lib[Symbol.dispose]();
+
+  const declared = dlopen(null, 'int abs(int); extern int opterr;');
+  const magnitude: number = declared.functions.abs(-1);
+  declared.lib.close();
+  lib.getFunction('int abs(int)')(magnitude);
+  lib.getFunction('other', 'int abs(int)');
+  lib.getFunctions('int abs(int);').abs?.(1);
+  lib.registerCallback('int (int)', (x: number) => x);
+  lib.toFunction(1n, 'int (int)');
+  const { types: named, skipped } = declare('struct point { double x, y; };');
+  const reasons: string[] = skipped.map(({ name, reason, line }) => `${name}${reason}${line}`);
+  new named.point({ x: 1, y: reasons.length });
+  // @ts-expect-error: text is a string
+  declare(5);
 
   // @ts-expect-error: read-only
   lib.path = '';

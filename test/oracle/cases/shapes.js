@@ -107,6 +107,7 @@ defineEach(
   },
 );
 const exportsOfFastFFI = [
+  'declare',
   'callPath',
   'errno',
   'findLibrary',
