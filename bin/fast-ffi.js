@@ -7,7 +7,6 @@
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { build } = require('../scripts/run/build');
 
 const USAGE = `Usage: fast-ffi build
        fast-ffi bind HEADER... --library NAME -o FILE [options]
@@ -19,6 +18,7 @@ bind writes a module that binds what headers of a C library declare: see fast-ff
 
 /** Builds with cargo's files in a temporary folder: they are large, and of no use afterwards. */
 function buildAndCleanUp() {
+  const { build } = require('../scripts/run/build');
   const targetDirectory = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-build-'));
   try {
     console.log(`Built ${build({ targetDirectory })}`);

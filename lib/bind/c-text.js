@@ -8,10 +8,11 @@ const { bareOf } = require('./tree');
 /** Writes an alignment as an attribute. `packed` is there because `aligned` alone never makes one less. */
 const aligned = (bytes) => ` __attribute__((packed, aligned(${bytes})))`;
 
-/** Finds the records that have to be complete: those that are kept, and those that values consist of. */
-function completeRecords(parsed, roots, keptRecords, broken) {
+/** Finds the records that declarations lead to, and those of them that have to be complete: what is kept, and what values consist of. */
+function findRecords(parsed, roots, keptRecords, broken) {
   const { nodes, records } = parsed;
   const complete = new Set();
+  const reached = new Set();
   const seen = new Set();
   const visit = (at, isValue) => {
     const key = `${at} ${isValue}`;
@@ -24,13 +25,14 @@ function completeRecords(parsed, roots, keptRecords, broken) {
     else if (word === 'function') for (const each of [next, ...parameters]) visit(each, true);
     else if (word === 'record') {
       const [, , members] = records[next];
+      reached.add(next);
       if (members === null || broken.has(next) || !(isValue || keptRecords.has(next))) return;
       complete.add(next);
       for (const [, node] of members) visit(node, true);
     }
   };
   for (const root of roots) visit(root, true);
-  return complete;
+  return { complete, reached };
 }
 
 class TextWriter {
@@ -160,7 +162,7 @@ function writeText(parsed, kept) {
     ...functions.map(({ node }) => node),
     ...variables.map(({ node }) => node),
   ];
-  const complete = completeRecords(parsed, roots, records, broken);
+  const { complete, reached } = findRecords(parsed, roots, records, broken);
   const writer = new TextWriter(parsed, complete);
   for (const at of types) {
     writer.need(at, true);
@@ -170,7 +172,7 @@ function writeText(parsed, kept) {
   for (const index of complete) writer.record(index);
   for (const each of variables) writer.line(variableText(parsed, each));
   for (const each of functions) writer.line(`${prototypeOf(parsed, each)};`);
-  return { text: `${writer.lines.join('\n')}\n`, complete };
+  return { text: `${writer.lines.join('\n')}\n`, complete, reached };
 }
 
 module.exports = { prototypeOf, writeText };

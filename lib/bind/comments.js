@@ -11,6 +11,9 @@ const MOST_BEFORE = 2000;
 /** The most declarations, one below the other, that have a comment in common. */
 const MOST_TOGETHER = 40;
 
+/** What only comments of one declaration have. */
+const OF_ONE = /[@\\](?:param|returns?|brief)\b/;
+
 /** Gives the comment that ends before a place of the text, if nothing is between but the start of a declaration. */
 function commentBefore(text, at, together = 0) {
   const from = Math.max(0, at - MOST_BEFORE);
@@ -25,9 +28,9 @@ function commentBefore(text, at, together = 0) {
     );
     if (other > comment) {
       const isNext = before[other] === ';' && NEXT_TO.test(spaceAt(text, from + other + 1, at));
-      return isNext && together < MOST_TOGETHER
-        ? commentBefore(text, from + other, together + 1)
-        : undefined;
+      if (!isNext || together === MOST_TOGETHER) return undefined;
+      const shared = commentBefore(text, from + other, together + 1);
+      return shared === undefined || OF_ONE.test(shared) ? undefined : shared;
     }
     if (comment < 0) return undefined;
     const first = text.lastIndexOf('/*', from + comment);
@@ -42,6 +45,21 @@ function commentBefore(text, at, together = 0) {
 
 /** Gives the white space that begins at a place. */
 const spaceAt = (text, start, end) => /^\s*/.exec(text.slice(start, end))[0];
+
+/** Gives the comment before a type, whose name stands at a place: after its members, or before them. */
+function commentBeforeType(text, at) {
+  let start = text.slice(0, at).trimEnd().length;
+  if (text[start - 1] === '}') {
+    let depth = 0;
+    do {
+      start--;
+      if (text[start] === '}') depth++;
+      else if (text[start] === '{') depth--;
+    } while (depth > 0 && start > 0);
+    return commentBefore(text, start);
+  }
+  return commentBefore(text, at);
+}
 
 /** Gives the comment that begins on the line of the end of a declaration, or on the next, with a blank line after it. */
 function commentAfter(text, at) {
@@ -84,4 +102,4 @@ function documentation(comment, indent, last = []) {
   return `${indent}/**\n${lines.map((line) => `${indent} * ${line}`.trimEnd()).join('\n')}\n${indent} */\n`;
 }
 
-module.exports = { commentAfter, commentBefore, documentation };
+module.exports = { commentAfter, commentBefore, commentBeforeType, documentation };

@@ -39,13 +39,20 @@ function crossHeaders(triple) {
 }
 
 /** Lists compilers for a target: the words to start each with. */
-function candidates(target, cc) {
+function candidates(target, cc, compiler) {
   if (target === ownTarget) return [[cc ?? process.env.CC ?? 'cc']];
   const triple = TRIPLES[target];
   if (triple === undefined) {
     throw new BindError(
       `fast-ffi bind on ${ownTarget} knows the targets ${Object.keys(TRIPLES).join(', ')}, not ${target}: ` +
         'run it on that platform',
+    );
+  }
+  const hasHeaders = compiler.some((word) => /^(?:--sysroot|-isysroot)/.test(word));
+  if (!target.startsWith(`${process.platform}-`) && !hasHeaders) {
+    throw new BindError(
+      `For ${target} the compiler needs the headers of that system: name their folder with --sysroot, or run ` +
+        `fast-ffi bind on ${target}`,
     );
   }
   const clang = [`--target=${triple}`, ...crossHeaders(triple)];
@@ -59,7 +66,7 @@ function compilerFor(target, { cc, compiler }) {
   if (process.platform === 'win32' && target !== ownTarget) {
     throw new BindError(`On Windows, fast-ffi bind is for ${ownTarget} only: run it on ${target}`);
   }
-  const list = candidates(target, cc);
+  const list = candidates(target, cc, compiler);
   for (const [command, ...args] of list) {
     const { isThere } = run(command, ['--version'], '');
     if (isThere) return { command, args: [...args, ...compiler] };

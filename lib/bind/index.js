@@ -106,15 +106,27 @@ function report(merged, library, { output, string }, models, log) {
   for (const pattern of unused) log(`No function is like --string ${pattern}`);
   if (library.problem !== undefined) log(`The library was not opened to look: ${library.problem}`);
   if (library.missing.length > 0) {
-    log(`Declared, but not in ${library.path}: ${library.missing.join(', ')}`);
+    log(`Declared, but not in ${library.file}: ${library.missing.join(', ')}`);
   }
-  const skipped = models.flatMap(({ model }) => model.skipped);
-  const macros = skipped.filter(({ reason }) => reason.startsWith('a macro'));
-  const others = skipped.filter(({ reason }) => !reason.startsWith('a macro'));
-  for (const { name, reason, place } of others) log(`Not bound: ${name}: ${reason} (${place})`);
-  if (macros.length > 0)
-    log(`Not bound: ${macros.length} macros, which ${output} lists at its end`);
+  const skipped = models[0].model.skipped;
+  const countOf = (test) => skipped.filter(test).length;
+  const macros = countOf(isMacro);
+  const bodies = countOf(hasBody);
+  for (const each of skipped) {
+    if (!isMacro(each) && !hasBody(each)) {
+      log(`Not bound: ${each.name}: ${each.reason} (${each.place})`);
+    }
+  }
+  if (macros + bodies > 0) {
+    log(
+      `Not bound: ${macros} macros and ${bodies} inline functions, which ${output} lists at its end`,
+    );
+  }
 }
+
+const isMacro = ({ reason }) => reason.startsWith('a macro');
+const hasBody = ({ reason }) =>
+  reason.startsWith('it is defined here') || reason === 'it is static';
 
 /** Does what a command line says. */
 function bindHeaders(words, log) {
@@ -137,6 +149,8 @@ function bindHeaders(words, log) {
     targets,
     fileName: path.basename(options.output),
     header: headerOf(options, targets),
+    // Where the platform is another, so are names of files.
+    libraryFile: targets.every(isOfOwnPlatform) ? library.fileName : undefined,
     deepBind: options.deepBind || library.needsDeepBind,
     isModule: isEsModule(options.output),
   };
@@ -146,6 +160,8 @@ function bindHeaders(words, log) {
   fs.writeFileSync(typesFile(options.output), types);
   report(merged, library, options, models, log);
 }
+
+const isOfOwnPlatform = (target) => target.startsWith(`${process.platform}-`);
 
 /** Runs the command. What can't be done is said without a stack. Gives the exit code. */
 function bind(words, log = (text) => process.stderr.write(`${text}\n`)) {

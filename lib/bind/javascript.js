@@ -32,7 +32,8 @@ function environmentVariable(library) {
 }
 
 /** Writes the code that finds the library's file. */
-function pathCode({ library, output }, isModule) {
+function pathCode({ options: { library, output }, libraryFile, isModule }) {
+  if (libraryFile !== undefined) return `'${libraryFile}'`;
   if (!library.includes('/')) return `$ffi.findLibrary('${library}') ?? '${library}'`;
   if (path.isAbsolute(library)) return JSON.stringify(library);
   const relative = path.relative(path.dirname(path.resolve(output)), path.resolve(library));
@@ -57,32 +58,38 @@ function imports(options, isModule) {
     .join('');
 }
 
-/** Writes what comes first: the check of the target, and the functions that bind when something is used. */
-function prelude({ options, targets, textByTarget, fileName, deepBind, isModule }) {
-  const names = targets.join(', ');
-  const variable = environmentVariable(options.library);
-  const declare = `$ffi.declare(${targets.length > 1 ? '$declarations' : '$declarations'})`;
+/** Writes a list of names. */
+const listOf = (named) =>
+  named.length === 0 ? '[]' : `[\n${named.map(({ name }) => `  '${name}',\n`).join('')}]`;
+
+/** Writes the check of the target. */
+function targetCheck({ options, targets, fileName }) {
   return `
 const $target = \`\${$process.platform}-\${$process.arch}\`;
 if (!${JSON.stringify(targets)}.includes($target)) {
   throw new Error(
-    \`${fileName} was made for ${names}, and this is \${$target}: sizes and constants may differ. Make it on or for \${$target}: \` +
+    \`${fileName} was made for ${targets.join(' and ')}, and this is \${$target}, where sizes and constants may differ. \` +
+      \`Make it again on \${$target}, or for it with --target: \` +
       ${JSON.stringify(`npx ${options.command}`)},
   );
 }
+`;
+}
 
-const $declarations = ${perTarget(textByTarget, template)};
-
+/** Writes the functions that bind when something is used. */
+function lazyBinding(facts) {
+  const { options, deepBind, isModule } = facts;
+  const variable = environmentVariable(options.library);
+  return `
 let $read;
 /** What the declarations say. They are read when the first function or type is used. */
-const $declared = () => ($read ??= ${declare});
+const $declared = () => ($read ??= $ffi.declare($declarations));
 
 let $opened;
-/** The library. It is opened when its first function or variable is used. ${variable} says where else it is. */
+/** The library, which is opened when it is first used. The environment variable ${variable} says where else it is. */
 ${isModule ? 'export ' : ''}function library() {
   $opened ??= new $ffi.DynamicLibrary(
-    $process.env.${variable} || (${pathCode(options, isModule)}),
-    ${deepBind ? '{ deepBind: true },' : ''}
+    $process.env.${variable} || (${pathCode(facts)}),${deepBind ? '\n    { deepBind: true },' : ''}
   );
   return $opened;
 }
@@ -102,16 +109,18 @@ function $lazily(names, make) {
   return made;
 }
 
-const $function = (name) => library().getFunction(name, $declared().functions[name]);
-${isModule ? 'export const types' : 'const $types'} = $lazily(${typeNames(targets, options)}, (name) => $declared().types[name]);
+const $function = (name) => {
+  const definition = $declared().functions[name];
+  if (definition === undefined) throw new Error(\`\${name} is not declared for \${$target}\`);
+  return library().getFunction(name, definition);
+};
+const $variable = (name) => {
+  const { variable, symbol = name } = $declared().variables[name];
+  return library().getVariable(symbol, variable);
+};
+const $type = (name) => $declared().types[name];
 `;
 }
-
-const list = (names) =>
-  `[${names.map((name) => `\n  '${name}',`).join('')}${names.length > 0 ? '\n' : ''}]`;
-
-/** Set by `writeModule`: prelude is one text with many parts. */
-const typeNames = (_, options) => list(options.typeNames);
 
 const STUB = `
 /** Makes a function that is bound when it is first called, and takes the place of this one then. */
@@ -130,66 +139,70 @@ function $bind(name, replace) {
 }
 `;
 
-/** Writes an ES module. */
-function esModuleBody({ constants, functions, aliases, variables }) {
-  const renamed = [];
+/** Writes the exports of an ES module. */
+function esExports({ constants, functions, aliases, variables, types }) {
+  const renamed = aliases.map(({ name, of }) => `${localName(of)} as ${name}`);
   const declare = (keyword, name, code) => {
     const local = localName(name);
-    if (local !== name) renamed.push(`${local} as ${name}`);
-    return `${local === name ? 'export ' : ''}${keyword} ${local} = ${code};\n`;
+    if (local === name) return `export ${keyword} ${name} = ${code};\n`;
+    renamed.push(`${local} as ${name}`);
+    return `${keyword} ${local} = ${code};\n`;
   };
-  let code = STUB;
+  const parts = [STUB];
   for (const { name } of functions) {
-    const local = localName(name);
-    code += declare('let', name, `$bind('${name}', (bound) => (${local} = bound))`);
+    parts.push(declare('let', name, `$bind('${name}', (bound) => (${localName(name)} = bound))`));
   }
-  code += '\n';
+  parts.push('\n');
   for (const { name, values } of constants) {
-    code += declare('const', name, perTarget(values, literal));
+    parts.push(declare('const', name, perTarget(values, literal)));
   }
-  for (const { name, of } of aliases) renamed.push(`${localName(of)} as ${name}`);
-  code += `\nexport const variables = $lazily(${list(variables.map(({ name }) => name))}, (name) => {\n  const { variable, symbol = name } = $declared().variables[name];\n  return library().getVariable(symbol, variable);\n});\n`;
-  if (renamed.length > 0) code += `export {${renamed.map((each) => `\n  ${each},`).join('')}\n};\n`;
-  return code;
+  parts.push(`\nexport const types = $lazily(${listOf(types)}, $type);\n`);
+  parts.push(`\nexport const variables = $lazily(${listOf(variables)}, $variable);\n`);
+  if (renamed.length > 0) {
+    parts.push(`\nexport {\n${renamed.map((each) => `  ${each},\n`).join('')}};\n`);
+  }
+  return parts.join('');
 }
 
-/** Writes a CommonJS module, whose exports are bound when they are read. */
-function commonJsBody({ constants, functions, aliases, variables }) {
-  const names = functions.map(({ name }) => name);
-  const all = [
-    ...names,
-    ...aliases.map(({ name }) => name),
-    ...constants.map(({ name }) => name),
-    'library',
-    'types',
-    'variables',
+/** Writes the exports of a CommonJS module, whose functions are bound when they are read. */
+function commonJsExports({ constants, functions, aliases, variables, types }) {
+  const parts = [
+    `\nconst $exports = $lazily(${listOf(functions)}, $function);\n`,
+    'Object.assign($exports, {\n  library,\n',
+    `  types: $lazily(${listOf(types)}, $type),\n`,
+    `  variables: $lazily(${listOf(variables)}, $variable),\n`,
   ];
-  let code = `\nmodule.exports = $lazily(${list(names)}, $function);\n`;
-  code += 'Object.assign(module.exports, {\n  library,\n  types: $types,\n';
-  code += `  variables: $lazily(${list(variables.map(({ name }) => name))}, (name) => {\n    const { variable, symbol = name } = $declared().variables[name];\n    return library().getVariable(symbol, variable);\n  }),\n`;
   for (const { name, values } of constants) {
-    code += `  ${name}: ${perTarget(values, literal)},\n`;
+    parts.push(`  ${name}: ${perTarget(values, literal)},\n`);
   }
-  code += '});\n';
+  parts.push('});\n');
   for (const { name, of } of aliases) {
-    code += `Object.defineProperty(module.exports, '${name}', { get: () => module.exports.${of}, enumerable: true });\n`;
+    const getter = `{ get: () => $exports.${of}, enumerable: true }`;
+    parts.push(`Object.defineProperty($exports, '${name}', ${getter});\n`);
   }
-  return `${code}// What ES modules can import by name.\n0 && (module.exports = { ${all.join(', ')} });\n`;
+  parts.push('module.exports = $exports;\n');
+  // Node reads this, and never runs it.
+  const names = [...functions, ...aliases, ...constants].map(({ name }) => name);
+  const all = ['library', 'types', 'variables', ...names].map((name) => `  exports.${name} =\n`);
+  parts.push(`\n// The names that ES modules can import.\n0 &&\n  (${all.join('').trim()} 0);\n`);
+  return parts.join('');
 }
 
 /**
  * Writes the module.
  * @param {object} merged What `merge` in merge.js gives.
+ * @param {{ options: object, targets: string[], fileName: string, header: string, deepBind: boolean, isModule: boolean }} facts
  */
 function writeModule(merged, facts) {
-  const { isModule } = facts;
-  const options = { ...facts.options, typeNames: merged.types.map(({ name }) => name) };
+  const { header, options, isModule } = facts;
   return [
-    facts.header,
+    header,
     isModule ? '' : "'use strict';\n\n",
     imports(options, isModule),
-    prelude({ ...facts, options, textByTarget: merged.textByTarget }),
-    isModule ? esModuleBody(merged) : commonJsBody(merged),
+    targetCheck(facts),
+    `\n/** What is bound, in C. */\nconst $declarations = ${perTarget(merged.textByTarget, template)};\n`,
+    lazyBinding(facts),
+    isModule ? esExports(merged) : commonJsExports(merged),
   ].join('');
 }
 

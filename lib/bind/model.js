@@ -4,7 +4,7 @@
 
 const { emptyScope, parseText } = require('../declarations/parse');
 const { prototypeOf, writeText } = require('./c-text');
-const { commentAfter, commentBefore } = require('./comments');
+const { commentAfter, commentBefore, commentBeforeType } = require('./comments');
 const { OWN } = require('./names');
 const { isOfHeaders, matcherOf } = require('./options');
 const { commentAbove } = require('./source');
@@ -120,7 +120,7 @@ class Chooser {
       const isUnsupported = word === 'unsupported' || (problem !== null && word !== 'record');
       if (!isUnsupported) {
         types.push({ node, offset });
-        const comment = this.commentOf(offset);
+        const comment = commentBeforeType(this.source.text, this.at(offset));
         if (comment !== undefined) comments.set(node, comment);
       }
       if (word === 'record') records.add(index);
@@ -194,9 +194,9 @@ class Chooser {
   }
 
   /** Says why a macro is no constant, unless it is an address, such as ((destructor)-1). */
-  other({ name, isFunction, body, file, line, trailing }, constants) {
+  other({ name, isFunction, body, file, line, number, trailing }, constants) {
     if (isFunction) {
-      this.skip(name, 'a macro with parameters', file, line + 1);
+      this.skip(name, 'a macro with parameters', file, number);
       return;
     }
     if (body === '' || known(body)) return;
@@ -211,14 +211,14 @@ class Chooser {
       this.addresses.add(name);
       constants.push({ name, value, comment: commentAbove(this.source.lines, line) ?? trailing });
     } else if (!RESERVED.test(name)) {
-      this.skip(name, `a macro that is no constant: ${shorten(body)}`, file, line + 1);
+      this.skip(name, `a macro that is no constant: ${shorten(body)}`, file, number);
     }
   }
 
   commentOfConstant(name) {
     const { lines, wordsOfKept } = this.source;
     const line = wordsOfKept.get(name);
-    if (line === undefined) return undefined;
+    if (line === undefined || !lines[line].trimStart().startsWith(name)) return undefined;
     const beside = /\/\*(?:(?!\*\/)[\s\S])*\*\/\s*$/.exec(lines[line])?.[0];
     return beside?.trim() ?? commentAbove(lines, line);
   }
@@ -255,6 +255,18 @@ function exportedTypes(chooser, types, comments) {
   return [...exported.values()].filter(({ name }) => !OWN.has(name));
 }
 
+/** Lists the tags of records that nobody knows more of, and that have no other name. */
+function opaqueNames({ nodes, records }, typedefNames, reached) {
+  const names = [];
+  for (let at = 0; at < nodes.length; at++) {
+    const [word, index] = nodes[at];
+    if (word !== 'record' || !reached.has(index) || typedefNames.has(at)) continue;
+    const [, tag, members] = records[index];
+    if (members === null && tag !== null && !OWN.has(tag)) names.push(tag);
+  }
+  return names;
+}
+
 const isFunctionAt = (parsed, at) => parsed.nodes[bareOf(parsed, at)][0] === 'function';
 
 /** Chooses what is bound, and writes it as C text. */
@@ -269,7 +281,13 @@ function makeModel(source, options) {
     const isNews = chooser.isKept(file) && chooser.isNamed(name);
     if (isNews) chooser.skip(name || 'a declaration', reason, file, line);
   }
-  const { text, complete } = writeText(parsed, { types, functions, variables, records, broken });
+  const { text, complete, reached } = writeText(parsed, {
+    types,
+    functions,
+    variables,
+    records,
+    broken,
+  });
   return {
     parsed,
     text,
@@ -280,6 +298,7 @@ function makeModel(source, options) {
     aliases,
     addresses: chooser.addresses,
     complete,
+    opaque: opaqueNames(parsed, typedefNames, reached),
     typedefNames,
     replaced,
     unused,

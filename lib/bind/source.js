@@ -8,24 +8,28 @@ const { isOfHeaders, matchesPath } = require('./options');
 const MARKER = /^# (\d+) "((?:[^"\\]|\\.)*)"/;
 const DEFINE = /^#define ([A-Za-z_$][\w$]*)(\(?)(.*)$/;
 
-/** Reads the line markers: gives the header of each line, and in the order of their inclusion all headers. */
+/** Reads the line markers: gives the header of each line and its number there, and in the order of their inclusion all headers. */
 function filesByLine(lines) {
   const files = [];
+  const numbers = [];
   const found = new Set();
   let file = '';
+  let number = 0;
   for (let i = 0; i < lines.length; i++) {
     const marker = lines[i].startsWith('#') ? MARKER.exec(lines[i]) : null;
     if (marker !== null) {
       file = marker[2].replace(/\\(.)/g, '$1');
       found.add(file);
+      number = Number(marker[1]) - 1;
     }
     files.push(file);
+    numbers.push(number++);
   }
-  return { files, found: [...found] };
+  return { files, numbers, found: [...found] };
 }
 
 /** Gives the macros by name, as the end of the text knows them. */
-function macrosOf(lines, files) {
+function macrosOf(lines, files, numbers) {
   const macros = new Map();
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i];
@@ -36,7 +40,15 @@ function macrosOf(lines, files) {
     const body = rest.replace(/\/\*[\s\S]*?(?:\*\/|$)/g, ' ').trim();
     const trailing = /\/\*([\s\S]*?)\*\/\s*$/.exec(rest)?.[0].trim();
     const isFunction = bracket === '(';
-    macros.set(name, { name, isFunction, body, file: files[i], line: i, trailing });
+    macros.set(name, {
+      name,
+      isFunction,
+      body,
+      file: files[i],
+      line: i,
+      number: numbers[i],
+      trailing,
+    });
   }
   return macros;
 }
@@ -104,9 +116,9 @@ function wordsOf(lines, files, kept) {
  */
 function readSource(text, options, systemFolders) {
   const lines = text.split('\n');
-  const { files, found } = filesByLine(lines);
+  const { files, numbers, found } = filesByLine(lines);
   const kept = chooseHeaders(found, options, systemFolders);
-  const macros = macrosOf(lines, files);
+  const macros = macrosOf(lines, files, numbers);
   return { text, lines, macros, kept, wordsOfKept: wordsOf(lines, files, kept) };
 }
 

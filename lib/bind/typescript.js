@@ -16,7 +16,6 @@ const NUMBERS = new Set([
 
 const BIGINTS = new Set(['long long', 'unsigned long long', 'int64_t', 'uint64_t']);
 
-/** The integer types that bit-fields are given by, by bytes. */
 const quoted = (name) => `'${name.replaceAll("'", "\\'")}'`;
 
 /** Writes what types are in TypeScript. */
@@ -98,9 +97,11 @@ class TypeWriter {
     return this.isExported(name) ? localName(name) : 'number';
   }
 
-  recordType(at) {
+  recordType(at, indent = '  ') {
     const name = this.recordNames.get(at);
-    return this.isExported(name) ? `Types['${name}']` : this.record(this.parsed.nodes[at][1], '  ');
+    return this.isExported(name)
+      ? `Types['${name}']`
+      : this.record(this.parsed.nodes[at][1], indent);
   }
 
   /** Writes the type of a function of C. */
@@ -158,7 +159,7 @@ class TypeWriter {
       const inner = this.record(this.parsed.nodes[this.bare(node)][1], indent);
       return `${indent}'(${i})': ffi.AnonymousMember<${inner}>;\n`;
     }
-    const type = width >= 0 ? this.bitField(node) : this.memberType(node);
+    const type = width >= 0 ? this.bitField(node) : this.memberType(node, indent);
     return `${indent}${name}: ${type};\n`;
   }
 
@@ -169,13 +170,14 @@ class TypeWriter {
     return `ffi.BitField<'${isWide ? 'uint64' : 'uint32'}'>`;
   }
 
-  memberType(at) {
+  memberType(at, indent = '  ') {
     const bare = this.bare(at);
     const [word, next, length] = this.parsed.nodes[bare];
     if (word === 'scalar') return quoted(next);
-    if (word === 'record') return this.recordType(bare);
+    if (word === 'record') return this.recordType(bare, indent);
     if (word === 'enum') return 'ffi.EnumType';
-    if (word === 'array') return `ffi.ArrayClass<${this.memberType(next)}, ${Math.max(length, 0)}>`;
+    if (word === 'array')
+      return `ffi.ArrayClass<${this.memberType(next, indent)}, ${Math.max(length, 0)}>`;
     return quoted(this.nameOf(at));
   }
 }
@@ -249,6 +251,14 @@ function typesOf(model, exports) {
       );
       members += `${documentation(comment, '  ')}  readonly ${name}: ffi.FunctionType;\n`;
     }
+  }
+  for (const name of model.opaque) {
+    if (types.isExported(name)) continue;
+    exports.add(
+      name,
+      (word, local) =>
+        `/** An opaque handle: \`struct ${name} *\`. */\n${word} type ${local} = ffi.Pointer<'${name}'>;\n`,
+    );
   }
   return `/** The types of the library, each of which is made when it is used. */\nexport interface Types {\n${members}}\nexport const types: Types;\n`;
 }
