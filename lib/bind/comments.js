@@ -23,6 +23,7 @@ function commentBefore(text, at, together = 0) {
     const comment = before.lastIndexOf('*/');
     const other = Math.max(
       before.lastIndexOf(';'),
+      before.lastIndexOf('{'),
       before.lastIndexOf('}'),
       before.lastIndexOf('\n#'),
     );
@@ -48,16 +49,8 @@ const spaceAt = (text, start, end) => /^\s*/.exec(text.slice(start, end))[0];
 
 /** Gives the comment before a type, whose name stands at a place: after its members, or before them. */
 function commentBeforeType(text, at) {
-  let start = text.slice(0, at).trimEnd().length;
-  if (text[start - 1] === '}') {
-    let depth = 0;
-    do {
-      start--;
-      if (text[start] === '}') depth++;
-      else if (text[start] === '{') depth--;
-    } while (depth > 0 && start > 0);
-    return commentBefore(text, start);
-  }
+  const end = text.slice(0, at).trimEnd().length;
+  if (text[end - 1] === '}') return commentBefore(text, openingBrace(text, end));
   return commentBefore(text, at);
 }
 
@@ -71,6 +64,58 @@ function commentAfter(text, at) {
   const isBeside = !space.includes('\n');
   const isBelow = /^[ \t]*\n/.test(rest.slice(space.length + comment.length + after.length));
   return isBeside || isBelow ? comment : undefined;
+}
+
+/** Blanks the comments of a text, whose length stays the same. */
+const withoutComments = (text) =>
+  text.replace(/\/\*[\s\S]*?\*\//g, (each) => ' '.repeat(each.length));
+
+/**
+ * Finds the comments of the members of a struct or union whose name stands at a place: before its members, or after
+ * them.
+ */
+function commentsOfMembers(text, at, names) {
+  const comments = new Map();
+  const [start, end] = bodyAround(text, at);
+  if (start < 0) return comments;
+  const body = withoutComments(text.slice(start, end));
+  for (const name of names) {
+    const found = new RegExp(`\\b${name.replaceAll('$', '\\$')}\\s*[;,:)[]`).exec(body);
+    if (found === null) continue;
+    const place = start + found.index;
+    const comment = commentAfter(text, place) ?? commentBefore(text, place, MOST_TOGETHER);
+    if (comment !== undefined) comments.set(name, comment);
+  }
+  return comments;
+}
+
+/** Finds where the members are between brackets. */
+function bodyAround(text, at) {
+  const before = text.slice(0, at).trimEnd().length;
+  if (text[before - 1] === '}') return [openingBrace(text, before), before];
+  const start = text.indexOf('{', at);
+  const semicolon = text.indexOf(';', at);
+  if (start < 0 || semicolon < start) return [-1, -1];
+  let depth = 1;
+  let end = start + 1;
+  while (depth > 0 && end < text.length) {
+    if (text[end] === '{') depth++;
+    else if (text[end] === '}') depth--;
+    end++;
+  }
+  return [start, end];
+}
+
+/** Finds the bracket that the one right before a place closes. */
+function openingBrace(text, end) {
+  let start = end;
+  let depth = 0;
+  do {
+    start--;
+    if (text[start] === '}') depth++;
+    else if (text[start] === '{') depth--;
+  } while (depth > 0 && start > 0);
+  return start;
 }
 
 /** Gives the lines of a comment without its marks. */
@@ -102,4 +147,10 @@ function documentation(comment, indent, last = []) {
   return `${indent}/**\n${lines.map((line) => `${indent} * ${line}`.trimEnd()).join('\n')}\n${indent} */\n`;
 }
 
-module.exports = { commentAfter, commentBefore, commentBeforeType, documentation };
+module.exports = {
+  commentAfter,
+  commentBefore,
+  commentBeforeType,
+  commentsOfMembers,
+  documentation,
+};

@@ -4,7 +4,7 @@
 
 const { emptyScope, parseText } = require('../declarations/parse');
 const { prototypeOf, writeText } = require('./c-text');
-const { commentAfter, commentBefore, commentBeforeType } = require('./comments');
+const { commentAfter, commentBefore, commentBeforeType, commentsOfMembers } = require('./comments');
 const { OWN } = require('./names');
 const { isOfHeaders, matcherOf } = require('./options');
 const { commentAbove } = require('./source');
@@ -38,6 +38,7 @@ class Chooser {
     this.skipped = [];
     this.addresses = new Set();
     this.commented = new Map();
+    this.memberComments = new Map();
     Object.assign(this, prepareTree(this.parsed));
   }
 
@@ -103,6 +104,15 @@ class Chooser {
     return { ...each, node, isChanged: true };
   }
 
+  /** Notes the comments of a record's members, if its name stands at a place where these are, too. */
+  noteMembers(index, offset) {
+    const [, , members] = this.parsed.records[index];
+    if (members === null || this.memberComments.has(index)) return;
+    const names = members.flatMap(([name]) => (name === null ? [] : [name]));
+    const found = commentsOfMembers(this.source.text, this.at(offset), names);
+    if (found.size > 0) this.memberComments.set(index, found);
+  }
+
   /** Lists the types that the headers define: the nodes, and the records that can't be used by value. */
   types() {
     const types = [];
@@ -123,7 +133,9 @@ class Chooser {
         const comment = commentBeforeType(this.source.text, this.at(offset));
         if (comment !== undefined) comments.set(node, comment);
       }
-      if (word === 'record') records.add(index);
+      if (word !== 'record') return;
+      records.add(index);
+      this.noteMembers(index, offset);
     };
     for (const [node, problem, offset, file, line] of this.parsed.tagged) {
       note(node, problem, offset, file, line, undefined);
@@ -297,6 +309,7 @@ function makeModel(source, options) {
     constants,
     aliases,
     addresses: chooser.addresses,
+    memberComments: chooser.memberComments,
     complete,
     opaque: opaqueNames(parsed, typedefNames, reached),
     typedefNames,

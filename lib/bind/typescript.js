@@ -135,6 +135,17 @@ class TypeWriter {
     return `(${list.join(', ')}) => ${this.callbackResult(result)}`;
   }
 
+  /** Writes the type of pointers to functions in C's words. */
+  functionText(at) {
+    const { nodes } = this.parsed;
+    const [word, next] = nodes[this.bare(at)];
+    const [, result, parameters, isVariadic] =
+      nodes[word === 'pointer' ? this.bare(next) : this.bare(at)];
+    const list = parameters.map((each) => this.nameOf(each));
+    if (isVariadic) list.push('...');
+    return `${this.nameOf(result)} (*)(${list.join(', ') || 'void'})`;
+  }
+
   /** Writes what a callback returns: pointers are addresses, because nobody would keep what else they are for. */
   callbackResult(at) {
     const [word, next] = this.parsed.nodes[this.bare(at)];
@@ -148,7 +159,13 @@ class TypeWriter {
     const [isUnion, , members, packing] = this.parsed.records[index];
     const isComplete = this.model.complete.has(index);
     if (members === null || !isComplete) return 'ffi.OpaqueType';
-    const list = members.map((member, i) => this.member(member, i, `${indent}  `)).join('');
+    const comments = this.model.memberComments.get(index);
+    const list = members
+      .map((member, i) => {
+        const comment = documentation(comments?.get(member[0]), `${indent}  `);
+        return comment + this.member(member, i, `${indent}  `);
+      })
+      .join('');
     const packed = packing > 0 ? ', true' : '';
     return `ffi.${isUnion ? 'UnionClass' : 'StructClass'}<{\n${list}${indent}}${packed}>`;
   }
@@ -178,7 +195,8 @@ class TypeWriter {
     if (word === 'enum') return 'ffi.EnumType';
     if (word === 'array')
       return `ffi.ArrayClass<${this.memberType(next, indent)}, ${Math.max(length, 0)}>`;
-    return quoted(this.nameOf(at));
+    const isFunction = word === 'function' || (word === 'pointer' && this.isFunction(next));
+    return quoted(isFunction ? this.functionText(at) : this.nameOf(at));
   }
 }
 
@@ -249,7 +267,7 @@ function typesOf(model, exports) {
         name,
         (word, local) => `${doc}${word} type ${local} = ${types.callback(inner)};\n`,
       );
-      members += `${documentation(comment, '  ')}  readonly ${name}: ffi.FunctionType;\n`;
+      members += `${documentation(comment, '  ')}  readonly ${name}: ffi.FunctionType<${quoted(types.functionText(inner))}>;\n`;
     }
   }
   for (const name of model.opaque) {

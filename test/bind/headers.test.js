@@ -41,10 +41,12 @@ struct box;
  * with *\\/ in the comment. */
 typedef struct {
   int width, height;
+  /** How deep it is. */
   union { int depth; float weight; };
   unsigned is_open : 1, colour : 3;
   struct { char label[8]; double corner[2]; } inner;
-  box_paint paint;
+  box_paint paint; /* its colour */
+  box_visit visit;
 } box_size;
 
 struct __attribute__((packed)) box_packed { char first; int second; };
@@ -143,7 +145,7 @@ test('functions, types, constants and variables of a header', (t) => {
     assert.equal(Number(box.box_total(2, ['int', 3], ['int', 4])), 7);
     const size = {
       width: 3, height: 2, depth: 1, is_open: 1, colour: 5,
-      inner: { label: 'abc', corner: [0.5, 1.5] }, paint: box.BOX_BLUE,
+      inner: { label: 'abc', corner: [0.5, 1.5] }, paint: box.BOX_BLUE, visit: null,
     };
     const one = box.box_open('one', size);
     assert.equal(box.box_name(one), 'one');
@@ -200,6 +202,7 @@ test('comments are those of the types', (t) => {
   );
   assert.match(types, /\/\*\* less than nothing \*\/\nexport const BOX_NEGATIVE: -1;/);
   assert.match(types, /\/\*\* How a box is painted\. \*\/\nexport type box_paint/);
+  assert.match(types, /\n {4}\/\*\* its colour \*\/\n {4}paint: /);
   assert.match(types, /An opaque handle: `struct box \*`/);
 });
 
@@ -210,7 +213,7 @@ test('the types refuse what does not fit', { skip: whyNoTypes() ?? false }, (t) 
     path.join(folder, 'use.mts'),
     `
     import * as box from './box.mjs';
-    const size = { width: 1, height: 1, depth: 1, is_open: 1, colour: 1, inner: { label: '', corner: [0, 1] }, paint: box.BOX_RED };
+    const size = { width: 1, height: 1, depth: 1, is_open: 1, colour: 1, inner: { label: '', corner: [0, 1] }, paint: box.BOX_RED, visit: null };
     export const one: box.box | null = box.box_open('a', size);
     export const name: string | null = box.box_name(one);
     export const text: string | null = box.box_text(one);
@@ -220,6 +223,9 @@ test('the types refuse what does not fit', { skip: whyNoTypes() ?? false }, (t) 
     export const view: box.box_size = new box.types.box_size({ width: 2 });
     export const width: number = view.width;
     export const limit: 2147483648 = box.BOX_LIMIT;
+    box.library().registerCallback(box.types.box_visit.signature, (number, user) => number + (user ?? 0));
+    // @ts-expect-error: the function returns no number
+    box.library().registerCallback(box.types.box_visit.signature, () => 'text');
     // @ts-expect-error: too few
     box.box_sum(1);
     // @ts-expect-error: no number

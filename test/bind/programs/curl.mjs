@@ -24,7 +24,7 @@ let body = '';
 const { signature } = curl.types.curl_write_callback;
 const write = curl.library().registerCallback(signature, (data, size, count) => {
   const length = Number(size) * Number(count);
-  body += ffi.toBuffer(BigInt(data), length).toString();
+  body += ffi.toBuffer(BigInt(data ?? 0), length).toString();
   return length;
 });
 const headers = curl.curl_slist_append(null, 'X-Test: yes');
