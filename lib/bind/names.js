@@ -8,12 +8,13 @@ const UNUSABLE = new Set(
     'arguments await break case catch class const continue debugger default delete do else enum eval export extends ' +
     'false finally for function if implements import in instanceof interface let new null package private protected ' +
     'public return static super switch this throw true try typeof var void while with yield async of undefined NaN ' +
-    'Infinity Error Object globalThis exports module require __dirname __filename'
+    'Infinity Error Object globalThis exports module require __dirname __filename any bigint boolean never number object ' +
+    'string symbol undefined unknown ffi InstanceType'
   ).split(' '),
 );
 
 /** The names of the module's own exports. */
-const OWN = new Set(['library', 'types', 'variables']);
+const OWN = new Set(['library', 'types', 'variables', 'Types']);
 
 /** Gives the name by which a module knows what it exports as `name`. */
 const localName = (name) => (UNUSABLE.has(name) ? `$${name}` : name);

@@ -343,6 +343,25 @@ const crossCompiler = 'aarch64-linux-gnu-gcc';
 const hasCross =
   spawnSync(crossCompiler, ['--version']).status === 0 && process.platform === 'linux';
 
+test('names that JavaScript and TypeScript have uses for', { skip: whyNoTypes() ?? false }, (t) => {
+  const folder = makeFolder(t, {
+    'odd.h': `
+      typedef struct { int of; } string;
+      typedef struct InstanceType InstanceType;
+      enum any { Object = 3, Error, NaN };
+      typedef void (*number)(string *, InstanceType *);
+      int abs(int this, int arguments[], string *abs, string *);
+      #define process 5
+    `,
+  });
+  bind(folder, ['odd.h', '--library', 'c', '-o', 'odd.mjs', '-fno-builtin']);
+  const code =
+    "import * as odd from './odd.mjs'; console.log(odd.Object, odd.Error, odd.NaN, odd.process, odd.types.string.size);";
+  assert.equal(runModule(folder, code).trim(), '3 4 5 5 4');
+  bind(folder, ['odd.h', '--library', 'c', '-o', 'odd.cjs', '-fno-builtin']);
+  assert.equal(checkTypes(folder, ['odd.d.mts', 'odd.d.cts']), '');
+});
+
 test('a module for several targets', { skip: !hasCross && `there is no ${crossCompiler}` }, (t) => {
   const folder = makeFolder(t, {
     'two.h': `
