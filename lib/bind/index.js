@@ -156,9 +156,17 @@ function bindHeaders(words, log) {
   };
   const code = writeModule(merged, facts) + listOfSkipped(models);
   const types = writeTypes(merged, facts);
-  fs.writeFileSync(options.output, code);
-  fs.writeFileSync(typesFile(options.output), types);
+  write(options.output, code);
+  write(typesFile(options.output), types);
   report(merged, library, options, models, log);
+}
+
+function write(file, text) {
+  try {
+    fs.writeFileSync(file, text);
+  } catch (error) {
+    throw new BindError(`${file} can't be written: ${error.message}`);
+  }
 }
 
 const isOfOwnPlatform = (target) => target.startsWith(`${process.platform}-`);
@@ -169,7 +177,8 @@ function bind(words, log = (text) => process.stderr.write(`${text}\n`)) {
     bindHeaders(words, log);
     return 0;
   } catch (error) {
-    if (!(error instanceof BindError)) throw error;
+    const isOfHeaders = error.code === 'ERR_FFI_DECLARATION';
+    if (!(error instanceof BindError) && !isOfHeaders) throw error;
     log(error.message);
     return 1;
   }

@@ -406,6 +406,7 @@ test('what can not be done is said without a stack', (t) => {
   says(['box.h'], /^Name the library/);
   says(['box.h', '--library', 'box'], /^Name the module/);
   says(['box.h', '--library', 'box', '-o', 'box.txt'], /must end with \.mjs/);
+  says(['box.h', '--library', 'c', '-o', 'absent/box.mjs'], /absent\/box\.mjs can't be written/);
   says([...WORDS, '--sting', 'x'], /no option --sting/);
   says([...WORDS, '--include'], /--include needs a value/);
   says([...WORDS, '--cc', 'no-such-compiler'], /no C compiler no-such-compiler/);
