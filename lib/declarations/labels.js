@@ -55,4 +55,4 @@ function parametersOf(parsed, [, , parameters, isVariadic]) {
 /** Writes the type of a node. */
 const labelOf = (parsed, at) => labelAround(parsed, at, '');
 
-module.exports = { labelOf };
+module.exports = { labelAround, labelOf };

@@ -151,12 +151,13 @@ function writeCode(folder) {
   fs.mkdirSync(folder);
   // This is required here, because it takes development tools: if they are missing, `checkDistTools` has a
   // better message.
-  const { LATE_FILE, joinLateModules, joinModules } = require('./join-modules');
-  fs.writeFileSync(path.join(folder, 'index.js'), joinModules());
-  fs.writeFileSync(path.join(folder, `${LATE_FILE}.js`), joinLateModules());
+  const modules = require('./join-modules');
+  fs.writeFileSync(path.join(folder, 'index.js'), modules.joinModules());
+  fs.writeFileSync(path.join(folder, `${modules.LATE_FILE}.js`), modules.joinLateModules());
+  modules.copyCommandModules(folder);
   // scripts/run/build.js needs this module, too, and lib/addon/bundled.js knows the package's folder by it.
   const addonFile = path.join('addon', 'addon-file.js');
-  fs.mkdirSync(path.join(folder, 'addon'));
+  fs.mkdirSync(path.join(folder, 'addon'), { recursive: true });
   fs.copyFileSync(path.join(root, 'lib', addonFile), path.join(folder, addonFile));
 }
 
