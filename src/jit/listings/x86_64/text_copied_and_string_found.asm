@@ -37,7 +37,7 @@ pmovmskb esi, xmm13
 test esi, esi
 jne 0000000000000213h
 vpand xmm11, xmm11, xmm12
-lea rdi, [r11+2430h]
+lea rdi, [r11+2440h]
 vmovdqu [rdi], ymm11
 mov rdx, rdi
 mov rdi, rdx
@@ -49,10 +49,10 @@ mov rax, 555543210FEDh
 call rax
 leave
 ret
-mov esi, 2430h
+mov esi, 2440h
 call 0000000000000322h
 jne 0000000000000213h
-lea rdi, [r11+2430h]
+lea rdi, [r11+2440h]
 jmp 00000000000000DDh
 cmp rdi, [r11+2010h]
 jne 0000000000000134h
