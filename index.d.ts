@@ -792,7 +792,7 @@ declare namespace ffi {
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
      */
     toFunction<const S extends Signature | Prototype>(
-      address: bigint,
+      address: bigint | number,
       signature: S & CheckedSignature<S>,
     ): FunctionOf<S>;
 
@@ -887,7 +887,8 @@ declare namespace ffi {
      * functions.set_progress_handler(database, 1000, onProgress, null);
      * ```
      *
-     * @param type A signature, or what `func` has given; not a prototype, of which `func` makes a type.
+     * @param type A signature, the type of a function in C (`'int (int)'`, or a name that the library's text has for
+     *   one), or what `func` has given.
      * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `fn` is not a function, `type` or a part of it has the wrong type,
      *   or an option is no boolean.
      * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: a signature that callbacks can't have, an option that does not
@@ -896,7 +897,7 @@ declare namespace ffi {
      * @throws {Error} `ERR_RX_MEMORY_NOT_SUPPORTED`: the system gives no executable memory.
      * @throws {Error} `ERR_FFI_CALL_FAILED`: there are no callbacks for this processor.
      */
-    callback<const S extends Signature | FunctionType>(
+    callback<const S extends Signature | Prototype | FunctionType>(
       type: S & functions.NotVariadic<S> & CheckedSignature<S>,
       fn: CallbackOf<S>,
       options?: functions.OptionsFor<S>,

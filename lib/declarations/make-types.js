@@ -130,7 +130,8 @@ function pointeeOf(parsed, to) {
 
 /** Gives the info of what a pointer leads to; undefined if that is not known, or a struct is being made. */
 function typeBehind(parsed, at) {
-  const [word] = parsed.nodes[at];
+  const [word, index] = parsed.nodes[at];
+  if (word === 'enum' && parsed.enums[index][1] === null) return undefined;
   const isWhole = word === 'record' || word === 'array';
   if (isWhole && (makingCount > 0 || !isDefined(parsed, at))) {
     return infoOf(parsed.scope.made[at]?.type);

@@ -83,12 +83,12 @@ function makeKept(library, type, fn, options) {
   library.checkOpen();
   if (!isSignatureLike(type)) {
     throw errors.wrongType(
-      'The type must be a signature object, or a function pointer type that ffi has made',
+      'The type must be a signature object, the type of a function in C, or a function pointer type that ffi has made',
       type,
     );
   }
   if (typeof fn !== 'function') throw errors.wrongType('The callback must be a function', fn);
-  const parsed = parseSignature('<callback>', type);
+  const parsed = parseSignature('<callback>', type, library.scope);
   const reason = whyNotCallback(parsed);
   if (reason !== undefined) throw errors.argumentValue(reason);
   const { signature } = parsed;

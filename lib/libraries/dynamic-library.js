@@ -263,11 +263,11 @@ class Implementation {
     return makeVariable(library, name, type, library.resolve(name));
   }
 
-  toFunction(address, given) {
+  toFunction(given, signatureObject) {
     const library = Implementation.#of(this);
     library.checkOpen();
-    const signature = signatureOf(library, given);
-    checkAddress(address, 'first argument');
+    const signature = signatureOf(library, signatureObject);
+    const address = checkAddress(given, 'first argument');
     if (address === 0n) throw errors.nullPointer('Cannot make a function of a null pointer');
     if (!isSignatureLike(signature)) {
       throw errors.wrongType('Function signature must be an object', signature);
@@ -308,7 +308,10 @@ class Implementation {
   }
 
   callback(type, fn, options = undefined) {
-    return late().makeKept(Implementation.#of(this), type, fn, options);
+    const library = Implementation.#of(this);
+    const given =
+      typeof type === 'string' ? late().readSignature(type, 'The type', library.scope) : type;
+    return late().makeKept(library, given, fn, options);
   }
 
   unregisterCallback(pointer) {

@@ -82,8 +82,8 @@ function makeMemory(Class, of, count) {
   }
 }
 
-/** Tells whether native code is passed values of a type as they are: numbers. */
-const isNumber = (of) => of.kind.isPassedByV8;
+/** Tells whether values of a type are numbers in typed arrays, as they are. */
+const isNumber = ({ kind }) => kind.isElement === true && kind.fromCell === undefined;
 
 const isGoodNumber = ({ min, max }, value) =>
   min === undefined ? typeof value === 'number' : isInRange(value, min, max);

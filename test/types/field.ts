@@ -199,7 +199,6 @@ export function functionsOfAddresses(lib: DynamicLibrary, address: bigint, any: 
   functionAt(address);
   // @ts-expect-error: no such type
   functionAt(address, { return: 'integer' });
-  // @ts-expect-error: here an address is a bigint
   lib.toFunction(65536, {});
   // @ts-expect-error: a signature
   lib.toFunction(address, 'int32');

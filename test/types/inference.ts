@@ -265,6 +265,10 @@ export function callbacks(lib: DynamicLibrary, closing: Callback): void {
     expectTrue<Equal<typeof s, string | null>>();
     return (s?.length ?? 0) + n;
   });
+  lib.callback('int (*)(const char *, double)', (s, n) => {
+    expectTrue<Equal<typeof s, string | null>>();
+    return (s?.length ?? 0) + n;
+  });
   lib.callback(Compare, (a, b) => Number(a - b), { threadSafe: true, keepAlive: true });
   lib.callback({}, () => {}, { threadSafe: true, wait: false });
   lib.callback(func({}), () => {}, { threadSafe: true, wait: false });
@@ -309,8 +313,8 @@ export function callbacks(lib: DynamicLibrary, closing: Callback): void {
   lib.callback(func({ arguments: ['int', '...'] }), () => {});
   // @ts-expect-error: a callback answers at once
   lib.callback({ return: 'int', nonblocking: true }, () => 1);
-  // @ts-expect-error: `func` makes a type of a prototype
-  lib.callback('int (int)', () => 1);
+  // @ts-expect-error: a number
+  lib.callback('int (int)', () => '1');
   // @ts-expect-error: a pointer to a function, not what it leads to
   lib.callback(pointer(Compare), () => 1);
   // @ts-expect-error: memory is no function
