@@ -1,6 +1,15 @@
 /// <reference types="node" />
 /// <reference lib="esnext.disposable" />
 
+import * as cText from './types/c-text.js';
+import * as declarations from './types/declarations.js';
+import * as functions from './types/functions.js';
+import * as names from './types/names.js';
+import * as records from './types/records.js';
+import * as signatures from './types/signatures.js';
+import * as values from './types/values.js';
+import * as views from './types/views.js';
+
 /**
  * The API of Node's own `node:ffi` (as of Node 26.12) for Node 20 and newer, plus types (structs, unions, arrays,
  * enums and pointers to them), variadic functions, functions of addresses, variables, cells, memory
@@ -11,874 +20,108 @@
  *
  * @see https://nodejs.org/api/ffi.html
  */
-declare const structMembers: unique symbol;
-declare const unionMembers: unique symbol;
-declare const arrayElement: unique symbol;
-declare const arrayLength: unique symbol;
-declare const bitFieldUnit: unique symbol;
-declare const anonymousType: unique symbol;
-declare const pointerTarget: unique symbol;
-declare const functionSignature: unique symbol;
-declare const enumConstants: unique symbol;
-declare const opaqueType: unique symbol;
-declare const isPacked: unique symbol;
-declare const viewedKind: unique symbol;
-declare const viewedMembers: unique symbol;
-declare const viewedElement: unique symbol;
-
 declare namespace ffi {
-  // ---------------------------------------------------------------------------------------------
-  // Type names and signatures
-  // ---------------------------------------------------------------------------------------------
+  // types/names.d.ts
+  export import CanonicalTypeName = names.CanonicalTypeName;
+  export import TypeAlias = names.TypeAlias;
+  export import CTypeName = names.CTypeName;
+  export import CArrayName = names.CArrayName;
+  export import TypeName = names.TypeName;
+  export import ArgumentTypeName = names.ArgumentTypeName;
+  export import VariadicTypeName = names.VariadicTypeName;
 
-  /**
-   * The type names of signatures.
-   *
-   * | name | C type | JavaScript value |
-   * | --- | --- | --- |
-   * | `void` | `void` | only as return type; `undefined` |
-   * | `char` | `char` | number; -128 to 127 or 0 to 255, as `char` is on the platform |
-   * | `int8` `uint8` | `int8_t` `uint8_t` | number; -128 to 127, 0 to 255 |
-   * | `int16` `uint16` | `int16_t` `uint16_t` | number; -32768 to 32767, 0 to 65535 |
-   * | `int32` `uint32` | `int32_t` `uint32_t` | number; -2^31 to 2^31 - 1, 0 to 2^32 - 1 |
-   * | `int64` `uint64` | `int64_t` `uint64_t` | bigint, or a safe integer as argument |
-   * | `float32` `float64` | `float` `double` | any number, NaN and the infinities included |
-   * | `pointer` `string` `buffer` `arraybuffer` `function` | any pointer | see `Argument` |
-   *
-   * @see https://nodejs.org/api/ffi.html#type-names
-   */
-  type CanonicalTypeName =
-    | 'void'
-    | 'char'
-    | 'int8'
-    | 'uint8'
-    | 'int16'
-    | 'uint16'
-    | 'int32'
-    | 'uint32'
-    | 'int64'
-    | 'uint64'
-    | 'float32'
-    | 'float64'
-    | 'pointer'
-    | 'string'
-    | 'buffer'
-    | 'arraybuffer'
-    | 'function';
+  // types/records.d.ts
+  export import PassedType = records.PassedType;
+  export import ScalarType = records.ScalarType;
+  export import ValueType = records.ValueType;
+  export import MemberType = records.MemberType;
+  export import Members = records.Members;
+  export import Layout = records.Layout;
+  export import Struct = records.Struct;
+  export import Union = records.Union;
+  export import ArrayType = records.ArrayType;
+  export import BitField = records.BitField;
+  export import AnonymousMember = records.AnonymousMember;
+  export import PointerType = records.PointerType;
+  export import FunctionType = records.FunctionType;
+  export import OpaqueType = records.OpaqueType;
+  export import Constants = records.Constants;
+  export import EnumType = records.EnumType;
+  export import CountOf = records.CountOf;
+  export import EndsOpen = records.EndsOpen;
 
-  /**
-   * Other spellings of the same types. `bool` is `uint8`: pass 0 or 1, not `false` or `true`.
-   *
-   * @see https://nodejs.org/api/ffi.html#type-names
-   */
-  type TypeAlias =
-    | 'i8'
-    | 'u8'
-    | 'bool'
-    | 'i16'
-    | 'u16'
-    | 'i32'
-    | 'u32'
-    | 'i64'
-    | 'u64'
-    | 'f32'
-    | 'float'
-    | 'f64'
-    | 'double'
-    | 'ptr'
-    | 'str';
+  // types/c-text.d.ts
+  export import Prototype = cText.Prototype;
+  export import Declaration = cText.Declaration;
 
-  /** Any type name; what a function or a callback may return. */
-  type TypeName = CanonicalTypeName | TypeAlias;
+  // types/signatures.d.ts
+  export import FailureWord = signatures.FailureWord;
+  export import Signature = signatures.Signature;
+  export import Definitions = signatures.Definitions;
+  export import VariableDefinition = signatures.VariableDefinition;
+  export import LibraryDefinitions = signatures.LibraryDefinitions;
 
-  /** A type name of an argument: any but `void`. */
-  type ArgumentTypeName = Exclude<TypeName, 'void'>;
+  // types/values.d.ts
+  export import Address = values.Address;
+  export import Pointer = values.Pointer;
+  export import PointsTo = values.PointsTo;
+  export import PointerAddress = values.PointerAddress;
+  export import PointerInput = values.PointerInput;
+  export import Memory = values.Memory;
+  export import Callback = values.Callback;
+  export import NativeCode = values.NativeCode;
+  export import Disposable = values.Disposable;
+  export import Owned = values.Owned;
+  export import Value = values.Value;
+  export import Input = values.Input;
+  export import Stored = values.Stored;
+  export import Init = values.Init;
+  export import Argument = values.Argument;
+  export import PointerArgument = values.PointerArgument;
+  export import Result = values.Result;
 
-  /** A word for results that mean failure; see `Signature.throws`. */
-  type FailureWord = 'negative' | 'null' | 'nonzero' | 'zero' | 'code';
+  // types/views.d.ts
+  export import StructClass = views.StructClass;
+  export import UnionClass = views.UnionClass;
+  export import ArrayClass = views.ArrayClass;
+  export import View = views.View;
+  export import Assignable = views.Assignable;
+  export import StructView = views.StructView;
+  export import UnionView = views.UnionView;
+  export import ArrayView = views.ArrayView;
+  export import TypedArrayOf = views.TypedArrayOf;
+  export import CharArray = views.CharArray;
+  export import ElementList = views.ElementList;
+  export import Elements = views.Elements;
+  export import ScalarElements = views.ScalarElements;
+  export import Packing = views.Packing;
+  export import IsPacked = views.IsPacked;
+  export import LayoutOptions = views.LayoutOptions;
 
-  /**
-   * What a native function or a callback takes and returns. `return` and `arguments` may be left out; a
-   * signature without them is `void f(void)`. Properties that other FFIs have in their place are refused,
-   * all others are ignored.
-   *
-   * @see https://nodejs.org/api/ffi.html#signature-objects
-   */
-  interface Signature {
-    /** Type of the result. Default: `'void'`. All but type names is not part of `node:ffi`. */
-    readonly return?: TypeName | PassedType;
-    /**
-     * Types of the arguments, in order. Default: `[]`. All but type names is not part of `node:ffi`.
-     *
-     * `'...'` stands where C has it, after at least one argument: the function is variadic. With types after
-     * it, calls take values of these. As the last element it leaves them to each call, which passes
-     * `[type, value]` pairs there (`TypedArgument`). After it, types that C promotes are refused: say `'int32'`
-     * for integers of 8 and 16 bits, `'bool'` and `'char'`, and `'float64'` for `'float32'`.
-     */
-    readonly arguments?: readonly (ArgumentTypeName | PassedType | '...')[];
-    /**
-     * Whether the function may call back into JavaScript while it runs. Not part of `node:ffi`.
-     *
-     * Unset, it is taken to do so while any callback is registered, and calls are slower then.
-     * `false` is the caller's promise that it never does; breaking it can crash the process.
-     * `true` is for functions that run JavaScript in other ways than by registered callbacks.
-     */
-    readonly callback?: boolean;
-    /**
-     * Whether `errno` is set to 0 before each call and captured right after it, for `ffi.errno()`. It takes
-     * some 2 ns. On Windows it is the errno of the C runtime that the library imports; if it imports none,
-     * binding the function fails with `ERR_INVALID_ARG_VALUE`. With `'GetLastError'`, on Windows alone and without
-     * `throws`, it is what that function gives. Not part of `node:ffi`.
-     */
-    readonly errno?: boolean | 'GetLastError' | undefined;
-    /**
-     * Which results mean that the call has failed: they are thrown as errors like those of Node's own functions,
-     * with `code` ('ENOENT'), `errno` (negative, as Node's), `syscall` and `result`. Implies `errno`. With `'code'`
-     * the result is the error itself, as that of `pthread_…` functions. It is for functions that are documented to
-     * set `errno`, or to return it. Not part of `node:ffi`.
-     */
-    readonly throws?: FailureWord | undefined;
-    /**
-     * Whether another thread makes the calls: the function returns a promise of the result at once, and
-     * JavaScript goes on meanwhile. Not part of `node:ffi`.
-     *
-     * Arguments are checked and converted before the function returns, and errors in them thrown. Memory that is
-     * passed stays where it is until the call is done, even if it is detached or transferred; JavaScript and
-     * C see what the other writes. Memory of a resizable ArrayBuffer is refused. The function must be one that
-     * may be called on any thread, and at the same time as others that are called meanwhile. It may call those
-     * callbacks only that other threads may call. `callback` says nothing of such functions.
-     *
-     * At most `FAST_FFI_THREADS` (an environment variable; default: 64) calls run at a time; others wait.
-     * Pending calls keep the event loop alive.
-     *
-     * @default false
-     */
-    readonly nonblocking?: boolean | undefined;
-    /**
-     * The name that the function has in the library. Default: the name of the definition. Several functions
-     * may have one symbol. With glibc `name@VERSION` is a version of a symbol. Read where functions are bound
-     * by name. Not part of `node:ffi`.
-     */
-    readonly symbol?: string | undefined;
-    /**
-     * Whether the symbol may be missing: there is `null` in place of the function then, and no error.
-     * Read where functions are bound by name. Not part of `node:ffi`.
-     *
-     * @default false
-     */
-    readonly optional?: boolean | undefined;
-    /** Refused: say `return`. */
-    readonly returns?: never;
-    /** Refused: say `return`. */
-    readonly result?: never;
-    /** Refused: say `return`. */
-    readonly returnType?: never;
-    /** Refused: say `return`. */
-    readonly ret?: never;
-    readonly retType?: never;
-    /** Refused: say `arguments`. */
-    readonly parameters?: never;
-    /** Refused: say `arguments`. */
-    readonly args?: never;
-    /** Refused: say `arguments`. */
-    readonly params?: never;
-    /** Refused: say `arguments`. */
-    readonly argument?: never;
-    readonly argumentTypes?: never;
-    /** Refused: say `arguments`. */
-    readonly paramsType?: never;
-    /** What variables have, see `VariableDefinition`. */
-    readonly variable?: never;
-  }
+  // types/functions.d.ts
+  export import NativeFunction = functions.NativeFunction;
+  export import NativeFunctions = functions.NativeFunctions;
+  export import BoundFunction = functions.BoundFunction;
+  export import FunctionOf = functions.FunctionOf;
+  export import DeclaredSignature = functions.DeclaredSignature;
+  export import FunctionArgument = functions.FunctionArgument;
+  export import ArgumentOf = functions.ArgumentOf;
+  export import ArgumentsOf = functions.ArgumentsOf;
+  export import ResultOf = functions.ResultOf;
+  export import TypedArgument = functions.TypedArgument;
+  export import CallbackOptions = functions.CallbackOptions;
+  export import CallbackResult = functions.CallbackResult;
+  export import CallbackOf = functions.CallbackOf;
+  export import CheckedSignature = functions.CheckedSignature;
+  export import CheckedDefinitions = functions.CheckedDefinitions;
 
-  /** Signatures by the names of functions, which are those of their symbols unless `symbol` says otherwise. */
-  interface Definitions {
-    readonly [name: string]: Signature;
-  }
-
-  /** A variable of a library, for `dlopen`. Not part of `node:ffi`. */
-  interface VariableDefinition {
-    /** The type of the variable. */
-    readonly variable: ValueType;
-    /** The name that the variable has in the library. Default: the name of the definition. */
-    readonly symbol?: string | undefined;
-    /**
-     * Whether the symbol may be missing: there is `null` in place of the variable then, and no error.
-     *
-     * @default false
-     */
-    readonly optional?: boolean | undefined;
-    /** What functions have. */
-    readonly return?: never;
-    /** What functions have. */
-    readonly arguments?: never;
-  }
-
-  /** What `dlopen` is to find in a library: functions, and variables. */
-  interface LibraryDefinitions {
-    readonly [name: string]: Signature | VariableDefinition;
-  }
+  // types/declarations.d.ts
+  export import DeclaredFunctions = declarations.DeclaredFunctions;
+  export import DeclaredVariables = declarations.DeclaredVariables;
 
   // ---------------------------------------------------------------------------------------------
   // Types that programs define. None of this is part of `node:ffi`.
   // ---------------------------------------------------------------------------------------------
-
-  /** What functions and callbacks take and return by value, besides what has a type name. */
-  type PassedType = Struct | Union | PointerType | FunctionType | EnumType;
-
-  /** What is one number or address in C. */
-  type ScalarType = ArgumentTypeName | PointerType | FunctionType | EnumType;
-
-  /** What has values of a known size: every type but `void`, opaque types and bit-fields. */
-  type ValueType = ScalarType | Struct | Union | ArrayType;
-
-  /** What a member of a struct or union can be. */
-  type MemberType = ValueType | BitField | AnonymousMember;
-
-  /** The members of a struct or union by name, in the order of their declaration. */
-  interface Members {
-    readonly [name: string]: MemberType;
-  }
-
-  /** An address; `null` stands for a null pointer. A number is 0 or a safe integer from 65536 up. */
-  type Address = bigint | number | null;
-
-  interface Layout {
-    /** Bytes that a value takes. Of a struct that ends with an array without a length, those without it. */
-    readonly size: number;
-    /** Bytes of which the address of a value is a multiple. */
-    readonly alignment: number;
-  }
-
-  /** What the classes of structs, unions and arrays have in common; `V` is the view of the type `T`. */
-  interface ViewFunctions<V, T> {
-    /**
-     * Makes a view of native memory. The memory stays C's: it must be there for as long as the view is used,
-     * which nothing checks.
-     *
-     * @param address Where the value is.
-     * @param count How many elements the array has that is at the end, if it has no length. Default: 0.
-     * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `address` is no bigint, number or `null`.
-     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `address` is no address, the value would go beyond the
-     *   end of the address space, or `count` is no non-negative integer, or given where all lengths are known.
-     * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
-     * @throws {Error} `ERR_FFI_UNALIGNED`: `address` is no multiple of `alignment`; `read` copes with that.
-     * @throws {Error} `ERR_OPERATION_FAILED`: V8 was built with its sandbox, which allows no such views.
-     * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
-     */
-    at(address: Address, ...count: CountOf<T>): V;
-
-    /**
-     * Makes a view of the memory of a buffer, and keeps that alive.
-     *
-     * @param buffer An ArrayBuffer or SharedArrayBuffer, or a view of one: a Buffer, typed array or DataView.
-     * @param byteOffset Bytes from the start of `buffer`. Default: 0.
-     * @param count How many elements the array has that is at the end, if it has no length. Default: as
-     *   many as there is room for.
-     * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `buffer` is none.
-     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `byteOffset` is no non-negative integer, or `count` is
-     *   none or given where all lengths are known.
-     * @throws {RangeError} `ERR_OUT_OF_RANGE`: the buffer has too few bytes.
-     * @throws {Error} `ERR_FFI_UNALIGNED`: the value would not be at a multiple of `alignment`.
-     */
-    over(buffer: ArrayBufferLike | ArrayBufferView, byteOffset?: number, ...count: CountOf<T>): V;
-
-    /**
-     * Makes new memory for so many values, one after the other, which are zero.
-     *
-     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `length` is no non-negative integer, or the type ends
-     *   with an array without a length.
-     * @throws {RangeError} `ERR_MEMORY_ALLOCATION_FAILED`: there is not enough memory.
-     */
-    array(length: number): Elements<T>;
-  }
-
-  /** What structs and unions have in common. */
-  interface RecordType<M, P> extends Layout {
-    readonly [isPacked]: P;
-    /** The name it was given, for readers of messages; `''` if none. */
-    readonly name: string;
-    /** Bytes from the start of a value to each member; for a bit-field, to the byte where it begins. */
-    readonly offsets: OffsetsOf<M>;
-  }
-
-  /**
-   * A struct as signatures and other definitions take it; what `struct` gives is a class besides, a
-   * `StructClass`. `P` says whether it is packed.
-   */
-  interface Struct<M = any, P extends boolean = boolean> extends RecordType<M, P> {
-    readonly [structMembers]: M;
-  }
-
-  /**
-   * A union as signatures and other definitions take it; what `union` gives is a class besides, a
-   * `UnionClass`. `P` says whether it is packed.
-   */
-  interface Union<M = any, P extends boolean = boolean> extends RecordType<M, P> {
-    readonly [unionMembers]: M;
-  }
-
-  /** An array as other definitions take it; what `array` gives is a class besides, an `ArrayClass`. */
-  interface ArrayType<E = any, N extends number = number> extends Layout {
-    readonly [arrayElement]: E;
-    readonly [arrayLength]: N;
-    /** What it is called in messages, `'int32[4]'` for instance. */
-    readonly name: string;
-  }
-
-  /** A struct, as `struct` defines it: a type, and the class of its views. */
-  interface StructClass<M, P extends boolean = false>
-    extends Struct<M, P>,
-      ViewFunctions<StructView<M, P>, StructClass<M, P>> {
-    /**
-     * Makes a view of new memory.
-     *
-     * @param init The members. What is left out is zero, at every level; arrays have all their elements.
-     * @param count How many elements the array has that is at the end, if it has no length. Default: 0.
-     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `init` has a member that the type has not, or a value that
-     *   does not fit, or `count` is no non-negative integer.
-     * @throws {RangeError} `ERR_MEMORY_ALLOCATION_FAILED`: there is not enough memory.
-     */
-    new (init?: InitMembers<M> | undefined, ...count: CountOf<Struct<M, P>>): StructView<M, P>;
-  }
-
-  /** A union, as `union` defines it: a type, and the class of its views. */
-  interface UnionClass<M, P extends boolean = false>
-    extends Union<M, P>,
-      ViewFunctions<UnionView<M, P>, UnionClass<M, P>> {
-    /**
-     * Makes a view of new memory.
-     *
-     * @param init An object with exactly one of the members, or a view of the same union. Default: all zero.
-     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `init` has another member, not one or a value that does
-     *   not fit.
-     * @throws {RangeError} `ERR_MEMORY_ALLOCATION_FAILED`: there is not enough memory.
-     */
-    new (init?: Init<Union<M, P>> | undefined): UnionView<M, P>;
-  }
-
-  /**
-   * An array, as `array` defines it: a type, and a class. `new` and its other functions give the array
-   * itself, a typed array for instance, so `instanceof` tells nothing.
-   */
-  interface ArrayClass<E, N extends number = number>
-    extends ArrayType<E, N>,
-      ViewFunctions<ArrayView<E, N, false>, ArrayClass<E, N>> {
-    /**
-     * Makes an array in new memory.
-     *
-     * @param init All elements; members of these may be left out and are zero then. Default: all zero.
-     * @param count How many elements it has, if it has no length. Default: 0.
-     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `init` has another length, or a value that does not fit, or
-     *   `count` is no non-negative integer.
-     * @throws {RangeError} `ERR_MEMORY_ALLOCATION_FAILED`: there is not enough memory.
-     */
-    new (
-      init?: Init<ArrayType<E, N>> | undefined,
-      ...count: CountOf<ArrayType<E, N>>
-    ): ArrayView<E, N, false>;
-  }
-
-  /** Some bits of an integer, as `bits` defines them: a type of members. */
-  interface BitField<T = any> {
-    readonly [bitFieldUnit]: T;
-    readonly width: number;
-  }
-
-  /** A member without a name in C, as `anonymous` defines it: its members are those of what it is in. */
-  interface AnonymousMember<T = any> {
-    readonly [anonymousType]: T;
-  }
-
-  /** A pointer to values of a type, as `pointer` defines it. Its values are those of `'pointer'`. */
-  interface PointerType<T = any> extends Layout {
-    readonly [pointerTarget]: T;
-    /** What it is called in messages, `'Point *'` for instance. */
-    readonly name: string;
-    /** What it points to. */
-    readonly target: T;
-  }
-
-  /** A pointer to a function, as `func` defines it. Its values are those of `'function'`. */
-  interface FunctionType<S = any> extends Layout {
-    readonly [functionSignature]: S;
-    readonly name: string;
-    /** What the function takes and returns. */
-    readonly signature: S;
-  }
-
-  /** A type of which only pointers are known, as `opaque` defines it. `pointer` alone takes it. */
-  interface OpaqueType {
-    readonly [opaqueType]: true;
-    /** The name it was given, for readers of messages. */
-    readonly name: string;
-  }
-
-  /** The constants of an enum: integers by name. */
-  interface Constants {
-    readonly [name: string]: number;
-  }
-
-  interface EnumFacts<C> extends Layout {
-    readonly [enumConstants]: C;
-    /** The name it was given, for readers of messages; `''` if none. */
-    readonly name: string;
-    /** All constants by name. */
-    readonly values: { readonly [K in keyof C]: C[K] };
-  }
-
-  /**
-   * An enum, as `ffi.enum` defines it: a type whose values are numbers. Its constants are its properties, but
-   * those named `name`, `size`, `alignment` or `values`, which are in `values` alone.
-   */
-  type EnumType<C = any> = EnumFacts<C> & {
-    readonly [K in Exclude<keyof C, 'name' | 'size' | 'alignment' | 'values'>]: C[K];
-  };
-
-  type BigIntTypeName = 'int64' | 'i64' | 'uint64' | 'u64';
-  type PointerTypeName =
-    | 'pointer'
-    | 'ptr'
-    | 'string'
-    | 'str'
-    | 'buffer'
-    | 'arraybuffer'
-    | 'function';
-  type FloatTypeName = 'float32' | 'f32' | 'float' | 'float64' | 'f64' | 'double';
-
-  // --- Anonymous members
-
-  /** The keys of members that are anonymous. */
-  type AnonymousKeys<M> = {
-    [K in keyof M]: unknown extends M[K] ? never : M[K] extends AnonymousMember ? K : never;
-  }[keyof M];
-
-  type NamedKeys<M> = Exclude<keyof M, AnonymousKeys<M>>;
-
-  /** All members as values and views have them: in place of the anonymous ones there are their members. */
-  type Flat<M> = [AnonymousKeys<M>] extends [never]
-    ? M
-    : Pick<M, NamedKeys<M>> & AllOf<{ [K in AnonymousKeys<M>]: FlatWithin<M[K]> }>;
-
-  /** The members that an anonymous member brings. */
-  type FlatWithin<T> =
-    T extends AnonymousMember<Struct<infer M>>
-      ? Flat<M>
-      : T extends AnonymousMember<Union<infer M>>
-        ? Flat<M>
-        : unknown;
-
-  /** What is all of these at once. */
-  type AllOf<P> = { [K in keyof P]: (part: P[K]) => void }[keyof P] extends (part: infer I) => void
-    ? I
-    : never;
-
-  /**
-   * What is given for a struct with anonymous members, where `G` are the values of all members, and `O` says
-   * whether members may be left out.
-   */
-  type StructParts<M, G, O> = NamedParts<G, NamedKeys<M>, O> &
-    AllOf<{
-      [K in AnonymousKeys<M>]:
-        | PartsWithin<M[K], G, O>
-        | (true extends O ? NoneOf<keyof FlatWithin<M[K]>> : never);
-    }>;
-
-  /** What is given for a union with anonymous members. */
-  type UnionParts<M, G, O> = {
-    [K in keyof M]: K extends AnonymousKeys<M>
-      ? PartsWithin<M[K], G, O> & NoneOf<Exclude<keyof Flat<M>, keyof FlatWithin<M[K]>>>
-      : NamedParts<G, K, false> & NoneOf<Exclude<keyof Flat<M>, K>>;
-  }[keyof M];
-
-  /** What is given for an anonymous member. */
-  type PartsWithin<T, G, O> =
-    T extends AnonymousMember<Struct<infer M>>
-      ? StructParts<M, G, O>
-      : T extends AnonymousMember<Union<infer M>>
-        ? UnionParts<M, G, O>
-        : never;
-
-  /** The members `K` of those that are given as `G`. */
-  type NamedParts<G, K, O> = true extends O
-    ? { readonly [P in K & keyof G]?: G[P] | undefined }
-    : { readonly [P in K & keyof G]: G[P] };
-
-  /** What has none of the members `K`. */
-  type NoneOf<K> = { readonly [P in K & keyof any]?: undefined };
-
-  type OffsetsOf<M> = Flat<M> extends infer F ? { readonly [K in keyof F]: number } : never;
-
-  // --- Values as plain objects
-
-  /**
-   * The JavaScript value of a type, as it comes from C: `Value<typeof Point>` is
-   * `{ x: number; y: number }`. Of a union every member is there, read from the same bytes; pointers are
-   * addresses. `View` is the other form.
-   */
-  type Value<T> = T extends Struct<infer M> | Union<infer M>
-    ? ValuesOf<M>
-    : T extends ArrayType<infer E>
-      ? Value<E>[]
-      : T extends BitField<infer U>
-        ? Value<U>
-        : T extends BigIntTypeName | PointerTypeName | PointerType | FunctionType
-          ? bigint
-          : number;
-
-  type ValuesOf<M> = Flat<M> extends infer F ? { -readonly [K in keyof F]: Value<F[K]> } : never;
-
-  /**
-   * What a call can be given for a type. A struct takes an object with all of its members, a union one with
-   * exactly one; an array takes an array or a typed array of its length, one of `char` a string, too. Views
-   * serve as well. Pointers may be strings and memory, which C can use until the call ends.
-   */
-  type Input<T> = Given<T, bigint | string | null | ArrayBuffer | ArrayBufferView | Owned>;
-
-  /**
-   * What memory can be given for a type: what members of views are set to, what `write` writes, and what
-   * callbacks return. It is what `Input` is, but pointers are addresses or `null`: nobody would keep
-   * strings and buffers alive.
-   */
-  type Stored<T> = Given<T, bigint | null>;
-
-  /** What is given for a type, where pointers are given as `A`. */
-  type Given<T, A> =
-    T extends Struct<infer M>
-      ? GivenStruct<M, GivenMembers<M, A>>
-      : T extends Union<infer M>
-        ? GivenUnion<M, GivenMembers<M, A>, false>
-        : T extends ArrayType<infer E>
-          ? GivenElements<E, Given<E, A>>
-          : GivenScalar<T, A>;
-
-  type GivenMembers<M, A> =
-    Flat<M> extends infer F ? { readonly [K in keyof F]: Given<F[K], A> } : never;
-
-  /** What is given for a struct whose members are given as `G`. */
-  type GivenStruct<M, G> = [AnonymousKeys<M>] extends [never]
-    ? G
-    : StructParts<M, G, false> | Viewed<'struct', M>;
-
-  /**
-   * What is given for a union whose members are given as `G`. `O` says whether members of structs may be left
-   * out.
-   */
-  type GivenUnion<M, G, O> =
-    | ([AnonymousKeys<M>] extends [never] ? OneOf<G> : UnionParts<M, G, O>)
-    | Viewed<'union', M>;
-
-  type GivenScalar<T, A> =
-    T extends BitField<infer U>
-      ? GivenScalar<U, A>
-      : T extends BigIntTypeName
-        ? number | bigint
-        : T extends PointerTypeName | PointerType | FunctionType
-          ? A
-          : number;
-
-  /** What is given for an array of `E`, whose elements are given as `G`. */
-  type GivenElements<E, G> =
-    | readonly G[]
-    | AnyElements<G>
-    | (E extends ScalarType ? NumberArray : never)
-    | (E extends 'char' ? string : never);
-
-  /** Objects with one of these members, the others of which are missing. */
-  type OneOf<G> = {
-    [K in keyof G]: { readonly [P in K]: G[P] } & {
-      readonly [P in Exclude<keyof G, K>]?: undefined;
-    };
-  }[keyof G];
-
-  type NumberArray =
-    | Int8Array
-    | Uint8Array
-    | Uint8ClampedArray
-    | Int16Array
-    | Uint16Array
-    | Int32Array
-    | Uint32Array
-    | Float32Array
-    | Float64Array
-    | BigInt64Array
-    | BigUint64Array;
-
-  /**
-   * What `new` takes for a type: `Init<typeof Box>`. Members of structs may be left out, at every level, and
-   * are zero then; a union has exactly one member, and an array all elements. Pointers are addresses or `null`.
-   */
-  type Init<T> =
-    T extends Struct<infer M>
-      ? InitMembers<M>
-      : T extends Union<infer M>
-        ? GivenUnion<M, InitValues<M>, true>
-        : T extends ArrayType<infer E>
-          ? GivenElements<E, Init<E>>
-          : Stored<T>;
-
-  type InitMembers<M> = [AnonymousKeys<M>] extends [never]
-    ? { readonly [K in keyof M]?: Init<M[K]> | undefined }
-    : StructParts<M, InitValues<M>, true> | Viewed<'struct', M>;
-
-  type InitValues<M> = Flat<M> extends infer F ? { readonly [K in keyof F]: Init<F[K]> } : never;
-
-  // --- Views
-
-  /**
-   * What is made of a struct, union or array in memory: `View<typeof Box>` is `InstanceType<typeof Box>`. It
-   * is memory wherever memory is taken, such as for pointers, and a value wherever its type is taken by value.
-   *
-   * The view of a struct or union is a DataView that has the members as properties, which read and write the
-   * memory. Numbers, bigints and bit-fields are values; structs, unions and arrays in it are views
-   * in turn, the same ones each time. `toJSON()` gives the plain object. A member that is called as a
-   * property of DataView takes the place of that.
-   *
-   * An array of scalars is a typed array: `int32` has an Int32Array, for instance, 64-bit integers have
-   * a BigInt64Array or BigUint64Array, pointers a BigUint64Array, and `char` a `CharArray`. Other arrays
-   * are `Elements`, as are arrays of scalars that packing has put where they are not aligned.
-   *
-   * A member that is a view can be set to all of `Stored`. TypeScript can't say so: properties that are made
-   * from other types are read and set as one type, which is that of the view here. These need no cast:
-   *
-   * ```ts
-   * box.origin.x = 1; // one by one
-   * box.origin = new Point({ x: 1, y: 2 }); // another view is copied
-   * Object.assign(box, { origin: { x: 1, y: 2 }, tag: 'text' }); // what it is given is not checked
-   * const members: ffi.Assignable<typeof Box> = box;
-   * members.origin = { x: 1, y: 2 }; // this is checked
-   * members.tag = 'text';
-   * ```
-   *
-   * Setters throw a TypeError `ERR_INVALID_ARG_VALUE` if the value does not fit, and have changed nothing then.
-   */
-  type View<T extends Struct | Union | ArrayType> = ViewOf<T, false>;
-
-  /**
-   * The members of a view as they can be set: of all that `Stored` says. Every view of `T` is one. When they
-   * are read they are views nevertheless.
-   */
-  type Assignable<T extends Struct | Union> = T extends Struct<infer M> | Union<infer M>
-    ? Flat<M> extends infer F
-      ? { -readonly [K in keyof F]: Stored<F[K]> }
-      : never
-    : never;
-
-  /** What a member or element is in a view; `P` says whether it is in something packed. */
-  type ViewOf<T, P extends boolean> =
-    T extends Struct<infer M, infer Q>
-      ? StructView<M, Either<P, Q>>
-      : T extends Union<infer M, infer Q>
-        ? UnionView<M, Either<P, Q>>
-        : T extends ArrayType<infer E, infer N>
-          ? ArrayView<E, N, P>
-          : Value<T>;
-
-  type Either<P extends boolean, Q extends boolean> = true extends P ? true : Q;
-
-  /** The view of a struct with the members `M`; see `View`. */
-  type StructView<M, P extends boolean = false> = MemberViews<M, P> &
-    Without<ViewMemory<ValuesOf<M>>, keyof Flat<M>> &
-    Viewed<'struct', M>;
-
-  /** The view of a union with the members `M`; see `View`. */
-  type UnionView<M, P extends boolean = false> = MemberViews<M, P> &
-    Without<ViewMemory<ValuesOf<M>>, keyof Flat<M>> &
-    Viewed<'union', M>;
-
-  type MemberViews<M, P extends boolean> = [AnonymousKeys<M>] extends [never]
-    ? ViewsOf<M, P>
-    : ViewsOf<Pick<M, NamedKeys<M>>, P> & AllOf<{ [K in AnonymousKeys<M>]: ViewsWithin<M[K], P> }>;
-
-  type ViewsOf<M, P extends boolean> = { -readonly [K in keyof M]: ViewOf<M[K], P> };
-
-  /** The properties that views have of an anonymous member. */
-  type ViewsWithin<T, P extends boolean> =
-    T extends AnonymousMember<Struct<infer M, infer Q>>
-      ? MemberViews<M, Either<P, Q>>
-      : T extends AnonymousMember<Union<infer M, infer Q>>
-        ? MemberViews<M, Either<P, Q>>
-        : unknown;
-
-  interface ViewMemory<J> extends DataView {
-    /** Gives the value as it comes from C: a plain object. */
-    toJSON(): J;
-  }
-
-  /** Tells views apart. There is no such property. */
-  interface Viewed<Kind, M> {
-    readonly [viewedKind]: Kind;
-    readonly [viewedMembers]: (members: M) => M;
-  }
-
-  type Without<B, K> = [keyof B & K] extends [never] ? B : Omit<B, K & keyof any>;
-
-  /** What an array of `N` times `E` is in memory; see `View`. */
-  type ArrayView<E, N extends number, P extends boolean> = E extends 'char'
-    ? CharArray
-    : E extends ByteTypeName
-      ? TypedArrayOf<E>
-      : E extends ScalarType
-        ? TypedArrayOf<E> | (true extends P ? ScalarElements<E> : never)
-        : Elements<E, P> & KnownElements<E, N, P>;
-
-  type ByteTypeName = 'int8' | 'i8' | 'uint8' | 'u8' | 'bool';
-
-  type TypedArrayOf<E> = E extends 'int8' | 'i8'
-    ? Int8Array
-    : E extends 'uint8' | 'u8' | 'bool'
-      ? Uint8Array
-      : E extends 'int16' | 'i16'
-        ? Int16Array
-        : E extends 'uint16' | 'u16'
-          ? Uint16Array
-          : E extends 'int32' | 'i32'
-            ? Int32Array
-            : E extends 'uint32' | 'u32'
-              ? Uint32Array
-              : E extends 'float32' | 'f32' | 'float'
-                ? Float32Array
-                : E extends 'float64' | 'f64' | 'double'
-                  ? Float64Array
-                  : E extends 'int64' | 'i64'
-                    ? BigInt64Array
-                    : E extends EnumType<infer C>
-                      ? EnumArray<C[keyof C]>
-                      : BigUint64Array;
-
-  type EnumArray<V> = number extends V
-    ? Int32Array | Uint32Array
-    : true extends (V extends number ? (`${V}` extends `-${string}` ? true : never) : never)
-      ? Int32Array
-      : Uint32Array;
-
-  /**
-   * An array of `char` in memory. On platforms where `char` has no sign, it is a Uint8Array.
-   */
-  interface CharArray extends Int8Array {
-    /** Gives the text: UTF-8, up to the first NUL or the end. */
-    toString(): string;
-  }
-
-  /** The elements that an array of so many has for sure: TypeScript lets them be undefined otherwise. */
-  type KnownElements<E, N extends number, P extends boolean> = {
-    readonly [I in Indices<N>]: ViewOf<E, P>;
-  };
-
-  /** The numbers below `N`, if that is known and no more than 16. */
-  type Indices<N extends number> = N extends keyof Below ? Below[N] : never;
-
-  /** By number, the numbers below it. (A recursive type would be compared without end.) */
-  interface Below {
-    1: 0;
-    2: Below[1] | 1;
-    3: Below[2] | 2;
-    4: Below[3] | 3;
-    5: Below[4] | 4;
-    6: Below[5] | 5;
-    7: Below[6] | 6;
-    8: Below[7] | 7;
-    9: Below[8] | 8;
-    10: Below[9] | 9;
-    11: Below[10] | 10;
-    12: Below[11] | 11;
-    13: Below[12] | 12;
-    14: Below[13] | 13;
-    15: Below[14] | 14;
-    16: Below[15] | 15;
-  }
-
-  /**
-   * An array in memory that is no typed array: a DataView that has a length and elements as properties, and
-   * the methods of arrays that change nothing. `V` is what an element is, `J` its plain value.
-   */
-  interface ElementList<V, J> extends DataView {
-    readonly [index: number]: V;
-    readonly length: number;
-    /** Gives the values as they come from C. */
-    toJSON(): J[];
-    at(index: number): V | undefined;
-    entries(): IterableIterator<[number, V]>;
-    every(test: (element: V, index: number) => unknown, thisArg?: any): boolean;
-    filter<S extends V>(test: (element: V, index: number) => element is S, thisArg?: any): S[];
-    filter(test: (element: V, index: number) => unknown, thisArg?: any): V[];
-    find<S extends V>(
-      test: (element: V, index: number) => element is S,
-      thisArg?: any,
-    ): S | undefined;
-    find(test: (element: V, index: number) => unknown, thisArg?: any): V | undefined;
-    findIndex(test: (element: V, index: number) => unknown, thisArg?: any): number;
-    findLast(test: (element: V, index: number) => unknown, thisArg?: any): V | undefined;
-    findLastIndex(test: (element: V, index: number) => unknown, thisArg?: any): number;
-    forEach(callback: (element: V, index: number) => void, thisArg?: any): void;
-    keys(): IterableIterator<number>;
-    map<R>(callback: (element: V, index: number) => R, thisArg?: any): R[];
-    reduce(callback: (result: V, element: V, index: number) => V): V;
-    reduce<R>(callback: (result: R, element: V, index: number) => R, initial: R): R;
-    reduceRight(callback: (result: V, element: V, index: number) => V): V;
-    reduceRight<R>(callback: (result: R, element: V, index: number) => R, initial: R): R;
-    slice(start?: number, end?: number): V[];
-    some(test: (element: V, index: number) => unknown, thisArg?: any): boolean;
-    values(): IterableIterator<V>;
-    [Symbol.iterator](): IterableIterator<V>;
-  }
-
-  /**
-   * An array of structs, unions or arrays in memory. Its elements are views, and can't be exchanged: set their
-   * members, or the array as a whole.
-   */
-  interface Elements<T, P extends boolean = false> extends ElementList<ViewOf<T, P>, Value<T>> {
-    readonly [viewedElement]: T;
-  }
-
-  /** An array of scalars that are not aligned in memory, because of packing. Its elements can be set. */
-  interface ScalarElements<T> extends ElementList<Value<T>, Value<T>> {
-    readonly [viewedElement]: T;
-    [index: number]: Value<T>;
-  }
-
-  /** `Elements` or `ScalarElements`, each of whose elements is a `G`. */
-  interface AnyElements<G> {
-    readonly [viewedElement]: unknown;
-    readonly [index: number]: G;
-    readonly length: number;
-  }
-
-  /** The last argument of what makes views: only types that end with an array without a length have it. */
-  type CountOf<T> = true extends EndsOpen<T> ? [count?: number | undefined] : [];
-
-  /** Whether a type ends with an array without a length. */
-  type EndsOpen<T> =
-    T extends ArrayType<any, infer N>
-      ? 0 extends N
-        ? true
-        : false
-      : T extends Struct<infer M>
-        ? { [K in keyof M]: EndsOpen<M[K]> }[keyof M]
-        : T extends AnonymousMember<infer U>
-          ? EndsOpen<U>
-          : false;
-
-  // --- Definitions
-
-  /** How members are packed. */
-  type Packing = boolean | 1 | 2 | 4 | 8 | 16 | undefined;
-
-  /** Whether members are packed with this option. */
-  type IsPacked<K extends Packing> = K extends false | undefined ? false : true;
-
-  /** How a struct or union is laid out, where that is not as its members ask for. */
-  interface LayoutOptions<K extends Packing = Packing> {
-    /**
-     * The most bytes that members are aligned to: `true` is 1, as `__attribute__((packed))`; 1, 2, 4, 8 and
-     * 16 are as `#pragma pack`.
-     *
-     * @default false
-     */
-    readonly packed?: K | undefined;
-    /** The least bytes that a value is aligned to, a power of two up to 65536, as `aligned` in C. */
-    readonly align?: number | undefined;
-  }
 
   /**
    * Defines a struct, laid out as gcc and clang do. What it gives is a type, and the class of its views:
@@ -938,10 +181,7 @@ declare namespace ffi {
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `type` is not the name of an integer type.
    * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: the type does not have so many bits.
    */
-  function bits<const T extends Exclude<ArgumentTypeName, PointerTypeName | FloatTypeName>>(
-    type: T,
-    width: number,
-  ): BitField<T>;
+  function bits<const T extends names.IntegerTypeName>(type: T, width: number): BitField<T>;
 
   /**
    * A member of a struct or union that has no name in C. The members of its type count as members of what it
@@ -964,7 +204,8 @@ declare namespace ffi {
   function anonymous<const T extends Struct | Union>(type: T): AnonymousMember<T>;
 
   /**
-   * The type of pointers to values of `target`, which it only documents: values are those of `'pointer'`.
+   * The type of pointers to values of `target`: values are those of `'pointer'`, and in calls also arrays of such
+   * values, which are copied for the call.
    *
    * @param target What it points to; `'void'` and opaque types, too.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `target` is no type.
@@ -973,18 +214,21 @@ declare namespace ffi {
   function pointer<const T extends ValueType | OpaqueType | 'void'>(target: T): PointerType<T>;
 
   /**
-   * The type of pointers to functions of a signature, which it only documents: values are those of `'function'`.
+   * The type of pointers to functions of a signature. Where it is the type of an argument, JavaScript functions can be
+   * passed; where it is that of a result, it is a function, or `null`.
    *
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: no signature, or a bad one.
    */
-  function func<const S extends Signature>(signature: S): FunctionType<S>;
+  function func<const S extends Signature | Prototype>(
+    signature: S & CheckedSignature<S>,
+  ): FunctionType<S>;
 
   /**
    * A type of which nothing is known, such as `struct sqlite3`. Only `pointer` takes it.
    *
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `name` is not a string.
    */
-  function opaque(name: string): OpaqueType;
+  function opaque<const N extends string>(name: N): OpaqueType<N>;
 
   /**
    * The bytes that a value of a type takes.
@@ -1053,7 +297,7 @@ declare namespace ffi {
   type Cell<T> = CellMemory<T> & ValueInMemory<T>;
 
   /** The typed array that a cell is. */
-  type CellMemory<T> = T extends Struct | Union | ArrayType
+  type CellMemory<T> = T extends Struct | Union | ArrayType | CArrayName
     ? Uint8Array
     : T extends 'char'
       ? Int8Array | Uint8Array
@@ -1083,29 +327,6 @@ declare namespace ffi {
   // ---------------------------------------------------------------------------------------------
   // Memory that is given back
   // ---------------------------------------------------------------------------------------------
-
-  /** What can be given back before it is collected: by `using`, or by `free`. */
-  interface Disposable {
-    /** Gives the memory back. To do so again does nothing. */
-    [Symbol.dispose](): void;
-  }
-
-  /**
-   * A pointer to something of C's that the program owns, as `owned` makes it. It can be passed wherever a pointer
-   * is taken.
-   */
-  interface Owned extends Disposable {
-    /**
-     * The address. A program that passes this in place of the object has to keep the object.
-     *
-     * @throws {Error} `ERR_FFI_DISPOSED`: it has been disposed of.
-     */
-    readonly address: bigint;
-    /** Whether it has been disposed of. It can't be passed any more then. */
-    readonly isDisposed: boolean;
-    /** Has it freed. To do so again does nothing. */
-    dispose(): void;
-  }
 
   /** A function of a library that frees what its only argument, a pointer, leads to; or `ffi.free`. */
   type Deallocator = NativeFunction<never, unknown> | typeof free;
@@ -1155,7 +376,9 @@ declare namespace ffi {
   /** What `allocate` gives for a type, without a count. */
   type Allocated<T extends ValueType> = (T extends Struct | Union | ArrayType
     ? View<T>
-    : TypedArrayOf<T>) &
+    : T extends CArrayName
+      ? views.ViewOf<T, false>
+      : views.ArrayView<T, number, false>) &
     Disposable;
 
   /**
@@ -1172,17 +395,17 @@ declare namespace ffi {
   function allocate(bytes: number, count?: number | undefined): Buffer & Disposable;
 
   /**
-   * Allocates zeroed memory for a value of a type, in the form of its view, or for one scalar, as a typed array.
+   * Allocates zeroed memory for a value of a type, in the form of its view, or for one scalar, as an array of it.
    *
    * @param count For types that end with an array without a length: the number of its elements.
    */
   function allocate<const T extends ValueType>(type: T): Allocated<T>;
 
-  /** Allocates zeroed memory for `count` scalars of a type, as a typed array. */
+  /** Allocates zeroed memory for `count` scalars of a type, as an array in memory: a typed array mostly, see `View`. */
   function allocate<const T extends Exclude<ValueType, Struct | Union | ArrayType>>(
     type: T,
     count: number,
-  ): TypedArrayOf<T> & Disposable;
+  ): (T extends CArrayName ? Elements<T> : views.ArrayView<T, number, false>) & Disposable;
 
   /**
    * Allocates zeroed memory for `count` structs, unions or arrays. If the type ends with an array without a length,
@@ -1203,187 +426,6 @@ declare namespace ffi {
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    */
   function free(what: bigint | number | null | Owned | ArrayBuffer | NodeJS.ArrayBufferView): void;
-
-  // ---------------------------------------------------------------------------------------------
-  // Values
-  // ---------------------------------------------------------------------------------------------
-
-  /**
-   * A value that can be passed to a native function. Which of them an argument takes depends on
-   * its declared type:
-   *
-   * - integers of 8, 16 and 32 bits: an integral `number` in range;
-   * - `int64`, `uint64`: a `bigint` in range, or a `number` that is a safe integer;
-   * - `float32`, `float64`: any `number`;
-   * - pointer types: a `bigint` address, `null` or `undefined` for a null pointer, a `string`
-   *   (copied as NUL-terminated UTF-8 for the duration of the call), or an `ArrayBuffer`, `Buffer`,
-   *   typed array or `DataView` (a pointer to its bytes, borrowed for the duration of the call);
-   * - structs and unions: a plain object, or a view, see `Input`.
-   *
-   * @see https://nodejs.org/api/ffi.html#calling-native-functions
-   */
-  type Argument = number | PointerArgument;
-
-  /** What a pointer argument takes: an address, a string, or memory, of which views are. */
-  type PointerArgument =
-    | bigint
-    | string
-    | null
-    | undefined
-    | ArrayBuffer
-    | ArrayBufferView
-    | Owned
-    | Viewed<'struct' | 'union', any>;
-
-  /**
-   * What a native function returns: a `number` for floats and for integers up to 32 bits, a
-   * `bigint` for 64-bit integers and for all pointer types (an address), `undefined` for `void`.
-   *
-   * @see https://nodejs.org/api/ffi.html#calling-native-functions
-   */
-  type Result = number | bigint | undefined;
-
-  /**
-   * What a callback may return: a `number` or `bigint` that fits the declared return type; for
-   * pointer types a `bigint` address, or `null` or `undefined` for a null pointer; for structs and
-   * unions a plain object, in which a pointer is an address or `null` (see `Stored`), or a view.
-   * Anything is ignored for `void`, except a promise. A value that does not fit aborts the process.
-   */
-  type CallbackResult =
-    | number
-    | bigint
-    | null
-    | undefined
-    | void
-    | { readonly [member: string]: unknown }
-    | Viewed<'struct' | 'union', any>;
-
-  /**
-   * A native function. It can't be used with `new`.
-   *
-   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: wrong number of arguments, or an argument that
-   *   does not fit its declared type.
-   * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
-   */
-  interface NativeFunction<A extends readonly unknown[] = Argument[], R = Result> {
-    (...args: A): R;
-    /** Address of the native function. */
-    pointer: bigint;
-    /** Name that the function was bound by; `''` if it was made of an address. */
-    readonly name: string;
-    /** Number of arguments; of an open variadic function, that of those before `'...'`. */
-    readonly length: number;
-  }
-
-  /** Native functions by the names of their definitions. Variables are not among them. */
-  type NativeFunctions<D extends LibraryDefinitions> = {
-    -readonly [K in keyof D as [Extract<D[K], Signature>] extends [never]
-      ? never
-      : K]: BoundFunction<Extract<D[K], Signature>>;
-  };
-
-  /** What is bound by a signature: a native function, or possibly `null` if the signature is `optional`. */
-  type BoundFunction<S extends Signature> = OrNull<FunctionOf<S>, S>;
-
-  /** `V`, or `null` as well if the definition `D` says that the symbol may be missing. */
-  type OrNull<V, D> = D extends { readonly optional: infer O }
-    ? true extends O
-      ? V | null
-      : V
-    : V;
-
-  /**
-   * The native function of a signature. What programs define has the types of its definition: structs,
-   * unions, enums, and what `pointer` and `func` give. What has a type name has `Argument` and `Result`, except
-   * that the arguments of variadic functions have the types of their names.
-   */
-  type FunctionOf<S extends Signature> = NativeFunction<ArgumentsOf<S>, Returned<S, ResultOf<S>>>;
-
-  /** What a function of a signature with the result `R` returns: a promise of it, if it is nonblocking. */
-  type Returned<S extends Signature, R> = S extends { readonly nonblocking: infer N }
-    ? true extends N
-      ? Promise<R> | (false extends N ? R : never)
-      : R
-    : R;
-
-  /**
-   * What a function of a signature takes. Only variadic functions, and those that take what programs define,
-   * are told apart.
-   */
-  type ArgumentsOf<S extends Signature> = S extends {
-    readonly arguments: infer A extends readonly unknown[];
-  }
-    ? IsVariadic<A> extends true
-      ? VariadicArguments<A>
-      : Extract<A[number], PassedType> extends never
-        ? Argument[]
-        : { -readonly [I in keyof A]: ArgumentOf<A[I]> } & unknown[]
-    : Argument[];
-
-  /** Whether a list of types has `'...'`. It is false of lists that are known only at run time. */
-  type IsVariadic<A extends readonly unknown[]> = number extends A['length']
-    ? false
-    : '...' extends A[number]
-      ? true
-      : false;
-
-  /** What a variadic function takes; `P` are the arguments before the list `A`. */
-  type VariadicArguments<
-    A extends readonly unknown[],
-    P extends readonly unknown[] = [],
-  > = A extends readonly [infer F, ...infer R]
-    ? F extends '...'
-      ? R extends readonly []
-        ? [...P, ...pairs: TypedArgument[]]
-        : [...P, ...{ -readonly [I in keyof R]: ExactArgumentOf<R[I]> }]
-      : VariadicArguments<R, [...P, ExactArgumentOf<F>]>
-    : P;
-
-  /** What an argument of a type takes, by the type's name, too. */
-  type ExactArgumentOf<T> = T extends Struct | Union ? Input<T> : GivenScalar<T, PointerArgument>;
-
-  /** The names of types that C passes as others after `...`, where they are refused. */
-  type PromotedTypeName =
-    | 'char'
-    | 'int8'
-    | 'i8'
-    | 'uint8'
-    | 'u8'
-    | 'bool'
-    | 'int16'
-    | 'i16'
-    | 'uint16'
-    | 'u16'
-    | 'float32'
-    | 'f32'
-    | 'float';
-
-  /** The names of types that may come after `...`. */
-  type VariadicTypeName = Exclude<ArgumentTypeName, PromotedTypeName>;
-
-  /**
-   * What an open variadic function takes after its declared arguments: a type and its value, such as
-   * `['int32', 5]`. The members of structs and unions are not checked against their type.
-   */
-  type TypedArgument =
-    | { [T in VariadicTypeName]: readonly [type: T, value: ExactArgumentOf<T>] }[VariadicTypeName]
-    | readonly [type: PointerType | FunctionType, value: PointerArgument]
-    | readonly [type: EnumType, value: number]
-    | readonly [type: Struct | Union, value: object];
-
-  /** What an argument of a type takes. */
-  type ArgumentOf<T> = T extends PointerType | FunctionType
-    ? PointerArgument
-    : T extends PassedType
-      ? Input<T>
-      : Argument;
-
-  /** The result of a function of a signature. */
-  type ResultOf<S extends Signature> = S extends { readonly return: infer T }
-    ? T extends PassedType
-      ? Value<T>
-      : Result
-    : Result;
 
   // ---------------------------------------------------------------------------------------------
   // Libraries
@@ -1461,13 +503,23 @@ declare namespace ffi {
 
   /** The variables among definitions, by their names. */
   type NativeVariables<D extends LibraryDefinitions> = {
-    -readonly [K in keyof D as [Extract<D[K], VariableDefinition>] extends [never]
-      ? never
-      : K]: BoundVariable<Extract<D[K], VariableDefinition>>;
+    -readonly [K in keyof D as [VariableIn<D[K]>] extends [never] ? never : K]: BoundVariable<
+      VariableIn<D[K]>
+    >;
   };
 
+  /** The definition of a variable. */
+  type VariableIn<T> = T extends string
+    ? cText.IsVariable<T> extends true
+      ? { readonly variable: T }
+      : never
+    : Extract<T, VariableDefinition>;
+
   /** What is found by the definition of a variable. */
-  type BoundVariable<D extends VariableDefinition> = OrNull<Variable<D['variable']>, D>;
+  type BoundVariable<D extends { readonly variable: unknown }> = functions.OrNull<
+    Variable<D['variable']>,
+    D
+  >;
 
   /** What `dlopen` returns for definitions: with `variables` if there are some among them. */
   type Opened<D extends LibraryDefinitions> = LibraryHandle<NativeFunctions<D>> &
@@ -1480,54 +532,47 @@ declare namespace ffi {
             variables: NativeVariables<D>;
           });
 
-  /** How C may call a callback. */
-  interface CallbackOptions {
-    /**
-     * Whether C may call it from any thread. On the thread that registered it, it is called at once. Elsewhere
-     * it is called when the event loop of that thread turns, and the calling thread waits for the result. What it
-     * throws then is an uncaught exception.
-     *
-     * Calls after `unregisterCallback` or `close`, or after the end of the thread that registered it, do nothing
-     * and return 0. Its address is never used for another callback.
-     *
-     * @default false
-     */
-    threadSafe?: boolean | undefined;
-    /**
-     * Whether other threads wait until it has returned. With `false` they go on at once, with their arguments copied
-     * (but not what pointers among them lead to), and the queue of calls has no limit. It takes `threadSafe: true` and
-     * the return type `void`.
-     *
-     * @default true
-     */
-    wait?: boolean | undefined;
-    /**
-     * Whether the process, or the Worker, goes on as long as it is registered, because other threads may call
-     * it. It takes `threadSafe: true`.
-     *
-     * @default false
-     */
-    keepAlive?: boolean | undefined;
+  /** What a text of C declares: definitions for `dlopen`, types and constants. */
+  interface Declared<S extends string> {
+    /** The signatures of functions. */
+    readonly functions: {
+      readonly [K in keyof DeclaredFunctions<S>]: DeclaredSignature<DeclaredFunctions<S>[K]>;
+    };
+    /** The definitions of variables. */
+    readonly variables: {
+      readonly [K in keyof DeclaredVariables<S>]: { readonly variable: any };
+    };
+    /** The types, by the names that they have in C. */
+    readonly types: { readonly [name: string]: any };
+    /** The constants of enums, and macros that are constant expressions; bigints beyond 2^53. */
+    readonly constants: { readonly [name: string]: any };
+    /** What could not be used, and why. */
+    readonly skipped: readonly Skipped[];
   }
 
-  /** The options of a callback: if it has a result, other threads have to wait for it. */
-  type OptionsFor<S extends Signature> = S extends { readonly return: infer R }
-    ? R extends 'void' | undefined
-      ? CallbackOptions
-      : CallbackOptions & { wait?: true | undefined }
-    : CallbackOptions;
+  /** What `dlopen` returns for declarations in C. */
+  interface OpenedByText<S extends string> extends LibraryHandle<DeclaredFunctions<S>> {
+    /** The variables that are declared as `extern`. */
+    readonly variables: {
+      readonly [K in keyof DeclaredVariables<S>]: Variable<DeclaredVariables<S>[K]>;
+    };
+    /** The types that are declared, by the names that they have in C. */
+    readonly types: { readonly [name: string]: any };
+    /** The constants of enums, and macros that are constant expressions; bigints beyond 2^53. */
+    readonly constants: { readonly [name: string]: any };
+    /** What could not be used, and why. */
+    readonly skipped: readonly Skipped[];
+  }
 
-  /** Refuses `'...'` and `nonblocking` in the signature of a callback. */
-  type NotVariadic<S extends Signature> = (S extends { readonly nonblocking: true }
-    ? { readonly nonblocking: false }
-    : unknown) &
-    (S extends {
-      readonly arguments: infer A extends readonly unknown[];
-    }
-      ? IsVariadic<A> extends true
-        ? { readonly arguments: readonly (ArgumentTypeName | PassedType)[] }
-        : unknown
-      : unknown);
+  /** A declaration that could not be used. */
+  interface Skipped {
+    /** Its name; `''` if it can't be told. */
+    readonly name: string;
+    /** Why it could not be used. */
+    readonly reason: string;
+    /** The line where it is, counted from 1, in the file that a line marker names if there is one. */
+    readonly line: number;
+  }
 
   /** What `dlopen` returns. Disposing of it (`using`) closes the library. */
   interface LibraryHandle<F> {
@@ -1557,6 +602,22 @@ declare namespace ffi {
     options?: LibraryOptions,
   ): LibraryHandle<Readonly<Record<never, never>>>;
   /**
+   * Opens a library for declarations in C: prototypes become functions, and `extern` declarations variables. What
+   * TypeScript reads of the text is their names and types, unless it has some hundreds of declarations; structs by
+   * value and macros are `any`. Not part of `node:ffi`.
+   *
+   * @param path Path or file name, searched as the operating system's loader does; `null` for the
+   *   symbols of the running process (not on Windows).
+   * @param declarations C's text, as the output of a preprocessor has it: `'double cos(double x); extern int daylight;'`.
+   * @throws {SyntaxError} `ERR_FFI_DECLARATION`: what can't be read, or is not supported; `line` and `column` say where.
+   * @throws {TypeError | Error} What `dlopen` throws for other definitions.
+   */
+  function dlopen<const S extends string>(
+    path: string | null,
+    declarations: S,
+    options?: LibraryOptions,
+  ): OpenedByText<S>;
+  /**
    * Opens a library and resolves functions and variables. When one of them can't be resolved the library is
    * closed again and the error thrown.
    *
@@ -1575,9 +636,19 @@ declare namespace ffi {
    */
   function dlopen<const D extends LibraryDefinitions>(
     path: string | null,
-    definitions: D,
+    definitions: D & CheckedDefinitions<D>,
     options?: LibraryOptions,
   ): Opened<D>;
+
+  /**
+   * Reads declarations in C without a library. Not part of `node:ffi`.
+   *
+   * @param text The declarations, as the output of a preprocessor has them.
+   * @returns Types and constants by name, and definitions for `dlopen`. What is not supported is among `skipped`.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `text` is not a string.
+   * @throws {SyntaxError} `ERR_FFI_DECLARATION`: what can't be read; `line` and `column` say where.
+   */
+  function declare<const S extends string>(text: S): Declared<S>;
 
   /**
    * Closes a library; the same as `library.close()`.
@@ -1663,12 +734,23 @@ declare namespace ffi {
      * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: an unknown type name, a `void` argument, a bad place of
      *   `'...'`, a property that other FFIs have in place of `return` or `arguments`, a NUL character in a
      *   name, or the function was resolved before with another signature or symbol.
+     * @throws {SyntaxError} `ERR_FFI_DECLARATION`: `signature` is a prototype that can't be read, or is not
+     *   supported.
      * @throws {Error} `ERR_FFI_CALL_FAILED`: there is no such symbol, and it is not `optional`.
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
      * @throws {Error} `ERR_FFI_TOO_MANY_FUNCTIONS`: 1,032,192 functions are bound in the process.
      * @see https://nodejs.org/api/ffi.html#librarygetfunctionname-signature
      */
-    getFunction<const S extends Signature>(name: string, signature: S): BoundFunction<S>;
+    getFunction<const S extends Signature | Prototype>(
+      name: string,
+      signature: S & CheckedSignature<S>,
+    ): BoundFunction<S>;
+    /**
+     * Resolves the function of a prototype: `lib.getFunction('double cos(double)')`. Not part of `node:ffi`.
+     *
+     * @throws {SyntaxError} `ERR_FFI_DECLARATION`: it can't be read, or is not supported.
+     */
+    getFunction<const S extends Prototype>(prototype: S): FunctionOf<S>;
 
     /**
      * The functions resolved so far; the same as `functions`.
@@ -1684,7 +766,16 @@ declare namespace ffi {
      *   symbols are missing, the message names all of them.
      * @see https://nodejs.org/api/ffi.html#librarygetfunctionsdefinitions
      */
-    getFunctions<const D extends Definitions>(definitions: D): NativeFunctions<D>;
+    getFunctions<const D extends Definitions>(
+      definitions: D & CheckedDefinitions<D>,
+    ): NativeFunctions<D>;
+    /**
+     * Resolves all functions that a text of C declares. Its types are known to the library then. Not part of
+     * `node:ffi`.
+     *
+     * @throws {SyntaxError} `ERR_FFI_DECLARATION`: it can't be read, or a function of it is not supported.
+     */
+    getFunctions<const S extends string>(declarations: S): DeclaredFunctions<S>;
 
     /**
      * Makes a function of one that C has at an address: a new one each time, which is not among `functions`.
@@ -1700,7 +791,10 @@ declare namespace ffi {
      * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
      */
-    toFunction<const S extends Signature>(address: bigint, signature: S): FunctionOf<S>;
+    toFunction<const S extends Signature | Prototype>(
+      address: bigint | number,
+      signature: S & CheckedSignature<S>,
+    ): FunctionOf<S>;
 
     /**
      * Finds a variable. Not part of `node:ffi`.
@@ -1751,7 +845,7 @@ declare namespace ffi {
      * @see https://nodejs.org/api/ffi.html#libraryregistercallbacksignature-callback
      */
     registerCallback(
-      callback: () => CallbackResult,
+      callback: () => functions.NoPromise,
       signature?: undefined,
       options?: CallbackOptions,
     ): bigint;
@@ -1777,11 +871,37 @@ declare namespace ffi {
      * @throws {Error} `ERR_FFI_CALL_FAILED`: there are no callbacks for this processor.
      * @see https://nodejs.org/api/ffi.html#libraryregistercallbacksignature-callback
      */
-    registerCallback<const S extends Signature>(
-      signature: S & NotVariadic<S>,
-      callback: (...args: any[]) => CallbackResult,
-      options?: OptionsFor<S>,
+    registerCallback<const S extends Signature | Prototype>(
+      signature: S & functions.NotVariadic<S> & CheckedSignature<S>,
+      callback: CallbackOf<S>,
+      options?: functions.OptionsFor<S>,
     ): bigint;
+
+    /**
+     * Makes a callback that C may keep: an object, which can be passed wherever a function pointer of its type can.
+     * It is a callback as `registerCallback` makes it. It lasts until it is closed, or its library is; the garbage
+     * collector does not close it, because C may have it. Not part of `node:ffi`.
+     *
+     * ```ts
+     * const onProgress = lib.callback({ return: 'int32', arguments: ['pointer'] }, () => 0);
+     * functions.set_progress_handler(database, 1000, onProgress, null);
+     * ```
+     *
+     * @param type A signature, the type of a function in C (`'int (int)'`, or a name that the library's text has for
+     *   one), or what `func` has given.
+     * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `fn` is not a function, `type` or a part of it has the wrong type,
+     *   or an option is no boolean.
+     * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: a signature that callbacks can't have, an option that does not
+     *   exist, or options that don't go together.
+     * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
+     * @throws {Error} `ERR_RX_MEMORY_NOT_SUPPORTED`: the system gives no executable memory.
+     * @throws {Error} `ERR_FFI_CALL_FAILED`: there are no callbacks for this processor.
+     */
+    callback<const S extends Signature | Prototype | FunctionType>(
+      type: S & functions.NotVariadic<S> & CheckedSignature<S>,
+      fn: CallbackOf<S>,
+      options?: functions.OptionsFor<S>,
+    ): Callback;
 
     /**
      * Releases a callback. Native code must not call its pointer any more, unless it is `threadSafe`:
@@ -1843,7 +963,10 @@ declare namespace ffi {
    * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    */
-  function functionAt<const S extends Signature>(address: Address, signature: S): FunctionOf<S>;
+  function functionAt<const S extends Signature | Prototype>(
+    address: Address,
+    signature: S & CheckedSignature<S>,
+  ): FunctionOf<S>;
 
   /** How calls of a function travel. */
   type CallPath =
@@ -1922,7 +1045,7 @@ declare namespace ffi {
   /**
    * Reads a value from native memory, at any alignment.
    *
-   * @param pointer Address, not 0n.
+   * @param pointer Address, not 0n. A number is a safe integer from 65,536 up, which is not part of `node:ffi`.
    * @param offset Byte offset from `pointer`, 0 or more. Default: 0.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, or not
    *   an offset.
@@ -1931,12 +1054,12 @@ declare namespace ffi {
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
    */
-  type MemoryReader<Value> = (pointer: bigint, offset?: number) => Value;
+  type MemoryReader<Value> = (pointer: bigint | number, offset?: number) => Value;
 
   /**
    * Writes a value to native memory, at any alignment.
    *
-   * @param pointer Address, not 0n.
+   * @param pointer Address, not 0n. A number is a safe integer from 65,536 up, which is not part of `node:ffi`.
    * @param offset Byte offset from `pointer`, 0 or more; must be given.
    * @param value A value that fits the type; integers are not wrapped.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not an address, not an
@@ -1946,7 +1069,7 @@ declare namespace ffi {
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    * @see https://nodejs.org/api/ffi.html#primitive-memory-access-helpers
    */
-  type MemoryWriter<Value> = (pointer: bigint, offset: number, value: Value) => void;
+  type MemoryWriter<Value> = (pointer: bigint | number, offset: number, value: Value) => void;
 
   /** Reads an 8-bit integer. */
   const getInt8: MemoryReader<number>;
@@ -1994,19 +1117,44 @@ declare namespace ffi {
    *
    * Nothing is checked but null: the bytes must be readable up to and including a NUL.
    *
+   * @param encoding What the bytes are; `'utf8'` if it is left out. `'wchar_t'` is UTF-16 on Windows and UTF-32
+   *   elsewhere. `'latin1'` needs a length. Not part of `node:ffi`.
+   * @param length The number of bytes to read, whatever they are, a multiple of the bytes of a character. If it is
+   *   left out, the text ends before the first NUL. Not part of `node:ffi`.
    * @returns The string, or `null` for a null pointer (`0n`).
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `pointer` is not a bigint.
-   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `pointer` is not an address.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `pointer` is neither a bigint nor a number that is an address.
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `pointer` is not an address, the encoding is not known, or the
+   *   length is not good.
    * @throws {Error} `ERR_STRING_TOO_LONG`: longer than V8's longest string.
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    * @see https://nodejs.org/api/ffi.html#ffitostringpointer
    */
-  function toString(pointer: bigint): string | null;
+  function toString(
+    pointer: bigint | number,
+    encoding?: TextEncodingName,
+    length?: number,
+  ): string | null;
+
+  /** The encodings that `toString` reads. */
+  type TextEncodingName =
+    | 'utf8'
+    | 'utf-8'
+    | 'latin1'
+    | 'binary'
+    | 'utf16le'
+    | 'utf-16le'
+    | 'ucs2'
+    | 'ucs-2'
+    | 'char16_t'
+    | 'utf32le'
+    | 'utf-32le'
+    | 'char32_t'
+    | 'wchar_t';
 
   /**
    * Makes a Buffer from native memory.
    *
-   * @param pointer Address of the first byte.
+   * @param pointer Address of the first byte, a bigint or a safe integer from 65,536 up.
    * @param length Length in bytes.
    * @param copy `true` (default) copies the bytes; `false` gives a writable view of the native
    *   memory itself, which must then stay valid for as long as the Buffer is used. `{ free, after }` gives that, too,
@@ -2024,13 +1172,17 @@ declare namespace ffi {
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    * @see https://nodejs.org/api/ffi.html#ffitobufferpointer-length-copy
    */
-  function toBuffer(pointer: bigint, length: number, copy?: boolean): Buffer;
-  function toBuffer(pointer: bigint, length: number, options: FreedOptions): Buffer & Disposable;
+  function toBuffer(pointer: bigint | number, length: number, copy?: boolean): Buffer;
+  function toBuffer(
+    pointer: bigint | number,
+    length: number,
+    options: FreedOptions,
+  ): Buffer & Disposable;
 
   /**
    * Makes an ArrayBuffer from native memory.
    *
-   * @param pointer Address of the first byte.
+   * @param pointer Address of the first byte, a bigint or a safe integer from 65,536 up.
    * @param length Length in bytes.
    * @param copy `true` (default) copies the bytes; `false` gives a writable view of the native
    *   memory itself, which must then stay valid for as long as the ArrayBuffer is used. `{ free, after }` gives that,
@@ -2038,9 +1190,9 @@ declare namespace ffi {
    * @throws {TypeError | RangeError | Error} What `toBuffer` throws.
    * @see https://nodejs.org/api/ffi.html#ffitoarraybufferpointer-length-copy
    */
-  function toArrayBuffer(pointer: bigint, length: number, copy?: boolean): ArrayBuffer;
+  function toArrayBuffer(pointer: bigint | number, length: number, copy?: boolean): ArrayBuffer;
   function toArrayBuffer(
-    pointer: bigint,
+    pointer: bigint | number,
     length: number,
     options: FreedOptions,
   ): ArrayBuffer & Disposable;
@@ -2049,7 +1201,7 @@ declare namespace ffi {
    * Copies a string and a terminating NUL into native memory.
    *
    * @param string The string.
-   * @param pointer Address to write to.
+   * @param pointer Address to write to, a bigint or a safe integer from 65,536 up.
    * @param length Bytes available there; at least those of the encoded string and of the NUL,
    *   which has two bytes for UTF-16 (`utf16le`, `ucs2`), else one.
    * @param encoding Default: `'utf8'`.
@@ -2064,7 +1216,7 @@ declare namespace ffi {
    */
   function exportString(
     string: string,
-    pointer: bigint,
+    pointer: bigint | number,
     length: number,
     encoding?: BufferEncoding,
   ): void;
@@ -2073,7 +1225,7 @@ declare namespace ffi {
    * Copies the bytes of a Buffer into native memory.
    *
    * @param buffer The Buffer. A plain `Uint8Array` is refused: use `exportArrayBufferView`.
-   * @param pointer Address to write to.
+   * @param pointer Address to write to, a bigint or a safe integer from 65,536 up.
    * @param length Bytes available there; at least `buffer.length`.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: an argument has the wrong type.
    * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `pointer` is not an address, it and `length`
@@ -2083,31 +1235,35 @@ declare namespace ffi {
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    * @see https://nodejs.org/api/ffi.html#ffiexportbufferbuffer-pointer-length
    */
-  function exportBuffer(buffer: Buffer, pointer: bigint, length: number): void;
+  function exportBuffer(buffer: Buffer, pointer: bigint | number, length: number): void;
 
   /**
    * Copies the bytes of an ArrayBuffer into native memory.
    *
    * @param arrayBuffer The ArrayBuffer; not a SharedArrayBuffer.
-   * @param pointer Address to write to.
+   * @param pointer Address to write to, a bigint or a safe integer from 65,536 up.
    * @param length Bytes available there; at least `arrayBuffer.byteLength`.
    * @throws {TypeError | RangeError | Error} What `exportBuffer` throws.
    * @see https://nodejs.org/api/ffi.html#ffiexportarraybufferarraybuffer-pointer-length
    */
-  function exportArrayBuffer(arrayBuffer: ArrayBuffer, pointer: bigint, length: number): void;
+  function exportArrayBuffer(
+    arrayBuffer: ArrayBuffer,
+    pointer: bigint | number,
+    length: number,
+  ): void;
 
   /**
    * Copies the bytes of a typed array, Buffer or DataView into native memory.
    *
    * @param arrayBufferView The view; it may be of a SharedArrayBuffer.
-   * @param pointer Address to write to.
+   * @param pointer Address to write to, a bigint or a safe integer from 65,536 up.
    * @param length Bytes available there; at least `arrayBufferView.byteLength`.
    * @throws {TypeError | RangeError | Error} What `exportBuffer` throws.
    * @see https://nodejs.org/api/ffi.html#ffiexportarraybufferviewarraybufferview-pointer-length
    */
   function exportArrayBufferView(
     arrayBufferView: ArrayBufferView,
-    pointer: bigint,
+    pointer: bigint | number,
     length: number,
   ): void;
 

@@ -120,6 +120,13 @@ const pointerCases = [
   ),
 ];
 
+const vocabularyCases = [
+  call('c-size', 'size_t in and out', 'vocabulary_size', 'i & 1023', LAST),
+  call('c-pointer', 'void * in and out', 'vocabulary_pointer', 'addresses[i & 7]', LAST),
+  call('c-strlen', "strlen('hello world')", 'vocabulary_length', "'hello world'", LAST),
+  call('c-text', 'a const char * result', 'vocabulary_version', '', LAST),
+];
+
 const structCases = [
   call('struct-length', 'length(Point)', 'point_length', '{ x: i & 255, y: 2 }', SUM),
   call('struct-swap', 'swap(Pair)', 'swap_pair', '{ a: i & 255, b: 7 }', PAIR_SUM),
@@ -214,6 +221,13 @@ const groups = [
     apart: true,
     title: 'Pointers, buffers and strings',
     cases: nanoseconds(pointerCases),
+  },
+  {
+    id: 'vocabulary',
+    apart: true,
+    title: 'With the type names of C',
+    note: 'Sizes and addresses are numbers here, and text is a string. koffi has pointers of its own.',
+    cases: nanoseconds(vocabularyCases),
   },
   {
     id: 'structs',

@@ -122,6 +122,18 @@ models.read_view = (i) => i + 0.5;
 models.write_view = () => undefined;
 models.make_views = (count) => count - 0.5;
 
+/** The signatures of functions that are called with the type names of C, where a contestant has those. */
+const vocabularySignatures = {
+  vocabulary_size: signature('size_t', 'size_t'),
+  vocabulary_pointer: signature('void *', 'void *'),
+  vocabulary_length: signature('size_t', 'const char *'),
+  vocabulary_version: signature('const char *'),
+};
+models.vocabulary_size = (value) => value;
+models.vocabulary_pointer = (value) => value;
+models.vocabulary_length = (string) => Buffer.byteLength(string);
+models.vocabulary_version = () => '3.45.1';
+
 /** The signatures of zlib: of the system's library, or of a runtime's own if it has one of the same name. */
 const zlibSignatures = { crc32: signature('uint64', 'uint64', 'buffer', 'uint32') };
 
@@ -144,6 +156,7 @@ const filled = (start) => new Uint8Array(16).map((_, i) => start + i).buffer;
 const data = {
   large: Array.from({ length: 8 }, (_, i) => 2n ** 60n + BigInt(i)),
   pointers: Array.from({ length: 8 }, (_, i) => 0x7f0000001000n + BigInt(16 * i)),
+  addresses: Array.from({ length: 8 }, (_, i) => 0x7f0000001000 + 16 * i),
   buffer: Buffer.from(filled(1)),
   other: Buffer.from(filled(2)),
   buffers: Array.from({ length: 8 }, (_, i) => Buffer.from(filled(i))),
@@ -169,5 +182,6 @@ module.exports = {
   models,
   signatures,
   structSignatures,
+  vocabularySignatures,
   zlibSignatures,
 };

@@ -19,7 +19,7 @@ const contestant = require(`./contestants/${task.contestant}`);
 const loadMs = milliseconds() - start;
 
 const { cases, otherCases } = require('./cases');
-const { inputsOf, signatures, structSignatures } = require('./functions');
+const { inputsOf, signatures, structSignatures, vocabularySignatures } = require('./functions');
 const { prepareLoop } = require('./trials/loop');
 
 /** The state that trials share. */
@@ -34,9 +34,13 @@ function openFunctions() {
   const isCalled = ([name]) => symbols.has(name);
   const subset = (all) => Object.fromEntries(Object.entries(all).filter(isCalled));
   const functions = contestant.open?.(task.library, subset(signatures)) ?? {};
-  const structs = subset(structSignatures);
-  if (Object.keys(structs).length === 0) return functions;
-  return { ...functions, ...contestant.openStructs?.(task.library, structs) };
+  const open = (method, wanted) =>
+    Object.keys(wanted).length > 0 && contestant[method]?.(task.library, wanted);
+  return {
+    ...functions,
+    ...open('openStructs', subset(structSignatures)),
+    ...open('openVocabulary', subset(vocabularySignatures)),
+  };
 }
 
 let opened;

@@ -1,20 +1,24 @@
 #!/usr/bin/env node
 'use strict';
 
-// `npx fast-ffi build` compiles the addon where no package brings it.
+// `npx fast-ffi build` compiles the addon where no package brings it, and `npx fast-ffi bind` writes modules for C
+// libraries.
 
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { build } = require('../scripts/run/build');
 
 const USAGE = `Usage: fast-ffi build
+       fast-ffi bind HEADER... --library NAME -o FILE [options]
 
-Compiles the native addon of fast-ffi for this machine and puts it into the folder of the package.
-That takes Rust (cargo), a C compiler and make, and network access for the crates it is made of.`;
+build compiles the native addon of fast-ffi for this machine and puts it into the folder of the package.
+That takes Rust (cargo), a C compiler and make, and network access for the crates it is made of.
+
+bind writes a module that binds what headers of a C library declare: see fast-ffi bind --help.`;
 
 /** Builds with cargo's files in a temporary folder: they are large, and of no use afterwards. */
 function buildAndCleanUp() {
+  const { build } = require('../scripts/run/build');
   const targetDirectory = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-build-'));
   try {
     console.log(`Built ${build({ targetDirectory })}`);
@@ -23,7 +27,7 @@ function buildAndCleanUp() {
   }
 }
 
-const [command] = process.argv.slice(2);
+const [command, ...words] = process.argv.slice(2);
 if (command === 'build') {
   try {
     buildAndCleanUp();
@@ -31,6 +35,9 @@ if (command === 'build') {
     console.error(error.message);
     process.exitCode = 1;
   }
+} else if (command === 'bind') {
+  // It needs the addon, which `build` makes.
+  process.exitCode = require('../lib/bind').bind(words);
 } else {
   console.log(USAGE);
   if (command !== undefined && command !== '--help') process.exitCode = 1;

@@ -21,6 +21,7 @@ const classes = {
   ERR_CONSTRUCT_CALL_REQUIRED: TypeError,
   ERR_FFI_ADDON_NOT_LOADED: Error,
   ERR_FFI_CALL_FAILED: Error,
+  ERR_FFI_DECLARATION: SyntaxError,
   ERR_FFI_DISPOSED: Error,
   ERR_FFI_INVALID_POINTER: Error,
   ERR_FFI_LIBRARY_CLOSED: Error,
@@ -113,41 +114,21 @@ const UNSUPPORTED_TYPES = {
   'long double': 'JavaScript has no such number; pass a pointer to it, or use double',
 };
 
-const isWindows = process.platform === 'win32';
-
 /** Types that go by another name here, by the name that they have in C or elsewhere. */
 const FOREIGN_TYPES = {
   __proto__: null,
-  'signed char': 'int8',
-  'unsigned char': 'uint8',
-  short: 'int16',
-  'unsigned short': 'uint16',
-  int: 'int32',
-  unsigned: 'uint32',
-  'unsigned int': 'uint32',
-  long: isWindows ? 'int32' : 'int64',
-  'unsigned long': isWindows ? 'uint32' : 'uint64',
-  'long long': 'int64',
-  'unsigned long long': 'uint64',
-  size_t: 'uint64',
-  ssize_t: 'int64',
-  intptr_t: 'int64',
-  uintptr_t: 'uint64',
+  unsigned: 'unsigned int',
   boolean: 'bool',
   number: 'float64',
   bigint: 'int64',
   cstring: 'string',
 };
 
-/** The type of fixed width that <stdint.h> has by another name. */
-const STANDARD_INTEGER = /^(u?int(?:8|16|32|64))_t$/;
-
 /** Gives the name that a type has here, or the one that is meant most likely; undefined if none is like it. */
 function suggestType(name, known) {
-  const [, integer] = STANDARD_INTEGER.exec(name) ?? [];
-  const same = integer ?? FOREIGN_TYPES[name];
+  const same = FOREIGN_TYPES[name];
   if (same !== undefined) return same;
-  if (name.endsWith('*')) return /^(?:const )?char ?\*$/.test(name) ? 'string' : 'pointer';
+  if (name.endsWith('*')) return /^(?:const )?char ?\*$/.test(name) ? 'const char *' : 'void *';
   if (name.length > MOST_MISSPELT) return undefined;
   const like = nearest(name, known);
   return distance(name, like) <= Math.min(2, (name.length - 1) / 2) ? like : undefined;
@@ -163,6 +144,16 @@ function unsupportedType(name, label, known) {
   return argumentValue(
     `Unsupported FFI type: ${name.toWellFormed()} (${label}${help ? `; ${help}` : ''})`,
   );
+}
+
+/** The most characters of a line that are shown. */
+const MOST_SHOWN = 100;
+
+/** Gives what is around a column of a line, and a line with a caret below it. */
+function excerpt(line, column) {
+  const start = column > MOST_SHOWN ? column - MOST_SHOWN / 2 : 0;
+  const text = line.slice(start, start + MOST_SHOWN).replaceAll('\t', ' ');
+  return { text, caret: `${' '.repeat(column - 1 - start)}^` };
 }
 
 const allocationFailed = () => create('ERR_MEMORY_ALLOCATION_FAILED', 'Failed to allocate memory');
@@ -280,6 +271,17 @@ module.exports = {
 
   pointerProblem: (reason) => pointerProblems[reason],
 
+  /** `label` says which text it is, and `shown` is the line of it in which something is wrong. */
+  declaration({ message, line, column, file, shown }, label) {
+    const where = `${file ?? label}:${line}:${column}`;
+    const { text, caret } = excerpt(shown, column);
+    return assign(create('ERR_FFI_DECLARATION', `${message} (${where})\n  ${text}\n  ${caret}`), {
+      line,
+      column,
+      ...(file !== null && { file }),
+    });
+  },
+
   // These are about libraries, symbols and signatures.
   constructCallRequired: (name) =>
     create(
@@ -317,6 +319,7 @@ module.exports = {
   noThread: () =>
     create('ERR_OPERATION_FAILED', 'No thread could be started for nonblocking calls'),
 
+  closedCallback: () => create('ERR_FFI_DISPOSED', 'The callback has been closed'),
   disposed: (label) => create('ERR_FFI_DISPOSED', `${label} has been disposed of`),
   notOwned: (value) =>
     create(

@@ -7,6 +7,7 @@ const { callPath } = require('./calls/call-path');
 const { errno } = require('./calls/errno');
 const {
   DynamicLibrary,
+  declare,
   dlclose,
   dlopen,
   dlsym,
@@ -86,6 +87,7 @@ module.exports = {
   toArrayBuffer,
   toBuffer,
   types,
+  declare,
   struct,
   union,
   array,

@@ -7,14 +7,14 @@ use crate::calls::{
     self, NonblockingHandle, PreparedCall, PreparedCallHandle, Submitter, watch_cpp_termination,
 };
 use crate::contained_libraries;
-use crate::environment::{EnvironmentHandle, LibraryUse, NativeFrames};
+use crate::environment::{EnvironmentHandle, Lending, LibraryUse, NativeFrames};
 use crate::node_api::{Address, NativeFunction};
 use crate::os::{self, FileKind};
 use crate::signature::Signature;
-use napi::bindgen_prelude::{External, Function, Unknown};
+use napi::bindgen_prelude::{External, Function, Uint32Array, Unknown};
 use napi::{Error, JsValue, Result, Status};
 use napi_derive::napi;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::ffi::CString;
 use std::path::Path;
@@ -30,7 +30,12 @@ pub struct Library {
     /// targets point to without owning them.
     targets: RefCell<HashMap<u32, Rc<PreparedCall>>>,
     callbacks: RefCell<HashMap<u64, Arc<Callback>>>,
+    /// The number of callbacks from which on it is looked which of those that are lent can go.
+    most_lent: Cell<usize>,
 }
+
+/// The least number of callbacks with which that pays.
+const FEW_LENT: usize = 1024;
 
 pub type LibraryHandle = External<Library>;
 
@@ -45,6 +50,25 @@ impl Library {
             retire(callback);
         }
         self.loaded.take()
+    }
+
+    /// Retires the callbacks that are lent whose functions have been collected, if there are many: a program
+    /// that passes a new function each time must not fill the memory before the event loop turns.
+    fn retire_collected(&self, lending: &Lending) {
+        if self.callbacks.borrow().len() < self.most_lent.get() {
+            return;
+        }
+        let is_over = |_: &u64, callback: &mut Arc<Callback>| {
+            callback.lent.is_some() && callback.is_collected()
+        };
+        let over: Vec<_> = self.callbacks.borrow_mut().extract_if(is_over).collect();
+        for (_, callback) in over {
+            if let Some(lent) = &callback.lent {
+                lending.remove(lent.number);
+            }
+            callbacks::retire(callback);
+        }
+        self.most_lent.set(FEW_LENT.max(2 * self.callbacks.borrow().len()));
     }
 
     /// Ends the use of a library that nobody has closed. It stays loaded: its memory may be in use,
@@ -90,6 +114,7 @@ pub fn open_library(
         loaded: RefCell::new(Some(loaded)),
         targets: RefCell::default(),
         callbacks: RefCell::default(),
+        most_lent: Cell::new(FEW_LENT),
     }))
 }
 
@@ -242,6 +267,46 @@ pub fn register_callback(
         .map_err(|reason| failure(callbacks::why_unavailable(reason)))?;
     let address = Address::of(callback.code());
     library.callbacks.borrow_mut().insert(address.0, callback);
+    Ok(address)
+}
+
+/// Makes a C function pointer of a function that C may call only while it is lent, as `register_callback`
+/// does of others. Gives its address, and in the array the number by which it is staged. It lasts until its function has
+/// been collected, and that is noticed when others are made.
+#[napi]
+#[allow(clippy::too_many_arguments, reason = "they come from one call of JavaScript")]
+pub fn register_lent_function(
+    library: &LibraryHandle,
+    environment: &EnvironmentHandle,
+    ids: &[u32],
+    adapter: Function<(), Unknown>,
+    function: Function<(), Unknown>,
+    label: String,
+    supports_exceptions: bool,
+    mut numbers: Uint32Array,
+) -> Result<Address> {
+    let signature = Signature::intern(ids)?;
+    library.retire_collected(&environment.lending);
+    let subject = Subject {
+        adapter: adapter.raw(),
+        function: function.raw(),
+        supports_exceptions,
+        from_outside: None,
+    };
+    let lent = environment.lending.add();
+    let number = lent.number;
+    let callback =
+        callbacks::register_lent(Rc::clone(environment), signature, &subject, label, lent)
+            .map_err(|reason| {
+                environment.lending.remove(number);
+                failure(callbacks::why_unavailable(reason))
+            })?;
+    let address = Address::of(callback.code());
+    library.callbacks.borrow_mut().insert(address.0, callback);
+    // SAFETY: JavaScript does not run meanwhile, and nothing else refers to this array of the package's own.
+    if let Some(place) = unsafe { numbers.as_mut() }.first_mut() {
+        *place = number;
+    }
     Ok(address)
 }
 

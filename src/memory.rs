@@ -4,7 +4,7 @@
 use crate::environment::NativeFrames;
 use crate::node_api::{self, Address, NativeFunction, Produced};
 use crate::os;
-use crate::types::{Scalar, Type};
+use crate::types::{LOWEST_ADDRESS, MAX_SAFE_INTEGER, Scalar, Type};
 use napi::bindgen_prelude::{Function, Unknown};
 use napi::{Env, JsValue, Result, check_status, sys};
 use napi_derive::napi;
@@ -119,7 +119,12 @@ unsafe extern "C" fn read_string(
         );
         let status =
             sys::napi_get_value_bigint_uint64(env, pointer, &raw mut address, &raw mut lossless);
-        if status != sys::Status::napi_ok || !lossless {
+        if status != sys::Status::napi_ok {
+            match number_address(env, pointer) {
+                Some(number) => address = number,
+                None => return ptr::null_mut(),
+            }
+        } else if !lossless {
             return ptr::null_mut();
         }
         if address == 0 {
@@ -128,6 +133,16 @@ unsafe extern "C" fn read_string(
         let text = CStr::from_ptr(Address(address).pointer::<c_char>()).to_bytes();
         node_api::string(env, text)
     }
+}
+
+/// Gives the address that a number stands for; None for other values.
+fn number_address(env: sys::napi_env, value: sys::napi_value) -> Option<u64> {
+    let mut number = f64::NAN;
+    // SAFETY: `value` is a live handle; Node-API refuses what is no number.
+    unsafe { sys::napi_get_value_double(env, value, &raw mut number) };
+    let is_address = number.trunc() == number
+        && (f64::from(LOWEST_ADDRESS)..=MAX_SAFE_INTEGER as f64).contains(&number);
+    is_address.then_some(number as u64)
 }
 
 /// Copies `length` bytes; the two places may overlap. JavaScript passes the object that owns the

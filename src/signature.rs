@@ -2,7 +2,7 @@
 
 use crate::os::ErrnoSource;
 use crate::slots::{MAX_ARGUMENTS, SLOT_SIZE, SlotLayout};
-use crate::types::{Scalar, Shape, Type, TypeId, TypeRef};
+use crate::types::{ReturnedText, Scalar, Shape, Type, TypeId, TypeRef};
 use napi::bindgen_prelude::Uint32Array;
 use napi_derive::napi;
 use std::collections::HashMap;
@@ -39,6 +39,9 @@ pub struct Signature {
     /// The errno that is set to 0 before each call, and captured after it, if one is.
     pub captures_errno: Option<ErrnoSource>,
     pub slots: SlotLayout,
+    /// The texts that the result is, or has as members. Those of unions are not among them: nobody knows
+    /// whether there is text.
+    pub returned_texts: Box<[ReturnedText]>,
     /// What V8 passes at a fast call; None if it can't, because a record can't be taken apart.
     pub passed_by_v8: Option<Box<[Passed]>>,
 }
@@ -148,7 +151,16 @@ impl Signature {
         }
         let slots = SlotLayout::of(result, &arguments).ok_or(SignatureError::TooLarge)?;
         let passed_by_v8 = passed_by_v8(&arguments, &slots);
-        Ok(Signature { result, arguments, named, captures_errno, slots, passed_by_v8 })
+        let returned_texts = returned_texts(result, &slots);
+        Ok(Signature {
+            result,
+            arguments,
+            named,
+            captures_errno,
+            slots,
+            returned_texts,
+            passed_by_v8,
+        })
     }
 
     /// Gives the types of the result and of the arguments.
@@ -174,9 +186,29 @@ fn is_promoted(of: TypeRef) -> bool {
             | Scalar::Int64
             | Scalar::Uint64
             | Scalar::Float64
-            | Scalar::Pointer => false,
+            | Scalar::Pointer
+            | Scalar::Long
+            | Scalar::Size
+            | Scalar::Address
+            | Scalar::Data
+            | Scalar::Characters
+            | Scalar::Text
+            | Scalar::Text16
+            | Scalar::Text32 => false,
         },
     }
+}
+
+/// Lists the texts of a result.
+fn returned_texts(result: TypeRef, slots: &SlotLayout) -> Box<[ReturnedText]> {
+    let start = slots.result() * SLOT_SIZE;
+    let leaves = result.separate_leaves().unwrap_or_default().into_iter();
+    leaves
+        .filter_map(|leaf| {
+            let form = leaf.scalar.returned_text()?;
+            Some(ReturnedText { offset: start + leaf.offset, form })
+        })
+        .collect()
 }
 
 /// Lists what V8 passes for these arguments; None if one of them is a record that can't be taken apart.
@@ -188,13 +220,13 @@ fn passed_by_v8(arguments: &[TypeRef], slots: &SlotLayout) -> Option<Box<[Passed
                 passed.push(Passed { scalar, argument, slot, is_member: false });
             }
             Shape::Record(_) => {
-                let leaves = of.separate_leaves()?.into_iter();
-                passed.extend(leaves.filter(|leaf| leaf.scalar.is_javascript_value()).map(
-                    |leaf| {
-                        let slot = slot + leaf.offset / SLOT_SIZE;
-                        Passed { scalar: leaf.scalar, argument, slot, is_member: true }
-                    },
-                ));
+                let members = of.separate_leaves()?.into_iter().map(|leaf| Passed {
+                    scalar: leaf.scalar.as_member(),
+                    argument,
+                    slot: slot + leaf.offset / SLOT_SIZE,
+                    is_member: true,
+                });
+                passed.extend(members.filter(|member| member.scalar.is_javascript_value()));
             }
             Shape::Void | Shape::Array { .. } => return None,
         }

@@ -36,8 +36,12 @@ const FIRST_ERRNO_ADDRESS_SLOT: usize = FAILURE_SLOT as usize + 3;
 /// The slot of the errno that was captured last.
 #[napi]
 pub const ERRNO_SLOT: u32 = FAILURE_SLOT + 4;
+/// The slot that says in its lower half how many functions are staged for the call that comes next, and in
+/// its upper half how many calls are in progress that functions were lent to (environment/lending.rs).
+#[napi]
+pub const LENDING_SLOT: u32 = FAILURE_SLOT + 5;
 /// The slots of the addresses for the other sources, which are 0 until somebody asks for them.
-const OTHER_ERRNO_ADDRESS_SLOTS: usize = FAILURE_SLOT as usize + 5;
+const OTHER_ERRNO_ADDRESS_SLOTS: usize = FAILURE_SLOT as usize + 6;
 pub const SLOT_COUNT: usize = OTHER_ERRNO_ADDRESS_SLOTS + ErrnoSource::COUNT - 1;
 
 /// Gives the slot that has the address of the errno of a source.

@@ -72,6 +72,19 @@ module.exports = {
     );
   },
 
+  openVocabulary(library, signatures) {
+    const lib = koffi.load(library);
+    const hasOwnPointers = (types) => types.includes('void *');
+    return Object.fromEntries(
+      Object.entries(signatures)
+        .filter(([, { arguments: parameters }]) => !hasOwnPointers(parameters))
+        .map(([name, { return: result, arguments: parameters }]) => [
+          name,
+          lib.func(name, result, parameters),
+        ]),
+    );
+  },
+
   registerCallback() {
     koffi.register(() => undefined, koffi.pointer(koffi.proto('void Ignored(void)')));
   },

@@ -38,6 +38,7 @@ module.exports = (ffi) => ({
       return ffi.dlopen(library, { [name]: signature }).functions[name];
     },
     openStructs: (library, signatures) => openStructs(ffi, library, signatures),
+    openVocabulary: (library, signatures) => ffi.dlopen(library, signatures).functions,
   }),
 
   openMemory(library) {

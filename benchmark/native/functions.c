@@ -136,3 +136,9 @@ FAMILY(4)
 FAMILY(5)
 FAMILY(6)
 FAMILY(7)
+
+// These are called with the type names of C.
+size_t vocabulary_size(size_t value) { return value; }
+void *vocabulary_pointer(void *value) { return value; }
+size_t vocabulary_length(const char *string) { return strlen(string); }
+const char *vocabulary_version(void) { return "3.45.1"; }

@@ -16,6 +16,7 @@ const { functionName, inspectSafely, showBriefly } = require('../safety/show');
 
 const { RESULT_SLOT } = binding;
 const { BigUint64Array: uint64 } = views;
+const { assign } = Object;
 const { apply } = Reflect;
 
 const returnedPromise = () => errors.returnValue('Callbacks cannot return promises');
@@ -91,12 +92,14 @@ function adapterScope(signature, failure) {
   const scope = {
     __proto__: null,
     ...views, // adapters name the views of the slots by their classes
+    library: undefined, // functions that C passes belong to none
     threw,
     isPromise,
     returnedPromise,
     store: makeStore(result, threw, returnedInvalid),
   };
   for (let i = 0; i < types.length; i++) {
+    assign(scope, types[i].kind.readers);
     types[i].kind.addReadScope?.(scope, types[i], slots[i]);
   }
   return scope;
@@ -134,8 +137,9 @@ const mustNotInline = !binding.makesFastCallsInTry(Number(process.versions.modul
 const CALLS_UNTIL_REMEMBERED = 10;
 
 /** Shows V8 more than one function in the adapter's call, after which it inlines none. */
-function preventInlining(adapter, { result }) {
+function preventInlining(adapter, { result, arguments: types }) {
   if (result.kind.makeTake !== undefined) return; // objects would have to be made up, and take longer anyway
+  for (let i = 0; i < types.length; i++) if (types[i].isFunction) return; // so would functions
   const at = indexIn('BigUint64Array', RESULT_SLOT);
   const before = uint64[at];
   uint64[at] = 0n;

@@ -10,6 +10,7 @@ const { weakMapGet, weakMapSet } = require('../safety/primordials');
  * @property {Signature} signature
  * @property {Declared|undefined} declared The types by the names that the program uses (lib/signature/signature.js).
  * @property {Library} library The library; once it is closed calls throw ERR_FFI_LIBRARY_CLOSED.
+ * @property {bigint} address The address that C has for it.
  * @property {Gate} gate The gate that says at each call whether it may be fast. It closes with the library.
  * @property {boolean} isOpen Whether it takes the rest of its arguments as pairs (lib/libraries/open-function.js).
  * @property {boolean} isNonblocking Whether other threads make its calls (nonblocking.js).

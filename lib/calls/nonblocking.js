@@ -8,6 +8,7 @@ const binding = require('../addon/binding');
 const { environment } = require('../environment/slots');
 const errors = require('../errors');
 const { bufferOf } = require('../memory/buffers');
+const { keepLentMemory } = require('../memory/transfers');
 const {
   Promise,
   apply,
@@ -16,9 +17,10 @@ const {
   isArrayBuffer,
   isUint8Array,
 } = require('../safety/intrinsics');
-const { registerFunction } = require('./call-path');
+const { isTaken } = require('../records/lent-arrays');
+const { descriptionOf, registerFunction } = require('./call-path');
 const { addCall, nativeCalls } = require('./pending-calls');
-const { makeGive } = require('./wrapper');
+const { makeGive, makeTake } = require('./wrapper');
 
 /** What is said where a call can't be submitted, by what the addon says. */
 const failures = {
@@ -29,10 +31,18 @@ const failures = {
 };
 
 /**
- * Lists the buffers whose memory a scalar argument lends. Their memory must stay where it is: one that is
+ * Lists the buffers whose memory a scalar argument lends, and refuses functions, which would be lent. Their memory must stay where it is: one that is
  * resizable may give some back.
  */
-function addBuffer(value, buffers, place, name) {
+function addBuffer(of, value, buffers, place, name) {
+  if (of.isFunction && typeof value === 'function' && descriptionOf(value) === undefined) {
+    throw errors.wrongValue(
+      `Argument ${place} must not be a JavaScript function, because the call is nonblocking`,
+      value,
+      'pass what library.callback(type, fn, { threadSafe: true }) gives',
+      name,
+    );
+  }
   if (typeof value !== 'object' || value === null) return;
   const buffer = bufferOf(value);
   if (buffer === undefined) return; // the store refuses it
@@ -44,7 +54,7 @@ function addBuffer(value, buffers, place, name) {
       name,
     );
   }
-  buffers[buffers.length] = buffer;
+  buffers[buffers.length++] = buffer;
 }
 
 /** Lists the buffers whose memory is lent by what was taken for an argument (lib/records/values.js). */
@@ -61,8 +71,14 @@ function addBuffers(of, taken, buffers, place, name) {
     if (isUint8Array(taken)) return; // bytes that were copied
     for (let i = 0; i < of.count; i++)
       addBuffers(of.element, taken[i], buffers, `${place}[${i}]`, name);
+  } else if (isTaken(taken)) {
+    buffers[buffers.length] = bufferOf(taken.memory);
+    if (taken.elements === undefined) return;
+    for (let i = 0; i < taken.count; i++) {
+      addBuffers(taken.of, taken.elements[i], buffers, `${place}[${i}]`, name);
+    }
   } else if (of.kind.mayBeMemory) {
-    addBuffer(taken, buffers, place, name);
+    addBuffer(of, taken, buffers, place, name);
   }
 }
 
@@ -78,7 +94,8 @@ class NonblockingFactory {
     for (let i = 0; i < types.length; i++) {
       const { kind } = types[i];
       this.stores[i] = kind.makeStore(types[i], slots[i], i);
-      this.takes[i] = kind.makeTake?.(types[i], i);
+      this.takes[i] = makeTake(types[i], i);
+      if (kind.mayBeMemory) keepLentMemory();
     }
     this.give = makeGive(signature);
   }
@@ -101,12 +118,13 @@ function makeNonblocking(description, address) {
   signature.nonblockingFactory ??= new NonblockingFactory(signature);
   const { prepared, count, types, stores, takes, give } = signature.nonblockingFactory;
   const submit = binding.createSubmitter(library.handle, address, prepared, nativeCalls());
-  const read = () => give(symbol);
+  const read = () => give(symbol, library);
   const { invoke } = {
     invoke(...values) {
       if (library.closed) throw errors.libraryClosed(library.path, name);
       if (values.length !== count) throw errors.argumentCount(count, values.length, name);
-      const buffers = [];
+      // It is no array, because programs put setters on Array.prototype, and what is lent must be held.
+      const buffers = { __proto__: null, length: 0 };
       for (let i = 0; i < count; i++) {
         const type = types[i];
         if (takes[i] !== undefined) values[i] = takes[i](values[i], name);
@@ -119,8 +137,8 @@ function makeNonblocking(description, address) {
       for (let i = 0; i < count; i++) stores[i](values[i], name);
       const token = apply(submit, undefined, buffers);
       if (typeof token === 'string') throw failures[token](description);
-      values[count] = library; // it is not to be collected, and its callbacks with it
-      addCall(token, read, resolveLast, rejectLast, values);
+      // The library is kept because its callbacks are not to be collected.
+      addCall(token, read, resolveLast, rejectLast, { __proto__: null, values, library });
       return promise;
     },
   };

@@ -5,7 +5,7 @@
 const binding = require('../addon/binding');
 const { environment } = require('../environment/slots');
 const errors = require('../errors');
-const { Number, isInteger } = require('../safety/intrinsics');
+const { Number, isInteger, process } = require('../safety/intrinsics');
 
 /** The environment variable that says how many threads may make nonblocking calls at a time. */
 const THREADS = 'FAST_FFI_THREADS';
@@ -16,8 +16,8 @@ const MOST_THREADS = 1024;
 let native;
 let nextSettled;
 
-/** The calls by their tokens. */
-const calls = [];
+/** The calls by their tokens. Setters that a program puts on Array.prototype get none. */
+const calls = { __proto__: null };
 
 /** What is to be done when calls have settled. */
 const afterSettling = [];

@@ -10,10 +10,12 @@ const { failure, indexIn, views } = require('../environment/slots');
 const errors = require('../errors');
 const { stringSlice } = require('../safety/primordials');
 const { FAILURES } = require('../signature/failure');
+const { storeSafeInteger } = require('../types/wide-integer');
 const { failedCall } = require('./failed-call');
 
-const { defineProperty } = Object;
+const { assign, defineProperty } = Object;
 const { apply } = Reflect;
+const { floor } = Math;
 
 /** The source of the element that names the target of a generic call. */
 const TARGET_SOURCE = `Uint32Array[${indexIn('Uint32Array', RESULT_SLOT)}]`;
@@ -85,6 +87,8 @@ function wrapperSource(signature, { callFast }) {
   const count = types.length;
   const sources = argumentSources(signature);
   const { guarded, names, stores, takes, taken } = sources;
+  const lending = lendingOf(signature);
+  const begin = lending === undefined ? '' : 'beginLending(library, name);';
   const isInLine = guarded.length <= MAX_GUARDS_IN_LINE;
   const guardFunctions = isInLine ? '' : guardFunctionsSource(guarded);
 
@@ -92,33 +96,43 @@ function wrapperSource(signature, { callFast }) {
   const { returnsValue } = kind;
   let tryFast = '';
   let tryReentrant = '';
+  const callFromSlots = `callFromSlots(${stringSlice(sources.memory, 1)});`;
   let finish = `${TARGET_SOURCE} = target;
-    callFromSlots(${stringSlice(sources.memory, 1)});
+    ${lendingSource(lending, callFromSlots)}
     ${returnsValue ? giveSource(signature, kind.readSource(result, RESULT_SLOT)) : ''}`;
   if (callFast !== undefined) {
     const guards = guardsSource(guarded, isInLine) + sources.moreGuards;
     const countGuard = takes === '' ? ` && arguments.length === ${count}` : '';
-    const give = returnsValue
-      ? giveSource(signature, kind.resultSource(result, RESULT_SLOT))
-      : 'return;';
     // Whatever native code converts it may have to leave to the functions that store values.
     const unlessFailed = (source) =>
       sources.isConverting ? `if (failure[0] === 0) ${source} failure[0] = 0;` : source;
-    tryFast = `if (gate.open === true${countGuard}${guards}) {
+    let give = 'return;';
+    let giveNumber = '';
+    if (kind.isReturnedAsDouble && signature.ending.throws === undefined) {
+      // Where an argument could not be converted it is NaN, too.
+      giveNumber = 'if (result === result) return result;';
+      give = `return ${kind.readSource(result, RESULT_SLOT)};`;
+    } else if (returnsValue) {
+      give = giveSource(signature, kind.resultSource(result, RESULT_SLOT));
+    }
+    tryFast = `if (gate.open === true${countGuard}${guards}${sources.fastGuards}) {
       ${sources.fastStores} const result = callFast(target${sources.passed});
-      ${unlessFailed(give)}
+      ${giveNumber} ${unlessFailed(give)}
     }`;
-    const slotSource = kind.isPassedByV8 ? kind.readSource : kind.resultSource;
+    const isReturned = kind.isPassedByV8 || kind.isReturnedByV8;
+    const slotSource = isReturned ? kind.readSource : kind.resultSource;
     const giveFromSlot = returnsValue
       ? giveSource(signature, slotSource(result, RESULT_SLOT))
       : 'return;';
     if (sources.isConverting) {
       tryReentrant = `if (true${guards}) {
-      ${sources.numberStores} callConverting(target${sources.converted});
+      ${sources.numberStores} ${sources.fits}
+      ${lendingSource(lending, `callConverting(target${sources.converted}${sources.kept});`)}
       ${unlessFailed(giveFromSlot)}
-    }`;
+    }
+    ${begin}`;
     } else {
-      finish = `callStored(target${sources.memory});
+      finish = `${lendingSource(lending, `callStored(target${sources.memory});`)}
     ${giveFromSlot}`;
     }
   }
@@ -127,10 +141,12 @@ function wrapperSource(signature, { callFast }) {
   // learned about one with the other, and no call of `callFast` would be fast any more. The parentheses
   // make V8 compile the function at once.
   const shared = signature.ending.throws === undefined ? 'name' : 'name,symbol';
-  const check = `if (library.closed) throw libraryClosed(library.path, name);
+  const checkOpen = 'if (library.closed) throw libraryClosed(library.path, name);';
+  const check = `${checkOpen}
     if (count !== ${count}) throw argumentCount(${count}, count, name);`;
   return `/* ${signature.title} */ ${guardFunctions} const callSlowly = (library,target,${shared},count${taken}) => {
     ${check}
+    ${sources.stagedTakes} ${sources.takesStaged ? checkOpen : ''} ${begin}
     ${tryReentrant}
     ${stores}
     ${finish}
@@ -141,6 +157,17 @@ function wrapperSource(signature, { callFast }) {
     return callSlowly(library,target,${shared},arguments.length${taken});
   } }.invoke; });`;
 }
+
+/** Gives what lends functions where an argument may be one; undefined if none may. */
+function lendingOf({ arguments: types }) {
+  for (let i = 0; i < types.length; i++) {
+    if (types[i].lending !== undefined) return types[i].lending;
+  }
+  return undefined;
+}
+
+/** Writes the source of a call which functions may be lent to. */
+const lendingSource = (lending, call) => (lending === undefined ? call : lending.source(call));
 
 /** Writes the source that returns a result, or throws where it means failure. */
 function giveSource({ result, ending: { throws } }, source) {
@@ -160,11 +187,11 @@ const failureThrower =
 function makeGive(signature) {
   const { result, ending } = signature;
   const read = result.kind.makeRead(result, RESULT_SLOT);
-  if (ending.throws === undefined) return read;
+  if (ending.throws === undefined) return (_symbol, library) => read(library);
   const { isFailure } = FAILURES[ending.throws];
   const throwFailure = failureThrower(signature);
-  return (symbol) => {
-    const value = read();
+  return (symbol, library) => {
+    const value = read(library);
     if (isFailure(value)) throwFailure(value, symbol);
     return value;
   };
@@ -201,6 +228,18 @@ function argumentSources({ arguments: types, slots }) {
     numberStores: '',
     /** What checks all values, and stores them. */
     stores: '',
+
+    // What follows is about pointers that may be more than native code converts: arrays and functions.
+
+    /** More conditions of fast calls only, each after `&&`. */
+    fastGuards: '',
+    /** What takes arrays apart, into variables; and whether there is something that does. */
+    stagedTakes: '',
+    takesStaged: false,
+    /** What makes of these what native code converts. */
+    fits: '',
+    /** The variables that have to be kept alive where native code is not passed them. */
+    kept: '',
   };
   for (let i = 0; i < types.length; i++) {
     const type = types[i];
@@ -213,13 +252,18 @@ function argumentSources({ arguments: types, slots }) {
       continue;
     }
     sources.taken += `,${name}`;
-    sources.passed += `,${name}`;
+    sources.passed += `,${kind.passedSource?.(type, name) ?? name}`;
+    if (kind.makeFit !== undefined) {
+      kind.addStaged(sources, type, name);
+      sources.stores += `store${i}(${name}t, name);\n    `;
+      continue;
+    }
     if (kind.mayBeMemory) sources.memory += `,${name}`;
     if (kind.isPassedByV8) {
       sources.guarded[sources.guarded.length] = { type, name };
-      const destination = kind.destinationSource(type, slots[i]);
-      sources.numberStores += `${destination} = ${name};`;
-      sources.stores += `if (${kind.guardSource(type, name)}) ${destination} = ${name}; else `;
+      const store = kind.storeSource(type, slots[i], name);
+      sources.numberStores += store;
+      sources.stores += `if (${kind.guardSource(type, name)}) ${store} else `;
     } else {
       sources.converted += `,${name}`;
       sources.isConverting = true;
@@ -232,15 +276,18 @@ function argumentSources({ arguments: types, slots }) {
 /** Adds what the variables of a struct or union contribute (lib/records/source.js). */
 function addParts(sources, parts) {
   for (let i = 0; i < parts.length; i++) {
-    const { name, type, isPassed, guard, fastStore, store, mayBeMemory } = parts[i];
+    const { name, type, isPassed, guard, fastStore, store, mayBeMemory, staged } = parts[i];
     sources.taken += `,${name}`;
     sources.stores += store;
     sources.fastStores += fastStore;
     sources.numberStores += fastStore;
-    if (mayBeMemory) sources.memory += `,${name}`;
+    if (mayBeMemory && staged === undefined) sources.memory += `,${name}`;
     if (type !== undefined) sources.guarded[sources.guarded.length] = { type, name };
     if (guard !== '') sources.moreGuards += ` && ${guard}`;
-    if (isPassed) {
+    if (staged !== undefined) {
+      sources.passed += `,${name}`;
+      staged.kind.addStaged(sources, staged, name);
+    } else if (isPassed) {
       sources.passed += `,${name}`;
       sources.converted += `,${name}`;
       sources.isConverting = true;
@@ -273,6 +320,7 @@ function guardsSource(guarded, isInLine) {
 
 /** Adds what the source of structs and unions refers to by name. */
 function addRecordScope(scope, { arguments: types, result, slots }) {
+  assign(scope, result.kind.readers);
   result.kind.addReadScope?.(scope, result, RESULT_SLOT);
   for (let i = 0; i < types.length; i++) {
     types[i].kind.addTakeScope?.(scope, types[i], slots[i], `a${i}`, i);
@@ -292,19 +340,29 @@ function wrapperScope(signature, callFromSlots, { callFast, callStored, callConv
     callFast,
     callStored,
     callConverting,
+    floor,
+    storeSafeInteger,
     smallBigInts: signature.result.kind.allSmallBigInts?.(signature.result),
   };
   const { arguments: types, slots } = signature;
   addRecordScope(scope, signature);
+  lendingOf(signature)?.addScope(scope);
   for (let i = 0; i < types.length; i++) {
     const { kind } = types[i];
+    kind.addStagedScope?.(scope, types[i], `a${i}`, `${i}`);
     if (kind.takeSource === undefined) scope[`store${i}`] = kind.makeStore(types[i], slots[i], i);
   }
   return scope;
 }
 
-const isObjectOrString = (value) =>
-  typeof value === 'string' || (typeof value === 'object' && value !== null);
+/** Tells whether a value may have to be kept alive during a call: memory, a text or a function. */
+const mayPointInto = (value) =>
+  typeof value === 'string' ||
+  typeof value === 'function' ||
+  (typeof value === 'object' && value !== null);
+
+/** Makes the function `(value, name)` that takes an argument apart; undefined where there is nothing to take apart. */
+const makeTake = (type, index) => (type.kind.makeTake ?? type.kind.makeStagedTake)?.(type, index);
 
 /** Makes a closure that does what the generated code does without a fast path, for any number of arguments. */
 function closureWrapper(signature, callFromSlots) {
@@ -316,12 +374,13 @@ function closureWrapper(signature, callFromSlots) {
   for (let i = 0; i < count; i++) {
     const { kind } = types[i];
     stores[i] = kind.makeStore(types[i], slots[i], i);
-    takes[i] = kind.makeTake?.(types[i], i);
+    takes[i] = makeTake(types[i], i);
     takesApart ||= takes[i] !== undefined;
   }
   const { Uint32Array: target32 } = views;
   const targetIndex = indexIn('Uint32Array', RESULT_SLOT);
   const give = makeGive(signature);
+  const lending = lendingOf(signature);
   return (library, target, _gate, name, symbol) => {
     const { invoke } = {
       invoke(...values) {
@@ -338,16 +397,18 @@ function closureWrapper(signature, callFromSlots) {
         const pointed = [];
         for (let i = 0; i < count; i++) {
           const value = values[i];
-          if (isObjectOrString(value)) pointed[pointed.length] = value;
+          if (mayPointInto(value)) pointed[pointed.length] = value;
         }
+        lending?.begin(library, name);
         for (let i = 0; i < count; i++) stores[i](values[i], name);
         target32[targetIndex] = target;
-        apply(callFromSlots, undefined, pointed);
-        return give(symbol);
+        if (lending === undefined) apply(callFromSlots, undefined, pointed);
+        else lending.call(callFromSlots, pointed);
+        return give(symbol, library);
       },
     };
     return defineProperty(invoke, 'length', { __proto__: null, value: count, configurable: true });
   };
 }
 
-module.exports = { closureWrapper, makeGive, wrapperScope, wrapperSource };
+module.exports = { closureWrapper, makeGive, makeTake, wrapperScope, wrapperSource };

@@ -6,7 +6,13 @@ const { late } = require('../late');
 const { refuseUnknownOptions } = require('../safety/options');
 const { checkPermission } = require('../safety/permission');
 const { stringIncludes } = require('../safety/primordials');
-const { isSignatureLike, parseSignature, parseSymbol } = require('../signature/signature');
+const {
+  isSignatureLike,
+  parseSignature,
+  parseSymbol,
+  whyNotCallback,
+} = require('../signature/signature');
+const { otherTypes } = require('../types');
 const { checkAddress, toAddress } = require('../types/address');
 const { Library } = require('./library');
 const { processLibrary } = require('./process-library');
@@ -14,22 +20,28 @@ const { makeVariable } = require('./variable');
 
 Library.makeNonblocking = (description, address) => late().makeNonblocking(description, address);
 Library.withErrnoOf = (signature, address, name) => late().withErrnoOf(signature, address, name);
+otherTypes.find = (name, scope) => late().spelledType(name, scope);
+otherTypes.object = (name) => late().spelledObject(name);
+otherTypes.names = () => late().allTypeNames;
 
 const { defineProperties, freeze, keys, setPrototypeOf } = Object;
 const { construct } = Reflect;
 const { dispose } = Symbol;
 
+/** Tells whether a value is text in C that declares something. A word alone is none, and a mistake. */
+const isCText = (value) =>
+  typeof value === 'string' &&
+  (stringIncludes(value, ' ') || stringIncludes(value, '(') || stringIncludes(value, ';'));
+
+/** Gives the signature object that a text in C stands for; what is no such text is given back. */
+const signatureOf = (library, given, label = 'The signature') =>
+  isCText(given) ? late().readSignature(given, label, library?.scope) : given;
+
 function register(library, signatureObject, callback, options) {
-  const { signature, isVariadic, isNonblocking } = parseSignature('<callback>', signatureObject);
-  if (isNonblocking) throw errors.argumentValue("A callback can't be nonblocking");
-  if (isVariadic) {
-    throw errors.argumentValue(
-      "A callback can't be variadic: its arguments list must not have '...'",
-    );
-  }
-  if (signature.ending.capturesErrno) {
-    throw errors.argumentValue("A callback can't have errno or throws in its signature");
-  }
+  const parsed = parseSignature('<callback>', signatureObject, library.scope);
+  const reason = whyNotCallback(parsed);
+  if (reason !== undefined) throw errors.argumentValue(reason);
+  const { signature } = parsed;
   if (options === undefined) return library.register(signature, callback);
   const { returnsValue } = signature.result.kind;
   return library.register(signature, callback, late().prepareThreads(options, returnsValue));
@@ -122,6 +134,18 @@ function checkFound(prepared) {
     throw errors.callFailed('dlsym', first, others && `also missing: ${others}`);
 }
 
+/** Gives the definition that a prototype, or the declaration of a variable, stands for. */
+const definitionFor = (library, name, given) =>
+  isCText(given) ? late().readDefinition(given, name, library.scope) : given;
+
+/** Reads text in C that says what a library has. Its types are known from then on. */
+function readLibrary(library, text) {
+  const scope = library.scope ?? late().emptyScope();
+  const read = late().readLibrary(scope, text);
+  library.scope = scope;
+  return read;
+}
+
 /** Gives the library behind an instance of the class below. */
 let libraryOf;
 
@@ -189,9 +213,15 @@ class Implementation {
     Implementation.#of(this).close();
   }
 
-  getFunction(name, signature) {
+  getFunction(name, given) {
     const library = Implementation.#of(this);
     checkName(name, 'Function name');
+    if (given === undefined && stringIncludes(name, '(')) {
+      // It is a prototype, which has a name of its own.
+      const prototype = late().readPrototype(name, library.scope);
+      return this.getFunction(prototype.name, prototype.signature);
+    }
+    const signature = definitionFor(library, name, given);
     if (!isSignatureLike(signature)) {
       throw errors.wrongType('Function signature must be an object', signature);
     }
@@ -200,10 +230,11 @@ class Implementation {
     return library.bindPrepared(prepared);
   }
 
-  getFunctions(definitions) {
+  getFunctions(given) {
     const library = Implementation.#of(this);
-    if (definitions === undefined) return allFunctions(library);
+    if (given === undefined) return allFunctions(library);
     library.checkOpen();
+    const definitions = isCText(given) ? readLibrary(library, given).functions : given;
     if (!isSignatureLike(definitions)) {
       throw errors.wrongType('Functions signatures must be an object', definitions);
     }
@@ -213,7 +244,7 @@ class Implementation {
     for (let i = 0; i < names.length; i++) {
       const name = names[i];
       checkNul(name, 'Function name');
-      const signature = definitions[name];
+      const signature = definitionFor(library, name, definitions[name]);
       if (!isSignatureLike(signature)) {
         throw errors.wrongType(`Signature of function ${name} must be an object`, signature);
       }
@@ -233,10 +264,11 @@ class Implementation {
     return makeVariable(library, name, type, library.resolve(name));
   }
 
-  toFunction(address, signature) {
+  toFunction(given, signatureObject) {
     const library = Implementation.#of(this);
     library.checkOpen();
-    checkAddress(address, 'first argument');
+    const signature = signatureOf(library, signatureObject);
+    const address = checkAddress(given, 'first argument');
     if (address === 0n) throw errors.nullPointer('Cannot make a function of a null pointer');
     if (!isSignatureLike(signature)) {
       throw errors.wrongType('Function signature must be an object', signature);
@@ -256,8 +288,9 @@ class Implementation {
     return allSymbols(Implementation.#of(this));
   }
 
-  registerCallback(signature, callback, options = undefined) {
+  registerCallback(given, callback, options = undefined) {
     const library = Implementation.#of(this);
+    const signature = signatureOf(library, given);
     if (typeof signature === 'function') {
       if (typeof callback === 'object' && callback !== null) {
         throw errors.argumentType(
@@ -273,6 +306,13 @@ class Implementation {
       throw errors.wrongType('Second argument must be a function', callback);
     }
     return register(library, signature, callback, options);
+  }
+
+  callback(type, fn, options = undefined) {
+    const library = Implementation.#of(this);
+    const given =
+      typeof type === 'string' ? late().readSignature(type, 'The type', library.scope) : type;
+    return late().makeKept(library, given, fn, options);
   }
 
   unregisterCallback(pointer) {
@@ -321,12 +361,12 @@ for (const [name, descriptor] of Object.entries(
 DynamicLibrary.prototype[dispose] = DynamicLibrary.prototype.close;
 
 /** Tells apart what `dlopen` is given: functions, and variables, which it returns only where there are some. */
-function sortDefinitions(definitions) {
+function sortDefinitions(library, definitions) {
   const sorted = { __proto__: null, ofFunctions: definitions, ofVariables: undefined };
   if (!isSignatureLike(definitions)) return sorted;
   const names = keys(definitions);
   for (let i = 0; i < names.length; i++) {
-    const definition = definitions[names[i]];
+    const definition = definitionFor(library, names[i], definitions[names[i]]);
     if (!isSignatureLike(definition) || !('variable' in definition)) continue;
     if (sorted.ofVariables === undefined) {
       sorted.ofVariables = { __proto__: null };
@@ -367,7 +407,12 @@ function dlopen(path, definitions, options = undefined) {
   checkPermission();
   const lib = new DynamicLibrary(path, options);
   try {
-    const { ofFunctions, ofVariables } = sortDefinitions(definitions);
+    const library = libraryOf(lib);
+    const isText = isCText(definitions);
+    const declared = isText ? readLibrary(library, definitions) : undefined;
+    const { ofFunctions, ofVariables } = isText
+      ? { ofFunctions: declared.functions, ofVariables: declared.variables }
+      : sortDefinitions(library, definitions);
     const functions =
       ofFunctions === undefined ? freeze({ __proto__: null }) : lib.getFunctions(ofFunctions);
     const opened = {
@@ -378,6 +423,10 @@ function dlopen(path, definitions, options = undefined) {
       },
     };
     if (ofVariables !== undefined) opened.variables = getVariables(lib, ofVariables);
+    if (isText) {
+      const { types, constants, skipped } = declared;
+      return { ...opened, types, constants, skipped };
+    }
     return opened;
   } catch (error) {
     lib.close();
@@ -386,8 +435,9 @@ function dlopen(path, definitions, options = undefined) {
 }
 
 /** Makes a function of one that C has at an address, in whatever library or in none. */
-function functionAt(address, signature) {
+function functionAt(address, given) {
   checkPermission();
+  const signature = signatureOf(undefined, given);
   const start = toAddress(address, 'address');
   if (start === 0n) throw errors.nullPointer('Cannot make a function of a null pointer');
   if (!isSignatureLike(signature)) {
@@ -395,6 +445,9 @@ function functionAt(address, signature) {
   }
   return processLibrary().makeFunctionAt(start, signature);
 }
+
+/** Reads C text without a library. */
+const declare = (text) => late().declare(text);
 
 /** Finds the file of a library. */
 const findLibrary = (name) => late().findLibrary(name);
@@ -416,4 +469,4 @@ function dlsym(handle, symbol) {
   return handle.getSymbol(symbol);
 }
 
-module.exports = { DynamicLibrary, dlclose, dlopen, dlsym, findLibrary, functionAt };
+module.exports = { DynamicLibrary, declare, dlclose, dlopen, dlsym, findLibrary, functionAt };

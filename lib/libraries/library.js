@@ -9,6 +9,7 @@ const { environment } = require('../environment/slots');
 const errors = require('../errors');
 const {
   mapDelete,
+  mapGet,
   mapSet,
   register,
   setAdd,
@@ -72,6 +73,12 @@ class Library {
   symbols = { __proto__: null };
   /** @type {Set<bigint>} */
   callbacks = new Set();
+  /** What declarations in C have said of the library's types, if there were some (lib/declarations/parse.js). */
+  scope = undefined;
+  /** The functions that function pointers have become (lib/functions/pointed.js); undefined if there are none. */
+  pointed = undefined;
+  /** @type {Map<bigint, object>|undefined} What is known of the callbacks that `callback` has given, by address. */
+  kept = undefined;
   /** The DynamicLibrary, if there is one. Functions hold on to it, as those of node:ffi do. */
   publicObject = undefined;
 
@@ -152,7 +159,7 @@ class Library {
    */
   prepare(name, signatureObject) {
     const { signature, declared, callback, takesFunction, isVariadic, isOpen, isNonblocking } =
-      parseSignature(name, signatureObject);
+      parseSignature(name, signatureObject, this.scope);
     const { symbol, optional } = parseSymbol(name, signatureObject);
     if ('variable' in signatureObject) {
       throw errors.argumentValue(
@@ -220,10 +227,17 @@ class Library {
 
   /** Makes a function of one that C has at an address. The library does not remember it. */
   makeFunctionAt(address, signatureObject) {
-    const { signature, declared, callback, takesFunction, isOpen, isNonblocking } = parseSignature(
-      'pointer',
-      signatureObject,
+    return this.makeParsedFunctionAt(
+      address,
+      parseSignature('pointer', signatureObject, this.scope),
     );
+  }
+
+  /** Does the same with a signature that was parsed. */
+  makeParsedFunctionAt(
+    address,
+    { signature, declared, callback, takesFunction, isOpen, isNonblocking },
+  ) {
     this.checkOpen();
     // Nothing else is known of where it comes from.
     const mayRunJavaScript = takesFunction || binding.isExportedBeside(address, ADDON_SYMBOLS);
@@ -244,7 +258,7 @@ class Library {
     isKept = true,
     isOwn = false,
   }) {
-    const about = { name, symbol, signature, declared, library: this, gate };
+    const about = { name, symbol, signature, declared, library: this, gate, address };
     const description = { ...about, isOpen, isNonblocking, reason: undefined };
     const fn = isOpen
       ? this.#makeOpen(description, address)
@@ -321,6 +335,15 @@ class Library {
     setDelete(this.callbacks, pointer);
     countCallbacks(-1);
     mapDelete(librariesOfHeldCallbacks, pointer);
+    if (this.kept !== undefined) this.#endKept(pointer);
+  }
+
+  /** Notes the end of a callback of which there is an object. */
+  #endKept(pointer) {
+    const state = mapGet(this.kept, pointer);
+    if (state === undefined) return;
+    state.isClosed = true;
+    mapDelete(this.kept, pointer);
   }
 
   hold(pointer, strongly) {

@@ -51,10 +51,11 @@ function bind(address, signatureObject) {
   return { call, unchecked };
 }
 
-/** Checks the pointer of an access, which must not be null. */
+/** Checks the pointer of an access, which must not be null, and returns it as a bigint. */
 function checkPointer(pointer) {
-  checkAddress(pointer, 'pointer');
-  if (pointer === 0n) throw errors.nullPointer('Cannot dereference a null pointer');
+  const address = checkAddress(pointer, 'pointer');
+  if (address === 0n) throw errors.nullPointer('Cannot dereference a null pointer');
+  return address;
 }
 
 function checkOffset(pointer, offset) {
@@ -101,9 +102,9 @@ function bindAccess(access, address, signatureObject) {
 }
 
 /** Reads a value, after all checks: this is the way of an accessor where its fast call can't be made. */
-function read(access, pointer, offset) {
+function read(access, given, offset) {
   checkPermission();
-  checkPointer(pointer);
+  const pointer = checkPointer(given);
   checkOffset(pointer, offset);
   const type = typeByName[access.typeName];
   checkAccess(pointer, offset, type.size);
@@ -119,9 +120,9 @@ function read(access, pointer, offset) {
 }
 
 /** Writes a value, after all checks. */
-function write(access, pointer, offset, value) {
+function write(access, given, offset, value) {
   checkPermission();
-  checkPointer(pointer);
+  const pointer = checkPointer(given);
   if (offset === undefined) throw errors.argumentValue('Expected an offset argument');
   checkOffset(pointer, offset);
   if (value === undefined) throw errors.argumentValue('Expected a value argument');

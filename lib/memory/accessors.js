@@ -32,7 +32,11 @@ const float64Writer = makeAccess('float64');
 module.exports = {
   getInt8(pointer, offset = 0) {
     const { callFast } = int8Reader;
-    if (callFast !== undefined && typeof pointer === 'bigint' && typeof offset === 'number') {
+    if (
+      callFast !== undefined &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
+      typeof offset === 'number'
+    ) {
       const result = callFast(int8Reader.target, pointer, offset, failureReference.address);
       if (failure[0] === 0) return result;
       failure[0] = 0;
@@ -44,7 +48,7 @@ module.exports = {
     const { callFast } = int8Writer;
     if (
       callFast !== undefined &&
-      typeof pointer === 'bigint' &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
       typeof offset === 'number' &&
       typeof value === 'number' &&
       (value << 24) >> 24 === value
@@ -58,7 +62,11 @@ module.exports = {
 
   getUint8(pointer, offset = 0) {
     const { callFast } = uint8Reader;
-    if (callFast !== undefined && typeof pointer === 'bigint' && typeof offset === 'number') {
+    if (
+      callFast !== undefined &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
+      typeof offset === 'number'
+    ) {
       const result = callFast(uint8Reader.target, pointer, offset, failureReference.address);
       if (failure[0] === 0) return result;
       failure[0] = 0;
@@ -70,7 +78,7 @@ module.exports = {
     const { callFast } = uint8Writer;
     if (
       callFast !== undefined &&
-      typeof pointer === 'bigint' &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
       typeof offset === 'number' &&
       typeof value === 'number' &&
       (value & 255) === value
@@ -84,7 +92,11 @@ module.exports = {
 
   getInt16(pointer, offset = 0) {
     const { callFast } = int16Reader;
-    if (callFast !== undefined && typeof pointer === 'bigint' && typeof offset === 'number') {
+    if (
+      callFast !== undefined &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
+      typeof offset === 'number'
+    ) {
       const result = callFast(int16Reader.target, pointer, offset, failureReference.address);
       if (failure[0] === 0) return result;
       failure[0] = 0;
@@ -96,7 +108,7 @@ module.exports = {
     const { callFast } = int16Writer;
     if (
       callFast !== undefined &&
-      typeof pointer === 'bigint' &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
       typeof offset === 'number' &&
       typeof value === 'number' &&
       (value << 16) >> 16 === value
@@ -110,7 +122,11 @@ module.exports = {
 
   getUint16(pointer, offset = 0) {
     const { callFast } = uint16Reader;
-    if (callFast !== undefined && typeof pointer === 'bigint' && typeof offset === 'number') {
+    if (
+      callFast !== undefined &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
+      typeof offset === 'number'
+    ) {
       const result = callFast(uint16Reader.target, pointer, offset, failureReference.address);
       if (failure[0] === 0) return result;
       failure[0] = 0;
@@ -122,7 +138,7 @@ module.exports = {
     const { callFast } = uint16Writer;
     if (
       callFast !== undefined &&
-      typeof pointer === 'bigint' &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
       typeof offset === 'number' &&
       typeof value === 'number' &&
       (value & 65535) === value
@@ -136,7 +152,11 @@ module.exports = {
 
   getInt32(pointer, offset = 0) {
     const { callFast } = int32Reader;
-    if (callFast !== undefined && typeof pointer === 'bigint' && typeof offset === 'number') {
+    if (
+      callFast !== undefined &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
+      typeof offset === 'number'
+    ) {
       const result = callFast(int32Reader.target, pointer, offset, failureReference.address);
       if (failure[0] === 0) return result;
       failure[0] = 0;
@@ -148,7 +168,7 @@ module.exports = {
     const { callFast } = int32Writer;
     if (
       callFast !== undefined &&
-      typeof pointer === 'bigint' &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
       typeof offset === 'number' &&
       typeof value === 'number' &&
       (value | 0) === value
@@ -162,7 +182,11 @@ module.exports = {
 
   getUint32(pointer, offset = 0) {
     const { callFast } = uint32Reader;
-    if (callFast !== undefined && typeof pointer === 'bigint' && typeof offset === 'number') {
+    if (
+      callFast !== undefined &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
+      typeof offset === 'number'
+    ) {
       const result = callFast(uint32Reader.target, pointer, offset, failureReference.address);
       if (failure[0] === 0) return result;
       failure[0] = 0;
@@ -174,7 +198,7 @@ module.exports = {
     const { callFast } = uint32Writer;
     if (
       callFast !== undefined &&
-      typeof pointer === 'bigint' &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
       typeof offset === 'number' &&
       typeof value === 'number' &&
       value >>> 0 === value
@@ -188,7 +212,11 @@ module.exports = {
 
   getInt64(pointer, offset = 0) {
     const { callFast } = int64Reader;
-    if (callFast !== undefined && typeof pointer === 'bigint' && typeof offset === 'number') {
+    if (
+      callFast !== undefined &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
+      typeof offset === 'number'
+    ) {
       callFast(int64Reader.target, pointer, offset, failureReference.address);
       if (failure[0] === 0) return BigInt64Array[0];
       failure[0] = 0;
@@ -198,7 +226,11 @@ module.exports = {
 
   setInt64(pointer, offset, value) {
     const { callFast } = int64Writer;
-    if (callFast !== undefined && typeof pointer === 'bigint' && typeof offset === 'number') {
+    if (
+      callFast !== undefined &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
+      typeof offset === 'number'
+    ) {
       callFast(int64Writer.target, pointer, offset, value, failureReference.address);
       if (failure[0] === 0) return;
       failure[0] = 0;
@@ -208,7 +240,11 @@ module.exports = {
 
   getUint64(pointer, offset = 0) {
     const { callFast } = uint64Reader;
-    if (callFast !== undefined && typeof pointer === 'bigint' && typeof offset === 'number') {
+    if (
+      callFast !== undefined &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
+      typeof offset === 'number'
+    ) {
       callFast(uint64Reader.target, pointer, offset, failureReference.address);
       if (failure[0] === 0) return BigUint64Array[0];
       failure[0] = 0;
@@ -218,7 +254,11 @@ module.exports = {
 
   setUint64(pointer, offset, value) {
     const { callFast } = uint64Writer;
-    if (callFast !== undefined && typeof pointer === 'bigint' && typeof offset === 'number') {
+    if (
+      callFast !== undefined &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
+      typeof offset === 'number'
+    ) {
       callFast(uint64Writer.target, pointer, offset, value, failureReference.address);
       if (failure[0] === 0) return;
       failure[0] = 0;
@@ -228,7 +268,11 @@ module.exports = {
 
   getFloat32(pointer, offset = 0) {
     const { callFast } = float32Reader;
-    if (callFast !== undefined && typeof pointer === 'bigint' && typeof offset === 'number') {
+    if (
+      callFast !== undefined &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
+      typeof offset === 'number'
+    ) {
       const result = callFast(float32Reader.target, pointer, offset, failureReference.address);
       if (failure[0] === 0) return result;
       failure[0] = 0;
@@ -240,7 +284,7 @@ module.exports = {
     const { callFast } = float32Writer;
     if (
       callFast !== undefined &&
-      typeof pointer === 'bigint' &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
       typeof offset === 'number' &&
       typeof value === 'number'
     ) {
@@ -253,7 +297,11 @@ module.exports = {
 
   getFloat64(pointer, offset = 0) {
     const { callFast } = float64Reader;
-    if (callFast !== undefined && typeof pointer === 'bigint' && typeof offset === 'number') {
+    if (
+      callFast !== undefined &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
+      typeof offset === 'number'
+    ) {
       const result = callFast(float64Reader.target, pointer, offset, failureReference.address);
       if (failure[0] === 0) return result;
       failure[0] = 0;
@@ -265,7 +313,7 @@ module.exports = {
     const { callFast } = float64Writer;
     if (
       callFast !== undefined &&
-      typeof pointer === 'bigint' &&
+      (typeof pointer === 'bigint' || typeof pointer === 'number') &&
       typeof offset === 'number' &&
       typeof value === 'number'
     ) {

@@ -26,7 +26,6 @@ const { checkPermission } = require('../safety/permission');
 const { register, unregister, weakMapGet, weakMapSet } = require('../safety/primordials');
 const { ensureStackToCompile } = require('../safety/stack');
 const { isSignatureLike } = require('../signature/signature');
-const { typeByName } = require('../types');
 const { toAddress } = require('../types/address');
 const { handleOf, registerHandle } = require('../types/handle');
 const { bufferOf } = require('./buffers');
@@ -134,9 +133,15 @@ function end(ownership) {
 /** The registry that ends the ownership of what is collected. */
 const collected = new FinalizationRegistry(end);
 
+/** Gives the ownership that an object stands for; undefined if it stands for none. */
+function ownershipOf(value) {
+  const handle = handleOf(value);
+  return handle instanceof Ownership ? handle : undefined;
+}
+
 /** Gives the ownership of the object that a member is of. */
 function ownershipIn(receiver) {
-  const ownership = handleOf(receiver);
+  const ownership = ownershipOf(receiver);
   if (ownership === undefined) throw errors.illegalInvocation();
   return ownership;
 }
@@ -178,7 +183,7 @@ class Owned {
   }
 
   [INSPECT]() {
-    const ownership = handleOf(this);
+    const ownership = ownershipOf(this);
     if (ownership === undefined) return this; // it only inherits this
     return `Owned <${ownership.isOver ? 'disposed' : `0x${ownership.address.toString(16)}`}>`;
   }
@@ -233,7 +238,7 @@ function deallocatorOf(free, freeOfFFI) {
     throw errors.argumentValue('The free argument must not be a nonblocking function');
   }
   const { arguments: types } = signature;
-  if (types.length !== 1 || types[0].id !== typeByName.pointer.id || isOpen) {
+  if (types.length !== 1 || types[0].kind.isPointer !== true || isOpen) {
     throw errors.wrongValue('The free argument must be a function of one pointer', free);
   }
   library.checkOpen();
@@ -251,7 +256,7 @@ function parentIn(options) {
   }
   const { after } = options;
   if (after === undefined) return undefined;
-  const parent = handleOf(after) ?? bufferOwnershipOf(after)?.ownership;
+  const parent = ownershipOf(after) ?? bufferOwnershipOf(after)?.ownership;
   if (parent === undefined) {
     throw errors.wrongType(
       'The after option must be what ffi.owned, ffi.allocate, or ffi.toBuffer and ffi.toArrayBuffer with a ' +
@@ -342,7 +347,7 @@ function free(what) {
     if (address !== 0n) bindFree()(address);
     return;
   }
-  if (handleOf(what) !== undefined) disposeOwned(what);
+  if (ownershipOf(what) !== undefined) disposeOwned(what);
   else disposeMemoryOf(what);
 }
 

@@ -14,6 +14,7 @@ const binding = require('../addon/binding');
 const { exposeEventLoop } = require('../calls/gate');
 const errors = require('../errors');
 const { getters, set } = require('../safety/intrinsics');
+const { late } = require('../late');
 const { checkPermission } = require('../safety/permission');
 const { toLowerCase } = require('../safety/primordials');
 const { checkAddress, checkRange, checkSize } = require('../types/address');
@@ -30,9 +31,14 @@ const SMALLEST_MAX_LENGTH = 2 ** 32;
 
 const readString = binding.createStringReader();
 
-/** Reads a NUL-terminated UTF-8 string; gives null for a null pointer. */
-const toString = (pointer) => {
+/**
+ * Reads text: up to its NUL, or `length` bytes. Gives null for a null pointer. It is UTF-8 unless an encoding is named.
+ */
+const toString = (pointer, encoding = undefined, length = undefined) => {
   checkPermission();
+  if (encoding !== undefined || length !== undefined) {
+    return late().readEncoded(pointer, encoding, length);
+  }
   const text = readString(pointer);
   if (text === undefined) {
     checkAddress(pointer, 'first argument');
@@ -45,9 +51,9 @@ const toString = (pointer) => {
  * Makes an ArrayBuffer with a copy of native memory, or, with `copy` false, on that memory itself. An object in
  * place of `copy` says how that memory is freed.
  */
-function readMemory(pointer, length, copy, nullPointerMessage) {
+function readMemory(given, length, copy, nullPointerMessage) {
   checkPermission();
-  checkAddress(pointer, 'first argument');
+  const pointer = checkAddress(given, 'first argument');
   checkSize(length, 'length');
   if (pointer === 0n && length > 0) throw errors.nullPointer(nullPointerMessage);
   checkRange(pointer, 0, length, 'pointer and length exceed');
@@ -93,13 +99,13 @@ const toArrayBuffer = (pointer, length, copy) => {
 };
 
 /** Copies an ArrayBuffer or a view to native memory that is said to have room for `length`. */
-function writeMemory(source, sourceLength, pointer, length) {
+function writeMemory(source, sourceLength, given, length) {
   const { address = 0n, reason } = addressOf(source);
   // A view that is out of bounds has no bytes to copy.
   if (reason !== undefined && reason !== 'outOfBoundsView') {
     throw errors.argumentValue('ArrayBuffer is detached');
   }
-  checkAddress(pointer, 'pointer');
+  const pointer = checkAddress(given, 'pointer');
   checkSize(length, 'length');
   if (length < sourceLength) throw errors.lengthTooSmall();
   if (pointer === 0n && sourceLength > 0) {

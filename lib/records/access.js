@@ -13,7 +13,7 @@ const { addressOf } = require('../types/pointer');
 const { refusal } = require('./accessors');
 const { byteLengthOf } = require('./memory');
 const { isProblem } = require('./problem');
-const { isScalar } = require('./scalar-members');
+const { fromCell, isScalar } = require('./scalar-members');
 const { infoFor, nameOf } = require('./type-arguments');
 const { put, readAt, take } = require('./values');
 
@@ -64,7 +64,9 @@ function fetchValue(place, size) {
 function read(type, address, offset = 0) {
   checkPermission();
   const of = infoFor(type, 'The type');
-  if (isScalar(of)) return memoryAccess[of.view].get(toAddress(address, 'address'), offset);
+  if (isScalar(of)) {
+    return fromCell(of, memoryAccess[of.view].get(toAddress(address, 'address'), offset));
+  }
   const place = placeAt(address, offset, of.size, type);
   return readAt(fetchValue(place, of.size), of, 0);
 }

@@ -11,7 +11,7 @@ const { isInRange } = require('../types/range');
 const { hintFor, mustBe } = require('../types/refusal');
 const { byteLengthOf } = require('./memory');
 const { isProblem } = require('./problem');
-const { putScalar } = require('./scalar-members');
+const { fromCell, putScalar, readUncertain } = require('./scalar-members');
 const { put, readAt, take, unknownMember } = require('./values');
 
 /** Makes the error for a value that the place called `label` can't have. */
@@ -47,12 +47,17 @@ const wideSetter = (of, at, label) =>
   };
 
 function scalarSetter(of, at, label) {
-  if (!of.kind.isPassedByV8) return wideSetter(of, at, label);
+  if (!of.kind.isElement || of.kind.fromCell !== undefined) return wideSetter(of, at, label);
   return of.min === undefined ? floatSetter(of, at, label) : integerSetter(of, at, label);
 }
 
 function scalarGetter(of, at) {
   const { get: read } = of.cell;
+  if (of.kind.fromCell !== undefined) {
+    return function get() {
+      return fromCell(of, apply(read, this, [at, LITTLE_ENDIAN]));
+    };
+  }
   return function get() {
     return apply(read, this, [at, LITTLE_ENDIAN]);
   };
@@ -107,6 +112,14 @@ const scalarAccessor = (of, at, label) => ({
   set: scalarSetter(of, at, label),
 });
 
+/** Makes them for a member of a union, of which nobody knows whether it is meant: text is an address. */
+const uncertainAccessor = (of, at, label) => ({
+  get() {
+    return readUncertain(this, of, at);
+  },
+  set: scalarSetter(of, at, label),
+});
+
 /** Makes the getter and the setter of a bit-field. */
 const bitFieldAccessor = (of, at, label) => ({
   get() {
@@ -125,5 +138,6 @@ module.exports = {
   bitFieldAccessor,
   refusal,
   scalarAccessor,
+  uncertainAccessor,
   valueSetter,
 };

@@ -14,7 +14,7 @@ const { makeElements } = require('./elements');
 const { sizeWith } = require('./flexible');
 const { BUFFER_ALIGNMENT, allocate: allocateBuffer } = require('./places');
 const { isScalar } = require('./scalar-members');
-const { infoFor, nameOf } = require('./type-arguments');
+const { infoFor, nameOf, objectFor } = require('./type-arguments');
 
 function checkCount(count) {
   if (!isInRange(count, 0, MAX_SAFE_INTEGER)) {
@@ -41,7 +41,7 @@ function allocate(what, count) {
     return makeOwned(size, BUFFER_ALIGNMENT, (buffer) => disposable(bufferFrom(buffer, 0, size)));
   }
   const info = infoFor(what, 'The type');
-  const makeView = viewMakerOf(what);
+  const makeView = viewMakerOf(objectFor(what));
   if (info.isFlexible) {
     const size = sizeWith(info, checkCount(count ?? 0));
     return makeOwned(size, info.alignment, (buffer, byteOffset) =>

@@ -13,10 +13,11 @@ const {
   defineProperty,
   typedArrays,
 } = require('../safety/intrinsics');
+const { readCell } = require('../types/cell');
 const { assignValue, refusal } = require('./accessors');
 const { bufferLengthOf, typedArrayBufferOf, typedArrayByteOffsetOf } = require('./memory');
 const { allocate } = require('./places');
-const { isScalar, putScalar, readScalar } = require('./scalar-members');
+const { fromCell, isScalar, putScalar } = require('./scalar-members');
 const { infoFor, nameOf } = require('./type-arguments');
 const { readAt } = require('./values');
 
@@ -62,12 +63,12 @@ function scalarCellMaker(info, label) {
   class Cell extends typedArrays[info.view] {}
   addMembers(Cell, label, {
     get() {
-      return this[0];
+      return fromCell(info, this[0]);
     },
     set(value) {
       const problem = putScalar(scratch, info, 0, value, false);
       if (problem !== undefined) throw refusal('Value', problem);
-      this[0] = readScalar(scratch, info, 0);
+      this[0] = readCell(scratch, info, 0);
     },
   });
   return () => {

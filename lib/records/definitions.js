@@ -18,11 +18,12 @@ const {
   stringify,
 } = require('../safety/intrinsics');
 const { refuseUnknownOptions } = require('../safety/options');
-const { typeByName } = require('../types');
+const { typeNamed } = require('../types');
+const { isSigned, isWideInteger } = require('../types/integers');
 const { isInRange } = require('../types/range');
 const { AnonymousMember, BitField, anonymousTypeOf, markAsType, unitOf } = require('./brands');
 const kinds = require('./kinds');
-const { infoFor, nameOf } = require('./type-arguments');
+const { infoFor, nameOf, objectFor } = require('./type-arguments');
 const { makeArrayClass, makeViewClass } = require('./views');
 
 /**
@@ -76,7 +77,7 @@ function readMember(value, label) {
     return { of: unit, width: value.width, type: undefined, isAnonymous: false };
   }
   const inner = anonymousTypeOf(value);
-  const type = inner ?? value;
+  const type = objectFor(inner ?? value);
   return { of: infoFor(type, label), width: -1, type, isAnonymous: inner !== undefined };
 }
 
@@ -114,15 +115,16 @@ function layOut(isUnion, members, { packing, alignment }, label) {
   const count = members.length;
   const ids = new Uint32Array(count);
   const widths = new Int32Array(count);
-  const offsets = new Uint32Array(count);
-  const shifts = new Uint32Array(count);
+  const alignments = new Uint32Array(count);
+  const places = new Uint32Array(2 * count);
   for (let i = 0; i < members.length; i++) {
     ids[i] = members[i].of.id;
     widths[i] = members[i].width;
+    alignments[i] = members[i].alignment ?? 0;
   }
   try {
-    const row = binding.defineRecord(isUnion, ids, widths, packing, alignment, offsets, shifts);
-    return { __proto__: null, ...row, offsets, shifts };
+    const row = binding.defineRecord(isUnion, ids, widths, alignments, packing, alignment, places);
+    return { __proto__: null, ...row, places };
   } catch ({ message }) {
     throw errors.argumentValue(`${label} ${layoutProblems[message] ?? message}`);
   }
@@ -135,7 +137,7 @@ const bitFieldInfo = ({ of, width }, shift) => ({
   unit: of,
   shift,
   width,
-  isSigned: of.min === undefined ? of.kind === typeByName.int64.kind : of.min < 0,
+  isSigned: isSigned(of),
   isWide: of.min === undefined,
 });
 
@@ -153,21 +155,27 @@ function addOffsets(offsets, { name, of, offset, isAnonymous }, label) {
   return undefined;
 }
 
+/** Gives what lends functions where a member is a function pointer; undefined if none is. */
+function lendingOf(members) {
+  for (let i = 0; i < members.length; i++) {
+    const { lending } = members[i].of;
+    if (lending !== undefined) return lending;
+  }
+  return undefined;
+}
+
 function makeRecord(word, isUnion, first, second, third) {
   const isNamed = typeof first === 'string';
   const name = isNamed ? first : undefined;
   const called = `${word}${isNamed ? ` ${name}` : ''}`;
-  const label = `The ${called}`;
   const list = isNamed ? second : first;
   const options = isNamed ? third : second;
   if (typeof list !== 'object' || list === null || isArray(list)) {
     throw errors.argumentType(`The members of the ${called} must be an object`);
   }
   const names = keys(list);
-  if (names.length === 0) throw errors.argumentValue(`${label} must have a member`);
+  if (names.length === 0) throw errors.argumentValue(`The ${called} must have a member`);
   const members = [];
-  const memberTypes = { __proto__: null };
-  let text = word;
   for (let i = 0; i < names.length; i++) {
     const member = names[i];
     const memberLabel = `Member ${stringify(member)} of the ${called}`;
@@ -178,22 +186,69 @@ function makeRecord(word, isUnion, first, second, third) {
       );
     }
     const { of, width, type, isAnonymous } = readMember(list[member], memberLabel);
-    memberTypes[i] = type;
     const step = isAnonymous ? '' : stepTo(member);
-    defineElement(members, i, { __proto__: null, name: member, step, of, width, isAnonymous });
-    text += `,${stringify(member)}:${of.key}:${width}:${isAnonymous}`;
+    defineElement(members, i, {
+      __proto__: null,
+      name: member,
+      step,
+      of,
+      type,
+      width,
+      isAnonymous,
+    });
   }
   const settings = readOptions(options, `the ${called}`);
+  return recordOf(isUnion, name, members, settings);
+}
+
+/**
+ * @typedef {object} DeclaredMember
+ * @property {string} name
+ * @property {string} step How messages name it, after what it is a member of.
+ * @property {TypeInfo} of
+ * @property {*} type The object or the name by which programs know its type.
+ * @property {number} width That of a bit-field, and -1 for others.
+ * @property {boolean} isAnonymous
+ * @property {boolean} [isPadding] Whether it is a bit-field without a name, which only takes room.
+ * @property {number} [alignment] The alignment that its declaration gives it; undefined or 0 if it says nothing.
+ */
+
+/**
+ * Makes a struct or a union.
+ * @param {boolean} isUnion
+ * @param {string|undefined} name
+ * @param {DeclaredMember[]} declared Its members; the array is kept.
+ * @param {{packing: number, alignment: number}} settings
+ */
+function recordOf(isUnion, name, declared, settings) {
+  const word = isUnion ? 'union' : 'struct';
+  const label = `The ${word}${name === undefined ? '' : ` ${name}`}`;
+  let text = word;
+  const members = [];
+  const memberTypes = { __proto__: null };
+  for (let i = 0; i < declared.length; i++) {
+    const { name: member, of, type, width, isAnonymous, isPadding, alignment = 0 } = declared[i];
+    text += `,${stringify(member)}:${of.key}:${width}:${isAnonymous}`;
+    if (alignment !== 0) text += `:${alignment}`;
+    if (isPadding) {
+      text += ':padding';
+      continue;
+    }
+    memberTypes[members.length] = type;
+    defineElement(members, members.length, { __proto__: null, ...declared[i] });
+  }
   const info = intern(`${text};${settings.packing};${settings.alignment}`, () => {
     let depth = 0;
     for (let i = 0; i < members.length; i++) depth = max(depth, depthAround(members[i].of, label));
-    const layout = layOut(isUnion, members, settings, label);
+    const layout = layOut(isUnion, declared, settings, label);
     if (layout.size === 0) throw errors.argumentValue(`${label} must have a member of known size`);
     const offsets = {};
-    for (let i = 0; i < members.length; i++) {
-      const member = members[i];
-      member.offset = layout.offsets[i];
-      if (member.width >= 0) member.of = bitFieldInfo(member, layout.shifts[i]);
+    let at = 0;
+    for (let i = 0; i < declared.length; i++) {
+      if (declared[i].isPadding) continue;
+      const member = members[at++];
+      member.offset = layout.places[2 * i];
+      if (member.width >= 0) member.of = bitFieldInfo(member, layout.places[2 * i + 1]);
       addOffsets(offsets, member, label);
     }
     const { id, size, alignment, isByValue, isFlexible } = layout;
@@ -207,6 +262,7 @@ function makeRecord(word, isUnion, first, second, third) {
       isUnion,
       members,
       offsets: freeze(offsets),
+      lending: lendingOf(members),
       label: 'an object',
       kind: isUnion ? kinds.union : kinds.struct,
     };
@@ -222,7 +278,8 @@ const struct = (name, members, options) => makeRecord('struct', false, name, mem
 const union = (name, members, options) => makeRecord('union', true, name, members, options);
 
 /** Gives the type of arrays of so many elements. The last member of a struct may have 0: it has any length. */
-function array(element, length) {
+function array(given, length) {
+  const element = objectFor(given);
   const of = infoFor(element, 'The element type of the array');
   if (!isInRange(length, 0, MAX_SAFE_INTEGER)) {
     throw errors.argumentValue('The length of the array must be a non-negative integer');
@@ -243,6 +300,7 @@ function array(element, length) {
     element: of,
     count: length,
     isText,
+    lending: of.lending,
     label: 'an array',
     kind: kinds.array,
   }));
@@ -252,10 +310,8 @@ function array(element, length) {
 
 /** Gives a member of a struct or union that has some bits of an integer type. */
 function bits(type, width) {
-  const unit = typeof type === 'string' ? typeByName[type] : undefined;
-  const isIntegral =
-    unit !== undefined &&
-    (unit.min !== undefined || unit === typeByName.int64 || unit === typeByName.uint64);
+  const unit = typeof type === 'string' ? typeNamed(type) : undefined;
+  const isIntegral = unit !== undefined && (unit.min !== undefined || isWideInteger(unit));
   if (!isIntegral)
     throw errors.argumentType('The type of a bit-field must be the name of an integer type');
   if (!isInRange(width, 1, unit.size * 8)) {
@@ -281,4 +337,14 @@ const sizeof = (type) => infoFor(type, 'The type').size;
 /** Gives the bytes of which the address of a value of a type is a multiple. */
 const alignof = (type) => infoFor(type, 'The type').alignment;
 
-module.exports = { alignof, anonymous, array, bits, sizeof, struct, union };
+module.exports = {
+  alignof,
+  anonymous,
+  array,
+  bits,
+  recordOf,
+  sizeof,
+  stepTo,
+  struct,
+  union,
+};

@@ -1,6 +1,7 @@
 'use strict';
 
-// These are arrays in memory. Scalars are elements of a typed array where they are aligned in their buffer;
+// These are arrays in memory. Scalars are elements of a typed array where they are aligned in their buffer and
+// come from it as they are;
 // all other arrays are DataViews that have their elements as properties: views, or accessors of scalars.
 
 const { inspect } = require('node:util');
@@ -87,12 +88,19 @@ class Elements extends DataView {
     return arrayValues.readAt(this, { element: this.#element, count: this.length }, 0);
   }
 
+  /** Lists what is shown: text by its address, because to look at memory must not end the process. */
+  #shown() {
+    const element = this.#element;
+    if (element.kind.addressFromCell === undefined) return Array.prototype.slice.call(this);
+    return arrayValues.readAt(this, { element, count: this.length }, 0, true);
+  }
+
   get [Symbol.toStringTag]() {
     return 'Elements';
   }
 
   [inspect.custom](depth, options) {
-    const list = Array.prototype.slice.call(this);
+    const list = this.#shown();
     return depth < 0
       ? '[Elements]'
       : `Elements(${list.length}) ${inspect(list, { ...options, depth })}`;
@@ -174,7 +182,7 @@ function scalarElements(element, label, buffer, byteOffset, length) {
  */
 function makeElements({ element, makeView, isText }, buffer, byteOffset, length, label) {
   if (makeView !== undefined) return viewElements(element, makeView, buffer, byteOffset, length);
-  if (byteOffset % element.size !== 0) {
+  if (byteOffset % element.size !== 0 || element.kind.fromCell !== undefined) {
     return scalarElements(element, label, buffer, byteOffset, length);
   }
   const TypedArray = isText ? textClasses[element.view] : typedArrays[element.view];

@@ -7,10 +7,11 @@ const { BYTES_PER_SLOT, slotMemory } = require('../environment/slots');
 const { assign } = require('../safety/intrinsics');
 const { mustBe, refuseArgument } = require('../types/refusal');
 const { RESULT_STORED } = require('../types/result');
-const { typeById, typeByName } = require('../types');
+const { typeByKey, typeByName } = require('../types');
 const { isProblem } = require('./problem');
 const { bitField } = require('./scalar-members');
 const source = require('./source');
+const { addStagedScope } = require('./staged-source');
 const {
   arrayProblem,
   arrayValues,
@@ -41,16 +42,17 @@ function takeValue(of, value, path, name) {
 
 /** Puts what was taken into the slots, `at` bytes from their start. */
 function putValue(of, at, taken, path, name) {
+  of.lending?.setPath(path);
   const problem = put(slotMemory, of, at, taken, true);
   if (problem !== undefined) refuseFor(problem, path, name);
 }
 
 /** Puts a member that fast functions don't take as it is, or refuses it. */
-const putMember = (id, at, value, path, name) => putValue(typeById[id], at, value, path, name);
+const putMember = (key, at, value, path, name) => putValue(typeByKey[key], at, value, path, name);
 
 /** Refuses a member that is a scalar. */
-function refuseMember(id, value, path, name) {
-  const type = typeById[id];
+function refuseMember(key, value, path, name) {
+  const type = typeByKey[key];
   refuseArgument(path, mustBe(type.label), value, type, name);
 }
 
@@ -77,9 +79,16 @@ const sourceScope = {
 /** Tells whether a value has 64-bit integers or pointers, which native code converts. */
 function hasWideScalars(of) {
   if (of.element !== undefined) return hasWideScalars(of.element);
-  if (of.members === undefined) return of.unit === undefined && !of.kind.isPassedByV8;
+  if (of.members === undefined) return of.unit === undefined && !of.kind.isElement;
   for (let i = 0; i < of.members.length; i++) if (hasWideScalars(of.members[i].of)) return true;
   return false;
+}
+
+/** Adds the functions by which the scalars that a value consists of are read. */
+function addReaders(scope, of) {
+  if (of.element !== undefined) addReaders(scope, of.element);
+  else if (of.members === undefined) assign(scope, of.kind.readers);
+  else for (let i = 0; i < of.members.length; i++) addReaders(scope, of.members[i].of);
 }
 
 const start = (slot) => slot * BYTES_PER_SLOT;
@@ -105,6 +114,10 @@ const byValue = {
       scope[`put_${variable}`] = (taken, called) => putValue(whole, at, taken, path, called);
       scope[`fits_${variable}`] = (taken) => put(slotMemory, whole, at, taken, false) === undefined;
     });
+    source.forEachStaged(of, name, `${index}`, start(slot), (staged, variable, path, at) => {
+      addStagedScope(scope, staged, variable, path);
+      scope[`put_${variable}`] = (taken, called) => putValue(staged, at, taken, path, called);
+    });
   },
 
   /** Says why no fast function takes values of a type; undefined if one can. */
@@ -125,6 +138,7 @@ const byValue = {
 
   /** Adds what these refer to by name. */
   addReadScope(scope, of, slot) {
+    addReaders(scope, of);
     source.forEachWhole(of, '', '', start(slot), (whole, _variable, _path, at) => {
       scope[source.readerName(whole, at)] = () => readAt(slotMemory, whole, at);
     });

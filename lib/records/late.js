@@ -1,9 +1,8 @@
 'use strict';
 
-// These are the functions that define types, and read and write memory by type, and the options of callbacks.
-// What they take is loaded when
-// one is first called, because most programs have no structs: V8 would take a fifth longer to compile the
-// package.
+// These are the functions that define types, and read and write memory by type, and the options of callbacks. What they
+// take is loaded when one is first called, because most programs have no structs: V8 would take a fifth longer to compile
+// the package.
 
 const { late: definitions } = require('../late');
 

@@ -16,6 +16,8 @@ const { isSignatureLike, parseSignature } = require('../signature/signature');
 const { typeByName } = require('../types');
 const { isInRange } = require('../types/range');
 const { infoOf, markAsType } = require('./brands');
+const { functionType } = require('../functions/function-types');
+const { pointerTo } = require('./lent-arrays');
 const { infoFor, nameOf } = require('./type-arguments');
 
 /** Makes an object that stands for a type. */
@@ -36,9 +38,10 @@ function checkName(name, label) {
 
 /** Gives the type of pointers to values of a type, which may be opaque. */
 function pointer(target) {
-  if (infoOf(target)?.isOpaque !== true && target !== 'void') infoFor(target, 'The target type');
-  const { size, alignment } = typeByName.pointer;
-  return makeType(typeByName.pointer, {
+  const isUnknown = infoOf(target)?.isOpaque === true || target === 'void';
+  const { pointer: info } = typeByName;
+  const { size, alignment } = info;
+  return makeType(isUnknown ? info : pointerTo(infoFor(target, 'The target type')), {
     __proto__: null,
     name: `${nameOf(target)} *`,
     size,
@@ -50,12 +53,11 @@ function pointer(target) {
 /** Gives the type of pointers to functions of a signature. */
 function func(given) {
   if (!isSignatureLike(given)) throw errors.argumentType('The signature must be an object');
-  parseSignature('pointer', given);
-  const signature = infoOf(given)?.signature ?? given;
-  const { function: info } = typeByName;
+  const parsed = parseSignature('pointer', given);
+  const signature = infoOf(given)?.isFunction ? given.signature : given;
+  const info = functionType(parsed);
   const { size, alignment } = info;
-  const facts = { __proto__: null, name: 'function', size, alignment, signature };
-  return makeType({ __proto__: null, ...info, isFunction: true, signature }, facts);
+  return makeType(info, { __proto__: null, name: 'function', size, alignment, signature });
 }
 
 /** Gives a type of which only pointers are known. */
@@ -90,7 +92,11 @@ function enumeration(first, second) {
     values[i] = value;
     defineProperty(constants, names[i], { __proto__: null, value, enumerable: true });
   }
-  const info = enumInfo(values, names.length, label);
+  return enumOf(enumInfo(values, names.length, label), name, constants);
+}
+
+/** Makes the type of an enum that is passed as another type. */
+function enumOf(info, name, constants) {
   const { size, alignment } = info;
   // A constant that is named as one of these is among the values only.
   const facts = { __proto__: null, ...constants, name, size, alignment, values: freeze(constants) };
@@ -108,4 +114,4 @@ function enumInfo(values, count, label) {
   throw errors.argumentValue(`The constants of ${label} do not fit an int or an unsigned int`);
 }
 
-module.exports = { enumeration, func, opaque, pointer };
+module.exports = { enumOf, enumeration, func, makeType, opaque, pointer };

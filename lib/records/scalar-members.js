@@ -16,9 +16,10 @@ const {
 } = require('../safety/intrinsics');
 const { readCell } = require('../types/cell');
 const { typeByName } = require('../types');
+const { isAddressNumber } = require('../types/address');
 const { isInRange } = require('../types/range');
 const { mustBe } = require('../types/refusal');
-const { Problem } = require('./problem');
+const { Problem, isProblem } = require('./problem');
 
 /** Tells whether a type is a scalar: not a struct, a union or an array. */
 const isScalar = ({ members, element }) => members === undefined && element === undefined;
@@ -29,10 +30,16 @@ const isScalar = ({ members, element }) => members === undefined && element === 
  */
 function putScalar(memory, of, at, value, lends) {
   // A pointer that is an argument may be undefined; a member that is undefined is missing.
-  const isPointer = of.kind.mayBeMemory;
-  if (isPointer && !lends && !isAddressLike(value)) return new Problem(ADDRESS_ONLY, value, of);
-  const isMissing = value === undefined;
-  const wrong = isMissing ? missing(of, isPointer) : of.kind.putInCell(memory, of, at, value);
+  const { kind } = of;
+  const isPointer = kind.mayBeMemory;
+  let good = value;
+  if (isPointer && !lends && !isAddressLike(of, value)) {
+    good = kind.lastingAddress?.(of, value);
+    if (good === undefined) return new Problem(ADDRESS_ONLY, kind.givenOf?.(value) ?? value, of);
+  }
+  const isMissing = good === undefined;
+  const wrong = isMissing ? missing(of, isPointer) : kind.putInCell(memory, of, at, good);
+  if (isProblem(wrong)) return wrong; // of an element of an array that a pointer leads to
   return wrong === undefined ? undefined : new Problem(wrong, value, of);
 }
 
@@ -43,7 +50,11 @@ const ADDRESS_ONLY = `${mustBe(typeByName.pointer.label)}, as ffi.getRawPointer 
 const missing = (of, isPointer) =>
   isPointer ? errors.pointerProblem('notMemory') : mustBe(of.label);
 
-const isAddressLike = (value) => typeof value === 'bigint' || value === null;
+/** Tells whether a value can only be an address. Pointers of the C vocabulary say themselves which numbers are. */
+const isAddressLike = ({ kind }, value) =>
+  typeof value === 'bigint' ||
+  value === null ||
+  (kind.refusesUndefined ? typeof value === 'number' : isAddressNumber(value));
 
 const { get: readByte, set: writeByte } = typeByName.uint8.cell;
 
@@ -103,11 +114,18 @@ function putNumberBits(memory, of, at, value) {
   return undefined;
 }
 
+/** Writes a bit-field of _Bool. */
+function putBooleanBit(memory, of, at, value) {
+  if (typeof value !== 'boolean') return new Problem(mustBe(of.unit.label), value, of.unit);
+  return putNumberBits(memory, of, at, of.unit.kind.toCell(value));
+}
+
 /** The kind of bit-fields. Those of 64-bit types are bigints, all others are numbers. */
 const bitField = {
   __proto__: null,
 
   put(memory, of, at, value) {
+    if (of.unit.kind.toCell !== undefined) return putBooleanBit(memory, of, at, value);
     if (isOfNumberBits(of)) return putNumberBits(memory, of, at, value);
     const { unit, shift, width, isSigned, isWide } = of;
     const isGood = typeof value === 'bigint' ? isWide : isSafeInteger(value);
@@ -124,16 +142,30 @@ const bitField = {
   },
 
   readAt(memory, of, at) {
-    const { shift, width, isSigned, isWide } = of;
+    const { shift, width, isSigned, isWide, unit } = of;
     if (isOfNumberBits(of)) {
       const unused = NUMBER_BITS - width;
       const highest = numberAt(memory, at, bytesOf(of)) << (unused - shift);
-      return isSigned ? highest >> unused : highest >>> unused;
+      const integer = isSigned ? highest >> unused : highest >>> unused;
+      return unit.kind.fromCell === undefined ? integer : unit.kind.fromCell(integer);
     }
     const wrap = isSigned ? asIntN : asUintN;
     const integer = wrap(width, bigIntAt(memory, at, bytesOf(of)) >> BigInt(shift));
-    return isWide ? integer : Number(integer);
+    if (!isWide) return Number(integer);
+    return fromCell(unit, integer);
   },
 };
 
-module.exports = { bitField, isScalar, putScalar, readScalar: readCell };
+/** Reads a scalar. */
+const readScalar = (memory, of, at) => fromCell(of, readCell(memory, of, at));
+
+/** Gives the value of a scalar that was read as an element of the typed array which its type names. */
+const fromCell = (of, bits) => (of.kind.fromCell === undefined ? bits : of.kind.fromCell(bits, of));
+
+/** Reads a scalar where nobody knows whether it is what its type says: text is an address then. */
+function readUncertain(memory, of, at) {
+  const read = of.kind.addressFromCell;
+  return read === undefined ? readScalar(memory, of, at) : read(readCell(memory, of, at));
+}
+
+module.exports = { bitField, fromCell, isScalar, putScalar, readScalar, readUncertain };

@@ -15,7 +15,7 @@
 //   if (typeof a0_0 === 'number') Float64Array[1] = a0_0; else refuseMember(9, a0_0, "0.x", name);
 //   if (typeof a0_1 === 'number') Float64Array[2] = a0_1; else refuseMember(9, a0_1, "0.y", name);
 //
-// where `name` is that of the function and 9 is the id of double.
+// where `name` is that of the function and 9 is the key of double.
 
 const { BYTES_PER_SLOT } = require('../environment/slots');
 const { stringify } = require('../safety/intrinsics');
@@ -91,6 +91,7 @@ function takeSource(of, name, path, at) {
  * @property {string} fastStore The source that stores it where fast functions are not passed it.
  * @property {string} store The source that checks the value and stores it.
  * @property {boolean} mayBeMemory Whether it may be memory that has to be kept alive during the call.
+ * @property {object|undefined} staged Its type, if it is a pointer of which more has to be done.
  */
 
 /** Gives the parts of a value, which lies `at` bytes from the start of the slots. */
@@ -121,18 +122,46 @@ function wholePart(of, name) {
 
 function scalarPart(of, name, path, at) {
   const { kind } = of;
+  if (kind.makeFit !== undefined) return stagedPart(of, name);
   const { mayBeMemory } = kind;
   const where = stringify(path);
-  if (!kind.isPassedByV8) {
-    const store = `putMember(${of.id}, ${at}, ${name}, ${where}, name);\n`;
+  if (!kind.isElement) {
+    const store = `putMember(${stringify(of.key)}, ${at}, ${name}, ${where}, name);\n`;
     // A pointer that is an argument may be undefined; a member that is undefined is missing.
     const guard = mayBeMemory ? `${name} !== undefined` : '';
     return { name, type: undefined, isPassed: true, guard, fastStore: '', store, mayBeMemory };
   }
   const fastStore = `${of.view}[${at / of.size}] = ${name};`;
-  const refusal = `refuseMember(${of.id}, ${name}, ${where}, name)`;
+  const refusal = `refuseMember(${stringify(of.key)}, ${name}, ${where}, name)`;
   const store = `if (${kind.guardSource(of, name)}) ${fastStore} else ${refusal};\n`;
   return { name, type: of, isPassed: false, guard: '', fastStore, store, mayBeMemory };
+}
+
+/** Gives the part of a pointer that may be more than native code converts (lib/calls/wrapper.js). */
+function stagedPart(of, name) {
+  return {
+    name,
+    type: undefined,
+    isPassed: true,
+    // A member that is undefined is missing.
+    guard: `${name} !== undefined`,
+    fastStore: '',
+    store: `put_${name}(${name}t, name);\n`,
+    mayBeMemory: true,
+    staged: of,
+  };
+}
+
+/** Calls `visit` with each value that is staged: what it is, its variable, its path, and where it lies. */
+function forEachStaged(of, name, path, at, visit) {
+  if (isWhole(of, at)) return;
+  if (isScalar(of)) {
+    if (of.kind.makeFit !== undefined) visit(of, name, path, at);
+    return;
+  }
+  forEachPart(of, (part, offset, step, _key, i) => {
+    forEachStaged(part, `${name}_${i}`, path + step, at + offset, visit);
+  });
 }
 
 /** Calls `visit` with each value that functions deal with: what it is, its variable, its path, and where it lies. */
@@ -153,7 +182,9 @@ const readerName = (of, at) => `read_${of.key ?? `bits${of.shift}`}_${at}`;
 function readSource(of, at, isFast) {
   if (isWhole(of, at)) return `${readerName(of, at)}()`;
   if (isScalar(of)) {
-    return isFast && !of.kind.isPassedByV8
+    if (of.kind.elementSource !== undefined) return of.kind.elementSource(of, at);
+    // In memory function pointers are addresses.
+    return isFast && !of.kind.isPassedByV8 && !of.isFunction
       ? of.kind.resultSource(of, at / BYTES_PER_SLOT)
       : `${of.view}[${at / of.size}]`;
   }
@@ -168,4 +199,4 @@ function readSource(of, at, isFast) {
   return isArray ? `[${source}]` : `{ ${source} }`;
 }
 
-module.exports = { forEachWhole, parts, readSource, readerName, takeSource };
+module.exports = { forEachStaged, forEachWhole, parts, readSource, readerName, takeSource };

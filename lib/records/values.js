@@ -31,7 +31,7 @@ const {
   typedArrayNameOf,
 } = require('./memory');
 const { Problem, isProblem } = require('./problem');
-const { isScalar, putScalar, readScalar } = require('./scalar-members');
+const { isScalar, putScalar, readScalar, readUncertain } = require('./scalar-members');
 
 const isObject = (value) => typeof value === 'object' && value !== null;
 
@@ -39,8 +39,11 @@ const isObject = (value) => typeof value === 'object' && value !== null;
  * Takes a value of any type. Gives the problem if it has another form. What begins memory (`begins`) may leave
  * members out, which stay zero, but has no others than the type.
  */
-const take = (of, value, begins) =>
-  of.kind.take === undefined ? value : of.kind.take(of, value, begins);
+const take = (of, value, begins) => {
+  const { kind } = of;
+  if (kind.take !== undefined) return kind.take(of, value, begins);
+  return kind.takeStaged === undefined ? value : kind.takeStaged(of, value);
+};
 
 /**
  * Puts what was taken into memory, `at` bytes from its start, or gives the problem if it is not good. `lends`
@@ -51,9 +54,14 @@ const put = (memory, of, at, taken, lends) =>
     ? putScalar(memory, of, at, taken, lends)
     : of.kind.put(memory, of, at, taken, lends);
 
-/** Reads a value from memory. */
-const readAt = (memory, of, at) =>
-  of.kind.readAt === undefined ? readScalar(memory, of, at) : of.kind.readAt(memory, of, at);
+/**
+ * Reads a value from memory. Within a union `isUncertain`, because nobody knows which member is meant; text is an
+ * address then.
+ */
+function readAt(memory, of, at, isUncertain = false) {
+  if (of.kind.readAt !== undefined) return of.kind.readAt(memory, of, at, isUncertain);
+  return isUncertain ? readUncertain(memory, of, at) : readScalar(memory, of, at);
+}
 
 /** What was taken for a member that is left out. */
 const LEFT_OUT = { __proto__: null };
@@ -138,12 +146,12 @@ function memberOf({ name, of, isAnonymous }, value) {
 }
 
 /** Makes a plain object of all members. */
-function readMembers(memory, of, at) {
+function readMembers(memory, of, at, isUncertain) {
   const object = newObject(of);
   const { members } = of;
   for (let i = 0; i < members.length; i++) {
     const { name, of: inner, offset, isAnonymous } = members[i];
-    const value = readAt(memory, inner, at + offset);
+    const value = readAt(memory, inner, at + offset, isUncertain || of.isUnion);
     if (isAnonymous) copyMembers(inner, value, object);
     else object[name] = value;
   }
@@ -336,13 +344,15 @@ const arrayValues = {
     return undefined;
   },
 
-  readAt(memory, of, at) {
+  readAt(memory, of, at, isUncertain) {
     const { element, count } = of;
     // V8 makes the whole array of many scalars faster than we can.
-    const scalars = count >= MANY && isScalar(element) ? typedArrayIn(memory, at, of) : undefined;
+    const isPlain = isScalar(element) && element.kind.fromCell === undefined;
+    const scalars = count >= MANY && isPlain ? typedArrayIn(memory, at, of) : undefined;
     if (scalars !== undefined) return values(scalars);
     const list = newList(of, count);
-    for (let i = 0; i < count; i++) list[i] = readAt(memory, element, at + i * element.size);
+    for (let i = 0; i < count; i++)
+      list[i] = readAt(memory, element, at + i * element.size, isUncertain);
     return list;
   },
 };

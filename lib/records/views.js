@@ -22,6 +22,7 @@ const {
   beginValue,
   bitFieldAccessor,
   scalarAccessor,
+  uncertainAccessor,
   valueSetter,
 } = require('./accessors');
 const { viewMakerOf } = require('./brands');
@@ -29,6 +30,7 @@ const { makeElements } = require('./elements');
 const { countIn, extended, sizeWith } = require('./flexible');
 const { bufferOf, byteLengthOf, byteOffsetOf, registerPrototype } = require('./memory');
 const { BUFFER_ALIGNMENT, allocate, nativeBuffer, placeIn } = require('./places');
+const { readUncertain } = require('./scalar-members');
 const { readAt } = require('./values');
 
 /** The first argument of a view's constructor where memory is given. Programs can't get at it. */
@@ -67,12 +69,14 @@ function nestedGetter(members, position, makeView, label) {
   };
 }
 
-function accessorOf(members, position, type, name) {
+function accessorOf({ members, isUnion }, position, type, name) {
   const { of, offset, step } = members[position];
   const label = name + step;
   if (of.unit !== undefined) return bitFieldAccessor(of, offset, label);
   const makeView = viewMakerOf(type);
-  if (makeView === undefined) return scalarAccessor(of, offset, label);
+  if (makeView === undefined) {
+    return isUnion ? uncertainAccessor(of, offset, label) : scalarAccessor(of, offset, label);
+  }
   const set = of.isFlexible
     ? function set(value) {
         const whole = extended(of, byteLengthOf(this) - offset);
@@ -217,7 +221,7 @@ function makeViewClass(info, name, memberTypes) {
   let isFlat = !info.isUnion;
   for (let i = 0; i < members.length; i++) {
     const { name: memberName, of, isAnonymous } = members[i];
-    const accessor = accessorOf(members, i, memberTypes[i], label);
+    const accessor = accessorOf(info, i, memberTypes[i], label);
     setters[i] = accessor.set;
     isFlat &&= of.kind.take === undefined;
     if (isAnonymous) addInnerAccessors(prototype, members[i], accessor.get);
@@ -248,14 +252,26 @@ function makeViewClass(info, name, memberTypes) {
   return { ViewClass, makeView };
 }
 
+/** Gives a member as it is shown: text by its address, because to look at memory must not end the process. */
+function memberShown(view, { members }, name) {
+  for (let i = 0; i < members.length; i++) {
+    const { name: memberName, of, offset } = members[i];
+    if (memberName === name && of.kind.addressFromCell !== undefined) {
+      return readUncertain(view, of, offset);
+    }
+  }
+  return view[name];
+}
+
 /** Shows a view as util.inspect shows objects. */
-function inspectView(view, { offsets }, label, depth, options) {
+function inspectView(view, info, label, depth, options) {
   if (depth < 0) return `[${label}]`;
+  const { offsets } = info;
   const shown = {};
   try {
     const names = keys(offsets);
     for (let i = 0; i < names.length; i++) {
-      const value = view[names[i]];
+      const value = memberShown(view, info, names[i]);
       defineProperty(shown, names[i], { __proto__: null, value, enumerable: true });
     }
   } catch ({ message }) {

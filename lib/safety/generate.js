@@ -16,10 +16,12 @@ const { apply } = Reflect;
 function generate(source, scope, argumentCount) {
   if (argumentCount > MAX_GENERATED_ARGUMENTS) return undefined;
   let names = '';
-  const values = [];
+  // This is no array, because programs put setters on Array.prototype.
+  const values = { __proto__: null, length: 0 };
   for (const name in scope) {
     names += names === '' ? name : `,${name}`;
     values[values.length] = scope[name];
+    values.length++;
   }
   try {
     return apply(new Function(names, `'use strict'; ${source}`), undefined, values);

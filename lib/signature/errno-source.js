@@ -32,6 +32,7 @@ function withErrnoOf(signature, address, name) {
       title,
       factory: undefined,
       nonblockingFactory: undefined,
+      lent: undefined,
       adapters: { __proto__: null },
     };
     forms[title] = form;

@@ -2,15 +2,13 @@
 
 // A signature may say by `throws` which results mean that a call has failed. This is the table of the words for that.
 
-const { typeByName } = require('../types');
+const { isIntegerType, isSigned } = require('../types/integers');
 
-const { int64, uint64, pointer: pointerType } = typeByName;
-
-const isInteger = (type) => type.min !== undefined || type === int64 || type === uint64;
-const isSigned = (type) => type.min < 0 || type === int64;
-
-/** Writes zero as a value of a type is compared with it. */
-const zeroSource = (type) => (type.kind.isPassedByV8 ? '0' : '0n');
+/** Writes zero as a value of a type is compared with it: some are booleans. */
+function zeroSource(type) {
+  if (type.max === 1) return 'false';
+  return type.kind.isPassedByV8 ? '0' : '0n';
+}
 
 /**
  * The words, each with the results that it is for, and what is true of one that means failure: as the source of an
@@ -26,25 +24,26 @@ const FAILURES = {
   },
   null: {
     needs: 'a pointer',
-    takes: (type) => type.id === pointerType.id,
-    source: () => 'value === 0n',
-    isFailure: (value) => value === 0n,
+    takes: (type) => type.kind.isPointer === true,
+    // Function pointers are null.
+    source: () => '(value === 0n || value === null)',
+    isFailure: (value) => value === 0n || value === null,
   },
   nonzero: {
     needs: 'an integer',
-    takes: isInteger,
+    takes: isIntegerType,
     source: (type) => `value !== ${zeroSource(type)}`,
-    isFailure: (value) => value !== 0 && value !== 0n,
+    isFailure: (value) => value !== 0 && value !== 0n && value !== false,
   },
   zero: {
     needs: 'an integer',
-    takes: isInteger,
+    takes: isIntegerType,
     source: (type) => `value === ${zeroSource(type)}`,
-    isFailure: (value) => value === 0 || value === 0n,
+    isFailure: (value) => value === 0 || value === 0n || value === false,
   },
   code: {
     needs: 'an integer of 32 bits or less',
-    takes: (type) => type.min !== undefined,
+    takes: (type) => type.min !== undefined && type.max !== 1,
     source: () => 'value !== 0',
     isFailure: (value) => value !== 0,
   },

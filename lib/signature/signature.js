@@ -5,7 +5,7 @@ const binding = require('../addon/binding');
 const errors = require('../errors');
 const { stringIncludes } = require('../safety/primordials');
 const { hintOfNoType, infoOf } = require('../records/brands');
-const { typeByName, typeNames } = require('../types');
+const { knownTypeNames, typeByName, typeNamed } = require('../types');
 const { FAILURES, FAILURE_WORDS } = require('./failure');
 
 // These are captured, because programs patch and replace globals.
@@ -28,6 +28,7 @@ const DOTS = '...';
  * @property {Ending} ending
  * @property {object|undefined} factory What lib/calls/function-factory.js makes when it is first needed.
  * @property {object|undefined} nonblockingFactory What lib/calls/nonblocking.js makes when it is first needed.
+ * @property {object|undefined} lent The functions of it that were lent (lib/functions/lending.js).
  * @property {Object<string, Function>} adapters What lib/callbacks/adapter.js makes when first needed.
  */
 
@@ -98,6 +99,7 @@ function intern(name, result, argumentTypes, named, ending) {
       ending,
       factory: undefined,
       nonblockingFactory: undefined,
+      lent: undefined,
       adapters: { __proto__: null },
     };
     interned[title] = signature;
@@ -131,18 +133,21 @@ function checkByValue(type, label) {
   );
 }
 
-/** Finds the type for a type name of the user's, which messages call as `label` says. */
-function parseType(value, label) {
+/**
+ * Finds the type for a type name of the user's, which messages call as `label` says. `scope` has the types of a
+ * library's text, if there are some.
+ */
+function parseType(value, label, scope) {
   const defined = infoOf(value);
   if (defined !== undefined) return checkByValue(defined, label);
   if (typeof value !== 'string') {
     const expected = 'a string, or a type that ffi has made';
     throw errors.wrongType(`${label()} must be ${expected}`, value, hintOfNoType(value));
   }
-  const type = typeByName[value];
-  if (type !== undefined) return type;
+  const type = typeNamed(value, scope);
+  if (type !== undefined) return checkByValue(type, label);
   if (stringIncludes(value, '\0')) throw errors.containsNul(label());
-  throw errors.unsupportedType(value, label(), typeNames);
+  throw errors.unsupportedType(value, label(), knownTypeNames());
 }
 
 /**
@@ -151,13 +156,14 @@ function parseType(value, label) {
  * is no part of it: `declared`, `callback`, whether it is nonblocking, and whether a parameter has the type name
  * `function`.
  */
-function parseSignature(name, given) {
-  const object = signatureIn(name, given);
+function parseSignature(name, object, scope = undefined) {
+  const type = infoOf(object);
+  if (type !== undefined) return parsedIn(name, type);
   const hasReturn = 'return' in object;
   const hasArguments = 'arguments' in object;
   const givenResult = hasReturn ? object.return : 'void';
-  const result = parseType(givenResult, () => `Return value type of function ${name}`);
-  const list = parseArguments(name, hasArguments ? object.arguments : []);
+  const result = parseType(givenResult, () => `Return value type of function ${name}`, scope);
+  const list = parseArguments(name, hasArguments ? object.arguments : [], scope);
   if (!hasReturn) refuseForeignKeys(name, object, 'return', FOREIGN_RESULT_KEYS);
   if (!hasArguments) refuseForeignKeys(name, object, 'arguments', FOREIGN_ARGUMENT_KEYS);
   const callback = parseBoolean(name, object, 'callback');
@@ -203,12 +209,20 @@ function namesOf(types) {
   return names;
 }
 
-/** Gives the signature of a type of function pointers, which stands for it; other types are no signatures. */
-function signatureIn(name, object) {
-  const type = infoOf(object);
-  if (type === undefined) return object;
-  if (type.isFunction) return type.signature;
+/** Gives what was parsed of a type of function pointers, which stands for it; other types are no signatures. */
+function parsedIn(name, type) {
+  if (type.isFunction) return type.parsed;
   throw errors.argumentType(`The signature of function ${name} must be an object, and is a type`);
+}
+
+/** Says why callbacks can't have a signature, which was parsed; undefined if they can. */
+function whyNotCallback({ signature, isVariadic, isNonblocking }) {
+  if (isNonblocking) return "A callback can't be nonblocking";
+  if (isVariadic) return "A callback can't be variadic: its arguments list must not have '...'";
+  if (signature.ending.capturesErrno) {
+    return "A callback can't have errno or throws in its signature";
+  }
+  return undefined;
 }
 
 /** The keys under which other FFIs have the type of the result, and the types of the arguments. */
@@ -295,7 +309,7 @@ function parseEnding(name, object, result) {
   return { ...PLAIN_ENDING, capturesErrno: true, throws };
 }
 
-function parseArguments(name, list) {
+function parseArguments(name, list, scope) {
   if (!isTrueArray(list)) {
     throw errors.wrongType(`Arguments list of function ${name} must be an array`, list);
   }
@@ -322,7 +336,7 @@ function parseArguments(name, list) {
       continue;
     }
     const label = () => `Argument ${types.length} of function ${name}`;
-    const type = parseArgumentType(typeName, label);
+    const type = parseArgumentType(typeName, label, scope);
     if (named !== undefined) checkPromoted(type, label);
     if (saysMore(typeName, type)) names ??= namesOf(types);
     if (names !== undefined) names += `${i === 0 ? '' : ', '}${nameInUse(typeName, type)}`;
@@ -333,8 +347,8 @@ function parseArguments(name, list) {
 }
 
 /** Finds the type of an argument, which messages call as `label` says. */
-function parseArgumentType(typeName, label) {
-  const type = parseType(typeName, label);
+function parseArgumentType(typeName, label, scope = undefined) {
+  const type = parseType(typeName, label, scope);
   if (!type.kind.returnsValue) {
     throw errors.argumentValue(
       `${label()} must not be 'void'; use an empty array for no-argument functions`,
@@ -386,4 +400,11 @@ function signatureOfCall(name, declared, pairs) {
   return intern(name, declared.result, types, declared.arguments.length, declared.ending);
 }
 
-module.exports = { isSignatureLike, namesOf, parseSignature, parseSymbol, signatureOfCall };
+module.exports = {
+  isSignatureLike,
+  namesOf,
+  parseSignature,
+  parseSymbol,
+  signatureOfCall,
+  whyNotCallback,
+};

@@ -1,5 +1,6 @@
 'use strict';
 
+const { LOWEST_ADDRESS } = require('../addon/binding');
 const errors = require('../errors');
 
 // These are captured, because programs replace globals.
@@ -8,8 +9,16 @@ const { isInteger, MAX_SAFE_INTEGER } = Number;
 
 const MAX_ADDRESS = 2n ** 64n - 1n;
 
-/** Checks an address that messages call `label`, and returns it. */
+/** Tells whether a value is a number that is an address: below the lowest one nothing is ever mapped. */
+const isAddressNumber = (value) =>
+  typeof value === 'number' &&
+  isInteger(value) &&
+  value >= LOWEST_ADDRESS &&
+  value <= MAX_SAFE_INTEGER;
+
+/** Checks an address that messages call `label`, and returns it as a bigint. */
 function checkAddress(value, label) {
+  if (isAddressNumber(value)) return BigInt(value);
   if (typeof value !== 'bigint') throw errors.wrongType(`The ${label} must be a bigint`, value);
   if (value < 0n || value > MAX_ADDRESS) {
     throw errors.wrongValue(`The ${label} must be a non-negative bigint`, value);
@@ -17,17 +26,14 @@ function checkAddress(value, label) {
   return value;
 }
 
-/** The lowest number that is an address: below it nothing is ever mapped, and a number is a mistake. */
-const LOWEST_ADDRESS = 65536;
-
-/** Gives an address as a bigint. Numbers that are safe integers serve, too, and null for a null pointer. */
+/** Gives an address as a bigint. Null and 0 serve, too, for a null pointer. */
 function toAddress(value, label) {
   if (typeof value === 'bigint') return checkAddress(value, label);
   if (value === null || value === 0) return 0n;
   if (typeof value !== 'number') {
     throw errors.wrongType(`The ${label} must be a bigint or a number`, value);
   }
-  if (!isInteger(value) || value < LOWEST_ADDRESS || value > MAX_SAFE_INTEGER) {
+  if (!isAddressNumber(value)) {
     throw errors.wrongValue(
       `The ${label} must be 0 or an integer from ${LOWEST_ADDRESS} to ${MAX_SAFE_INTEGER} if it is a number`,
       value,
@@ -53,4 +59,4 @@ function checkRange(address, offset, length, label) {
   }
 }
 
-module.exports = { checkAddress, checkRange, checkSize, toAddress };
+module.exports = { isAddressNumber, checkAddress, checkRange, checkSize, toAddress };

@@ -11,11 +11,12 @@ const { RESULT_STORED } = require('./result');
 module.exports = {
   __proto__: null,
   isPassedByV8: true,
+  isElement: true,
   mayBeMemory: false,
   returnsValue: true,
 
   guardSource: (_type, name) => `typeof ${name} === 'number'`,
-  destinationSource: readSource,
+  storeSource: (type, slot, name) => `${readSource(type, slot)} = ${name};`,
 
   makeStore(type, slot, index) {
     const { label, view: viewName } = type;

@@ -6,15 +6,22 @@
 // - `isPassedByV8` says whether fast functions take the value as it is; trampolines convert all others;
 // - `guardSource(type, name)`, of kinds passed by V8 only, is the source of an expression that is true if
 //   the variable `name` holds a good value;
-// - `destinationSource(type, slot)`, of the same kinds, is the source of what a good value is assigned to on the
-//   generic path;
+// - `storeSource(type, slot, name)`, of the same kinds, is the source that writes a good value to its slot on the
+//   generic path, and `passedSource(type, name)`, of some of them, that of what fast functions are passed for it;
 // - `makeStore(type, slot, index)` makes a function that writes the value of argument `index`, or throws; it
 //   also takes the name of the function that is called, for the error;
 // - `putInCell(memory, type, at, value)` checks the value of a struct's member and writes it to a cell
 //   (cell.js), or gives what is wrong with it, as words that follow those for the argument;
-// - `hint(value)`, of some kinds, says what helps where a value was refused;
+// - `hint(value, type)`, of some kinds, says what helps where a value was refused;
 // - `mayBeMemory` says whether the value may be memory that has to be kept alive during the call;
 // - `returnsValue` says whether there is a result of this type;
+// - `isElement` says whether a value of a struct's member is written as an element of the typed array that the
+//   type names; what is not, native code converts;
+// - `isReturnedByV8` says whether fast functions return something for a result where they take the value otherwise;
+// - `isReturnedAsDouble` says whether fast functions return a number, or NaN for what is in the slot;
+// - `fromCell(bits, type)`, of some kinds, gives the value that a DataView or a typed array gives as `bits`;
+// - `elementSource(type, at)`, of these, is the source of the value that lies so many bytes from the first slot;
+// - `readers`, of some kinds, are the functions that the sources of values name;
 // - `resultSource(type, slot)` is the source of what a fast call gives, where the variable `result` holds
 //   what the fast function returned;
 // - `allSmallBigInts(type)`, of kinds whose source of a result may refer to `smallBigInts`, gives those;
@@ -56,6 +63,10 @@ for (let i = 0; i < typeById.length; i++) {
   };
 }
 
+/** The types by their keys, which tell signatures apart. */
+const typeByKey = { __proto__: null };
+for (let i = 0; i < typeById.length; i++) typeByKey[typeById[i].key] = typeById[i];
+
 /** The types by each of their names and aliases. */
 const typeByName = { __proto__: null };
 for (const { name, id } of names) typeByName[name] = typeById[id];
@@ -70,4 +81,25 @@ for (const { name, constant } of names) {
 }
 Object.freeze(types);
 
-module.exports = { typeById, typeByName, typeNames, types };
+/**
+ * What finds types that node:ffi does not have, the objects that stand for them, and their names. It is put here
+ * because it is loaded late, with modules that need this one.
+ */
+const otherTypes = { __proto__: null, find: undefined, object: undefined, names: undefined };
+
+/** Gives the type that a name stands for; undefined if there is none. `scope` has the types of a library's text. */
+const typeNamed = (name, scope = undefined) => typeByName[name] ?? otherTypes.find?.(name, scope);
+
+/** Lists all names, for messages about one that is none. */
+const knownTypeNames = () => otherTypes.names?.() ?? typeNames;
+
+module.exports = {
+  knownTypeNames,
+  otherTypes,
+  typeById,
+  typeByKey,
+  typeByName,
+  typeNamed,
+  typeNames,
+  types,
+};

@@ -21,18 +21,17 @@ function wrappedSource(name, min, max) {
   return unused === 0 ? `${name} | 0` : `(${name} << ${unused}) >> ${unused}`;
 }
 
-const destinationSource = (slot) => `Int32Array[${indexIn('Int32Array', slot)}]`;
-
 module.exports = {
   __proto__: null,
   isPassedByV8: true,
+  isElement: true,
   mayBeMemory: false,
   returnsValue: true,
 
   guardSource: ({ min, max }, name) =>
     `typeof ${name} === 'number' && (${wrappedSource(name, min, max)}) === ${name}`,
 
-  destinationSource: (_type, slot) => destinationSource(slot),
+  storeSource: (_type, slot, name) => `Int32Array[${indexIn('Int32Array', slot)}] = ${name};`,
 
   makeStore(type, slot, index) {
     const { label, min, max } = type;

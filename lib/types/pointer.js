@@ -1,27 +1,37 @@
 'use strict';
 
-// This is the kind of pointers. They take null and undefined, a bigint that is an address, a string, which is
-// copied for the call, or memory of an ArrayBuffer or a view. Addresses from C are bigints.
+// This is the kind of pointers. They take null and undefined, a bigint or a number that is an address, a string,
+// which is copied for the call, or memory of an ArrayBuffer or a view. Addresses from C are bigints.
 
 const { isSharedArrayBuffer } = require('node:util/types');
 const binding = require('../addon/binding');
 const errors = require('../errors');
 const { environment, indexIn, views } = require('../environment/slots');
 const { writeCell } = require('./cell');
+const { isAddressNumber } = require('./address');
 const { handleOf } = require('./handle');
 const { makeRead, readSource } = require('./read');
 const { mustBe, refuseArgument, refuseForMemory } = require('./refusal');
 const { RESULT_STORED } = require('./result');
+const { storeSafeInteger } = require('./wide-integer');
 
 const { BigUint64Array: uint64 } = views;
+// This is captured, because programs replace globals.
+const { BigInt } = globalThis;
 const { asUintN } = BigInt;
 const { hasOwn } = Object;
 
 const writeMemoryAddress = binding.createAddressWriter(environment);
 
-/** Writes the address of memory, of a string's copy or of a handle to a slot, or gives the reason why it can't. */
-function writeAddress(value, slot) {
-  const reason = writeMemoryAddress(value, slot);
+/** The form of text by which native code is told that strings have no address. */
+const NO_TEXT = 3;
+
+/**
+ * Writes the address of memory, of a string's copy or of a handle to a slot, or gives the reason why it can't.
+ * `form` is that of the copy, UTF-8 if there is none.
+ */
+function writeAddress(value, slot, form) {
+  const reason = writeMemoryAddress(value, slot, form);
   if (reason !== 'notMemory') return reason;
   const handle = handleOf(value);
   if (handle === undefined || handle.isOver) return reason;
@@ -32,8 +42,8 @@ function writeAddress(value, slot) {
 const isAddress = (value) => asUintN(64, value) === value;
 
 /** Gives the address of memory or of a string's copy as a bigint, or the reason why there is none. */
-function addressOf(value) {
-  const reason = writeAddress(value, binding.RESULT_SLOT);
+function addressOf(value, form) {
+  const reason = writeAddress(value, binding.RESULT_SLOT, form);
   const at = indexIn('BigUint64Array', binding.RESULT_SLOT);
   return { address: reason === undefined ? uint64[at] : undefined, reason };
 }
@@ -48,8 +58,12 @@ function hintForFunction(value) {
 module.exports = {
   __proto__: null,
   isPassedByV8: false,
+  isPointer: true,
   mayBeMemory: true,
   returnsValue: true,
+
+  /** Gives the form in which strings are copied, UTF-8. */
+  textForm: () => 0,
 
   makeStore(type, slot, index) {
     const at = indexIn('BigUint64Array', slot);
@@ -59,6 +73,8 @@ module.exports = {
         uint64[at] = value;
       } else if (value === null || value === undefined) {
         uint64[at] = 0n;
+      } else if (isAddressNumber(value)) {
+        storeSafeInteger(value, 2 * slot);
       } else {
         const reason = writeAddress(value, slot);
         if (reason === 'noMemory') refuseForMemory();
@@ -75,6 +91,8 @@ module.exports = {
       writeCell(memory, type, at, value);
     } else if (value === null || value === undefined) {
       writeCell(memory, type, at, 0n);
+    } else if (isAddressNumber(value)) {
+      writeCell(memory, type, at, BigInt(value));
     } else {
       const { address, reason } = addressOf(value);
       if (reason === 'noMemory') refuseForMemory();
@@ -86,8 +104,9 @@ module.exports = {
 
   hint(value) {
     if (value === undefined) return 'pass null for a null pointer';
-    if (handleOf(value)?.isOver) return 'it has been disposed of';
-    if (typeof value === 'number') return 'addresses are bigints';
+    const handle = handleOf(value);
+    if (handle?.isOver) return handle.whyOver ?? 'it has been disposed of';
+    if (typeof value === 'number') return 'addresses are bigints, or numbers from 65536 up';
     if (typeof value === 'function') return hintForFunction(value);
     return isSharedArrayBuffer(value) ? 'pass a typed array of it' : undefined;
   },
@@ -100,11 +119,14 @@ module.exports = {
     const at = indexIn('BigUint64Array', slot);
     return (value) => {
       const address = value ?? 0n;
-      if (typeof address !== 'bigint' || !isAddress(address)) return refuseResult(value, label);
-      uint64[at] = address;
+      if (typeof address === 'bigint' && isAddress(address)) uint64[at] = address;
+      else if (isAddressNumber(value)) storeSafeInteger(value, 2 * slot);
+      else return refuseResult(value, label);
       return RESULT_STORED;
     };
   },
 
+  NO_TEXT,
   addressOf,
+  writeAddress,
 };

@@ -10,7 +10,7 @@ const mustBe = (label) => `must be ${label}`;
 /** Says what helps where a type does not take a value; undefined if there is nothing to say. */
 function hintFor(type, value) {
   try {
-    return type?.kind.hint?.(value);
+    return type?.kind.hint?.(value, type);
   } catch {
     return undefined; // a proxy trap of the user's threw
   }

@@ -133,4 +133,4 @@ const unsigned = {
     makeWideResultStore(uint64, asUintN, type, slot, refuseResult),
 };
 
-module.exports = { signed, unsigned };
+module.exports = { signed, storeSafeInteger, unsigned };

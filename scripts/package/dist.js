@@ -28,35 +28,49 @@ const commonFields = Object.fromEntries(
   PUBLISHED_FIELDS.filter((field) => field in manifest).map((field) => [field, manifest[field]]),
 );
 
-/** Tells whether the Rust compiler in use has the standard library for a target. */
-function hasStandardLibrary(rustTarget) {
-  const args = ['--print', 'target-libdir', '--target', rustTarget];
-  return fs.existsSync(execFileSync('rustc', args, { encoding: 'utf8', cwd: root }).trim());
-}
+/** The options of cargo that build the standard library without what prints backtraces, a fifth of the addon. */
+const OWN_STANDARD_LIBRARY = ['-Zbuild-std=std,panic_unwind', '-Zbuild-std-features=panic-unwind'];
 
-/** Gives cargo's options and environment variables for a target whose standard library rustup hasn't installed. */
-function foreignStandardLibrary(rustTarget) {
-  if (!fs.existsSync('/etc/debian_version')) {
+/** Asks the Rust compiler in use where something is. */
+const askRustc = (...args) => execFileSync('rustc', args, { encoding: 'utf8', cwd: root }).trim();
+
+/** Gives cargo's options and environment variables by which a target has a standard library. */
+function standardLibrary(rustTarget) {
+  const sources = path.join(
+    askRustc('--print', 'sysroot'),
+    'lib',
+    'rustlib',
+    'src',
+    'rust',
+    'library',
+  );
+  // Each compiler has a directory of its own, or they would undo each other's work.
+  const ownDirectory = path.join(root, 'build', 'dist-target');
+  // To build the library is not a stable feature of cargo.
+  if (fs.existsSync(sources)) {
+    const env = { RUSTC_BOOTSTRAP: '1', CARGO_TARGET_DIR: ownDirectory };
+    return { options: OWN_STANDARD_LIBRARY, env };
+  }
+  if (fs.existsSync('/etc/debian_version') && rustTarget.includes('linux')) {
+    const directory = path.join(root, 'build', 'debian-rust', 'target');
+    const env = {
+      RUSTC: debianRustCompiler(),
+      RUSTC_BOOTSTRAP: '1',
+      CARGO_TARGET_DIR: directory,
+    };
+    return { options: OWN_STANDARD_LIBRARY, env };
+  }
+  if (!fs.existsSync(askRustc('--print', 'target-libdir', '--target', rustTarget))) {
     throw new Error(`Rust for ${rustTarget} is missing: rustup target add ${rustTarget}`);
   }
-  const env = {
-    RUSTC: debianRustCompiler(),
-    // Each compiler has a directory of its own, or they would undo each other's work.
-    CARGO_TARGET_DIR: path.join(root, 'build', 'debian-rust', 'target'),
-  };
-  if (!rustTarget.endsWith('musl')) return { options: [], env };
-  // Debian has the library for musl as source only; building it is not a stable feature of cargo.
-  env.RUSTC_BOOTSTRAP = '1';
-  return { options: ['-Zbuild-std=std,panic_unwind'], env };
+  return { options: [], env: { CARGO_TARGET_DIR: ownDirectory } };
 }
 
 /** Builds the addon for a platform; gives the path of what cargo made. */
 function buildAddon(name) {
   if (name === 'win32-x64-msvc' && process.platform === 'linux') return buildWindowsAddon();
   const { rustTarget, libc } = PLATFORMS[name];
-  const { options, env } = hasStandardLibrary(rustTarget)
-    ? { options: [], env: { CARGO_TARGET_DIR: path.join(root, 'build', 'dist-target') } }
-    : foreignStandardLibrary(rustTarget);
+  const { options, env } = standardLibrary(rustTarget);
   const isLinux = name.startsWith('linux');
   run(
     'cargo',
@@ -139,12 +153,13 @@ function writeCode(folder) {
   fs.mkdirSync(folder);
   // This is required here, because it takes development tools: if they are missing, `checkDistTools` has a
   // better message.
-  const { LATE_FILE, joinLateModules, joinModules } = require('./join-modules');
-  fs.writeFileSync(path.join(folder, 'index.js'), joinModules());
-  fs.writeFileSync(path.join(folder, `${LATE_FILE}.js`), joinLateModules());
+  const modules = require('./join-modules');
+  fs.writeFileSync(path.join(folder, 'index.js'), modules.joinModules());
+  fs.writeFileSync(path.join(folder, `${modules.LATE_FILE}.js`), modules.joinLateModules());
+  modules.copyCommandModules(folder);
   // scripts/run/build.js needs this module, too, and lib/addon/bundled.js knows the package's folder by it.
   const addonFile = path.join('addon', 'addon-file.js');
-  fs.mkdirSync(path.join(folder, 'addon'));
+  fs.mkdirSync(path.join(folder, 'addon'), { recursive: true });
   fs.copyFileSync(path.join(root, 'lib', addonFile), path.join(folder, addonFile));
 }
 

@@ -29,11 +29,14 @@ const directory = path.join(root, 'lib');
 // A module is named by the path of its file from lib/ on, without the ending: 'calls/gate'.
 const read = (name) => fs.readFileSync(path.join(directory, `${name}.js`), 'utf8');
 
-/** Lists the names of all modules, those in folders of lib/ included. */
+/** The module of the command `fast-ffi bind`, which is not joined with others, nor are those beside it. */
+const COMMAND = 'bind/index';
+
+/** Lists the names of all modules that may be joined, those in folders of lib/ included. */
 const moduleNames = () =>
   fs
     .readdirSync(directory, { recursive: true })
-    .filter((file) => file.endsWith('.js'))
+    .filter((file) => file.endsWith('.js') && !file.startsWith(path.dirname(COMMAND) + path.sep))
     .map((file) => file.slice(0, -'.js'.length));
 
 /** Names the module that the module `from` asks for by a relative path; a folder stands for its index.js. */
@@ -87,6 +90,20 @@ function addNeeded(name, needed) {
   needed.add(name);
   for (const each of requiredBy(name)) addNeeded(each, needed);
   return needed;
+}
+
+/** Lists the modules that the command `fast-ffi bind` needs beside the joined ones: they are published as they are. */
+const commandModules = () => {
+  const needed = addNeeded(COMMAND, new Set([MAIN]));
+  needed.delete(MAIN);
+  return [...needed];
+};
+
+/** Copies these modules into a folder that stands for lib/. */
+function copyCommandModules(folder) {
+  for (const name of commandModules()) {
+    fs.cpSync(path.join(directory, `${name}.js`), path.join(folder, `${name}.js`));
+  }
 }
 
 /** Finds the modules of the second file, and those of the first that they ask for. */
@@ -303,4 +320,10 @@ const internalModule = (name) =>
   `const { '${name}': internal } = require('../${MAIN}')[${INTERNALS}];\n` +
   'module.exports = internal.default ?? internal;\n';
 
-module.exports = { LATE_FILE: LATE.file, internalModule, joinLateModules, joinModules };
+module.exports = {
+  LATE_FILE: LATE.file,
+  copyCommandModules,
+  internalModule,
+  joinLateModules,
+  joinModules,
+};

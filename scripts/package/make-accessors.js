@@ -30,13 +30,15 @@ const TYPE_NAMES = [
 
 const suffixOf = (name) => name[0].toUpperCase() + name.slice(1);
 
+const IS_ADDRESS = "(typeof pointer === 'bigint' || typeof pointer === 'number')";
+
 function getterSource(name) {
   const type = typeByName[name];
   const result = type.kind.isPassedByV8 ? 'result' : type.kind.readSource(type, RESULT_SLOT);
   const call = `callFast(${name}Reader.target, pointer, offset, failureReference.address)`;
   return `get${suffixOf(name)}(pointer, offset = 0) {
     const { callFast } = ${name}Reader;
-    if (callFast !== undefined && typeof pointer === 'bigint' && typeof offset === 'number') {
+    if (callFast !== undefined && ${IS_ADDRESS} && typeof offset === 'number') {
       ${result === 'result' ? `const result = ${call}` : call};
       if (failure[0] === 0) return ${result};
       failure[0] = 0;
@@ -49,7 +51,7 @@ function setterSource(name) {
   const type = typeByName[name];
   const guards = [
     'callFast !== undefined',
-    "typeof pointer === 'bigint'",
+    IS_ADDRESS,
     "typeof offset === 'number'",
     ...(type.kind.isPassedByV8 ? [type.kind.guardSource(type, 'value')] : []),
   ];

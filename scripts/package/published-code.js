@@ -11,7 +11,13 @@ const { distDirectory } = require('./dist');
 const { buildFixture } = require('../run/fixture');
 const { installForeignRuntimes } = require('../toolchains/foreign-runtimes');
 const { runTests, testFiles } = require('../run/javascript-tests');
-const { LATE_FILE, internalModule, joinLateModules, joinModules } = require('./join-modules');
+const {
+  LATE_FILE,
+  copyCommandModules,
+  internalModule,
+  joinLateModules,
+  joinModules,
+} = require('./join-modules');
 
 const folder = path.join(root, 'build', 'published');
 
@@ -21,6 +27,7 @@ const INTERNALS = ['addon/binding', 'environment/slots'];
 /** The files and folders of a checkout that the tests use. Tests of types are left out: those stay the same. */
 const COPIED = [
   'Cargo.toml',
+  'bin',
   'doc',
   'examples',
   path.join('fuzz', 'random.js'),
@@ -41,6 +48,7 @@ function makeFolder() {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, code);
   };
+  copyCommandModules(path.join(folder, 'lib'));
   write('index', joinModules(INTERNALS));
   write(LATE_FILE, joinLateModules());
   for (const name of INTERNALS) write(name, internalModule(name));

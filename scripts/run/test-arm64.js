@@ -52,6 +52,9 @@ function cargo(command, args) {
     [`${variable}_LINKER`]: COMPILER,
     [`${variable}_RUNNER`]: EMULATOR.join(' '),
     FAST_FFI_TEST_RUNNER: EMULATOR.join(' '),
+    // A process that qemu forks while another of its threads holds a lock of qemu's waits for that for ever, and
+    // the tests start compilers.
+    RUST_TEST_THREADS: '1',
     // These two are for what the tests of src/abi/ compile.
     FAST_FFI_TEST_CC: COMPILER,
     FAST_FFI_TEST_CLANG: 'clang',

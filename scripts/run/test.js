@@ -11,6 +11,7 @@ const { buildFixture } = require('./fixture');
 const { installForeignRuntimes } = require('../toolchains/foreign-runtimes');
 const { heading, runTests, testsIn } = require('./javascript-tests');
 const { NODE_LINES, nodeBinary, npm } = require('./node-lines');
+const { checkTypes } = require('./types');
 
 function developmentTool(name, args) {
   run(path.join(root, 'node_modules', '.bin', name), args);
@@ -23,8 +24,7 @@ function checkSources() {
   run('cargo', ['test', '--locked', '--quiet']);
   heading('JavaScript: format, lints; types');
   developmentTool('biome', ['ci', '--error-on-warnings']);
-  developmentTool('tsc', ['-p', 'test/types']);
-  developmentTool('tsc', ['-p', 'test/types/tsconfig.bundler.json']);
+  checkTypes();
   heading('Structure');
   run(process.execPath, ['--test', '--test-reporter', 'spec', ...testsIn('structure')]);
 }

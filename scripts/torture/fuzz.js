@@ -1,6 +1,6 @@
 'use strict';
 
-// `npm run test:fuzz` fuzzes what reads signatures and emits machine code, with cargo-fuzz, and calls and
+// `npm run test:fuzz` fuzzes what reads signatures and declarations and emits machine code, with cargo-fuzz, and calls and
 // their arguments on every Node line (fuzz/*.js). `--quick` is for CI, and does without cargo-fuzz where
 // there is none. `--seconds=600` and `--calls=1000000` say how long it goes on, and `--seed=1` which random
 // numbers it uses.
@@ -15,10 +15,8 @@ const { heading } = require('../run/javascript-tests');
 const { NODE_LINES, nodeBinary } = require('../run/node-lines');
 const { UNSTABLE } = require('../sanitizers/sanitizers');
 
-const TARGETS = ['signatures', 'emitters'];
-
-/** The most bytes of an input. Signatures are never freed, and long ones would fill memory. */
-const MAX_LENGTH = 80;
+/** The targets, each with the most bytes of an input. Signatures are never freed, and long ones would fill memory. */
+const TARGETS = { signatures: 80, emitters: 80, declarations: 2000 };
 
 const directory = path.join(root, 'build', 'fuzz');
 
@@ -36,13 +34,13 @@ function cargoFuzz() {
 
 function fuzzRust(command, seconds, seed) {
   const env = { ...process.env, ...UNSTABLE };
-  for (const target of TARGETS) {
+  for (const [target, mostBytes] of Object.entries(TARGETS)) {
     heading(`Fuzzing ${target} for ${seconds} s`);
     const corpus = path.join(directory, target);
     fs.mkdirSync(corpus, { recursive: true });
     const options = [
       `-max_total_time=${seconds}`,
-      `-max_len=${MAX_LENGTH}`,
+      `-max_len=${mostBytes}`,
       `-seed=${seed}`,
       `-artifact_prefix=${directory}/`,
       '-rss_limit_mb=8192',
@@ -50,7 +48,9 @@ function fuzzRust(command, seconds, seed) {
       '-print_final_stats=1',
     ];
     const build = ['--target-dir', path.join(directory, 'target')];
-    run(command, ['fuzz', 'run', ...build, target, corpus, '--', ...options], { env });
+    const seeds = path.join(root, 'fuzz', 'seeds', target);
+    const folders = fs.existsSync(seeds) ? [corpus, seeds] : [corpus];
+    run(command, ['fuzz', 'run', ...build, target, ...folders, '--', ...options], { env });
   }
 }
 
@@ -60,7 +60,9 @@ function fuzzRustIfPossible(seconds, seed) {
   try {
     command = cargoFuzz();
   } catch ({ message }) {
-    console.log(`NOT FUZZED: ${TARGETS.join(' and ')}, for there is no cargo-fuzz. ${message}`);
+    console.log(
+      `NOT FUZZED: ${Object.keys(TARGETS).join(', ')}, for there is no cargo-fuzz. ${message}`,
+    );
     return;
   }
   fuzzRust(command, seconds, seed);

@@ -18,6 +18,7 @@ const ROUNDS = {
   fresh: { quick: 1e6, usual: 1e7, full: 1e8 },
   owned: { quick: 2e4, usual: 1e5, full: 1e6 },
   foreign: { quick: 1e5, usual: 1e6, full: 1e6 },
+  lent: { quick: 2e5, usual: 6e5, full: 2e6 },
   nonblocking: { quick: 1e6, usual: 1e6, full: 1e7 },
   dropped: { quick: 1e4, usual: 1e5, full: 1e5 },
 };

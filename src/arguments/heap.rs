@@ -2,12 +2,10 @@
 //! without V8's API, for the common cases. Trampolines convert most values by themselves and ask
 //! here for the rest; V8 keeps the values alive until the call returns.
 
-use super::string_copy;
+use super::{string_copy, wide_copy};
 use crate::environment::{StringCopies, StringRoom};
-use crate::types::ValueConversion;
+use crate::types::{AddressRules, MAX_SAFE_INTEGER, TextForm, ValueConversion};
 use crate::v8::{HeapLayout, Local, Numeric, Sign};
-
-pub const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
 /// Converts a value to a 64-bit integer or address. Gives None for what is left to JavaScript:
 /// values that are refused, strings that are very long, in many pieces or with a NUL, typed arrays
@@ -29,7 +27,14 @@ pub unsafe fn convert(
         match to {
             ValueConversion::Int64 => heap.numeric(value).and_then(int64).map(|n| n as u64),
             ValueConversion::Uint64 => heap.numeric(value).and_then(uint64),
-            ValueConversion::Pointer => address(heap, strings, value, slot, copies),
+            ValueConversion::Pointer
+            | ValueConversion::Address
+            | ValueConversion::Data
+            | ValueConversion::Text
+            | ValueConversion::Text16
+            | ValueConversion::Text32 => {
+                address(heap, strings, value, slot, copies, to.address_rules()?)
+            }
         }
     }
 }
@@ -43,22 +48,29 @@ unsafe fn address(
     value: Local,
     slot: usize,
     copies: StringCopies,
+    rules: AddressRules,
 ) -> Option<u64> {
     // SAFETY: the caller's promise.
     unsafe {
-        if heap.is_nullish(value) {
+        if heap.is_null(value) || rules.takes_undefined && heap.is_undefined(value) {
             return Some(0);
         }
         if let Some(string) = heap.string(value) {
-            return string_copy::copy(strings, string, slot, copies)
-                .map(|copy| copy.expose_provenance() as u64);
+            let copy = match rules.text? {
+                TextForm::Utf8 => string_copy::copy(strings, string, slot, copies),
+                TextForm::Utf16 => wide_copy::copy::<u16>(strings, string, slot, copies),
+                TextForm::Utf32 => wide_copy::copy::<u32>(strings, string, slot, copies),
+            };
+            return copy.map(|copy| copy.expose_provenance() as u64);
         }
         if let Some(memory) = heap.memory(value) {
             return Some(memory.expose_provenance() as u64);
         }
         match heap.numeric(value)? {
             bigint @ Numeric::BigInt(..) => uint64(bigint),
-            Numeric::SmallInteger(_) | Numeric::Float(_) => None,
+            number @ (Numeric::SmallInteger(_) | Numeric::Float(_)) => {
+                uint64(number).filter(|&address| rules.numbers.contain(address))
+            }
         }
     }
 }

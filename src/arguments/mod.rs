@@ -7,3 +7,4 @@ mod external_strings;
 pub mod heap;
 pub mod pointer;
 mod string_copy;
+mod wide_copy;

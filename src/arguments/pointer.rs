@@ -1,8 +1,10 @@
 //! Finds the addresses of what JavaScript passes for a pointer: strings, ArrayBuffers and views on
 //! them.
 
+use super::wide_copy::{self, Unit};
 use crate::environment::{Environment, EnvironmentHandle};
 use crate::node_api::{self, NativeFunction, callback_data};
+use crate::types::TextForm;
 use napi::sys;
 use napi_derive::napi;
 use std::ffi::c_void;
@@ -33,10 +35,16 @@ impl NoAddress {
     }
 }
 
-/// Makes a function `(value, slot)` that writes the address of `value`, a string or memory, to a
-/// slot. It returns undefined, or the reason why there is no address. A string is copied; the copy
+/// The forms of text that JavaScript asks for: one is at the place of each number. Without a number it
+/// is UTF-8.
+const FORMS: [Option<TextForm>; 4] =
+    [Some(TextForm::Utf8), Some(TextForm::Utf16), Some(TextForm::Utf32), None];
+
+/// Makes a function `(value, slot, form)` that writes the address of `value`, a string or memory, to a
+/// slot. `form` says in which form a string is copied (0 or missing: UTF-8, 1: UTF-16, 2: UTF-32), or,
+/// if it is 3, that strings have no address. The function returns undefined, or the reason why there is no address. A string is copied; the copy
 /// lives until the next call through an invoker has returned.
-#[napi(ts_return_type = "(value: unknown, slot: number) => string | undefined")]
+#[napi(ts_return_type = "(value: unknown, slot: number, form?: number) => string | undefined")]
 pub fn create_address_writer(environment: &EnvironmentHandle) -> NativeFunction<Rc<Environment>> {
     NativeFunction { callback: write_address, data: Rc::clone(environment) }
 }
@@ -47,9 +55,9 @@ unsafe extern "C" fn write_address(
 ) -> sys::napi_value {
     // SAFETY: `write_address` is only ever the callback of a NativeFunction<Rc<Environment>>.
     let environment = unsafe { callback_data::<Rc<Environment>>(env, info) };
-    let mut argc = 2;
-    let mut argv = [ptr::null_mut(); 2];
-    let mut slot = 0;
+    let mut argc = 3;
+    let mut argv = [ptr::null_mut(); 3];
+    let (mut slot, mut form) = (0, 0);
     // SAFETY: `argv` has room for `argc` values; missing ones are filled in as undefined.
     unsafe {
         sys::napi_get_cb_info(
@@ -61,8 +69,9 @@ unsafe extern "C" fn write_address(
             ptr::null_mut(),
         );
         sys::napi_get_value_uint32(env, argv[1], &raw mut slot);
+        sys::napi_get_value_uint32(env, argv[2], &raw mut form);
     }
-    match address(environment, argv[0]) {
+    match address(environment, argv[0], FORMS.get(form as usize).copied().flatten()) {
         Ok(address) => {
             // SAFETY: `slot` checks its index; nobody else accesses the slots meanwhile.
             unsafe { *environment.slot(slot as usize) = address.expose_provenance() as u64 };
@@ -77,13 +86,19 @@ unsafe extern "C" fn write_address(
 pub fn address(
     environment: &Environment,
     value: sys::napi_value,
+    text: Option<TextForm>,
 ) -> Result<*mut c_void, NoAddress> {
     let env = environment.env();
     let mut value_type = 0;
     // SAFETY: `value` is a live handle.
     unsafe { sys::napi_typeof(env, value, &raw mut value_type) };
     match value_type {
-        sys::ValueType::napi_string => string_address(env, value, environment),
+        sys::ValueType::napi_string => match text {
+            Some(TextForm::Utf8) => string_address(env, value, environment),
+            Some(TextForm::Utf16) => wide_address::<u16>(env, value, environment),
+            Some(TextForm::Utf32) => wide_address::<u32>(env, value, environment),
+            None => Err(NoAddress::NotMemory),
+        },
         sys::ValueType::napi_object => memory_address(env, value, environment),
         _ => Err(NoAddress::NotMemory),
     }
@@ -127,6 +142,33 @@ fn string_address(
         return Err(NoAddress::NulInString);
     }
     Ok(bytes.cast())
+}
+
+/// Makes a copy of a string in units of this kind, with a NUL after it, in the environment's arena, and
+/// gives its address.
+fn wide_address<U: Unit>(
+    env: sys::napi_env,
+    value: sys::napi_value,
+    environment: &Environment,
+) -> Result<*mut c_void, NoAddress> {
+    let mut length = 0;
+    // SAFETY: `value` is a live handle; without a buffer only the length is asked for.
+    unsafe {
+        sys::napi_get_value_string_utf16(env, value, ptr::null_mut(), 0, &raw mut length);
+    }
+    let mut units = Vec::new();
+    units.try_reserve_exact(length + 1).map_err(|_| NoAddress::NoMemory)?;
+    units.resize(length + 1, 0_u16);
+    let (start, size) = (units.as_mut_ptr(), units.len());
+    // SAFETY: there is room for so many units, terminator included.
+    unsafe { sys::napi_get_value_string_utf16(env, value, start, size, &raw mut length) };
+    units.truncate(length);
+    if units.contains(&0) {
+        return Err(NoAddress::NulInString);
+    }
+    wide_copy::stage::<U>(&environment.strings, &units)
+        .map(|copy| copy.cast())
+        .ok_or(NoAddress::NoMemory)
 }
 
 /// Finds the address of the first byte of an ArrayBuffer, typed array or DataView. Goes by what the

@@ -5,11 +5,12 @@ use super::places::CallbackPlaces;
 use super::registration::{CallFrom, Registration, Subject};
 use super::thunk_pool;
 use crate::abort::abort;
-use crate::environment::{Environment, Mailbox, Recipient};
+use crate::environment::{Environment, LentFunction, Mailbox, Recipient};
 use crate::jit::{Thunk, ThunkCell, Unavailable};
 use crate::signature::Signature;
 use std::cell::RefCell;
 use std::ffi::c_void;
+use std::fmt::{self, Display, Formatter};
 use std::ptr;
 use std::rc::Rc;
 use std::slice;
@@ -26,6 +27,8 @@ pub struct Callback {
     thunk: Thunk,
     /// What other threads call it by, if they may.
     pub outside: Option<Outside>,
+    /// Whether C may call it now, if it is one that is lent for single calls.
+    pub lent: Option<Arc<LentFunction>>,
     /// The registration, None once it has ended. It is only touched on the callback's own thread.
     registration: RefCell<Option<Rc<Registration>>>,
 }
@@ -59,6 +62,7 @@ impl Callback {
         signature: &'static Signature,
         subject: &Subject,
         label: String,
+        lent: Option<Arc<LentFunction>>,
     ) -> Result<Arc<Callback>, Unavailable> {
         let places = CallbackPlaces::of(signature).ok_or(Unavailable::NoEmitter)?;
         let thunk = thunk_pool::take(entry)?;
@@ -74,6 +78,7 @@ impl Callback {
             thread: ThreadMark::current(),
             thunk,
             outside,
+            lent,
             registration: RefCell::new(Some(Rc::new(registration))),
         });
         let context = match &callback.outside {
@@ -92,18 +97,38 @@ impl Callback {
         self.thunk.code
     }
 
-    pub fn label(&self) -> &str {
-        &self.label
-    }
-
     /// Tells whether this is the thread that has registered it.
     pub fn is_on_own_thread(&self) -> bool {
         self.thread == ThreadMark::current()
     }
 
+    /// Ends the process if the thread that calls is another one, which does not come by way of a
+    /// doorway.
+    pub fn check_thread(&self) {
+        if self.is_on_own_thread() {
+            return;
+        }
+        self.abort(match &self.lent {
+            None => {
+                "Callbacks can only be invoked on the system thread they were created on, unless they are \
+                 registered with the option threadSafe: true"
+            }
+            Some(_) => {
+                "C called it on another thread; pass what lib.callback(type, fn, { threadSafe: true }) gives \
+                 where C does so"
+            }
+        })
+    }
+
     /// Gives what is called. Ends the process if the program has said that C does not call any
     /// more. It is for the callback's own thread.
     pub fn registration(&self) -> Rc<Registration> {
+        if self.lent.as_ref().is_some_and(|lent| !lent.is_lent()) {
+            self.abort(
+                "C called it after the call had returned that it was passed to; pass what \
+                 lib.callback(type, fn) gives where C keeps a function",
+            );
+        }
         match self.registration.borrow().as_ref() {
             Some(registration) => Rc::clone(registration),
             None => self.abort("Callback invoked after it was unregistered or its library closed"),
@@ -113,6 +138,11 @@ impl Callback {
     /// Holds the function strongly or weakly. Gives false if it was collected meanwhile.
     pub fn hold(&self, strongly: bool) -> bool {
         self.registration.borrow().as_ref().is_some_and(|registration| registration.hold(strongly))
+    }
+
+    /// Tells whether its function has been collected. It is for the callback's own thread.
+    pub fn is_collected(&self) -> bool {
+        self.registration.borrow().as_ref().is_some_and(|registration| registration.is_collected())
     }
 
     /// Ends the registration, because the program says so.
@@ -136,7 +166,18 @@ impl Callback {
     }
 
     pub fn abort(&self, reason: &str) -> ! {
-        abort(&format!("{}: {reason}", self.label))
+        abort(&format!("{self}: {reason}"))
+    }
+}
+
+/// How messages call it.
+impl Display for Callback {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.label)?;
+        match &self.lent {
+            None => Ok(()),
+            Some(lent) => write!(formatter, " ({})", lent.place()),
+        }
     }
 }
 
@@ -213,8 +254,7 @@ impl Recipient for Callback {
         // thread. Nobody refers to them for longer than this.
         let shared = unsafe { slice::from_raw_parts_mut(environment.slots(), slots.len()) };
         shared.copy_from_slice(slots);
-        let completed =
-            environment.frames.callback(|| registration.run(&self.label, CallFrom::Outside));
+        let completed = environment.frames.callback(|| registration.run(self, CallFrom::Outside));
         if completed {
             // SAFETY: as above; JavaScript has written to them meanwhile.
             let shared = unsafe { slice::from_raw_parts(environment.slots(), slots.len()) };
@@ -225,7 +265,7 @@ impl Recipient for Callback {
 }
 
 // SAFETY: other threads see a callback in three ways: C code on another thread reads `thread`, `label`,
-// `places` and `outside`, which are constant, and whose parts are made to be shared; the quarantine drops
+// `places`, `outside` and `lent`, which are constant, and whose parts are made to be shared; the quarantine drops
 // callbacks, and so do letters and doorways, whose registration, the only part that belongs to a thread, has
 // been ended on that thread; and what letters have called is called on the callback's own thread. Giving back a
 // thunk is possible anywhere.

@@ -5,7 +5,7 @@ use super::doorway::Doorway;
 use super::frame::Frame;
 use super::registration::CallFrom;
 use crate::abort::abort;
-use crate::environment::{Letter, Posting, Recipient};
+use crate::environment::{Letter, Posting, Recipient, ThreadOfJavaScript};
 use crate::jit::ThunkCell;
 use std::sync::Arc;
 
@@ -30,12 +30,7 @@ pub unsafe extern "C" fn call_from_c(cell: &ThunkCell, frame: &mut Frame, stack:
                 Arc::increment_strong_count(callback);
                 Arc::from_raw(callback)
             };
-            if !callback.is_on_own_thread() {
-                callback.abort(
-                    "Callbacks can only be invoked on the system thread they were created on, unless \
-                     they are registered with the option threadSafe: true",
-                );
-            }
+            callback.check_thread();
             // SAFETY: frame and stack are those of a call of this callback, if C has called it as its
             // signature says.
             unsafe { call_here(&callback, frame, stack) };
@@ -87,7 +82,7 @@ unsafe fn call_here(callback: &Arc<Callback>, frame: &mut Frame, stack: *const u
     // SAFETY: the caller's promise; the slots of an environment are as many as the longest signature
     // takes.
     unsafe { callback.places.read_arguments(frame, stack, slots) };
-    let run = || registration.run(callback.label(), CallFrom::OwnThread);
+    let run = || registration.run(&**callback, CallFrom::OwnThread);
     if environment.frames.callback(run) {
         // SAFETY: the slots of an environment are as many as the longest signature takes, and the
         // adapter has left a value of the result's type in them.
@@ -113,8 +108,14 @@ unsafe fn call_outside(
         places.read_arguments(frame, stack, slots.as_mut_ptr());
     }
     let letter = Letter::new(Arc::clone(&callback) as Arc<dyn Recipient>, slots);
-    // What is posted once the doorway is shut would wait for nobody.
     let Some(outside) = &callback.outside else { return };
+    // Who stops the Worker that runs on this thread may wait for it, and then the other answers nobody.
+    let thread = ThreadOfJavaScript::current();
+    let gives_up = || thread.is_some_and(ThreadOfJavaScript::is_stopping);
+    if outside.waits && gives_up() {
+        return;
+    }
+    // What is posted once the doorway is shut would wait for nobody.
     let Some(posting) = doorway.while_open(|_| outside.mailbox.post(&letter)) else { return };
     let patience = match posting {
         Posting::Refused => return,
@@ -124,7 +125,8 @@ unsafe fn call_outside(
     if !outside.waits {
         return;
     }
-    if let Some(slots) = letter.wait(patience) {
+    let gives_up: Option<&dyn Fn() -> bool> = thread.is_some().then_some(&gives_up);
+    if let Some(slots) = letter.wait(patience, gives_up) {
         // SAFETY: there are as many slots as the signature takes, and the adapter has left a value of the
         // result's type in them.
         unsafe { places.write_result(frame, slots.as_ptr()) };

@@ -14,7 +14,7 @@ mod thunk_pool;
 pub use callback::Callback;
 pub use registration::{FromOutside, Subject};
 
-use crate::environment::Environment;
+use crate::environment::{Environment, LentFunction};
 use crate::jit::Unavailable;
 use crate::signature::Signature;
 use std::ffi::c_void;
@@ -29,7 +29,21 @@ pub fn register(
     subject: &Subject,
     label: String,
 ) -> Result<Arc<Callback>, Unavailable> {
-    Callback::register(entry::entry as *const c_void, environment, signature, subject, label)
+    Callback::register(entry::entry as *const c_void, environment, signature, subject, label, None)
+}
+
+/// Makes a callback that C may call only while it is lent. Its function is held weakly.
+pub fn register_lent(
+    environment: Rc<Environment>,
+    signature: &'static Signature,
+    subject: &Subject,
+    label: String,
+    lent: Arc<LentFunction>,
+) -> Result<Arc<Callback>, Unavailable> {
+    let entry = entry::entry as *const c_void;
+    let callback = Callback::register(entry, environment, signature, subject, label, Some(lent))?;
+    callback.hold(false);
+    Ok(callback)
 }
 
 /// Ends a registration as the program says, and keeps the callback recognisable for a while. One that

@@ -167,7 +167,18 @@ fn extended(result: TypeRef, bits: u64) -> u64 {
             Scalar::Uint16 => (bits as u16).into(),
             Scalar::Int32 => i64::from(bits as i32) as u64,
             Scalar::Uint32 | Scalar::Float32 => (bits as u32).into(),
-            Scalar::Int64 | Scalar::Uint64 | Scalar::Float64 | Scalar::Pointer => bits,
+            Scalar::Int64
+            | Scalar::Uint64
+            | Scalar::Float64
+            | Scalar::Pointer
+            | Scalar::Long
+            | Scalar::Size
+            | Scalar::Address
+            | Scalar::Data
+            | Scalar::Characters
+            | Scalar::Text
+            | Scalar::Text16
+            | Scalar::Text32 => bits,
         },
         Shape::Record(_) | Shape::Array { .. } => bits,
     }

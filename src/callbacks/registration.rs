@@ -7,6 +7,7 @@ use crate::node_api;
 use napi::bindgen_prelude::{FromNapiValue, JsObjectValue, Object};
 use napi::sys;
 use std::cell::Cell;
+use std::fmt::Display;
 use std::ptr;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -110,6 +111,19 @@ impl Registration {
         true
     }
 
+    /// Tells whether the function was collected.
+    pub fn is_collected(&self) -> bool {
+        let (mut scope, mut value) = (ptr::null_mut(), ptr::null_mut());
+        // SAFETY: the reference lives as long as the registration, and this is its thread; the scope is
+        // closed before any other.
+        unsafe {
+            sys::napi_open_handle_scope(self.env, &raw mut scope);
+            sys::napi_get_reference_value(self.env, self.function, &raw mut value);
+            sys::napi_close_handle_scope(self.env, scope);
+        }
+        value.is_null()
+    }
+
     /// Tells whether an exception waits for the call that led here to return: C goes on for a while
     /// after a callback has failed.
     pub fn has_failed(&self) -> bool {
@@ -119,7 +133,7 @@ impl Registration {
     /// Calls the adapter of the callback that messages call `label`. Gives true if the adapter
     /// found all well. Gives false, so that the result stays zero, if the function was collected
     /// after `unrefCallback` or threw, or the thread is being terminated.
-    pub fn run(&self, label: &str, from: CallFrom) -> bool {
+    pub fn run(&self, label: &dyn Display, from: CallFrom) -> bool {
         let env = self.env;
         let adapter_for_calls = match from {
             CallFrom::OwnThread => self.adapter,
@@ -168,7 +182,7 @@ impl Registration {
 
     /// Deals with the exception by which the adapter says that it failed.
     #[cold]
-    fn fail(&self, exception: sys::napi_value, label: &str, from: CallFrom) {
+    fn fail(&self, exception: sys::napi_value, label: &dyn Display, from: CallFrom) {
         let frames = &self.environment.frames;
         let is_outside = from == CallFrom::Outside;
         if !self.supports_exceptions && !is_outside {

@@ -59,6 +59,11 @@ impl CallPlan {
         CallPlan { target, method }
     }
 
+    /// Gives the function that is called.
+    pub fn target(self) -> *const c_void {
+        self.target
+    }
+
     /// Calls the function with the arguments in the slots, and leaves its result there.
     ///
     /// # Safety

@@ -6,15 +6,15 @@ use super::prepared::PreparedCall;
 use super::targets;
 use crate::arguments::{heap, pointer};
 use crate::environment::{Environment, ShortCopies, ShortCopiesMemory, StringCopies};
-use crate::jit::{Convert, Request};
-use crate::node_api;
+use crate::jit::{Convert, FindText, Request};
+use crate::node_api::{self, Address};
 use crate::signature::Passed;
-use crate::slots::FAILURE_SLOT;
-use crate::types::{Scalar, Shape, ValueConversion};
+use crate::slots::{FAILURE_SLOT, RESULT_SLOT};
+use crate::types::{Scalar, Shape, TextForm, ValueConversion};
 use crate::v8::{self, CallbackInfo, ConventionalEntry, HeapLayout, Local, Numeric};
 use napi::sys;
 use std::cell::UnsafeCell;
-use std::ffi::c_void;
+use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
 use std::rc::Rc;
 
@@ -30,7 +30,11 @@ impl ConventionalEntry for Unoptimised {
             return; // arguments are missing: a program has called this function itself
         }
         if !store_arguments(&info, passed, &callee.prepared.environment) {
-            return callee.fail();
+            callee.fail();
+            if callee.prepared.signature.result.number_range().is_some() {
+                return_float(&info, &callee.prepared, f64::NAN); // by which wrappers tell
+            }
+            return;
         }
         // SAFETY: V8 has made this call. Strings are copied to where they stay until the next call
         // that is entered here or at a trampoline, and this one leads to none.
@@ -171,7 +175,8 @@ fn convert_arguments(
 ) -> bool {
     let Some(heap) = environment.heap() else { return false };
     let in_frame = StringCopies::InFrame(copies);
-    for (index, &Request { slot, to }) in conversions.iter().enumerate() {
+    for (index, &request) in conversions.iter().enumerate() {
+        let Request { slot, to } = request;
         let value = info.argument(index + 1);
         // SAFETY: `value` is a live handle of this call. V8 runs in `address_by_v8` at most, and
         // may move what is on its heap then; what was found before is elsewhere.
@@ -180,11 +185,16 @@ fn convert_arguments(
                 ValueConversion::Int64 | ValueConversion::Uint64 => {
                     heap::convert(heap, &environment.strings, value, to, slot, in_frame)
                 }
-                ValueConversion::Pointer => simple_address(heap, value, copies)
+                ValueConversion::Pointer
+                | ValueConversion::Address
+                | ValueConversion::Data
+                | ValueConversion::Text
+                | ValueConversion::Text16
+                | ValueConversion::Text32 => simple_address(heap, value, to, copies)
                     .or_else(|| {
                         heap::convert(heap, &environment.strings, value, to, slot, in_frame)
                     })
-                    .or_else(|| address_by_v8(environment, heap, value, slot)),
+                    .or_else(|| address_by_v8(environment, heap, value, request)),
             }
         };
         if !store(environment, slot, bits) {
@@ -200,11 +210,17 @@ fn convert_arguments(
 /// # Safety
 /// The caller guarantees that `value` is a live handle, and that V8 can't move objects meanwhile.
 #[inline(always)]
-unsafe fn simple_address(heap: &HeapLayout, value: Local, copies: &ShortCopies) -> Option<u64> {
+unsafe fn simple_address(
+    heap: &HeapLayout,
+    value: Local,
+    to: ValueConversion,
+    copies: &ShortCopies,
+) -> Option<u64> {
     // SAFETY: the caller's promise.
     unsafe {
         match heap.string(value) {
             Some(string) => {
+                to.address_rules().filter(|rules| rules.text == Some(TextForm::Utf8))?;
                 let copy = copies.copy(string.own_latin1()?)?;
                 Some(copy.expose_provenance() as u64)
             }
@@ -232,22 +248,23 @@ unsafe fn address_by_v8(
     environment: &Environment,
     heap: &HeapLayout,
     value: Local,
-    slot: usize,
+    Request { slot, to }: Request,
 ) -> Option<u64> {
+    let rules = to.address_rules()?;
     // SAFETY: the caller's promise; V8 does not run while the string is looked at.
     let is_in_pieces = unsafe {
         let string = heap.string(value);
         string.is_some_and(|string| string.is_cons() && string.characters().is_none())
     };
     if is_in_pieces && node_api::flatten(environment.env(), value) {
-        let (to, copies) = (ValueConversion::Pointer, StringCopies::Staged);
+        let copies = StringCopies::Staged;
         // SAFETY: the caller's promise.
         let copy = unsafe { heap::convert(heap, &environment.strings, value, to, slot, copies) };
         if copy.is_some() {
             return copy;
         }
     }
-    let address = pointer::address(environment, value).ok()?;
+    let address = pointer::address(environment, value, rules.text).ok()?;
     Some(address.expose_provenance() as u64)
 }
 
@@ -268,7 +285,16 @@ fn number(scalar: Scalar, value: Numeric) -> Option<u64> {
         | Scalar::Uint16
         | Scalar::Int32
         | Scalar::Uint32 => Some(float as i64 as u64),
-        Scalar::Int64 | Scalar::Uint64 | Scalar::Pointer => None,
+        Scalar::Long | Scalar::Size => Some(float as i64 as u64),
+        Scalar::Int64
+        | Scalar::Uint64
+        | Scalar::Pointer
+        | Scalar::Address
+        | Scalar::Data
+        | Scalar::Characters
+        | Scalar::Text
+        | Scalar::Text16
+        | Scalar::Text32 => None,
     }
 }
 
@@ -290,21 +316,32 @@ fn return_result(info: &CallbackInfo, prepared: &PreparedCall) {
             },
             Scalar::Float32 => Number::Float(f32::from_bits(bits as u32).into()),
             Scalar::Float64 => Number::Float(f64::from_bits(bits)),
-            Scalar::Int64 | Scalar::Uint64 | Scalar::Pointer => return,
+            Scalar::Long | Scalar::Size | Scalar::Address | Scalar::Data | Scalar::Characters => {
+                Number::of_range(bits as i64, scalar)
+            }
+            // SAFETY: that there is text at the address is the promise of the signature.
+            Scalar::Text => Number::Integer(unsafe {
+                place_of_text(&prepared.environment, Address(bits).pointer())
+            }),
+            Scalar::Int64 | Scalar::Uint64 | Scalar::Pointer | Scalar::Text16 | Scalar::Text32 => {
+                return;
+            }
         },
         Shape::Record(_) | Shape::Array { .. } => return,
     };
     match number {
         Number::Integer(integer) => info.set_small_integer(integer),
-        Number::Float(float) => {
-            let mut value = ptr::null_mut();
-            let env = prepared.environment.env();
-            // SAFETY: V8 opens a handle scope around conventional calls.
-            let status = unsafe { sys::napi_create_double(env, float, &raw mut value) };
-            if status == sys::Status::napi_ok {
-                info.set_return_value(value);
-            }
-        }
+        Number::Float(float) => return_float(info, prepared, float),
+    }
+}
+
+fn return_float(info: &CallbackInfo, prepared: &PreparedCall, float: f64) {
+    let mut value = ptr::null_mut();
+    let env = prepared.environment.env();
+    // SAFETY: V8 opens a handle scope around conventional calls.
+    let status = unsafe { sys::napi_create_double(env, float, &raw mut value) };
+    if status == sys::Status::napi_ok {
+        info.set_return_value(value);
     }
 }
 
@@ -312,6 +349,16 @@ fn return_result(info: &CallbackInfo, prepared: &PreparedCall) {
 enum Number {
     Integer(i32),
     Float(f64),
+}
+
+impl Number {
+    /// Makes one of a result that is in the range which is returned as numbers. For others it is NaN.
+    fn of_range(bits: i64, scalar: Scalar) -> Number {
+        if !scalar.number_range().is_some_and(|range| range.contains(&bits)) {
+            return Number::Float(f64::NAN);
+        }
+        i32::try_from(bits).map_or(Number::Float(bits as f64), Number::Integer)
+    }
 }
 
 /// Converts a value that a trampoline can't convert by itself, and writes the result to the slot
@@ -341,3 +388,40 @@ pub unsafe extern "C" fn convert(handle: *const u64, request: u32, entry: *const
 }
 
 const _: Convert = convert;
+
+/// Finds the place of the string of a text that C has returned. Gives a negative number if there is none,
+/// and leaves the address in the slot of the result.
+///
+/// # Safety
+/// Only a trampoline may call it, with a text with a NUL after it or null, and the address of its
+/// target's entry, while V8 waits for it.
+pub unsafe extern "C" fn find_text(text: *const c_char, entry: *const u8) -> i32 {
+    // SAFETY: trampolines pass the address of a target's entry.
+    let environment = unsafe { targets::environment(entry) };
+    // SAFETY: a target's environment lives until the target is taken out of the table, which takes
+    // JavaScript; both belong to this thread.
+    unsafe { environment.as_ref().map_or(NO_PLACE, |environment| place_of_text(environment, text)) }
+}
+
+const _: FindText = find_text;
+
+/// The number that says that a text has no place.
+const NO_PLACE: i32 = -1;
+
+/// # Safety
+/// The caller guarantees that there is text with a NUL after it at the address, if that is not null.
+unsafe fn place_of_text(environment: &Environment, text: *const c_char) -> i32 {
+    // SAFETY: the caller's promise.
+    let place = (!text.is_null())
+        .then(|| unsafe { CStr::from_ptr(text) })
+        .and_then(|text| environment.texts.find(text.to_bytes()));
+    place.map_or_else(
+        || {
+            let address = text.expose_provenance() as u64;
+            // SAFETY: `slot` gives the address of a slot; nobody else accesses the slots meanwhile.
+            unsafe { *environment.slot(RESULT_SLOT as usize) = address };
+            NO_PLACE
+        },
+        |place| place as i32,
+    )
+}

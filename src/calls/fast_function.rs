@@ -1,7 +1,8 @@
 //! On the fast call path there is one V8 function for each signature and environment, through which
 //! optimised JavaScript enters the signature's trampoline. It takes the index of the target, then
 //! the arguments: those of 32 bits or less and the floats as such, the others as JavaScript values,
-//! because not every V8 passes 64 bits. 64-bit results are left in a slot. Records are in the slots,
+//! because not every V8 passes 64 bits. 64-bit results are left in a slot, or are doubles where they are
+//! numbers in JavaScript. Records are in the slots,
 //! but for their members of 64 bits, which it takes in their place.
 
 use super::entries;
@@ -31,10 +32,12 @@ fn fast_function(prepared: &PreparedCall) -> Result<Local, String> {
     let table = targets::table().ok_or("The table of functions could not be reserved.")?;
     let heap = environment.heap().ok_or("Fast calls have not been started.")?;
     let convert = entries::convert as *const c_void;
+    let find_text = entries::find_text as *const c_void;
     let host = Host {
         table,
         values: heap.values(),
         convert: convert.expose_provenance(),
+        find_text: find_text.expose_provenance(),
         byte_masks: Host::byte_masks(),
     };
     let code = jit::trampoline_from_v8(signature, &host).map_err(|reason| sentence(&reason))?;
@@ -55,12 +58,28 @@ fn value_type(scalar: Scalar) -> ValueType {
         Scalar::Uint8 | Scalar::Uint16 | Scalar::Uint32 => ValueType::Uint32,
         Scalar::Float32 => ValueType::Float32,
         Scalar::Float64 => ValueType::Float64,
-        Scalar::Int64 | Scalar::Uint64 | Scalar::Pointer => ValueType::Value,
+        Scalar::Long | Scalar::Size => ValueType::Float64,
+        Scalar::Int64
+        | Scalar::Uint64
+        | Scalar::Pointer
+        | Scalar::Address
+        | Scalar::Data
+        | Scalar::Characters
+        | Scalar::Text
+        | Scalar::Text16
+        | Scalar::Text32 => ValueType::Value,
     }
 }
 
-/// Gives the V8 type in which a result is returned: void where it is left in the slots.
+/// Gives the V8 type in which a result is returned: void where it is left in the slots, and for a text
+/// the place of its string.
 fn result_type(result: TypeRef) -> ValueType {
+    if result.number_range().is_some() {
+        return ValueType::Float64;
+    }
+    if result.is_returned_as_text() {
+        return ValueType::Int32;
+    }
     match result.shape() {
         Shape::Scalar(scalar) if !result.is_returned_in_slots() => value_type(scalar),
         Shape::Void | Shape::Scalar(_) | Shape::Record(_) | Shape::Array { .. } => ValueType::Void,

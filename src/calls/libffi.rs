@@ -36,11 +36,17 @@ fn ffi_type_of(of: TypeRef) -> *mut ffi_type {
             Scalar::Uint16 => &raw mut raw::ffi_type_uint16,
             Scalar::Int32 => &raw mut raw::ffi_type_sint32,
             Scalar::Uint32 => &raw mut raw::ffi_type_uint32,
-            Scalar::Int64 => &raw mut raw::ffi_type_sint64,
-            Scalar::Uint64 => &raw mut raw::ffi_type_uint64,
+            Scalar::Int64 | Scalar::Long => &raw mut raw::ffi_type_sint64,
+            Scalar::Uint64 | Scalar::Size => &raw mut raw::ffi_type_uint64,
             Scalar::Float32 => &raw mut raw::ffi_type_float,
             Scalar::Float64 => &raw mut raw::ffi_type_double,
-            Scalar::Pointer => &raw mut raw::ffi_type_pointer,
+            Scalar::Pointer
+            | Scalar::Address
+            | Scalar::Data
+            | Scalar::Characters
+            | Scalar::Text
+            | Scalar::Text16
+            | Scalar::Text32 => &raw mut raw::ffi_type_pointer,
         },
         Shape::Record(record) => record_type_of(of, record),
         Shape::Array { .. } => unreachable!("arrays are not passed by value"),

@@ -13,6 +13,7 @@ mod generic;
 mod jumps;
 mod libffi;
 mod nonblocking;
+mod passed_addresses;
 mod pending_call;
 mod pool;
 mod prepared;

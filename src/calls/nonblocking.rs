@@ -4,13 +4,13 @@
 
 use super::call_plan::CallPlan;
 use super::finished::{Finished, FinishedCalls};
+use super::passed_addresses::PassedAddresses;
 use super::pending_call::PendingCall;
 use super::pool::{Limits, Pool};
 use super::prepared::{PreparedCall, PreparedCallHandle};
 use crate::environment::{Environment, EnvironmentHandle, LibraryUse};
 use crate::node_api::{self, NativeFunction, callback_data};
 use crate::slots::SLOT_SIZE;
-use crate::types::Scalar;
 use crate::v8::BackingStore;
 use napi::bindgen_prelude::{External, Function, Unknown};
 use napi::{Env, JsValue, Result, check_status, sys};
@@ -36,6 +36,8 @@ pub struct Nonblocking {
     /// The calls that were submitted, by their tokens.
     entries: RefCell<Vec<Entry>>,
     free_tokens: RefCell<Vec<u32>>,
+    /// The addresses that the calls were passed, of all entries.
+    addresses: RefCell<PassedAddresses>,
     pending: Cell<usize>,
     /// The calls that are done, and whose results are being read.
     done: RefCell<FinishedCalls<PendingCall>>,
@@ -121,6 +123,7 @@ pub fn start_nonblocking(
         waker,
         entries: RefCell::default(),
         free_tokens: RefCell::default(),
+        addresses: RefCell::default(),
         pending: Cell::new(0),
         done: RefCell::new(FinishedCalls::none()),
         spare: RefCell::default(),
@@ -182,7 +185,7 @@ impl Submitter {
         let pointers = arguments.flat_map(|(of, slot)| {
             let leaves = of.leaves().into_iter();
             leaves
-                .filter(|leaf| leaf.scalar == Scalar::Pointer)
+                .filter(|leaf| leaf.scalar.is_address())
                 .map(move |leaf| slot * SLOT_SIZE + leaf.offset)
         });
         Submitter {
@@ -209,6 +212,7 @@ impl Submitter {
         }
         let mut call = nonblocking.spare_call(self.plan);
         call.set_captures_errno(self.prepared.signature.captures_errno);
+        call.returned_texts = &self.prepared.signature.returned_texts;
         // SAFETY: the slots of an environment are as many as the longest signature takes.
         unsafe {
             call.copy_slots(nonblocking.environment.slots(), &self.prepared.signature.slots);
@@ -222,7 +226,12 @@ impl Submitter {
         call.token = token;
         let mut entries = nonblocking.entries.borrow_mut();
         let entry = &mut entries[token as usize];
-        entry.addresses.extend(call.addresses(&self.pointers).filter(|&address| address != 0));
+        let mut all_addresses = nonblocking.addresses.borrow_mut();
+        for address in call.addresses(&self.pointers).filter(|&address| address != 0) {
+            entry.addresses.push(address);
+            all_addresses.add(address);
+        }
+        drop(all_addresses);
         for &buffer in lent {
             match BackingStore::of(env, buffer) {
                 Some(memory) => call.hold(memory),
@@ -326,7 +335,10 @@ impl Nonblocking {
     fn forget(&self, env: sys::napi_env, token: u32) {
         let library = {
             let entry = &mut self.entries.borrow_mut()[token as usize];
-            entry.addresses.clear();
+            let mut all_addresses = self.addresses.borrow_mut();
+            for address in entry.addresses.drain(..) {
+                all_addresses.remove(address);
+            }
             for reference in entry.references.drain(..) {
                 // SAFETY: `submit` has made the reference, which is deleted once.
                 unsafe { sys::napi_delete_reference(env, reference) };
@@ -352,6 +364,11 @@ impl Nonblocking {
     fn settle_next(&self, env: sys::napi_env) -> Option<u32> {
         let mut call = self.next_done()?;
         let token = call.token;
+        if !call.returned_texts.is_empty() {
+            // SAFETY: the call has left its result in its slots; that there are texts is the promise of the
+            // signature.
+            unsafe { self.environment.kept_texts.keep(call.returned_texts, call.slots()) };
+        }
         call.release();
         // To unload a library runs code of it, which may use the slots.
         self.forget(env, token);
@@ -394,11 +411,6 @@ pub fn is_in_pending_call(
     start: crate::node_api::Address,
     length: i64,
 ) -> bool {
-    if nonblocking.pending.get() == 0 {
-        return false;
-    }
     let start = start.0 as usize;
-    let range = start..start.saturating_add(length as usize);
-    let entries = nonblocking.entries.borrow();
-    entries.iter().any(|entry| entry.addresses.iter().any(|address| range.contains(address)))
+    nonblocking.addresses.borrow().has_any_in(start..start.saturating_add(length as usize))
 }

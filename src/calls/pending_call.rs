@@ -4,8 +4,10 @@
 use super::call_plan::CallPlan;
 use super::finished::{Finished, Listed};
 use super::pool::{Outlook, Work};
+use crate::environment::NativeFrames;
 use crate::os::ErrnoSource;
 use crate::slots::SlotLayout;
+use crate::types::ReturnedText;
 use crate::v8::BackingStore;
 use std::ffi::c_int;
 use std::ptr;
@@ -22,6 +24,8 @@ pub struct PendingCall {
     plan: CallPlan,
     slots: Vec<Pair>,
     result_slots: usize,
+    /// The texts of the result.
+    pub returned_texts: &'static [ReturnedText],
     /// What errno was after the call, if that is to be captured.
     errno: Option<c_int>,
     captures_errno: Option<ErrnoSource>,
@@ -49,6 +53,7 @@ impl PendingCall {
             plan,
             slots: Vec::new(),
             result_slots: 0,
+            returned_texts: &[],
             errno: None,
             captures_errno: None,
             strings: Vec::new(),
@@ -111,24 +116,30 @@ impl PendingCall {
     /// the addresses in the slots which lead there lead to the copies. `pointers` says how many bytes
     /// from the start of the slots addresses are. Gives None if there is no memory.
     pub fn copy_strings(&mut self, pieces: &[&[u8]], pointers: &[usize]) -> Option<()> {
+        /// The alignment that text keeps, of which some has units of 2 or 4 bytes.
+        const ALIGNMENT: usize = 16;
         self.strings.clear();
-        self.strings.try_reserve_exact(pieces.iter().map(|piece| piece.len()).sum()).ok()?;
+        let most = pieces.iter().map(|piece| piece.len() + ALIGNMENT).sum();
+        self.strings.try_reserve_exact(most).ok()?;
+        let mut starts = Vec::new();
         for piece in pieces {
+            let free = self.strings.as_ptr().addr() + self.strings.len();
+            let padding = piece.as_ptr().addr().wrapping_sub(free) % ALIGNMENT;
+            self.strings.resize(self.strings.len() + padding, 0);
+            starts.push(self.strings.len());
             self.strings.extend_from_slice(piece);
         }
         for &pointer in pointers {
             let word = self.address(pointer);
             // SAFETY: `address` checks that the word is in the slots.
             let address = unsafe { word.read_unaligned() } as usize;
-            let mut before = 0;
-            for piece in pieces {
+            for (piece, before) in pieces.iter().zip(&starts) {
                 let start = piece.as_ptr().addr();
                 if (start..start + piece.len()).contains(&address) {
                     let copy = self.strings[before + address - start..].as_ptr();
                     // SAFETY: as above.
                     unsafe { word.write_unaligned(copy.expose_provenance() as u64) };
                 }
-                before += piece.len();
             }
         }
         Some(())
@@ -195,14 +206,16 @@ impl Work for PendingCall {
             // SAFETY: who submitted the call has copied as many slots as its signature takes; that the
             // function has this signature, and may be called on this thread, is what the program has
             // promised.
-            unsafe {
+            let call = || unsafe {
                 match self.captures_errno {
                     Some(source) => {
                         self.errno = Some(self.plan.run_capturing_errno(slots, source));
                     }
                     None => self.plan.run(slots),
                 }
-            }
+            };
+            // Where C++ ends the process it is said which function it was.
+            NativeFrames::call_elsewhere(self.plan.target(), call);
         }
         self.end_borrowing();
     }

@@ -84,13 +84,19 @@ impl PreparedCall {
         // It is read back only where it has to be: a result narrower than a slot would have to
         // reach the cache first.
         let result = self.result();
-        let Environment { frames, strings, .. } = &*self.environment;
+        let Environment { frames, strings, lending, .. } = &*self.environment;
         let mut errno = None;
         // SAFETY: the slots of an environment are as many as the longest signature takes, and
         // `result` is the address of one; that the code has this signature is the caller's promise.
         let exception = unsafe {
             frames.call_function(code, result, || {
-                errno = strings.with_staged_strings(|| self.run(plan, slots));
+                errno = strings.with_staged_strings(|| {
+                    lending.during(|| {
+                        let errno = self.run(plan, slots);
+                        self.keep_texts(slots);
+                        errno
+                    })
+                });
             })
         };
         self.keep_errno(errno);
@@ -111,6 +117,19 @@ impl PreparedCall {
             plan.run(slots);
         }
         None
+    }
+
+    /// Keeps the texts of the result, before what they may be part of is gone.
+    ///
+    /// # Safety
+    /// The caller guarantees that a call of this signature has left its result in the slots.
+    #[inline]
+    unsafe fn keep_texts(&self, slots: *mut u64) {
+        let texts = &self.signature.returned_texts;
+        if !texts.is_empty() {
+            // SAFETY: the caller's promise; that there are texts is the promise of the signature.
+            unsafe { self.environment.kept_texts.keep(texts, slots) };
+        }
     }
 
     /// Keeps errno for JavaScript once the call has ended: what comes with that, such as the unloading of a
@@ -150,13 +169,19 @@ impl PreparedCall {
         let own = own.cast::<u64>();
         // SAFETY: both have so many slots, and do not overlap.
         unsafe { ptr::copy_nonoverlapping(shared, own, layout.slot_count()) };
-        let Environment { frames, strings, .. } = &*self.environment;
+        let Environment { frames, strings, lending, .. } = &*self.environment;
         let mut errno = None;
         // SAFETY: these are as many slots as the signature takes, the result's first; the rest is the
         // caller's promise.
         let exception = unsafe {
             frames.call_function(code, own, || {
-                errno = strings.with_staged_strings(|| self.run(plan, own));
+                errno = strings.with_staged_strings(|| {
+                    lending.during(|| {
+                        let errno = self.run(plan, own);
+                        self.keep_texts(own);
+                        errno
+                    })
+                });
             })
         };
         // SAFETY: both have as many slots as the result takes.

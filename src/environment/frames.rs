@@ -157,6 +157,16 @@ impl NativeFrames {
         OF_THIS_THREAD.try_with(|frames| frames.function.get()).unwrap_or(ptr::null())
     }
 
+    /// Runs a call of the function at `code` on a thread without JavaScript, and lets `function_called` give it
+    /// meanwhile.
+    pub fn call_elsewhere(code: *const c_void, call: impl FnOnce()) {
+        OF_THIS_THREAD.with(|frames| {
+            frames.function.set(code);
+            call();
+            frames.function.set(ptr::null());
+        });
+    }
+
     /// Runs C where no exception can be thrown, for instance to load a library. One is reported as
     /// uncaught.
     pub fn call_reporting<R>(&self, call: impl FnOnce() -> R) -> R {

@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 
 /// The time for which a thread looks whether something has happened before it sleeps: waking it takes as long.
 const SPIN: Duration = Duration::from_micros(10);
+/// The time after which a thread that may have to give up looks whether it does.
+const DOUBT: Duration = Duration::from_millis(20);
 /// The looks between two at the clock.
 const LOOKS: usize = 64;
 /// The number of times that a thread sleeps at once after it has looked in vain.
@@ -102,8 +104,13 @@ impl Letter {
     }
 
     /// Waits for the answer, and gives the slots with the result; None stands for zeros. With patience it
-    /// looks for a while first.
-    pub fn wait(&self, patience: Option<&Patience>) -> Option<Box<[u64]>> {
+    /// looks for a while first. If it is told so by `gives_up`, which is asked now and then, it waits no more, and the
+    /// letter is answered with zeros.
+    pub fn wait(
+        &self,
+        patience: Option<&Patience>,
+        gives_up: Option<&dyn Fn() -> bool>,
+    ) -> Option<Box<[u64]>> {
         if let Some(patience) = patience
             && patience.has_some()
         {
@@ -112,7 +119,17 @@ impl Letter {
         let mut contents = lock(&self.contents);
         while contents.answer == Answer::Awaited {
             contents.is_sleeping = true;
-            contents = self.answered.wait(contents).unwrap_or_else(PoisonError::into_inner);
+            contents = match gives_up {
+                None => self.answered.wait(contents).unwrap_or_else(PoisonError::into_inner),
+                Some(gives_up) if gives_up() => {
+                    contents.answer = Answer::Zeros;
+                    break;
+                }
+                Some(_) => {
+                    let woken = self.answered.wait_timeout(contents, DOUBT);
+                    woken.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
         }
         match contents.answer {
             Answer::InSlots => Some(mem::take(&mut contents.slots)),
@@ -308,8 +325,10 @@ mod tests {
         let letter = letter_for(recipient, argument);
         match mailbox.post(&letter) {
             Posting::Refused => 0,
-            Posting::Alone => letter.wait(Some(&mailbox.for_answers)).map_or(0, |slots| slots[0]),
-            Posting::Behind => letter.wait(None).map_or(0, |slots| slots[0]),
+            Posting::Alone => {
+                letter.wait(Some(&mailbox.for_answers), None).map_or(0, |slots| slots[0])
+            }
+            Posting::Behind => letter.wait(None, None).map_or(0, |slots| slots[0]),
         }
     }
 
@@ -324,7 +343,7 @@ mod tests {
         let expected =
             [Delivery::OfSeveral, Delivery::OfSeveral, Delivery::Last, Delivery::Nothing];
         assert_eq!(delivered, expected);
-        let answers = letters.map(|letter| letter.wait(None).map(|slots| slots[0]));
+        let answers = letters.map(|letter| letter.wait(None, None).map(|slots| slots[0]));
         assert_eq!(answers, [Some(6), None, Some(10)]);
     }
 
@@ -335,7 +354,7 @@ mod tests {
         let letter = letter_for(&recipient, 3);
         mailbox.post(&letter);
         mailbox.close();
-        assert_eq!(letter.wait(Some(&mailbox.for_answers)), None);
+        assert_eq!(letter.wait(Some(&mailbox.for_answers), None), None);
         assert_eq!(mailbox.post(&letter_for(&recipient, 4)), Posting::Refused);
         assert_eq!(mailbox.deliver_next(), Delivery::Nothing);
         assert!(!mailbox.is_open());
@@ -365,7 +384,21 @@ mod tests {
         let letter = Letter::new(Arc::new(Closer(Arc::clone(&mailbox))), Box::new([0, 0]));
         mailbox.post(&letter);
         assert_eq!(mailbox.deliver_next(), Delivery::Last);
-        assert_eq!(letter.wait(None), None, "its thread may have gone on before");
+        assert_eq!(letter.wait(None, None), None, "its thread may have gone on before");
+    }
+
+    #[test]
+    fn who_gives_up_gets_zeros_and_the_letter_is_not_delivered() {
+        let (mailbox, _rings) = open_mailbox();
+        let recipient = Arc::<Doubler>::default();
+        let letter = letter_for(&recipient, 3);
+        mailbox.post(&letter);
+        let asked = AtomicUsize::new(0);
+        let gives_up = || asked.fetch_add(1, Ordering::Relaxed) == 2;
+        assert_eq!(letter.wait(None, Some(&gives_up)), None);
+        assert_eq!(asked.into_inner(), 3);
+        assert_eq!(mailbox.deliver_next(), Delivery::Last);
+        assert_eq!(recipient.0.load(Ordering::Relaxed), 0);
     }
 
     #[test]
@@ -376,9 +409,9 @@ mod tests {
         let letters = letters.map(|(recipient, argument)| letter_for(recipient, argument));
         letters.iter().for_each(|letter| assert!(mailbox.post(letter) != Posting::Refused));
         mailbox.forget(&forgotten);
-        assert_eq!([0, 2].map(|i| letters[i].wait(None)), [None, None]);
+        assert_eq!([0, 2].map(|i| letters[i].wait(None, None)), [None, None]);
         letters.iter().for_each(|_| assert!(mailbox.deliver_next() != Delivery::Nothing));
-        assert_eq!(letters[1].wait(None).map(|slots| slots[0]), Some(4));
+        assert_eq!(letters[1].wait(None, None).map(|slots| slots[0]), Some(4));
         assert_eq!(forgotten.0.load(Ordering::Relaxed), 0);
     }
 

@@ -1,16 +1,24 @@
 //! Keeps what one JavaScript environment (the main thread or a Worker) shares between its calls.
 
 mod doorbell;
+mod ending;
 mod frames;
+mod kept_texts;
+mod lending;
 mod library_use;
 mod mailbox;
 mod string_room;
+mod text_cache;
 
 use doorbell::OpenMailbox;
+pub use ending::ThreadOfJavaScript;
 pub use frames::{KeptException, NativeFrames};
+use kept_texts::KeptTexts;
+pub use lending::{Lending, LentFunction};
 pub use library_use::LibraryUse;
 pub use mailbox::{Letter, Mailbox, Posting, Recipient};
 pub use string_room::{ShortCopies, ShortCopiesMemory, StringCopies, StringRoom};
+pub use text_cache::TextCache;
 
 use crate::node_api;
 use crate::node_api::Address;
@@ -39,6 +47,9 @@ pub struct Environment {
     // This keeps the memory behind `slots` alive; JavaScript never detaches it.
     _slots_array: BigUint64Array,
     pub strings: StringRoom,
+    pub texts: TextCache,
+    pub kept_texts: KeptTexts,
+    pub lending: Lending,
     /// The functions that tell whether a typed array, and a DataView, is within its buffer.
     validators: [sys::napi_ref; 2],
     /// The way in which V8 keeps values; it is set once that is certain.
@@ -153,6 +164,7 @@ pub fn create_environment(
         return Err(Error::new(Status::InvalidArg, "unaligned slots"));
     }
     os::keep_addon_loaded();
+    ThreadOfJavaScript::enter(env.raw());
     let first = ErrnoSource::FIRST;
     let errno_address = os::errno_address(first).expose_provenance() as u64;
     // SAFETY: the array is longer than that, and nobody else has it yet.
@@ -163,6 +175,9 @@ pub fn create_environment(
         slots: pointer,
         _slots_array: slots,
         strings: StringRoom::new(pointer),
+        texts: TextCache::default(),
+        kept_texts: KeptTexts::default(),
+        lending: Lending::new(pointer),
         validators: [typed_array_validator, data_view_validator]
             .map(|validator| node_api::reference(env.raw(), validator.raw())),
         heap: OnceCell::new(),

@@ -3,6 +3,7 @@
 use super::target_table::TargetTable;
 use crate::types::ValueConversion;
 use crate::v8::ValueLayout;
+use std::ffi::c_char;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Host {
@@ -10,6 +11,8 @@ pub struct Host {
     pub values: ValueLayout,
     /// The address of a [`Convert`].
     pub convert: usize,
+    /// The address of a [`FindText`].
+    pub find_text: usize,
     /// The address of the [`BYTE_MASKS`], if the processor has AVX.
     pub byte_masks: Option<usize>,
 }
@@ -40,6 +43,10 @@ impl Host {
 /// environment that an entry of the table belongs to, and returns 0 if it can't. `request` is an
 /// encoded [`Request`].
 pub type Convert = unsafe extern "C" fn(handle: *const u64, request: u32, entry: *const u8) -> u32;
+
+/// The function of the host that looks for the string of a text which C has returned. It gives the place
+/// of the string, or leaves the address in the slot of the result and gives a negative number.
+pub type FindText = unsafe extern "C" fn(text: *const c_char, entry: *const u8) -> i32;
 
 /// A request for a conversion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

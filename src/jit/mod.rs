@@ -9,15 +9,17 @@
 //! 1. V8's receiver, which it drops,
 //! 2. the index of the target, 32 bits unsigned, which it masks, so that none leaves the table,
 //! 3. the arguments of the signature: those of 32 bits or less as 32-bit integers that have been
-//!    extended, those of floating point as they are, and those of 64 bits and pointers as handles
-//!    of JavaScript values.
+//!    extended, those of floating point as they are, those of 64 bits and pointers as handles
+//!    of JavaScript values, but 64-bit integers that are numbers in JavaScript as doubles.
 //!
 //! It converts the handles first; what the host converts comes by way of a slot of the environment
 //! (that of the argument). If one can't be converted it says so in [`crate::slots::FAILURE_SLOT`]
 //! and returns without having called its target.
 //!
-//! A result of the types that come as handles is left in slot 0, and the trampoline returns
-//! nothing. All other results are returned, those of less than 32 bits extended to 32.
+//! Results of 32 bits or less, which are extended to 32, and of floating point are returned. Sizes and
+//! addresses that are numbers in JavaScript are returned as doubles; those that are not are left in slot
+//! 0, and NaN is returned. For a text the host finds a string, whose place is returned. All other
+//! results are left in slot 0, and the trampoline returns nothing.
 
 // Where there is no emitter, nobody uses plans either.
 #![cfg_attr(not(any(target_arch = "x86_64", all(unix, target_arch = "aarch64"))), allow(dead_code))]
@@ -53,7 +55,7 @@ use no_emitter as emitter;
 pub mod tests;
 
 pub use eligibility::NotEligible;
-pub use host::{Convert, Host, Request};
+pub use host::{Convert, FindText, Host, Request};
 pub use target_table::TargetTable;
 pub use thunks::{Thunk, ThunkCell, make_thunks};
 pub use unavailable::Unavailable;

@@ -7,6 +7,8 @@ use crate::abi::Place;
 pub enum Source {
     /// It is where it was passed to the trampoline itself.
     Incoming(Place),
+    /// It is there as a double, which is made a 64-bit integer.
+    IncomingDouble(Place),
     /// It is in the slots, `offset` bytes from the start of the first.
     Slots { offset: usize },
     /// It is a word of the slots, of which each half was written by itself. Reading the whole would
@@ -48,7 +50,12 @@ pub enum Stack {
 
 impl Stack {
     fn is_same_place(self, destination: Place, source: Source) -> bool {
-        let Source::Incoming(source) = source else { return false };
+        let source = match source {
+            Source::Incoming(source) | Source::IncomingDouble(source) => source,
+            Source::Slots { .. } | Source::SlotHalves { .. } | Source::SlotAddress { .. } => {
+                return false;
+            }
+        };
         match (destination, source) {
             (Place::Integer(to), Place::Integer(from)) => to == from,
             (Place::Float(to), Place::Float(from)) => to == from,
@@ -101,8 +108,13 @@ mod tests {
 
     fn source(step: &Move) -> Cell {
         match step.source {
-            Source::Incoming(Place::Stack { offset, .. }) => Cell::IncomingWord(offset / WORD),
-            Source::Incoming(register) => Cell::Register(register),
+            Source::Incoming(Place::Stack { offset, .. })
+            | Source::IncomingDouble(Place::Stack { offset, .. }) => {
+                Cell::IncomingWord(offset / WORD)
+            }
+            Source::Incoming(register) | Source::IncomingDouble(register) => {
+                Cell::Register(register)
+            }
             Source::Slots { offset }
             | Source::SlotHalves { offset }
             | Source::SlotAddress { offset } => Cell::Slot(offset / WORD),

@@ -7,6 +7,11 @@ use dynasmrt::{DynamicLabel, VecAssembler};
 pub struct OutOfLine {
     pub conversion: Conversion,
     pub start: DynamicLabel,
+    /// The place at which the host is asked, whatever is in registers.
+    pub ask_host: DynamicLabel,
+    /// The place at which a string is copied that is not copied in line.
+    #[cfg_attr(target_arch = "aarch64", allow(dead_code, reason = "none is copied in line there"))]
+    pub copy_longer: DynamicLabel,
     /// The place at which to go on with the result, in the emitter's register for that.
     pub store: DynamicLabel,
 }
@@ -18,8 +23,8 @@ impl OutOfLine {
         code: &mut VecAssembler<R>,
     ) -> Vec<OutOfLine> {
         let with_labels = |&conversion: &Conversion| {
-            let [start, store] = [(); 2].map(|()| code.new_dynamic_label());
-            OutOfLine { conversion, start, store }
+            let [start, ask_host, copy_longer, store] = [(); 4].map(|()| code.new_dynamic_label());
+            OutOfLine { conversion, start, ask_host, copy_longer, store }
         };
         conversions.iter().map(with_labels).collect()
     }

@@ -10,6 +10,7 @@ use crate::signature::{Passed, Signature};
 use crate::slots::SLOT_SIZE;
 use crate::types::{Extension, Leaf, Scalar, Shape, Type, TypeRef, ValueConversion};
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 /// An argument that comes as a JavaScript value and is converted before anything else is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +53,11 @@ pub struct Plan {
 pub enum ResultPlan {
     /// It is returned as it comes, if there is one.
     AsItComes,
+    /// It is returned as a double if it is in the range. Otherwise it is stored in its slot, and NaN is
+    /// returned.
+    Number { range: RangeInclusive<i64>, offset: usize },
+    /// It is the address of a text, of which the host finds the string.
+    Text,
     /// It is extended from so many bytes to 32 bits, in its register.
     Extended { extension: Extension, size: usize },
     /// Its parts are stored in the slots.
@@ -99,14 +105,22 @@ impl Plan {
                 width: Width::of(passed.scalar.size()),
             })
             .collect();
-        let scalars: HashMap<usize, Place> = passed
+        let scalars: HashMap<usize, Source> = passed
             .iter()
             .zip(&incoming)
             .filter(|(passed, _)| !passed.is_member)
-            .map(|(passed, &place)| (passed.argument, place))
+            .map(|(passed, &place)| {
+                let is_double = passed.scalar.is_passed_as_double();
+                let source = if is_double { Source::IncomingDouble } else { Source::Incoming };
+                (passed.argument, source(place))
+            })
             .collect();
         let result = if signature.result.is_returned_in_slots() {
             stored(signature, &places)
+        } else if let Some(range) = signature.result.number_range() {
+            ResultPlan::Number { range, offset: signature.slots.result() * SLOT_SIZE }
+        } else if signature.result.is_returned_as_text() {
+            ResultPlan::Text
         } else {
             returned(signature.result)
         };
@@ -115,21 +129,30 @@ impl Plan {
         let room = if signature.has_records() { 0 } else { from_v8.stack_size };
         let has_room = places.stack_size <= room;
         let captures_errno = signature.captures_errno;
-        let has_more_to_do = captures_errno.is_some() || result != ResultPlan::AsItComes;
+        // Then places on the stack, where arguments come and go, might have to swap their values.
+        let is_double = |source: &Source| matches!(source, Source::IncomingDouble(_));
+        let takes_other_places = from_v8.stack_size > 0 && scalars.values().any(is_double);
+        let has_more_to_do =
+            captures_errno.is_some() || takes_other_places || result != ResultPlan::AsItComes;
         let jumps = conversions.is_empty() && !has_more_to_do && has_room;
         let (ending, stack) =
             if jumps { (Ending::Jump, Stack::Shared) } else { (Ending::Call, Stack::Apart) };
         let source = |argument: usize, part: &Part| match scalars.get(&argument) {
-            Some(&place) => Source::Incoming(place),
+            Some(&source) => source,
             None => argument_in_slots(part, argument, signature),
         };
         let moves = moves(&places, source, result_address(&places, signature));
         // Scalars stay in order. So those of one class make no cycle: if one goes to a later place,
-        // whatever is there goes to a still later one.
+        // whatever is there goes to a still later one. Doubles that become integers wait for integers,
+        // and floats for them, but integers for nothing of the other class.
         let moves = in_safe_order(moves, stack).expect("arguments keep their order");
         let uses_slots = !conversions.is_empty()
             || captures_errno.is_some()
-            || matches!(result, ResultPlan::Stored(_))
+            || match result {
+                ResultPlan::AsItComes | ResultPlan::Extended { .. } => false,
+                // What is looked for in the frame is kept there where slots are used.
+                ResultPlan::Text | ResultPlan::Number { .. } | ResultPlan::Stored(_) => true,
+            }
             || signature.has_records();
         let mut live_integers = Vec::new();
         let mut live_floats = Vec::new();
@@ -179,12 +202,15 @@ impl Plan {
 /// Gives the types of what V8 passes, as C sees them: its own arguments, then for each of the
 /// signature's scalars the address of a handle, or a number that has been extended to 32 bits.
 fn types_from_v8(passed: &[Passed]) -> Vec<TypeRef> {
-    let passed =
-        passed.iter().map(
-            |Passed { scalar, .. }| {
-                if scalar.is_javascript_value() { Scalar::Pointer } else { *scalar }
-            },
-        );
+    let passed = passed.iter().map(|Passed { scalar, .. }| {
+        if scalar.is_javascript_value() {
+            Scalar::Pointer
+        } else if scalar.is_passed_as_double() {
+            Scalar::Float64
+        } else {
+            *scalar
+        }
+    });
     OWN_ARGUMENTS.into_iter().chain(passed).map(Type::scalar).collect()
 }
 

@@ -19,34 +19,35 @@ pub struct RecordRow {
 }
 
 /// Lays out a struct or a union of members of these types. A width is that of a bit-field, and -1 for
-/// other members. `packing` is the most that members are aligned to, and `alignment` the least that the
-/// record is; 0 says nothing of either. Writes the bytes from the start of the record to each member into
-/// `offsets`, and how far above the lowest bit of the byte there a bit-field begins into `shifts`; the two
-/// have as many elements as there are members.
+/// other members. `member_alignments` has what the declarations of members say of theirs, and 0 for those that
+/// say nothing; it is empty if none does. `packing` is the most that members are aligned to, and `alignment` the
+/// least that the record is; 0 says nothing of either. Writes two numbers for each member into `places`: the
+/// bytes from the start of the record to it, and how far above the lowest bit of the byte there a bit-field begins.
 #[napi]
 pub fn define_record(
     is_union: bool,
     ids: &[u32],
     widths: &[i32],
+    member_alignments: &[u32],
     packing: u32,
     alignment: u32,
-    mut offsets: Uint32Array,
-    mut shifts: Uint32Array,
+    mut places: Uint32Array,
 ) -> Result<RecordRow> {
-    let declaration = |(&id, &width): (&TypeId, &i32)| {
-        let of = known(id)?;
-        Ok(Declaration { of, width: usize::try_from(width).ok() })
-    };
-    let declarations = ids.iter().zip(widths).map(declaration).collect::<Result<Vec<_>>>()?;
     let given = |number: u32| (number > 0).then_some(number as usize);
+    let declaration = |(index, (&id, &width)): (usize, (&TypeId, &i32))| {
+        let alignment = member_alignments.get(index).copied().and_then(given);
+        Ok(Declaration { of: known(id)?, width: usize::try_from(width).ok(), alignment })
+    };
+    let declared = ids.iter().zip(widths).enumerate();
+    let declarations = declared.map(declaration).collect::<Result<Vec<_>>>()?;
     let options = LayoutOptions { packing: given(packing), alignment: given(alignment) };
     let kind = if is_union { RecordKind::Union } else { RecordKind::Struct };
     let record = Record::lay_out(kind, &declarations, options).map_err(refusal)?;
-    // SAFETY: only JavaScript has the arrays, too, and none runs meanwhile.
-    let places = unsafe { offsets.as_mut().iter_mut().zip(shifts.as_mut()) };
-    for (member, (offset, shift)) in record.members.iter().zip(places) {
-        *offset = member.offset as u32;
-        *shift = member.bits.map_or(0, |bits| bits.shift as u32);
+    // SAFETY: only JavaScript has the array, too, and none runs meanwhile.
+    let places = unsafe { places.as_mut() };
+    for (member, place) in record.members.iter().zip(places.chunks_exact_mut(2)) {
+        place[0] = member.offset as u32;
+        place[1] = member.bits.map_or(0, |bits| bits.shift as u32);
     }
     let of = Type::record(record);
     Ok(RecordRow {

@@ -8,10 +8,12 @@ mod record;
 mod scalar;
 
 pub use record::{Declaration, LayoutError, LayoutOptions, MAX_SIZE, Record, RecordKind};
-pub use scalar::{Extension, Kind, RegisterClass, Scalar, ValueConversion};
+pub use scalar::{AddressRules, Extension, Kind, LOWEST_ADDRESS, MAX_SAFE_INTEGER, RegisterClass};
+pub use scalar::{ReturnedText, Scalar, TextForm, ValueConversion};
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
+use std::ops::RangeInclusive;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 /// The place of a type in the graph, by which it is named.
@@ -279,11 +281,36 @@ impl Type {
         }
     }
 
+    /// Gives the integers that a fast call returns as numbers (`Scalar::number_range`).
+    pub fn number_range(&self) -> Option<RangeInclusive<i64>> {
+        match self.shape {
+            Shape::Void | Shape::Record(_) | Shape::Array { .. } => None,
+            Shape::Scalar(scalar) => scalar.number_range(),
+        }
+    }
+
+    /// Tells whether a fast call returns the place of a string in place of the address of a text.
+    pub fn is_returned_as_text(&self) -> bool {
+        match self.shape {
+            Shape::Void | Shape::Record(_) | Shape::Array { .. } => false,
+            Shape::Scalar(scalar) => scalar.is_returned_as_text(),
+        }
+    }
+
+    /// Gives the form of the text that strings become as arguments of this type; None if it takes no
+    /// strings.
+    pub fn text_form(&self) -> Option<TextForm> {
+        match self.shape {
+            Shape::Void | Shape::Record(_) | Shape::Array { .. } => None,
+            Shape::Scalar(scalar) => scalar.text_form(),
+        }
+    }
+
     /// Tells whether a result of this type is left in the slots and not returned to V8.
     pub fn is_returned_in_slots(&self) -> bool {
         match self.shape {
             Shape::Void => false,
-            Shape::Scalar(scalar) => scalar.is_javascript_value(),
+            Shape::Scalar(scalar) => scalar.is_returned_in_slot(),
             Shape::Record(_) | Shape::Array { .. } => true,
         }
     }

@@ -1,7 +1,7 @@
 //! Here are the names that signatures may use for types, and the table of types as JavaScript sees
 //! it.
 
-use super::scalar::CHAR;
+use super::scalar::{CHAR, LONG, UNSIGNED_LONG, WCHAR, WIDE_TEXT};
 use super::{Kind, Scalar, Shape, Type};
 use napi_derive::napi;
 
@@ -57,6 +57,48 @@ const TYPE_NAMES: [TypeName; 32] = [
     alias("str", Scalar::Pointer),
 ];
 
+/// The types of the C vocabulary by C's own names for them, each in one spelling. Those that node:ffi
+/// names, too, are above. What `_Bool` is in JavaScript, the JavaScript layer says.
+const C_TYPE_NAMES: [TypeName; 36] = [
+    alias("signed char", Scalar::Int8),
+    alias("unsigned char", Scalar::Uint8),
+    alias("short", Scalar::Int16),
+    alias("unsigned short", Scalar::Uint16),
+    alias("int", Scalar::Int32),
+    alias("unsigned int", Scalar::Uint32),
+    alias("long", LONG),
+    alias("unsigned long", UNSIGNED_LONG),
+    alias("long long", Scalar::Int64),
+    alias("unsigned long long", Scalar::Uint64),
+    alias("int8_t", Scalar::Int8),
+    alias("uint8_t", Scalar::Uint8),
+    alias("int16_t", Scalar::Int16),
+    alias("uint16_t", Scalar::Uint16),
+    alias("int32_t", Scalar::Int32),
+    alias("uint32_t", Scalar::Uint32),
+    alias("int64_t", Scalar::Int64),
+    alias("uint64_t", Scalar::Uint64),
+    alias("size_t", Scalar::Size),
+    alias("ssize_t", Scalar::Long),
+    alias("ptrdiff_t", Scalar::Long),
+    alias("intptr_t", Scalar::Long),
+    alias("uintptr_t", Scalar::Size),
+    // Where a program asks for large files, as those for Linux do today, offsets have 64 bits.
+    alias("off_t", if cfg!(windows) { Scalar::Int32 } else { Scalar::Long }),
+    alias("time_t", Scalar::Long),
+    alias("_Bool", Scalar::Uint8),
+    alias("wchar_t", WCHAR),
+    alias("char16_t", Scalar::Uint16),
+    alias("char32_t", Scalar::Uint32),
+    alias("T *", Scalar::Address),
+    alias("void *", Scalar::Data),
+    alias("char *", Scalar::Characters),
+    alias("const char *", Scalar::Text),
+    alias("const char16_t *", Scalar::Text16),
+    alias("const char32_t *", Scalar::Text32),
+    alias("const wchar_t *", WIDE_TEXT),
+];
+
 /// Gives the type that a name stands for.
 fn named(name: &TypeName) -> &'static Type {
     match name.shape {
@@ -97,13 +139,20 @@ pub struct TypeNameRow {
     pub constant: Option<&'static str>,
 }
 
+/// Gives the names of the C vocabulary.
+#[napi]
+pub fn c_type_names() -> Vec<TypeNameRow> {
+    C_TYPE_NAMES.iter().map(name_row).collect()
+}
+
+fn name_row(row: &TypeName) -> TypeNameRow {
+    TypeNameRow { name: row.name, id: named(row).id(), constant: row.constant }
+}
+
 /// Gives what JavaScript needs to know of all types.
 #[napi]
 pub fn type_table() -> TypeTable {
-    let names = TYPE_NAMES
-        .iter()
-        .map(|row| TypeNameRow { name: row.name, id: named(row).id(), constant: row.constant })
-        .collect();
+    let names = TYPE_NAMES.iter().map(name_row).collect();
     TypeTable { types: Type::predefined().map(type_row).collect(), names }
 }
 
@@ -118,6 +167,10 @@ fn type_row(of: &'static Type) -> TypeRow {
                 Kind::Uint64 => ("uint64", None),
                 Kind::Float => ("float", None),
                 Kind::Pointer => ("pointer", None),
+                Kind::Long => ("long", None),
+                Kind::Size => ("size", None),
+                Kind::Address => ("address", None),
+                Kind::Text => ("text", None),
             };
             (info.label, info.view, kind, range)
         }
@@ -139,18 +192,22 @@ fn type_row(of: &'static Type) -> TypeRow {
 mod tests {
     use super::*;
 
+    fn all_names() -> impl Iterator<Item = &'static TypeName> {
+        TYPE_NAMES.iter().chain(&C_TYPE_NAMES)
+    }
+
     #[test]
     fn names_are_unique() {
-        let mut names: Vec<_> = TYPE_NAMES.iter().map(|row| row.name).collect();
+        let mut names: Vec<_> = all_names().map(|row| row.name).collect();
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), TYPE_NAMES.len());
+        assert_eq!(names.len(), all_names().count());
     }
 
     #[test]
     fn every_type_has_its_own_name() {
         for each in Type::predefined() {
-            let row = TYPE_NAMES.iter().find(|row| row.name == each.name()).unwrap();
+            let row = all_names().find(|row| row.name == each.name()).unwrap();
             assert!(std::ptr::eq(named(row), each));
         }
     }

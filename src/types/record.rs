@@ -50,6 +50,8 @@ pub struct Declaration {
     pub of: TypeRef,
     /// The width of a bit-field. One of no width only ends the unit that its type has.
     pub width: Option<usize>,
+    /// The alignment that the declaration gives the member, in place of that of its type, whatever the packing is.
+    pub alignment: Option<usize>,
 }
 
 /// What a declaration of a record says of its layout.
@@ -105,7 +107,7 @@ impl Record {
                 }
             }
             members.push(match declaration.width {
-                None => cursor.place(declaration.of)?,
+                None => cursor.place(declaration)?,
                 Some(width) => match os::BIT_FIELD_RULES {
                     os::BitFieldRules::Unix => cursor.place_bits(declaration.of, width)?,
                     os::BitFieldRules::Microsoft => {
@@ -171,8 +173,9 @@ impl Cursor {
         if self.end / 8 > MAX_SIZE { Err(LayoutError::TooLarge) } else { Ok(()) }
     }
 
-    fn place(&mut self, of: TypeRef) -> Result<Member, LayoutError> {
-        let alignment = self.alignment_of(of);
+    fn place(&mut self, declaration: &Declaration) -> Result<Member, LayoutError> {
+        let of = declaration.of;
+        let alignment = declaration.alignment.unwrap_or_else(|| self.alignment_of(of));
         self.alignment = self.alignment.max(alignment);
         let start = self.start().next_multiple_of(8 * alignment);
         self.take(start, 8 * of.size())?;

@@ -53,14 +53,22 @@ impl HeapLayout {
         unsafe { HeapString::from_handle(value, self.strings.as_ref()) }
     }
 
-    /// Tells whether a value is null or undefined.
+    /// Tells whether a value is null.
     ///
     /// # Safety
     /// The caller guarantees that `value` is a live handle.
-    pub unsafe fn is_nullish(&self, value: Local) -> bool {
+    pub unsafe fn is_null(&self, value: Local) -> bool {
         // SAFETY: the caller's promise.
-        let word = unsafe { tagged(value) } as u64;
-        self.nullish.contains(&word)
+        unsafe { tagged(value) as u64 == self.nullish[0] }
+    }
+
+    /// Tells whether a value is undefined.
+    ///
+    /// # Safety
+    /// The caller guarantees that `value` is a live handle.
+    pub unsafe fn is_undefined(&self, value: Local) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe { tagged(value) as u64 == self.nullish[1] }
     }
 
     /// Reads a number or bigint. Gives None for other values, and for bigints of more than 64 bits.

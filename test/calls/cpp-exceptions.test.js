@@ -266,6 +266,18 @@ describe('C++ exceptions', { skip }, () => {
     });
   }
 
+  // JavaScript waits meanwhile, so that it does not get to the end of the program.
+  for (const env of [undefined, { FAST_FFI_CALL_PATH: 'generic' }]) {
+    test(`one that leaves a nonblocking function ends the process, too ${JSON.stringify(env)}`, () => {
+      const outcome = run(
+        `lib.getFunction('parse', { ...INT, nonblocking: true })(101);
+         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);`,
+        env,
+      );
+      assertEnded(outcome, { line: firstLine(LEFT, 'parse'), what: 'parse: too large' });
+    });
+  }
+
   test('one that leaves a function under a callback is not caught above that', () => {
     const outcome = run(
       `const call = lib.getFunction('call_and_catch', {

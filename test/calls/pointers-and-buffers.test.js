@@ -58,8 +58,8 @@ for (const type of POINTER_TYPES) {
   test(`${type} refuses what has no memory`, () => {
     const words = 'Argument 0 must be a buffer, an ArrayBuffer, a string, or a bigint';
     for (const [value, got] of [
-      [0, '0; addresses are bigints'],
-      [1.5, '1.5; addresses are bigints'],
+      [0, '0; addresses are bigints, or numbers from 65536 up'],
+      [1.5, '1.5; addresses are bigints, or numbers from 65536 up'],
       [true, 'true'],
       [Symbol('s'), 'Symbol(s)'],
       [{ a: { b: 1 } }, '{ a: [Object] }'],

@@ -41,7 +41,7 @@ const MALFORMED = [
   ['a return of another type', { return: 5 }, 'ERR_INVALID_ARG_TYPE', /noop must be a string/],
   ['arguments that are no array', { arguments: 'int32' }, 'ERR_INVALID_ARG_TYPE', /an array/],
   ['a hole', { arguments: new Array(1) }, 'ERR_INVALID_ARG_TYPE', /Argument 0 of function noop/],
-  ['an unknown type', { return: 'long' }, 'ERR_INVALID_ARG_VALUE', /Unsupported FFI type: long/],
+  ['an unknown type', { return: 'lnog' }, 'ERR_INVALID_ARG_VALUE', /Unsupported FFI type: lnog/],
   [
     'a void argument',
     { arguments: ['i8', 'void'] },

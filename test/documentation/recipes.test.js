@@ -24,6 +24,7 @@ const PRINTS = {
   'Unions with tags': [/^4 127\.0\.0\.1$/, /^16 fe80::1$/],
   'Headers of files': [/^ELF true$/],
   'Arrays of strings': [/^1$/, /^2 8$/],
+  'Arrays of strings in memory': [/^rw$/, /^2$/],
   'Arrays of strings that C returns': [
     /^\[ '\/proc\/self\/stat', '\/proc\/self\/statm', '\/proc\/self\/status' \]$/,
     /^true$/,
@@ -31,19 +32,21 @@ const PRINTS = {
   'Strings that C returns': [/^smörgås$/],
   'Handles that are closed by themselves': [/^42$/],
   'Handles, and user data for callbacks': [/^Int32Array\(3\) \[ 3, 2, 1 \]$/],
+  'Functions that C keeps': [/^\[ 'ä1', 'x9', 'x10' \]$/],
   'Tables of functions': [/^unix \/usr\/lib$/],
   'Variadic functions': [/^\(1\.0, 2\.5\)$/, /^width 5 0\.25$/],
   'open, ioctl and fcntl': [/^0$/, /^true$/, /^true$/],
   'Long calls': [/^true 400000$/, /^true 400000$/, /^true 600000$/],
   'Waiting for something': [/^1n$/, /^2n$/, /^3n$/, /^stopped$/],
   Variables: [/^-20700n$/, /^NPT$/, /^0$/],
-  errno: [/^ENOENT ENOENT: no such file or directory, access$/, /^-?\d+$/],
   'Callbacks from threads': [/^tick of timer 7$/, /^tick of timer 7$/, /^tick of timer 7$/],
+  errno: [/^ENOENT ENOENT: no such file or directory, access$/, /^-?\d+$/],
 };
 
 /** The libraries that not every Linux has, by the heading of the program that needs one. */
 const NEEDS = {
   'Handles that are closed by themselves': 'libsqlite3.so.0',
+  'Functions that C keeps': 'libsqlite3.so.0',
   'Long calls': 'libz.so.1',
   'Tables of functions': 'libsqlite3.so.0',
 };

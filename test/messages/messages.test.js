@@ -127,7 +127,7 @@ test('a hint says what to pass', { skip }, () => {
       'got 9007199254740992; pass a bigint: such large numbers are not exact',
     ],
     [() => functions.identity_int64(0.5), 'got 0.5'],
-    [() => functions.length(5), 'got 5; addresses are bigints'],
+    [() => functions.length(5), 'got 5; addresses are bigints, or numbers from 65536 up'],
     [
       () => functions.length((a) => a),
       'got function (anonymous); register it with library.registerCallback, and pass the pointer that this gives',
@@ -159,24 +159,14 @@ test('a hint says what to pass', { skip }, () => {
 
 /** Names that are no types here, and those which are suggested for them. */
 const SUGGESTIONS = {
-  int: 'int32',
-  'unsigned int': 'uint32',
-  short: 'int16',
-  'unsigned char': 'uint8',
-  size_t: 'uint64',
-  uint32_t: 'uint32',
-  int8_t: 'int8',
-  'char *': 'string',
-  'const char*': 'string',
-  'void *': 'pointer',
-  'struct x *': 'pointer',
   number: 'float64',
   boolean: 'bool',
-  long: process.platform === 'win32' ? 'int32' : 'int64',
   Int32: 'int32',
   doubel: 'double',
   uint33: 'uint32',
   pionter: 'pointer',
+  'unsinged int': 'unsigned int',
+  szie_t: 'size_t',
 };
 
 test('of an unknown type it is said what is meant', { skip }, () => {

@@ -11,6 +11,10 @@ const closedFirst = 'node:ffi looks at the arguments before the library on one c
 
 const outOfBounds = 'node:ffi passes an address that leads elsewhere for views out of bounds';
 
+const numbers =
+  'fast-ffi takes numbers from 65536 up for addresses, too (doc/api.md, "C\'s own words")';
+const cTypes = 'fast-ffi has the type names of C, too';
+
 const lengths = 'native functions of node:ffi have no length; those of fast-ffi count parameters';
 const accessorNames = 'accessors of node:ffi have other names than JavaScript gives them';
 
@@ -34,6 +38,17 @@ function parameterCount(name) {
 }
 
 module.exports = [
+  {
+    reason: numbers,
+    pattern:
+      /^argument\/(pointer|ptr|string|str|buffer|arraybuffer|function)\/(65536|2147483647|2147483648|4294967295|4294967296|9007199254740991)$/,
+    expected: ([, , number]) => `= ${number}n`,
+  },
+  {
+    reason: cTypes,
+    pattern: /^signature\/(return|argument) type name\/"(?:int|long|size_t|void\*|char\*)"$/,
+    expected: ([, place]) => (place === 'return' ? '= [0]' : '= [1]'),
+  },
   {
     reason: minusZero,
     pattern: /^argument\/(u?int|[iu])32\/-0$/,

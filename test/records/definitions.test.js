@@ -37,9 +37,6 @@ test('layouts are those of C', () => {
   assert.equal(flexible.offsets.items, 8);
 });
 
-/** The type that `long` is on this system. */
-const LONG = process.platform === 'win32' ? 'int32' : 'int64';
-
 test('sizeof and alignof know all types', () => {
   assert.equal(ffi.sizeof('int16'), 2);
   assert.equal(ffi.sizeof('pointer'), 8);
@@ -48,8 +45,8 @@ test('sizeof and alignof know all types', () => {
   assert.equal(ffi.alignof(ffi.struct({ a: 'int8', b: 'int16' })), 2);
   assert.throws(() => ffi.sizeof('void'), invalidValue("The type must not be 'void'"));
   assert.throws(
-    () => ffi.sizeof('long'),
-    invalidValue(`Unsupported FFI type: long (The type; did you mean '${LONG}'?)`),
+    () => ffi.sizeof('longg'),
+    invalidValue("Unsupported FFI type: longg (The type; did you mean 'long'?)"),
   );
   assert.throws(
     () => ffi.alignof({ size: 4 }),
@@ -111,7 +108,7 @@ test('arrays and bit-fields are checked', () => {
   for (const width of [0, 33, 1.5, '3', undefined]) {
     assert.throws(() => ffi.bits('uint32', width), { code: 'ERR_INVALID_ARG_VALUE' });
   }
-  for (const type of ['double', 'pointer', 'void', 'long', ffi.array('int8', 2)]) {
+  for (const type of ['double', 'pointer', 'void', 'lnog', ffi.array('int8', 2)]) {
     assert.throws(() => ffi.bits(type, 1), { code: 'ERR_INVALID_ARG_TYPE' });
   }
 });

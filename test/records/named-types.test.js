@@ -174,7 +174,10 @@ test('what is wrong is not written, and not read', () => {
       /^Value must be .*, or null \(got Buffer/,
     ],
     [() => ffi.write('int8', address), 'Value must be an int8 (got undefined)'],
-    [() => ffi.write('pointer', address, 5), `${addressOnly} (got 5; addresses are bigints)`],
+    [
+      () => ffi.write('pointer', address, 5),
+      `${addressOnly} (got 5; addresses are bigints, or numbers from 65536 up)`,
+    ],
     [() => ffi.read('nothing', address), 'Unsupported FFI type: nothing (The type)'],
     [() => ffi.read('void', address), "The type must not be 'void'"],
     [() => ffi.read(Point, address, -1), 'The offset must be a non-negative integer (got -1)'],

@@ -62,4 +62,4 @@ function whyNoCpp() {
   return false;
 }
 
-module.exports = { compilersFor, cpp, whyNoCpp };
+module.exports = { cc, compilersFor, cpp, whyNoCpp };

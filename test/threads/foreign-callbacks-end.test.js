@@ -189,6 +189,45 @@ test('another callback on another thread ends the process, and the message says 
   assert.match(stderr, /'guilty'.*Callbacks can only be invoked on.*threadSafe: true/);
 });
 
+/** Writes what starts a Worker which calls, in C, a callback of the thread that starts it, over and over. */
+const startCaller = `
+  const { Worker } = require('node:worker_threads');
+  let calls = 0;
+  const callback = register((i) => { calls++; return i; });
+  new Worker(${JSON.stringify(`${begin()}
+    const { workerData } = require('node:worker_threads');
+    for (;;) functions.call_here(KINDS.int, workerData, 1_000_000);
+  `)}, { eval: true, workerData: callback });
+  const afterCalls = (then) => {
+    if (calls < 100) setImmediate(afterCalls, then);
+    else then();
+  };
+`;
+
+for (const [label, end] of [
+  ['process.exit', 'process.exit(7)'],
+  ['process.reallyExit', 'process.reallyExit(7)'],
+  ['process.exit without listeners', "process.removeAllListeners('exit'); process.exit(7)"],
+]) {
+  test(`a Worker that waits for another thread is stopped at ${label}`, { skip }, () => {
+    const { status, stderr } = run(`${begin()} ${startCaller} afterCalls(() => { ${end} })`);
+    assert.equal(status, 7, stderr);
+  });
+}
+
+test('a Worker that waits for the Worker which has started it is stopped with that', {
+  skip,
+}, () => {
+  const body = `${begin()} ${startCaller}
+    afterCalls(() => require('node:worker_threads').parentPort.postMessage('ready'))`;
+  const { status, stderr } = run(`
+    const { Worker } = require('node:worker_threads');
+    const worker = new Worker(${JSON.stringify(body)}, { eval: true });
+    worker.on('message', () => worker.terminate().then(() => { process.exitCode = 7; }));
+  `);
+  assert.equal(status, 7, stderr);
+});
+
 const worker = (body) => `
   const { Worker } = require('node:worker_threads');
   const start = () => new Worker(${JSON.stringify(`${begin()} ${hammer(3)} ${body}`)}, { eval: true });

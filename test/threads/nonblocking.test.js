@@ -234,6 +234,30 @@ describe('nonblocking calls', { skip }, () => {
     });
   });
 
+  test('settle, and hold what is lent, whatever is on Array.prototype', () => {
+    const { status, stdout, stderr } = spawnNode(`
+      const { openLibrary } = require(${JSON.stringify(require.resolve('./nonblocking-library.js'))});
+      const { functions: f } = openLibrary(ffi, {
+        sum_when_open: { return: 'uint64', arguments: ['buffer', 'uint64'] },
+        open_gate: {},
+      });
+      const bytes = new Uint8Array(100).fill(1);
+      let stolen = 0;
+      const patch = (index) => Object.defineProperty(Array.prototype, index, {
+        configurable: true,
+        set() { stolen++; },
+      });
+      [2, 1, 0].forEach(patch);
+      const first = f.async_sum_when_open(bytes, 100);
+      const second = f.async_sum_when_open(bytes, 50);
+      for (let i = 0; i < 3; i++) delete Array.prototype[i];
+      f.open_gate();
+      Promise.all([first, second]).then((sums) => console.log(sums, stolen));
+    `);
+    assert.equal(status, 0, stderr);
+    assert.equal(stdout, '[ 100n, 50n ] 0\n');
+  });
+
   test('do not depend on what programs can patch', () => {
     const { status, stdout, stderr } = spawnNode(`
       const { openLibrary } = require(${JSON.stringify(require.resolve('./nonblocking-library.js'))});
@@ -307,6 +331,38 @@ describe('memory that is lent to nonblocking calls', { skip }, () => {
       },
     );
     assert.deepEqual(results, [10_000n, 64n, 1000n, 8n, 10_000n, 10_000n]);
+  });
+
+  const { transfer } = ArrayBuffer.prototype;
+  test('may be transferred to another length', {
+    skip: !transfer && 'no such method',
+  }, async () => {
+    for (const method of ['transfer', 'transferToFixedLength']) {
+      const lengths = [0, 10, '5000', 80_000, { valueOf: () => 1_000_000 }];
+      const buffers = lengths.map(() => new Uint8Array(50_000).fill(1).buffer);
+      let moved;
+      const results = await atGate(
+        () => buffers.map(sum),
+        () => {
+          assert.throws(() => buffers[0][method](-1), RangeError);
+          assert.throws(() => buffers[0][method](1n), TypeError);
+          moved = buffers.map((buffer, i) => buffer[method](lengths[i]));
+          assert.throws(() => buffers[0][method](1), TypeError);
+          assert.ok(moved.every((buffer) => new Uint8Array(buffer).fill(7)));
+        },
+      );
+      assert.deepEqual(results, Array(lengths.length).fill(50_000n));
+      assert.ok(buffers.every((buffer) => buffer.byteLength === 0));
+      assert.deepEqual(
+        moved.map((buffer) => buffer.byteLength),
+        [0, 10, 5000, 80_000, 1_000_000],
+      );
+      const grown = new Uint8Array([1, 2]).buffer[method](3);
+      assert.deepEqual([...new Uint8Array(grown)], [1, 2, 0]);
+      assert.equal(ArrayBuffer.prototype[method].name, method);
+      assert.equal(ArrayBuffer.prototype[method].length, 0);
+      assert.throws(() => ArrayBuffer.prototype[method].call({}, 1), TypeError);
+    }
   });
 
   test('is written by C, where JavaScript sees it', async () => {

@@ -157,6 +157,39 @@ const LOOPS = {
     };
   })(),
 
+  /** Passes functions, old and new, and arrays; has functions returned, and keeps callbacks. */
+  lent: (() => {
+    const Unary = ffi.func({ return: 'int32', arguments: ['int32'] });
+    const open = () =>
+      openFixture({
+        call_int32: { return: 'int32', arguments: [Unary, 'int32'] },
+        sum_bytes: { return: 'uint64', arguments: [ffi.pointer('uint8'), 'uint64'] },
+        identity_pointer: { return: Unary, arguments: ['uint64'] },
+        first_byte: { return: 'int32', arguments: [ffi.pointer('string')] },
+      });
+    let shared;
+    const add = (n) => n + 1;
+    return async (from, to) => {
+      shared ??= open();
+      const { lib, functions } = shared;
+      for (let i = from; i < to; i++) {
+        const digit = i % 10;
+        assert.equal(functions.call_int32(add, digit), digit + 1);
+        assert.equal(
+          functions.call_int32((n) => n + i, 0),
+          i,
+        );
+        assert.equal(functions.sum_bytes([digit, 1], 2), BigInt(digit + 1));
+        functions.first_byte(['text', `text ${digit}`]);
+        functions.identity_pointer(2 ** 40 + 16 * i);
+        const callback = lib.callback(Unary, (n) => n);
+        assert.equal(functions.call_int32(callback, digit), digit);
+        callback.close();
+        if (i % 250 === 249) await turn();
+      }
+    };
+  })(),
+
   /** Leaves libraries, functions and callbacks to the collector, neither closed nor unregistered. */
   async dropped(from, to) {
     for (let i = from; i < to; i++) {

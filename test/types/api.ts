@@ -1,7 +1,9 @@
 // What index.d.ts accepts and what it refuses. Checked by tsc, never run.
 
 import type {
+  Argument,
   ArgumentTypeName,
+  Callback,
   CallPath,
   Definitions,
   Input,
@@ -17,6 +19,7 @@ import {
   bits,
   callPath,
   DynamicLibrary,
+  declare,
   dlclose,
   dlopen,
   dlsym,
@@ -117,11 +120,11 @@ export function signatures(): void {
   expectType<ArgumentTypeName>('function');
 
   // @ts-expect-error: no such type
-  expectType<Signature>({ return: 'int' });
+  expectType<Signature>({ return: 'integer' });
   // @ts-expect-error: type names are lower-case
   expectType<Signature>({ return: 'INT32' });
   // @ts-expect-error: no such type
-  expectType<Signature>({ arguments: ['size_t'] });
+  expectType<Signature>({ arguments: ['siz_t'] });
   // @ts-expect-error: no argument is void
   expectType<Signature>({ arguments: ['void'] });
   // @ts-expect-error: a list, even of one
@@ -154,6 +157,24 @@ export function libraries(): void {
   lib.close();
   lib[Symbol.dispose]();
 
+  const declared = dlopen(null, 'int abs(int); extern int opterr;');
+  const magnitude: number = declared.functions.abs(-1);
+  declared.lib.close();
+  lib.getFunction('int abs(int)')(magnitude);
+  lib.getFunction('other', 'int abs(int)');
+  lib.getFunctions('int abs(int);').abs?.(1);
+  lib.registerCallback('int (int)', (x: number) => x);
+  lib.toFunction(1n, 'int (int)');
+  // @ts-expect-error: read-only
+  declared.variables = {};
+  // @ts-expect-error: no such function
+  declared.functions.labs;
+  const { types: named, skipped } = declare('struct point { double x, y; };');
+  const reasons: string[] = skipped.map(({ name, reason, line }) => `${name}${reason}${line}`);
+  new named.point({ x: 1, y: reasons.length });
+  // @ts-expect-error: text is a string
+  declare(5);
+
   // @ts-expect-error: read-only
   lib.path = '';
   // @ts-expect-error: a path or null
@@ -170,12 +191,15 @@ export function libraries(): void {
   many.labs;
 }
 
-export function calls(fn: NativeFunction): void {
+export function calls(any: NativeFunction): void {
+  const fn: NativeFunction<Argument[], Result> = any;
   fn();
   fn(1, 1n, 'text', null, undefined);
   fn(new ArrayBuffer(1), new Uint8Array(1), new DataView(new ArrayBuffer(1)), Buffer.alloc(1));
   fn(new Uint8Array(new SharedArrayBuffer(1)));
   expectType<number | bigint | undefined>(fn());
+  // What is known only at run time takes and returns anything.
+  expectType<string>(any(1, true, {}, [], () => 1));
   expectType<string>(fn.name);
   expectType<number>(fn.length);
 
@@ -185,6 +209,7 @@ export function calls(fn: NativeFunction): void {
   fn({});
   // @ts-expect-error: register it, then pass its pointer
   fn(() => 0);
+  fn({} as Callback);
   // @ts-expect-error: not a constructor
   new fn();
 }
@@ -313,8 +338,20 @@ export function memory(pointer: bigint): void {
   expectType<bigint>(getRawPointer(new SharedArrayBuffer(1)));
   expectType<bigint>(getCurrentEventLoop());
 
-  // @ts-expect-error: an address is a bigint
-  getInt8(1);
+  // Numbers are addresses as well, from 65,536 up.
+  expectType<number>(getInt8(65_536));
+  setInt8(65_536, 0, 1);
+  expectType<Buffer>(toBuffer(65_536, 1));
+  expectType<ArrayBuffer>(toArrayBuffer(65_536, 1));
+  exportString('text', 65_536, 5);
+  exportBuffer(Buffer.alloc(1), 65_536, 1);
+  exportArrayBuffer(new ArrayBuffer(1), 65_536, 1);
+  exportArrayBufferView(new DataView(new ArrayBuffer(1)), 65_536, 1);
+
+  // @ts-expect-error: a null pointer is 0n here
+  getInt8(null);
+  // @ts-expect-error: an address is no text
+  getInt8('65536');
   // @ts-expect-error: an offset is a number
   getInt8(pointer, 1n);
   // @ts-expect-error: the offset must be given
@@ -382,7 +419,7 @@ export function records(): void {
   // @ts-expect-error: there is no such member
   functions.mid(input, input).z;
   // @ts-expect-error: there is no such type
-  struct({ a: 'long' });
+  struct({ a: 'integer' });
   // @ts-expect-error: an array is not passed by value
   dlopen(null, { f: { arguments: [array('int8', 2)] } });
   // @ts-expect-error: a bit-field has the type of an integer

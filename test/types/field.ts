@@ -4,6 +4,7 @@
 import type {
   Address,
   Cell,
+  CheckedDefinitions,
   Definitions,
   FunctionOf,
   LibraryDefinitions,
@@ -11,6 +12,7 @@ import type {
   NativeFunction,
   NativeFunctions,
   PointerArgument,
+  PointsTo,
   Result,
   Signature,
   TypedArgument,
@@ -70,12 +72,21 @@ export function symbols(lib: DynamicLibrary): void {
   expectType<number | undefined>(functions.newer?.({ x: 1, y: 2 }).x);
   expectType<NativeFunction>(functions.sure);
   const one = lib.getFunction('abs', { optional: true, arguments: ['int32'] });
-  expectTrue<Equal<typeof one, NativeFunction | null>>();
+  expectTrue<Equal<typeof one, NativeFunction<[number], undefined, 'void (int32)'> | null>>();
+  expectType<NativeFunction | null>(one);
   expectType<NativeFunction>(lib.getFunction('abs', { symbol: 'labs' }));
   const maybe = lib.getFunction('abs', { optional: Math.random() > 0.5 });
-  expectTrue<Equal<typeof maybe, NativeFunction | null>>();
+  expectTrue<Equal<typeof maybe, NativeFunction<[], undefined, 'void ()'> | null>>();
   const many = lib.getFunctions({ a: { optional: true }, b: {} });
-  expectTrue<Equal<typeof many, { a: NativeFunction | null; b: NativeFunction }>>();
+  expectTrue<
+    Equal<
+      typeof many,
+      {
+        a: NativeFunction<[], undefined, 'void ()'> | null;
+        b: NativeFunction<[], undefined, 'void ()'>;
+      }
+    >
+  >();
 
   // @ts-expect-error: it may be null
   functions.newer({ x: 1, y: 2 });
@@ -157,7 +168,7 @@ export function variadic(lib: DynamicLibrary, buffer: Buffer): void {
   // @ts-expect-error: C passes it as a double
   open(buffer, 10, '%f', ['float', 5]);
   // @ts-expect-error: no such type
-  open(buffer, 10, '%d', ['int', 5]);
+  open(buffer, 10, '%d', ['integer', 5]);
   // @ts-expect-error: no type of a result
   lib.getFunction('printf', { return: '...' });
   // @ts-expect-error: a callback can't be variadic
@@ -170,7 +181,8 @@ export function variadic(lib: DynamicLibrary, buffer: Buffer): void {
 
 export function functionsOfAddresses(lib: DynamicLibrary, address: bigint, any: Address): void {
   const add = functionAt(address, { return: 'int32', arguments: ['int32', 'int32'] });
-  expectTrue<Equal<typeof add, NativeFunction>>();
+  expectTrue<Equal<typeof add, NativeFunction<[number, number], number, 'int32 (int32, int32)'>>>();
+  expectType<NativeFunction>(add);
   expectType<number>(functionAt(65536, { return: Point, arguments: [Point] })({ x: 1, y: 2 }).x);
   expectType<NativeFunction>(functionAt(any, Half.signature));
   expectType<NativeFunction>(lib.toFunction(address, Half.signature));
@@ -186,8 +198,7 @@ export function functionsOfAddresses(lib: DynamicLibrary, address: bigint, any: 
   // @ts-expect-error: a signature
   functionAt(address);
   // @ts-expect-error: no such type
-  functionAt(address, { return: 'int' });
-  // @ts-expect-error: here an address is a bigint
+  functionAt(address, { return: 'integer' });
   lib.toFunction(65536, {});
   // @ts-expect-error: a signature
   lib.toFunction(address, 'int32');
@@ -200,7 +211,7 @@ export function variables(lib: DynamicLibrary): void {
     start: { variable: Point, symbol: 'origin' },
     missing: { variable: 'int64', optional: true },
   });
-  expectTrue<Equal<typeof opened.functions, { count: NativeFunction }>>();
+  expectTrue<Equal<typeof opened.functions, { count: NativeFunction<[], undefined, 'void ()'> }>>();
   expectTrue<
     Equal<
       typeof opened.variables,
@@ -236,12 +247,17 @@ export function variables(lib: DynamicLibrary): void {
   const dynamic: LibraryDefinitions = {};
   const any = dlopen(null, dynamic);
   expectType<NativeFunction | undefined>(any.functions['abs']);
-  const value: number | bigint | object | undefined = any.variables?.['errno']?.value;
+  const value: number | bigint | string | boolean | object | null | undefined =
+    any.variables?.['errno']?.value;
   expectType<bigint | undefined>(any.variables?.['errno']?.address ?? (value ? 0n : undefined));
-  function load<const D extends Definitions>(definitions: D): LibraryHandle<NativeFunctions<D>> {
-    return dlopen(null, definitions);
+  function load<const D extends Definitions>(
+    definitions: D & CheckedDefinitions<D>,
+  ): LibraryHandle<NativeFunctions<D>> {
+    return dlopen<D>(null, definitions);
   }
   expectType<NativeFunction>(load({ abs: {} }).functions.abs);
+  // @ts-expect-error: no such property
+  load({ abs: { retrun: 'int32' } });
 
   // @ts-expect-error: no variables among the definitions
   dlopen('libx.so', { count: {} }).variables;
@@ -262,7 +278,7 @@ export function variables(lib: DynamicLibrary): void {
   // @ts-expect-error: nobody would keep the string alive
   name.value = 'text';
   // @ts-expect-error: no such type
-  dlopen('libx.so', { counter: { variable: 'int' } });
+  dlopen('libx.so', { counter: { variable: 'integer' } });
   // @ts-expect-error: no value
   dlopen('libx.so', { counter: { variable: 'void' } });
   // @ts-expect-error: a function or a variable
@@ -327,7 +343,7 @@ export function memoryThatIsGivenBack(fn: NativeFunction): void {
   // @ts-expect-error: nothing that is owned
   owned(65_536n, fn, { after: 5n });
   // @ts-expect-error: no such type
-  allocate('int');
+  allocate('integer');
   // @ts-expect-error: its size is not known
   allocate(opaque('x'));
   // @ts-expect-error: nothing that is owned
@@ -346,7 +362,8 @@ export function cells(fn: NativeFunction): void {
   expectType<bigint>(cell('int64', 5).value);
   expectType<BigInt64Array>(cell('int64', 5n));
   const handle = cell(Database);
-  expectTrue<Equal<typeof handle.value, bigint>>();
+  expectTrue<Equal<typeof handle.value, bigint & PointsTo<'sqlite3'>>>();
+  expectType<bigint>(handle.value);
   expectType<BigUint64Array>(handle);
   handle.value = null;
   expectType<BigUint64Array>(cell('string'));
@@ -364,7 +381,7 @@ export function cells(fn: NativeFunction): void {
   // @ts-expect-error: a type
   cell();
   // @ts-expect-error: no such type
-  cell('int');
+  cell('integer');
   // @ts-expect-error: no value
   cell('void');
   // @ts-expect-error: its size is not known

@@ -16,8 +16,7 @@ type Functions = ffi.NativeFunctions<typeof definitions>;
 export function halfWay(functions: Functions, from: Point): Point {
   const middle = functions.midpoint(from, { x: 0, y: 0 });
   functions.log('%lld\n', BigInt(Math.round(middle.x))); // a string, and a bigint or a number
-  const distance = functions.distance(from, middle) as number;
-  return distance > 1 ? middle : from;
+  return functions.distance(from, middle) > 1 ? middle : from; // a number
 }
 
 export function open(path: string): Functions {

@@ -1,6 +1,6 @@
 'use strict';
 
-// index.d.ts and doc/api.md are written by hand. Here they are compared with the running package.
+// index.d.ts, the files of types/ and doc/api.md are written by hand. Here they are compared with the running package.
 
 const assert = require('node:assert/strict');
 const { readFileSync } = require('node:fs');
@@ -11,8 +11,16 @@ const ffi = require('../..');
 
 const root = path.join(__dirname, '..', '..');
 const declarations = readFileSync(path.join(root, 'index.d.ts'), 'utf8');
+const nameDeclarations = readFileSync(path.join(root, 'types', 'names.d.ts'), 'utf8');
 const manual = readFileSync(path.join(root, 'doc', 'api.md'), 'utf8');
-const typeNames = [...union('CanonicalTypeName'), ...union('TypeAlias')];
+const nodeTypeNames = [...union('CanonicalTypeName'), ...union('TypeAlias')];
+const kindsOfC = keys('CKinds');
+const typeNames = [...new Set([...nodeTypeNames, ...kindsOfC])];
+/** C allows white space around its own names, and has no need of it before a star. */
+const spellings = [
+  ...[...kindsOfC, 'bool'].flatMap((name) => [` ${name}`, `${name} `]),
+  ...['char*', 'void*'],
+];
 
 // On Windows the process itself can't be opened.
 const anyLibrary = process.platform === 'win32' ? 'kernel32.dll' : null;
@@ -20,8 +28,16 @@ const symbol = process.platform === 'win32' ? 'GetTickCount' : 'getpid';
 
 /** Lists the string literals of a union type, in order. */
 function union(name) {
-  const [, body] = declarations.match(new RegExp(`^  type ${name} =([^;]+);`, 'm'));
+  const [, body] = nameDeclarations.match(new RegExp(`^export type ${name} =([^;]+);`, 'm'));
   return [...body.matchAll(/'(\w+)'/g)].map(([, literal]) => literal);
+}
+
+/** Lists the keys of an interface, in order. */
+function keys(name) {
+  const [, body] = nameDeclarations.match(
+    new RegExp(`^export interface ${name} \\{([^}]+)\\}`, 'm'),
+  );
+  return [...body.matchAll(/^ {2}'?([\w *]+?)'?: '\w+';$/gm)].map(([, key]) => key);
 }
 
 /** Lists the names that `pattern` finds in `text`, each once (overloads repeat them). */
@@ -54,10 +70,11 @@ function resolve(signature) {
 }
 
 test('each declared type name is accepted', () => {
-  assert.equal(new Set(typeNames).size, typeNames.length);
-  for (const name of typeNames) {
+  for (const list of [nodeTypeNames, kindsOfC]) assert.equal(new Set(list).size, list.length);
+  assert.ok(nodeTypeNames.length > 30 && kindsOfC.length > 35);
+  for (const name of [...typeNames, ...spellings]) {
     resolve({ return: name });
-    if (name !== 'void') resolve({ arguments: [name] });
+    if (name.trim() !== 'void') resolve({ arguments: [name] });
   }
   assert.throws(() => resolve({ arguments: ['void'] }), unsupported);
 });
@@ -73,7 +90,7 @@ test('names that are not declared are refused', () => {
     ...['callback', 'func', 'fn', 'struct', 'null', 'undefined', 'toString', '__proto__'],
     ...typeNames.flatMap((name) => [name.toUpperCase(), ` ${name}`, `${name} `, `${name}\0`]),
   ]);
-  for (const name of typeNames) candidates.delete(name);
+  for (const name of [...typeNames, ...spellings]) candidates.delete(name);
   for (const name of candidates) {
     assert.throws(() => resolve({ return: name }), unsupported, JSON.stringify(name));
     assert.throws(() => resolve({ arguments: [name] }), unsupported, JSON.stringify(name));

@@ -2,13 +2,17 @@
 
 import type {
   Assignable,
+  Callback,
   CharArray,
   Elements,
   FunctionOf,
   Init,
   Input,
   NativeFunction,
+  PointerAddress,
   PointerArgument,
+  PointerInput,
+  PointsTo,
   Result,
   Signature,
   Stored,
@@ -100,7 +104,7 @@ export function views(box: View<typeof Box>): void {
   expectTrue<Equal<typeof box.flag, number>>();
   expectTrue<Equal<typeof box.wide, bigint>>();
   expectTrue<Equal<typeof box.color, number>>();
-  expectTrue<Equal<typeof box.database, bigint>>();
+  expectTrue<Equal<typeof box.database, bigint & PointsTo<'sqlite3'>>>();
   expectTrue<Equal<typeof box.compare, bigint>>();
   expectTrue<Equal<(typeof box.grid)[1], Float32Array>>();
   expectTrue<Equal<(typeof box.corners)[1]['x'], number>>();
@@ -518,20 +522,47 @@ export function passing(box: View<typeof Box>): void {
   functions.same(box.number);
   functions.same({ p: 'text' });
   functions.open('file', new BigUint64Array(1));
-  expectTrue<Equal<Parameters<typeof functions.close>[0], PointerArgument>>();
+  expectTrue<
+    Equal<Parameters<typeof functions.close>[0], PointerInput<'sqlite3'> | string | undefined>
+  >();
   expectTrue<Equal<Parameters<typeof functions.close>[1], number>>();
   expectTrue<Equal<ReturnType<typeof functions.close>, number>>();
   functions.close(5n, Color.BLUE);
   functions.close(null, 9);
   expectType<bigint>(functions.sort(box, 5n, 0n));
-  expectTrue<Equal<ReturnType<typeof functions.find>, bigint>>();
+  expectTrue<
+    Equal<ReturnType<typeof functions.find>, FunctionOf<typeof Compare.signature> | null>
+  >();
+  expectType<number | undefined>(functions.find()?.(5n, null));
+  functions.sort(box, 5n, functions.find());
+  functions.sort(box, 5n, 65536);
+  functions.open('file', [null, 5n]);
+  const compare = lib.callback(Compare, (a, b) => Number(a - b), { threadSafe: true });
+  expectType<Callback>(compare);
+  expectType<bigint>(compare.address);
+  functions.sort(compare, 5n, compare);
+  compare.close();
+  box.compare = compare.address;
+  const { functions: arrays } = dlopen('./libx.so', {
+    points: { arguments: [pointer(Point)] },
+    numbers: { arguments: [pointer('int32')] },
+    strings: { arguments: [pointer('string')] },
+    step: { arguments: [struct({ compare: Compare, numbers: pointer('int32') })] },
+  });
+  arrays.points([{ x: 1, y: 2 }, box.origin]);
+  arrays.numbers([1, 2]);
+  arrays.numbers(new Int32Array(2));
+  arrays.strings(['a', null]);
+  arrays.step({ compare: () => 0, numbers: [1, 2] });
+  arrays.step({ compare, numbers: null });
+  arrays.step({ compare: functions.find(), numbers: null });
   expectType<NativeFunction>(functions.plain);
-  expectTrue<Equal<ReturnType<typeof functions.plain>, Result>>();
+  expectType<Result>(functions.plain(box));
   functions.plain(box);
   expectTrue<
     Equal<
       FunctionOf<{ return: typeof DatabasePointer; arguments: [typeof Color] }>,
-      NativeFunction<[number] & unknown[], bigint>
+      NativeFunction<[number], bigint & PointsTo<'sqlite3'>, 'sqlite3 * (enum)'>
     >
   >();
   expectType<Input<typeof Box>>(box);
@@ -549,14 +580,26 @@ export function passing(box: View<typeof Box>): void {
   functions.same(new (union({ i: 'int64', d: 'double' }))());
   // @ts-expect-error: a struct has both of these, and none is meant
   functions.same(new (struct({ i: 'int64', d: 'double' }))());
-  // @ts-expect-error: a number is no pointer
-  functions.close(5, Color.RED);
+  functions.close(70_000, Color.RED);
+  functions.sort(box, 5n, () => 0.5);
   // @ts-expect-error: an enum is a number
   functions.close(5n, 1n);
   // @ts-expect-error: an argument is missing
   functions.close(5n);
-  // @ts-expect-error: a function is no pointer: register it
-  functions.sort(box, 5n, () => 0);
+  // @ts-expect-error: a member is missing
+  arrays.points([{ x: 1 }]);
+  // @ts-expect-error: elements are numbers
+  arrays.numbers(['a']);
+  // @ts-expect-error: text is no function
+  functions.sort(box, 5n, 'text');
+  // @ts-expect-error: text is no function
+  arrays.step({ compare: 'text', numbers: null });
+  // @ts-expect-error: nobody would keep the function
+  new (struct({ compare: Compare }))({ compare: () => 0 });
+  // @ts-expect-error: a function with another result
+  functions.sort(box, 5n, () => '0');
+  // @ts-expect-error: a function is no pointer to data: register it
+  functions.grow(box, () => 0);
   // @ts-expect-error: its size is not known
   dlopen(null, { f: { arguments: [Database] } });
   // @ts-expect-error: its size is not known
@@ -579,9 +622,9 @@ export function namedTypes(): void {
   expectTrue<Equal<typeof Sign.MINUS, -1>>();
   expectTrue<Equal<Value<typeof Color>, number>>();
   expectTrue<Equal<Input<typeof Color>, number>>();
-  expectTrue<Equal<Value<typeof DatabasePointer>, bigint>>();
+  expectTrue<Equal<Value<typeof DatabasePointer>, bigint & PointsTo<'sqlite3'>>>();
   expectTrue<Equal<Value<typeof Compare>, bigint>>();
-  expectTrue<Equal<Stored<typeof DatabasePointer>, bigint | null>>();
+  expectTrue<Equal<Stored<typeof DatabasePointer>, PointerAddress<'sqlite3'>>>();
   expectTrue<Equal<typeof DatabasePointer.target, typeof Database>>();
   expectType<'void'>(pointer('void').target);
   expectType<typeof Point>(pointer(Point).target);
@@ -610,13 +653,13 @@ export function namedTypes(): void {
   // @ts-expect-error: a type
   pointer();
   // @ts-expect-error: no such type
-  pointer('long');
+  pointer('integer');
   // @ts-expect-error: no pointer leads to bits
   pointer(bits('int8', 2));
   // @ts-expect-error: a signature
   func('int32');
   // @ts-expect-error: no such type
-  func({ return: 'long' });
+  func({ return: 'integer' });
   // @ts-expect-error: a bit-field has the name of a type
   bits(Color, 2);
 }

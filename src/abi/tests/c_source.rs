@@ -139,6 +139,14 @@ fn c_type(of: TypeRef) -> &'static str {
             Scalar::Float32 => "float",
             Scalar::Float64 => "double",
             Scalar::Pointer => "void *",
+            Scalar::Long
+            | Scalar::Size
+            | Scalar::Address
+            | Scalar::Data
+            | Scalar::Characters
+            | Scalar::Text
+            | Scalar::Text16
+            | Scalar::Text32 => unreachable!("it is passed as another"),
         },
         Shape::Record(_) | Shape::Array { .. } => unreachable!("records.rs names these"),
     }
@@ -146,7 +154,7 @@ fn c_type(of: TypeRef) -> &'static str {
 
 /// Defines the cells. Each has 8 bytes, and begins with its value, of whatever type that is.
 fn cells() -> String {
-    let members = Scalar::ALL.map(|scalar| {
+    let members = Scalar::IN_C.map(|scalar| {
         let of = Type::scalar(scalar);
         format!("{} {};", c_type(of), of.name())
     });

@@ -19,7 +19,7 @@ pub struct Prototype {
 
 impl Prototype {
     fn random(bits: &mut Bits) -> Prototype {
-        let (floats, integers): (Vec<_>, Vec<_>) = Scalar::ALL
+        let (floats, integers): (Vec<_>, Vec<_>) = Scalar::IN_C
             .into_iter()
             .partition(|scalar| scalar.register_class() == RegisterClass::Float);
         // Now and then there are few arguments, so that some prototypes leave registers free.
@@ -31,9 +31,9 @@ impl Prototype {
             Type::scalar(bits.pick(choices))
         });
         let arguments = arguments.collect();
-        let result = match bits.below(1 + Scalar::ALL.len()).checked_sub(1) {
+        let result = match bits.below(1 + Scalar::IN_C.len()).checked_sub(1) {
             None => Type::void(),
-            Some(index) => Type::scalar(Scalar::ALL[index]),
+            Some(index) => Type::scalar(Scalar::IN_C[index]),
         };
         Prototype { result, arguments, named: None }
     }
@@ -87,7 +87,15 @@ pub fn promoted(of: TypeRef) -> TypeRef {
             | Scalar::Int64
             | Scalar::Uint64
             | Scalar::Float64
-            | Scalar::Pointer => scalar,
+            | Scalar::Pointer
+            | Scalar::Long
+            | Scalar::Size
+            | Scalar::Address
+            | Scalar::Data
+            | Scalar::Characters
+            | Scalar::Text
+            | Scalar::Text16
+            | Scalar::Text32 => scalar,
         }),
     }
 }

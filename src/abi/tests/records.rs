@@ -90,7 +90,11 @@ impl Maker {
                 let (scalar, name) = self.bits.pick(&SCALARS[..8]);
                 let width = 1 + self.bits.below(8 * scalar.size());
                 write!(members, "{name} m{position} : {width}; ").unwrap();
-                declarations.push(Declaration { of: Type::scalar(scalar), width: Some(width) });
+                declarations.push(Declaration {
+                    of: Type::scalar(scalar),
+                    width: Some(width),
+                    alignment: None,
+                });
                 continue;
             }
             let Named { of, name } = if is_uniform { uniform.clone() } else { self.member_type() };
@@ -98,10 +102,10 @@ impl Maker {
                 let count = 1 + self.bits.below(4);
                 write!(members, "{name} m{position}[{count}]; ").unwrap();
                 let of = Type::of_shape(Shape::Array { element: of, count });
-                declarations.push(Declaration { of, width: None });
+                declarations.push(Declaration { of, width: None, alignment: None });
             } else {
                 write!(members, "{name} m{position}; ").unwrap();
-                declarations.push(Declaration { of, width: None });
+                declarations.push(Declaration { of, width: None, alignment: None });
             }
         }
         let record = Record::lay_out(kind, &declarations, options).unwrap();

@@ -4,15 +4,16 @@
 use super::memory::emit_find_memory;
 use super::strings::emit_copy_string;
 use super::{
-    Assembler, FLOAT_REGISTERS, INCOMING, INTEGER_REGISTERS, SAVED_ENTRY, SAVED_REGISTERS, SCRATCH,
-    SCRATCH_2, SCRATCH_3, SLOTS, TARGET, leave_frame, load_constant, read_entry,
+    Assembler, FLOAT_REGISTERS, FLOAT_SCRATCH, FLOAT_SCRATCH_2, INCOMING, INTEGER_REGISTERS,
+    SAVED_ENTRY, SAVED_REGISTERS, SCRATCH, SCRATCH_2, SCRATCH_3, SLOTS, TARGET, leave_frame,
+    load_constant, load_nan, read_entry,
 };
 use crate::abi::{Place, WORD};
 use crate::jit::host::{Host, Request};
 use crate::jit::out_of_line::OutOfLine;
-use crate::jit::plan::{Conversion, Plan};
-use crate::slots::{FAILURE_SLOT, STRING_SIZE, STRINGS_OFFSET};
-use crate::types::ValueConversion;
+use crate::jit::plan::{Conversion, Plan, ResultPlan};
+use crate::slots::{FAILURE_SLOT, STRING_SIZE, STRINGS_OFFSET, UNDEFINED_SLOT};
+use crate::types::{MAX_SAFE_INTEGER, TextForm, ValueConversion};
 use crate::v8::ValueLayout;
 use dynasmrt::aarch64::RXSP;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
@@ -20,13 +21,15 @@ use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 /// The number of the bit that is set in values that are pointers to objects.
 const OBJECT_BIT: u32 = ValueLayout::OBJECT_TAG.trailing_zeros();
 const SMALL_INTEGER_SHIFT: u32 = ValueLayout::SMALL_INTEGER_SHIFT as u32;
+/// The number of bits that safe integers take that are not negative.
+const SAFE_INTEGER_BITS: u32 = MAX_SAFE_INTEGER.count_ones();
 
-/// Emits code that puts in the place of a handle what it leads to: a bigint of one digit or a small
-/// integer at once, all else out of line. If the code goes on out of line, the handle is in x0, the
+/// Emits code that puts in the place of a handle what it leads to: a bigint of one digit, a small
+/// integer, or for types of the C vocabulary any number, at once, all else out of line. If the code goes on out of line, the handle is in x0, the
 /// register of the receiver, which is not needed any more, and what it leads to is in x9.
 pub(super) fn convert_value(
     code: &mut Assembler,
-    &OutOfLine { conversion, start: out_of_line, store }: &OutOfLine,
+    &OutOfLine { conversion, start: out_of_line, store, .. }: &OutOfLine,
     values: &ValueLayout,
 ) {
     let Conversion { place, to, .. } = conversion;
@@ -41,62 +44,82 @@ pub(super) fn convert_value(
         }
     }
     dynasm!(code; .arch aarch64; ldr X(SCRATCH), [x0]);
-    let small_integer = |code: &mut Assembler, is_signed: bool| {
-        let object = code.new_dynamic_label();
-        dynasm!(code
-            ; .arch aarch64
-            ; tbnz X(SCRATCH), OBJECT_BIT, =>object
-            ; asr X(SCRATCH), X(SCRATCH), SMALL_INTEGER_SHIFT
-        );
-        if !is_signed {
-            dynasm!(code; .arch aarch64; tbnz X(SCRATCH), 63, =>out_of_line);
-        }
-        dynasm!(code; .arch aarch64; b =>store; =>object);
-    };
+    let digit = values.bigint_digit.into();
     match to {
+        ValueConversion::Int64 => convert_small_integer(code, None, store),
+        ValueConversion::Uint64 => convert_small_integer(code, Some(out_of_line), store),
         ValueConversion::Pointer => {
             dynasm!(code; .arch aarch64; tbz X(SCRATCH), OBJECT_BIT, =>out_of_line);
         }
-        ValueConversion::Int64 => small_integer(code, true),
-        ValueConversion::Uint64 => small_integer(code, false),
+        ValueConversion::Address
+        | ValueConversion::Data
+        | ValueConversion::Text
+        | ValueConversion::Text16
+        | ValueConversion::Text32 => {
+            let bigint = code.new_dynamic_label();
+            let least = to.address_rules().map_or(0, |rules| rules.numbers.least());
+            convert_number(
+                code,
+                values,
+                least,
+                NumberLabels { no_number: bigint, out_of_line, store },
+            );
+            dynasm!(code
+                ; .arch aarch64
+                ; =>bigint
+                ; movz W(SCRATCH_3), values.bigint_type.into()
+                ; cmp W(SCRATCH_2), W(SCRATCH_3)
+                ; b.ne =>out_of_line
+                ; ldur W(SCRATCH_2), [X(SCRATCH), values.bigint_length.into()]
+                ; cmp WSP(SCRATCH_2), ValueLayout::ONE_DIGIT
+                ; b.ne =>out_of_line
+                ; ldur X(SCRATCH), [X(SCRATCH), digit]
+            );
+        }
     }
-    dynasm!(code
-        ; .arch aarch64
-        ; ldur X(SCRATCH_2), [X(SCRATCH), values.map.into()]
-        ; ldurh W(SCRATCH_2), [X(SCRATCH_2), values.instance_type.into()]
-        ; movz W(SCRATCH_3), values.bigint_type.into()
-        ; cmp W(SCRATCH_2), W(SCRATCH_3)
-        ; b.ne =>out_of_line
-        ; ldur W(SCRATCH_2), [X(SCRATCH), values.bigint_length.into()]
-        ; cmp WSP(SCRATCH_2), ValueLayout::ONE_DIGIT
-    );
-    let digit = values.bigint_digit.into();
-    let unsigned_digit = |code: &mut Assembler| {
+    let length = |code: &mut Assembler| {
         dynasm!(code
             ; .arch aarch64
+            ; ldur X(SCRATCH_2), [X(SCRATCH), values.map.into()]
+            ; ldurh W(SCRATCH_2), [X(SCRATCH_2), values.instance_type.into()]
+            ; movz W(SCRATCH_3), values.bigint_type.into()
+            ; cmp W(SCRATCH_2), W(SCRATCH_3)
             ; b.ne =>out_of_line
-            ; ldur X(SCRATCH), [X(SCRATCH), digit]
-        );
-    };
-    let signed_digit = |code: &mut Assembler| {
-        let negative = code.new_dynamic_label();
-        dynasm!(code
-            ; .arch aarch64
-            ; b.ne =>negative
-            ; ldur X(SCRATCH), [X(SCRATCH), digit]
-            ; tbz X(SCRATCH), 63, =>store
-            ; b =>out_of_line
-            ; =>negative
-            ; cmp WSP(SCRATCH_2), ValueLayout::ONE_DIGIT_NEGATIVE
-            ; b.ne =>out_of_line
-            ; ldur X(SCRATCH), [X(SCRATCH), digit]
-            ; neg X(SCRATCH), X(SCRATCH)
-            ; tbz X(SCRATCH), 63, =>out_of_line
+            ; ldur W(SCRATCH_2), [X(SCRATCH), values.bigint_length.into()]
+            ; cmp WSP(SCRATCH_2), ValueLayout::ONE_DIGIT
         );
     };
     match to {
-        ValueConversion::Int64 => signed_digit(code),
-        ValueConversion::Uint64 | ValueConversion::Pointer => unsigned_digit(code),
+        ValueConversion::Int64 => {
+            length(code);
+            let negative = code.new_dynamic_label();
+            dynasm!(code
+                ; .arch aarch64
+                ; b.ne =>negative
+                ; ldur X(SCRATCH), [X(SCRATCH), digit]
+                ; tbz X(SCRATCH), 63, =>store
+                ; b =>out_of_line
+                ; =>negative
+                ; cmp WSP(SCRATCH_2), ValueLayout::ONE_DIGIT_NEGATIVE
+                ; b.ne =>out_of_line
+                ; ldur X(SCRATCH), [X(SCRATCH), digit]
+                ; neg X(SCRATCH), X(SCRATCH)
+                ; tbz X(SCRATCH), 63, =>out_of_line
+            );
+        }
+        ValueConversion::Uint64 | ValueConversion::Pointer => {
+            length(code);
+            dynasm!(code
+                ; .arch aarch64
+                ; b.ne =>out_of_line
+                ; ldur X(SCRATCH), [X(SCRATCH), digit]
+            );
+        }
+        ValueConversion::Address
+        | ValueConversion::Data
+        | ValueConversion::Text
+        | ValueConversion::Text16
+        | ValueConversion::Text32 => {}
     }
     dynasm!(code; .arch aarch64; =>store);
     match place {
@@ -112,6 +135,69 @@ pub(super) fn convert_value(
     }
 }
 
+/// Emits code that goes on with `store` with a small integer, and otherwise after this. Where negative ones
+/// are refused, `negative` is where it goes on with them.
+fn convert_small_integer(
+    code: &mut Assembler,
+    negative: Option<DynamicLabel>,
+    store: DynamicLabel,
+) {
+    let object = code.new_dynamic_label();
+    dynasm!(code
+        ; .arch aarch64
+        ; tbnz X(SCRATCH), OBJECT_BIT, =>object
+        ; asr X(SCRATCH), X(SCRATCH), SMALL_INTEGER_SHIFT
+    );
+    if let Some(negative) = negative {
+        dynasm!(code; .arch aarch64; tbnz X(SCRATCH), 63, =>negative);
+    }
+    dynasm!(code; .arch aarch64; b =>store; =>object);
+}
+
+/// The labels at which code goes on: with an object that is no number, whose instance type is in x10; with
+/// a number that is refused; and with the result.
+struct NumberLabels {
+    no_number: DynamicLabel,
+    out_of_line: DynamicLabel,
+    store: DynamicLabel,
+}
+
+/// Emits code that converts a number, if it is an integer from `least` to the largest safe one. x9 keeps
+/// what is refused.
+fn convert_number(
+    code: &mut Assembler,
+    values: &ValueLayout,
+    least: u32,
+    NumberLabels { no_number, out_of_line, store }: NumberLabels,
+) {
+    let [object, integer] = [(); 2].map(|()| code.new_dynamic_label());
+    dynasm!(code
+        ; .arch aarch64
+        ; tbnz X(SCRATCH), OBJECT_BIT, =>object
+        ; asr X(SCRATCH_2), X(SCRATCH), SMALL_INTEGER_SHIFT
+        ; b =>integer
+        ; =>object
+        ; ldur X(SCRATCH_2), [X(SCRATCH), values.map.into()]
+        ; ldurh W(SCRATCH_2), [X(SCRATCH_2), values.instance_type.into()]
+        ; movz W(SCRATCH_3), values.number_type.into()
+        ; cmp W(SCRATCH_2), W(SCRATCH_3)
+        ; b.ne =>no_number
+        ; ldur D(FLOAT_SCRATCH), [X(SCRATCH), values.number_value.into()]
+        ; fcvtzs X(SCRATCH_2), D(FLOAT_SCRATCH)
+        ; scvtf D(FLOAT_SCRATCH_2), X(SCRATCH_2)
+        ; fcmp D(FLOAT_SCRATCH), D(FLOAT_SCRATCH_2)
+        ; b.ne =>out_of_line
+        ; =>integer
+        ; lsr X(SCRATCH_3), X(SCRATCH_2), SAFE_INTEGER_BITS
+        ; cbnz X(SCRATCH_3), =>out_of_line
+    );
+    if least > 0 {
+        load_constant(code, SCRATCH_3, least.into());
+        dynasm!(code; .arch aarch64; cmp X(SCRATCH_2), X(SCRATCH_3); b.lo =>out_of_line);
+    }
+    dynasm!(code; .arch aarch64; mov X(SCRATCH), X(SCRATCH_2); b =>store);
+}
+
 /// Emits code that finds addresses of memory, copies strings, and lets the host convert what else
 /// [`convert_value`] leaves. If the host can't, the trampoline returns and reports failure.
 pub(super) fn emit_out_of_line(
@@ -123,14 +209,10 @@ pub(super) fn emit_out_of_line(
     let [typed_array_memory, other_memory, copy_string, call_host] =
         [(); 4].map(|()| code.new_dynamic_label());
     let values = &host.values;
-    let mut has_pointers = false;
-    for &OutOfLine { conversion: Conversion { to, slot, .. }, start, store } in conversions {
+    let (mut has_pointers, mut has_text) = (false, false);
+    for &OutOfLine { conversion: Conversion { to, slot, .. }, start, store, .. } in conversions {
         dynasm!(code; .arch aarch64; =>start);
-        let takes_memory = match to {
-            ValueConversion::Int64 | ValueConversion::Uint64 => false,
-            ValueConversion::Pointer => true,
-        };
-        if takes_memory {
+        if let Some(rules) = to.address_rules() {
             has_pointers = true;
             let [typed_array, no_string, memory, other] =
                 [(); 4].map(|()| code.new_dynamic_label());
@@ -142,24 +224,47 @@ pub(super) fn emit_out_of_line(
                 ; movz w11, values.typed_array.instance_type.into()
                 ; cmp w10, w11
                 ; b.eq =>typed_array
-                ; movz w11, values.string_mask.into()
-                ; and w12, w10, w11
-                ; movz w11, values.string_type.into()
-                ; cmp w12, w11
-                ; b.ne =>no_string
             );
-            load_constant(code, RXSP::X1, (STRINGS_OFFSET + STRING_SIZE * slot) as u64);
+            if rules.text == Some(TextForm::Utf8) {
+                has_text = true;
+                dynasm!(code
+                    ; .arch aarch64
+                    ; movz w11, values.string_mask.into()
+                    ; and w12, w10, w11
+                    ; movz w11, values.string_type.into()
+                    ; cmp w12, w11
+                    ; b.ne =>no_string
+                );
+                load_constant(code, RXSP::X1, (STRINGS_OFFSET + STRING_SIZE * slot) as u64);
+                dynasm!(code
+                    ; .arch aarch64
+                    ; add x1, X(SLOTS), x1
+                    ; bl =>copy_string
+                    ; b.ne =>other
+                    ; mov X(SCRATCH), x1
+                    ; b =>store
+                );
+            } else {
+                dynasm!(code; .arch aarch64; b =>no_string);
+            }
             dynasm!(code
                 ; .arch aarch64
-                ; add x1, X(SLOTS), x1
-                ; bl =>copy_string
-                ; b.ne =>other
-                ; mov X(SCRATCH), x1
-                ; b =>store
                 ; =>typed_array
                 ; bl =>typed_array_memory
                 ; b =>memory
                 ; =>no_string
+            );
+            if !rules.takes_undefined {
+                load_constant(code, SCRATCH_3, (WORD * UNDEFINED_SLOT) as u64);
+                dynasm!(code
+                    ; .arch aarch64
+                    ; ldr X(SCRATCH_3), [X(SLOTS), X(SCRATCH_3)]
+                    ; cmp X(SCRATCH), X(SCRATCH_3)
+                    ; b.eq =>other
+                );
+            }
+            dynasm!(code
+                ; .arch aarch64
                 ; bl =>other_memory
                 ; =>memory
                 ; b.eq =>store
@@ -177,6 +282,8 @@ pub(super) fn emit_out_of_line(
     }
     if has_pointers {
         emit_find_memory(code, typed_array_memory, other_memory, values);
+    }
+    if has_text {
         emit_copy_string(code, copy_string, values);
     }
     emit_call_host(code, plan, call_host, host.convert);
@@ -222,5 +329,12 @@ fn emit_call_host(code: &mut Assembler, plan: &Plan, start: DynamicLabel, conver
     dynasm!(code; .arch aarch64; ret; =>failed; movz W(SCRATCH), 1);
     load_constant(code, SCRATCH_2, (WORD * FAILURE_SLOT as usize) as u64);
     dynasm!(code; .arch aarch64; str W(SCRATCH), [X(SLOTS), X(SCRATCH_2)]);
+    match plan.result {
+        ResultPlan::Number { .. } => load_nan(code), // by which wrappers tell
+        ResultPlan::AsItComes
+        | ResultPlan::Text
+        | ResultPlan::Extended { .. }
+        | ResultPlan::Stored(_) => {}
+    }
     leave_frame(code);
 }

@@ -19,7 +19,8 @@ use crate::signature::Signature;
 use crate::slots::{ERRNO_SLOT, errno_address_slot};
 use crate::types::Extension;
 use dynasmrt::aarch64::{Aarch64Relocation, RV, RXSP};
-use dynasmrt::{DynasmApi, VecAssembler, dynasm};
+use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler, dynasm};
+use std::ops::RangeInclusive;
 
 /// The registers for integer arguments and results, in order.
 const INTEGER_REGISTERS: [RXSP; 8] =
@@ -42,6 +43,7 @@ const SCRATCH: RXSP = RXSP::X9;
 const SCRATCH_2: RXSP = RXSP::X10;
 const SCRATCH_3: RXSP = RXSP::X11;
 const FLOAT_SCRATCH: RV = RV::V16;
+const FLOAT_SCRATCH_2: RV = RV::V17;
 const HALF: u32 = WORD as u32 / 2;
 const BITS_OF_HALF: u32 = 32;
 
@@ -105,7 +107,8 @@ pub fn emit_from_v8(
         Ending::Call => {
             enter_frame(&mut code, &plan);
             find_target(&mut code, &plan, host.table);
-            if plan.captures_errno.is_some() || matches!(plan.result, ResultPlan::Stored(_)) {
+            let stores = matches!(plan.result, ResultPlan::Stored(_) | ResultPlan::Number { .. });
+            if plan.captures_errno.is_some() || stores {
                 dynasm!(code; .arch aarch64; stur X(SLOTS), [x29, SAVED_SLOTS]);
             }
             let out_of_line = OutOfLine::of(&plan.conversions, &mut code);
@@ -123,8 +126,11 @@ pub fn emit_from_v8(
             if let Some(source) = plan.captures_errno {
                 capture_errno(&mut code, source);
             }
-            finish_result(&mut code, &plan.result);
+            let rest = finish_result(&mut code, &plan.result, host.find_text);
             leave_frame(&mut code);
+            if let Some(rest) = rest {
+                leave_in_slot(&mut code, rest);
+            }
             if !out_of_line.is_empty() {
                 conversions::emit_out_of_line(&mut code, &plan, &out_of_line, host);
             }
@@ -147,7 +153,13 @@ pub fn emit_from_slots(convention: Convention, signature: &Signature) -> Vec<u8>
     );
     pass_arguments(&mut code, &plan, INCOMING, OUTGOING);
     dynasm!(code; .arch aarch64; blr X(TARGET));
-    finish_result(&mut code, &plan.result);
+    match &plan.result {
+        ResultPlan::Stored(stores) => store_result(&mut code, stores),
+        ResultPlan::AsItComes
+        | ResultPlan::Number { .. }
+        | ResultPlan::Text
+        | ResultPlan::Extended { .. } => unreachable!("results go to slots"),
+    }
     leave_frame(&mut code);
     code.finalize().expect("there are no labels")
 }
@@ -197,7 +209,7 @@ fn find_target(code: &mut Assembler, plan: &Plan, table: TargetTable) {
             ; add X(TARGET), X(TARGET), X(SLOTS)
         );
     }
-    if !plan.conversions.is_empty() {
+    if !plan.conversions.is_empty() || plan.result == ResultPlan::Text {
         dynasm!(code; .arch aarch64; stur X(TARGET), [x29, SAVED_ENTRY]);
     }
     read_entry(code, plan.uses_slots);
@@ -288,7 +300,7 @@ fn emit_move(
 ) {
     match step.destination {
         Place::Integer(register) => load(code, INTEGER_REGISTERS[register], step, incoming),
-        Place::Float(register) => load_float(code, FLOAT_REGISTERS[register], step),
+        Place::Float(register) => load_float(code, FLOAT_REGISTERS[register], step, incoming),
         Place::ResultAddress => load(code, RESULT_ADDRESS, step, incoming),
         Place::Stack { offset, size } => {
             let value = match step.source {
@@ -299,6 +311,7 @@ fn emit_move(
                 }
                 Source::Incoming(Place::ResultAddress) => unreachable!("V8 passes none"),
                 Source::Incoming(Place::Stack { .. })
+                | Source::IncomingDouble(_)
                 | Source::Slots { .. }
                 | Source::SlotHalves { .. }
                 | Source::SlotAddress { .. } => {
@@ -353,6 +366,22 @@ fn load(code: &mut Assembler, register: RXSP, step: &Move, incoming: StackArgume
         Source::Incoming(Place::Float(_) | Place::ResultAddress) => {
             unreachable!("it is no integer")
         }
+        Source::IncomingDouble(Place::Float(from)) => {
+            dynasm!(code; .arch aarch64; fcvtzs X(register), D(FLOAT_REGISTERS[from]));
+            return;
+        }
+        Source::IncomingDouble(Place::Stack { offset, .. }) => {
+            let (base, offset) = incoming.at(offset);
+            dynasm!(code
+                ; .arch aarch64
+                ; ldr D(FLOAT_SCRATCH), [XSP(base), offset]
+                ; fcvtzs X(register), D(FLOAT_SCRATCH)
+            );
+            return;
+        }
+        Source::IncomingDouble(Place::Integer(_) | Place::ResultAddress) => {
+            unreachable!("doubles are not there")
+        }
         Source::SlotAddress { offset } => {
             let (low, high) = (offset as u32 & LOW_IMMEDIATE, offset as u32 >> IMMEDIATE_BITS);
             dynasm!(code; .arch aarch64; add XSP(register), XSP(SLOTS), low);
@@ -384,12 +413,14 @@ fn load(code: &mut Assembler, register: RXSP, step: &Move, incoming: StackArgume
 }
 
 /// Brings the value that `step` moves into a register for floating-point numbers.
-fn load_float(code: &mut Assembler, register: RV, step: &Move) {
-    match step.source {
+fn load_float(code: &mut Assembler, register: RV, step: &Move, incoming: StackArguments) {
+    let (base, offset) = match step.source {
         Source::Incoming(Place::Float(from)) => {
             dynasm!(code; .arch aarch64; fmov D(register), D(FLOAT_REGISTERS[from]));
+            return;
         }
-        Source::Incoming(Place::Integer(_) | Place::Stack { .. } | Place::ResultAddress)
+        Source::Incoming(Place::Integer(_) | Place::ResultAddress)
+        | Source::IncomingDouble(_)
         | Source::SlotAddress { .. } => {
             unreachable!("what comes otherwise goes on otherwise")
         }
@@ -401,25 +432,76 @@ fn load_float(code: &mut Assembler, register: RV, step: &Move) {
                 ; ldr S(FLOAT_SCRATCH), [X(SLOTS), high]
                 ; mov V(register).s[1], V(FLOAT_SCRATCH).s[0]
             );
+            return;
         }
-        Source::Slots { offset } => {
-            let offset = offset as u32;
-            match step.width {
-                Width::Bits32 => dynasm!(code; .arch aarch64; ldr S(register), [X(SLOTS), offset]),
-                Width::Bits64 => dynasm!(code; .arch aarch64; ldr D(register), [X(SLOTS), offset]),
-            }
-        }
+        // Arguments that V8 passes as doubles leave fewer registers for others.
+        Source::Incoming(Place::Stack { offset, .. }) => incoming.at(offset),
+        Source::Slots { offset } => (SLOTS, offset as u32),
+    };
+    match step.width {
+        Width::Bits32 => dynasm!(code; .arch aarch64; ldr S(register), [XSP(base), offset]),
+        Width::Bits64 => dynasm!(code; .arch aarch64; ldr D(register), [XSP(base), offset]),
     }
 }
 
 /// Gives a result the form in which V8 expects it, or stores it in the slots. The upper bits of a
-/// result shorter than its register are undefined.
-fn finish_result(code: &mut Assembler, result: &ResultPlan) {
+/// result shorter than its register are undefined. Gives what is left to be done out of line.
+fn finish_result(code: &mut Assembler, result: &ResultPlan, find_text: usize) -> Option<NoNumber> {
     match result {
         ResultPlan::AsItComes => {}
+        ResultPlan::Text => find_string(code, find_text),
+        ResultPlan::Number { range, offset } => return Some(convert_result(code, range, *offset)),
         ResultPlan::Extended { extension, size } => extend(code, *extension, *size),
         ResultPlan::Stored(stores) => store_result(code, stores),
     }
+    None
+}
+
+/// Lets the host find the string of a text, which is in x0. What it returns is the result.
+fn find_string(code: &mut Assembler, find_text: usize) {
+    dynasm!(code; .arch aarch64; ldur x1, [x29, SAVED_ENTRY]);
+    load_constant(code, SCRATCH, find_text as u64);
+    dynasm!(code; .arch aarch64; blr X(SCRATCH));
+}
+
+/// A result that is no number in JavaScript: code out of line leaves it in its slot.
+struct NoNumber {
+    start: DynamicLabel,
+    /// The offset of the slot.
+    offset: usize,
+}
+
+/// Makes an integer of this range a double.
+fn convert_result(code: &mut Assembler, range: &RangeInclusive<i64>, offset: usize) -> NoNumber {
+    let start = code.new_dynamic_label();
+    load_constant(code, SCRATCH, range.start().wrapping_neg() as u64);
+    load_constant(code, SCRATCH_2, (range.end() - range.start()) as u64);
+    dynasm!(code
+        ; .arch aarch64
+        ; add X(SCRATCH), X(SCRATCH), x0
+        ; cmp X(SCRATCH), X(SCRATCH_2)
+        ; b.hi =>start
+        ; scvtf d0, x0
+    );
+    NoNumber { start, offset }
+}
+
+/// Emits the code that leaves a result in its slot and returns NaN.
+fn leave_in_slot(code: &mut Assembler, NoNumber { start, offset }: NoNumber) {
+    let offset = offset as u32;
+    dynasm!(code
+        ; .arch aarch64
+        ; =>start
+        ; ldur X(SCRATCH), [x29, SAVED_SLOTS]
+        ; str x0, [X(SCRATCH), offset]
+    );
+    load_nan(code);
+    leave_frame(code);
+}
+
+/// Puts NaN, all of whose bits are set, in the register of a floating-point result.
+fn load_nan(code: &mut Assembler) {
+    dynasm!(code; .arch aarch64; movn X(SCRATCH), 0; fmov d0, X(SCRATCH));
 }
 
 fn extend(code: &mut Assembler, extension: Extension, size: usize) {

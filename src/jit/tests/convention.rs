@@ -60,6 +60,7 @@ fn size_in_c(scalar: Scalar) -> usize {
         Int16 | Uint16 => 2,
         Int32 | Uint32 | Float32 => 4,
         Int64 | Uint64 | Float64 | Pointer => 8,
+        Long | Size | Address | Data | Characters | Text | Text16 | Text32 => 8,
     }
 }
 
@@ -67,16 +68,41 @@ fn size_in_c(scalar: Scalar) -> usize {
 pub fn v8_arguments(arguments: &[Scalar]) -> Vec<Scalar> {
     let own = [Scalar::Pointer, Scalar::Uint32];
     // Handles take the places of pointers.
-    let passed =
-        arguments.iter().map(|scalar| if is_value(*scalar) { &Scalar::Pointer } else { scalar });
-    own.iter().chain(passed).copied().collect()
+    let passed = arguments.iter().map(|&scalar| match scalar {
+        Scalar::Long | Scalar::Size => Scalar::Float64,
+        scalar if is_value(scalar) => Scalar::Pointer,
+        scalar => scalar,
+    });
+    own.into_iter().chain(passed).collect()
 }
 
 /// Tells whether V8 passes a handle for arguments of this type.
 pub fn is_value(scalar: Scalar) -> bool {
     use Scalar::*;
     match scalar {
-        Int64 | Uint64 | Pointer => true,
-        Int8 | Uint8 | Int16 | Uint16 | Int32 | Uint32 | Float32 | Float64 => false,
+        Int64 | Uint64 | Pointer | Address | Data | Characters | Text | Text16 | Text32 => true,
+        Int8 | Uint8 | Int16 | Uint16 | Int32 | Uint32 | Float32 | Float64 | Long | Size => false,
+    }
+}
+
+/// Tells whether arguments of this type are addresses.
+pub fn is_address(scalar: Scalar) -> bool {
+    is_value(scalar) && !matches!(scalar, Scalar::Int64 | Scalar::Uint64)
+}
+
+/// Tells whether trampolines copy strings for arguments of this type.
+pub fn copies_strings(scalar: Scalar) -> bool {
+    matches!(scalar, Scalar::Pointer | Scalar::Characters | Scalar::Text)
+}
+
+/// Gives the least and the largest integer that a result of this type is as a number; None if it is no
+/// number.
+pub fn number_range(scalar: Scalar) -> Option<(i64, i64)> {
+    const MOST: i64 = 9_007_199_254_740_991;
+    match scalar {
+        Scalar::Long => Some((-MOST, MOST)),
+        Scalar::Size => Some((0, MOST)),
+        Scalar::Address | Scalar::Data | Scalar::Characters => Some((65536, MOST)),
+        _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! Checks trampolines at work: every argument arrives, every result comes back, nothing else
 //! changes.
 
-use super::convention::{Place, is_value, v8_arguments};
+use super::convention::{Place, copies_strings, is_address, is_value, number_range, v8_arguments};
 use super::harness::{Call, Harness, STACK_MISALIGNMENT, STACK_WORDS, recorder, wrong_target};
 use super::machines::NATIVE;
 use super::signatures::{
@@ -93,19 +93,34 @@ fn javascript_value(scalar: Scalar, bits: u64, choice: u64) -> Value {
     };
     match (choice % 4, small) {
         (0, Some(integer)) => Value::small_integer(integer),
-        (0, None) | (1, _) if negative => Value::bigint(3, bits.wrapping_neg()),
-        (0, None) | (1, _) => Value::bigint(2, bits),
-        (2, _) if scalar == Scalar::Pointer => memory_at(bits, choice / 4),
-        _ if scalar == Scalar::Pointer => left_to_the_host(choice / 4).made_convertible(bits),
+        (0, None) if negative => Value::bigint(3, bits.wrapping_neg()),
+        (0, None) => Value::bigint(2, bits),
+        (1, _) if is_address(scalar) && (65536..1 << 53).contains(&bits) => {
+            if scalar == Scalar::Pointer { Value::bigint(2, bits) } else { number(bits) }
+        }
+        (2, _) if is_address(scalar) => memory_at(scalar, bits, choice / 4),
+        _ if is_address(scalar) => left_to_the_host(scalar, choice / 4).made_convertible(bits),
+        (1, _) if negative => Value::bigint(3, bits.wrapping_neg()),
+        (1, _) => Value::bigint(2, bits),
         _ => Value::convertible(bits),
     }
 }
 
+/// Makes the number of a safe integer that is not negative.
+fn number(integer: u64) -> Value {
+    match i32::try_from(integer) {
+        Ok(small) => Value::small_integer(small),
+        Err(_) => Value::number(integer as f64),
+    }
+}
+
 /// Makes a value whose memory is at this address.
-fn memory_at(address: u64, choice: u64) -> Value {
+fn memory_at(scalar: Scalar, address: u64, choice: u64) -> Value {
     let whole = Memory { address: address - address.min(choice % 3), length: 7 };
     let part = Memory { address, length: 4 };
     match choice % 4 {
+        // Undefined is no pointer of the C vocabulary.
+        _ if address == 0 && scalar != Scalar::Pointer => Value::of_word(nullish()[0]),
         _ if address == 0 => Value::of_word(nullish()[choice as usize % 2]),
         0 => Value::view(ViewKind::TypedArray, part, Value::array_buffer(whole)),
         1 => Value::view(ViewKind::DataView, part, Value::special_buffer(whole)),
@@ -114,7 +129,7 @@ fn memory_at(address: u64, choice: u64) -> Value {
 }
 
 /// Makes a value that a trampoline can't convert, which it may find out sooner or later.
-fn left_to_the_host(choice: u64) -> Value {
+fn left_to_the_host(scalar: Scalar, choice: u64) -> Value {
     let whole = Memory { address: 0x1000, length: 8 };
     let beyond = Memory { address: 0x1004, length: 5 };
     let mut text = [b'x'; 100];
@@ -126,6 +141,8 @@ fn left_to_the_host(choice: u64) -> Value {
         2 => Value::view(ViewKind::TypedArrayOnHeap(1), whole, Value::array_buffer(whole)),
         3 => Value::special_buffer(whole),
         4 => Value::other(),
+        // For node:ffi's pointers trampolines don't look at numbers.
+        5 if scalar == Scalar::Pointer => Value::number(1e9),
         _ => Value::string(&text[..=length]),
     }
 }
@@ -153,6 +170,9 @@ impl Bits {
     }
 }
 
+/// The largest safe integer.
+const MOST_SAFE: i64 = (1 << 53) - 1;
+
 /// Gives what `bits` are when taken for a value of this type, extended to 32 bits if shorter.
 fn value(scalar: Scalar, bits: u64) -> u64 {
     use Scalar::*;
@@ -163,6 +183,10 @@ fn value(scalar: Scalar, bits: u64) -> u64 {
         Uint16 => u32::from(bits as u16),
         Int32 | Uint32 | Float32 => bits as u32,
         Int64 | Uint64 | Pointer | Float64 => return bits,
+        Address | Data | Characters | Text | Text16 | Text32 => return bits,
+        // V8 passes no others than safe integers.
+        Long => return ((bits as i64) >> 11).clamp(-MOST_SAFE, MOST_SAFE) as u64,
+        Size => return bits >> 11,
     };
     u64::from(extended)
 }
@@ -253,7 +277,7 @@ fn run_one(
         .collect();
     let mut texts = Vec::new();
     for (index, &scalar) in arguments.iter().enumerate() {
-        if scalar == Scalar::Pointer && index + 1 < STRING_COUNT && bits.next().is_multiple_of(2) {
+        if copies_strings(scalar) && index + 1 < STRING_COUNT && bits.next().is_multiple_of(2) {
             let text = bits.text();
             values[index] = table.string(index + 1).expose_provenance() as u64;
             javascript_values[index] = Some(Value::string(&text));
@@ -283,7 +307,12 @@ fn run_one(
     bits.fill(&mut call.callee_saved);
     let passed_types = v8_arguments(arguments);
     let receiver = bits.next();
-    let passed_by_v8 = values.iter().zip(&javascript_values).map(|(&value, javascript_value)| {
+    let as_passed = |(&scalar, &value): (&Scalar, &u64)| match scalar {
+        Scalar::Long | Scalar::Size => (value as i64 as f64).to_bits(),
+        _ => value,
+    };
+    let as_passed = arguments.iter().zip(&values).map(as_passed);
+    let passed_by_v8 = as_passed.zip(&javascript_values).map(|(value, javascript_value)| {
         javascript_value.as_ref().map_or(value, |javascript_value| javascript_value.handle())
     });
     let passed_values = [receiver, u64::from(index)].into_iter().chain(passed_by_v8);
@@ -298,7 +327,7 @@ fn run_one(
     }
 
     let (outgoing_places, outgoing_words) = NATIVE.convention.places(arguments);
-    let (integer_result, float_result) = (bits.next(), bits.next());
+    let (integer_result, float_result) = (bits.next() >> (bits.next() % 2 * 12), bits.next());
     let record = harness.record();
     record.calls = 0;
     record.stack_argument_words = outgoing_words as u64;
@@ -326,6 +355,9 @@ fn run_one(
     let record = harness.record();
     if refused == Refused::One {
         assert_eq!(record.calls, 0, "{title}");
+        if scalar(signature.result).and_then(number_range).is_some() {
+            assert!(f64::from_bits(call.float_after).is_nan(), "{title}: result of no call");
+        }
         assert_eq!(table.slots[0], slots_before[0], "{title}: result of no call");
         return;
     }
@@ -354,6 +386,20 @@ fn run_one(
 
     match scalar(signature.result) {
         None => {}
+        Some(Scalar::Text) => {
+            assert_eq!(call.integer_after as u32, integer_result as u32, "{title}: text");
+        }
+        Some(result) if number_range(result).is_some() => {
+            let integer = integer_result as i64;
+            let is_number =
+                number_range(result).is_some_and(|(min, max)| (min..=max).contains(&integer));
+            if !is_number {
+                assert!(f64::from_bits(call.float_after).is_nan(), "{title}: {integer}");
+                assert_eq!(table.slots[0], integer_result, "{title}: result");
+                return;
+            }
+            assert_eq!(f64::from_bits(call.float_after), integer as f64, "{title}: result");
+        }
         Some(result) if is_value(result) => {
             assert_eq!(table.slots[0], integer_result, "{title}: result");
             return;
@@ -443,18 +489,22 @@ fn run_one_from_slots(harness: &mut Harness, signature: &Signature, code: &[u8],
 
 #[test]
 fn all_signatures_of_up_to_three_arguments_in_slots() {
-    assert_eq!(run_from_slots(all_up_to(3), 3), 12 * (1 + 11 + 11 * 11 + 11 * 11 * 11));
+    let signatures = all_up_to(3, &Scalar::IN_C);
+    assert_eq!(run_from_slots(signatures, 3), 12 * (1 + 11 + 11 * 11 + 11 * 11 * 11));
+    assert_eq!(run_from_slots(all_up_to(2, &Scalar::ALL), 3), 20 * (1 + 19 + 19 * 19));
 }
 
 #[test]
 fn all_signatures_of_up_to_three_arguments() {
-    assert_eq!(run(all_up_to(3), 1), 12 * (1 + 11 + 11 * 11 + 11 * 11 * 11));
+    assert_eq!(run(all_up_to(3, &Scalar::IN_C), 1), 12 * (1 + 11 + 11 * 11 + 11 * 11 * 11));
+    assert_eq!(run(all_up_to(2, &Scalar::ALL), 1), 20 * (1 + 19 + 19 * 19));
 }
 
 #[test]
 fn signatures_at_the_limits() {
     use Scalar::*;
-    for scalar in [Int16, Float32, Float64, Uint32, Int64, Uint64, Pointer] {
+    for scalar in [Int16, Float32, Float64, Uint32, Int64, Uint64, Pointer, Long, Size, Text, Data]
+    {
         let arguments = [scalar; MOST_ARGUMENTS];
         run(result_types().map(|result| signature(result, &arguments)), 2);
     }
@@ -495,9 +545,12 @@ fn strings_of_all_lengths_are_copied() {
         for length in (0..100).chain([MAX_STRING_LENGTH - 1, MAX_STRING_LENGTH]) {
             table.slots.fill(u64::MAX);
             let text: Vec<u8> = (0..length).map(|index| 1 + (index % 0x7f) as u8).collect();
-            let received = convert_one_with(&mut table, Scalar::Pointer, &Value::string(&text));
-            assert_eq!(received, Some(expected), "{length} characters");
-            assert_eq!(table.copied(1), text);
+            for scalar in [Scalar::Pointer, Scalar::Text] {
+                table.slots.fill(u64::MAX);
+                let received = convert_one_with(&mut table, scalar, &Value::string(&text));
+                assert_eq!(received, Some(expected), "{length} characters");
+                assert_eq!(table.copied(1), text);
+            }
             // A copy may go beyond the text, as all is written in vectors of up to 32 bytes.
             let beyond = (STRINGS_OFFSET + STRING_SIZE) / 8 + (length + 1).div_ceil(8).max(4);
             assert!(table.slots[beyond..].iter().all(|&word| word == u64::MAX), "{length}");
@@ -508,7 +561,10 @@ fn strings_of_all_lengths_are_copied() {
 #[test]
 fn other_strings_are_left_to_the_host() {
     let refused = |value: &Value| {
-        tables().iter_mut().all(|table| convert_one_with(table, Scalar::Pointer, value).is_none())
+        tables().iter_mut().all(|table| {
+            let types = [Scalar::Pointer, Scalar::Text];
+            types.into_iter().all(|scalar| convert_one_with(table, scalar, value).is_none())
+        })
     };
     assert!(refused(&Value::string_like(b"text")));
     assert!(refused(&Value::string(&[b'x'; MAX_STRING_LENGTH + 1])));
@@ -604,6 +660,54 @@ fn values_at_the_limits() {
         assert_eq!(convert_one(Int64, value), *signed, "case {index}: int64");
         assert_eq!(convert_one(Uint64, value), *unsigned, "case {index}: uint64");
         assert_eq!(convert_one(Pointer, value), *pointer, "case {index}: pointer");
+    }
+}
+
+#[test]
+fn numbers_are_addresses_of_the_c_vocabulary() {
+    use Scalar::*;
+    let most = (1_u64 << 53) - 1;
+    let small = Value::small_integer;
+    let float = Value::number;
+    let cases = [
+        (small(0), None, Some(0)),
+        (small(1), None, Some(1)),
+        (small(65535), None, Some(65535)),
+        (small(65536), Some(65536), Some(65536)),
+        (small(i32::MAX), Some(i32::MAX as u64), Some(i32::MAX as u64)),
+        (small(-1), None, None),
+        (small(i32::MIN), None, None),
+        (float(0.0), None, Some(0)),
+        (float(-0.0), None, Some(0)),
+        (float(65535.0), None, Some(65535)),
+        (float(65536.0), Some(65536), Some(65536)),
+        (float(most as f64), Some(most), Some(most)),
+        (float((most + 1) as f64), None, None),
+        (float(-65536.0), None, None),
+        (float(65536.5), None, None),
+        (float(1e300), None, None),
+        (float(-1e300), None, None),
+        (float(f64::NAN), None, None),
+        (float(f64::INFINITY), None, None),
+        (float(f64::NEG_INFINITY), None, None),
+        (Value::bigint(2, 1), Some(1), Some(1)),
+        (Value::bigint(2, u64::MAX), Some(u64::MAX), Some(u64::MAX)),
+        (Value::bigint(3, 1), None, None),
+        (Value::bigint(4, 1), None, None),
+        (Value::of_word(nullish()[0]), Some(0), Some(0)),
+        (Value::of_word(nullish()[1]), None, None),
+        (Value::other(), None, None),
+    ];
+    // What is left to the host here it refuses, but for 0, which stands for null.
+    for (index, (value, address, data)) in cases.iter().enumerate() {
+        for scalar in [Address, Characters, Text, Text16, Text32] {
+            assert_eq!(convert_one(scalar, value), *address, "case {index}: {scalar:?}");
+        }
+        assert_eq!(convert_one(Data, value), *data, "case {index}: void *");
+    }
+    let text = Value::string(b"text");
+    for scalar in [Address, Data, Text16, Text32] {
+        assert_eq!(convert_one(scalar, &text), None, "{scalar:?}");
     }
 }
 

@@ -27,6 +27,9 @@ const IN_REGISTERS: &[Listing] = &[
     ("result_extended_signed", Some(Int8), &[Int8]),
     ("result_extended_unsigned", Some(Uint16), &[Uint16, Float32]),
     ("conversions_between_registers", Some(Int32), &[Int32, Pointer, Float32, Uint64, Int32]),
+    ("numbers_become_integers", Some(Size), &[Size, Float64, Long]),
+    ("address_from_number_and_back", Some(Address), &[Data]),
+    ("text_copied_and_string_found", Some(Text), &[Text]),
 ];
 
 const X86_64_STACK: &[Listing] = &[

@@ -58,6 +58,14 @@ fn from_v8(scalar: Scalar, bits: u64) -> (Scalar, u64, Option<Value>) {
         Scalar::Float32 | Scalar::Float64 => (scalar, bits, None),
         Scalar::Int64 if (bits as i64) < 0 => value(Value::bigint(3, bits.wrapping_neg())),
         Scalar::Int64 | Scalar::Uint64 | Scalar::Pointer => value(Value::bigint(2, bits)),
+        Scalar::Long
+        | Scalar::Size
+        | Scalar::Address
+        | Scalar::Data
+        | Scalar::Characters
+        | Scalar::Text
+        | Scalar::Text16
+        | Scalar::Text32 => unreachable!("records are made of others"),
     }
 }
 

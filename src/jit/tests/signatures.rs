@@ -1,5 +1,6 @@
 //! Makes signatures to test with.
 
+use super::convention::is_value;
 use crate::signature::{DOTS, Signature};
 use crate::types::{Scalar, Shape, Type};
 use proptest::collection::vec;
@@ -52,16 +53,22 @@ pub fn describe(signature: &Signature) -> String {
     format!("{}({})", signature.result.name(), names.join(", "))
 }
 
-/// Gives every signature with up to this many arguments, with every result type.
-pub fn all_up_to(length: usize) -> impl Iterator<Item = &'static Signature> {
-    let lists = (0..=length).flat_map(|length| {
-        let count = Scalar::ALL.len().pow(length as u32);
+/// Gives every signature of these scalars with up to this many arguments, with every result type.
+pub fn all_up_to(
+    length: usize,
+    choices: &'static [Scalar],
+) -> impl Iterator<Item = &'static Signature> {
+    let lists = (0..=length).flat_map(move |length| {
+        let count = choices.len().pow(length as u32);
         (0..count).map(move |number| {
-            let digit = |place| number / Scalar::ALL.len().pow(place) % Scalar::ALL.len();
-            (0..length as u32).map(|place| Scalar::ALL[digit(place)]).collect::<Vec<_>>()
+            let digit = |place| number / choices.len().pow(place) % choices.len();
+            (0..length as u32).map(|place| choices[digit(place)]).collect::<Vec<_>>()
         })
     });
-    lists.flat_map(|arguments| result_types().map(|result| signature(result, &arguments)))
+    let results = move || [None].into_iter().chain(choices.iter().copied().map(Some));
+    lists.flat_map(move |arguments| {
+        results().map(|result| signature(result, &arguments)).collect::<Vec<_>>()
+    })
 }
 
 /// Makes types for signatures with up to `length` arguments, all types being as likely.
@@ -74,13 +81,15 @@ pub fn any_variadic(
     length: usize,
 ) -> impl Strategy<Value = (ResultType, Vec<Scalar>, Vec<Scalar>)> {
     use Scalar::*;
-    let tail = vec(select(&[Int32, Uint32, Int64, Uint64, Float64, Pointer]), 0..=length);
+    let tail = select(&[Int32, Uint32, Int64, Uint64, Float64, Pointer, Long, Size, Data, Text]);
+    let tail = vec(tail, 0..=length);
     (select(result_types().to_vec()), vec(select(&Scalar::ALL), 1..=length), tail)
 }
 
 /// Makes types for signatures with up to `length` arguments, most of them converted.
 pub fn mostly_values(length: usize) -> impl Strategy<Value = (ResultType, Vec<Scalar>)> {
-    let value = select(&[Scalar::Int64, Scalar::Uint64, Scalar::Pointer]);
+    let values: Vec<_> = Scalar::ALL.into_iter().filter(|&scalar| is_value(scalar)).collect();
+    let value = select(values);
     let argument = prop_oneof![9 => value, 1 => select(&Scalar::ALL)];
     (select(result_types().to_vec()), vec(argument, 0..=length))
 }

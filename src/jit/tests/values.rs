@@ -1,9 +1,10 @@
 //! Makes JavaScript values by hand, and a host that converts some of them.
 
 use super::harness::{convert_aligned, overwrite_volatile_registers};
-use crate::jit::host::{Convert, Host, Request};
+use crate::jit::host::{Convert, FindText, Host, Request};
 use crate::jit::target_table::TargetTable;
 use crate::v8::{BufferLayout, ValueLayout, ViewLayout};
+use std::ffi::c_char;
 use std::ptr;
 use std::sync::OnceLock;
 
@@ -42,7 +43,7 @@ const LAYOUT: ValueLayout = ValueLayout {
     map: (MAP - TAG as usize) as i8,
     instance_type: (INSTANCE_TYPE - TAG as usize) as i8,
     number_type: NUMBER,
-    number_value: 0, // no trampoline reads numbers that are objects
+    number_value: (DIGIT - TAG as usize) as i8,
     bigint_type: BIGINT,
     bigint_length: (LENGTH - TAG as usize) as i8,
     bigint_digit: (DIGIT - TAG as usize) as i8,
@@ -156,6 +157,11 @@ impl Value {
         Value::object(BIGINT, length, digit)
     }
 
+    /// Makes a number that is an object.
+    pub fn number(number: f64) -> Value {
+        Value::object(NUMBER, 2, number.to_bits())
+    }
+
     /// Makes a string whose characters take a byte each.
     pub fn string(characters: &[u8]) -> Value {
         Value::object_with(STRING | !STRING_MASK, characters.len() as u32, 0, characters)
@@ -222,13 +228,31 @@ pub fn nullish() -> [u64; 2] {
 /// Gives a host with a table, where values are those made here.
 pub fn host(table: TargetTable) -> Host {
     let byte_masks = Host::byte_masks();
-    Host { byte_masks, ..host_at(table, (convert_aligned as *const ()).addr(), 0) }
+    let find_text = (find_text as *const ()).addr();
+    Host { byte_masks, find_text, ..host_at(table, (convert_aligned as *const ()).addr(), 0) }
 }
 
 /// Gives such a host with these addresses of the function for conversions and of masks.
 pub fn host_at(table: TargetTable, convert: usize, byte_masks: usize) -> Host {
-    Host { table, values: LAYOUT, convert, byte_masks: Some(byte_masks) }
+    Host { table, values: LAYOUT, convert, find_text: FIND_TEXT, byte_masks: Some(byte_masks) }
 }
+
+/// The address of the function that finds texts, in listings.
+const FIND_TEXT: usize = 0x5555_4321_0fed;
+
+/// Gives the lower half of an address in place of what is found for a text there.
+///
+/// # Safety
+/// Only a trampoline may call it, with the address of an entry of the table.
+unsafe extern "C" fn find_text(text: *const c_char, entry: *const u8) -> i32 {
+    // SAFETY: the caller's promise.
+    let entry = unsafe { &*entry.cast::<Entry>() };
+    assert!(!entry.slots.is_null());
+    overwrite_volatile_registers();
+    text.addr() as i32
+}
+
+const _: FindText = find_text;
 
 /// An entry of the table of targets.
 #[repr(C)]

@@ -4,86 +4,113 @@
 
 use super::memory::emit_find_memory;
 use super::registers::{Registers, SLOTS, TARGET, TRANSFER};
-use super::strings::emit_copy_string;
+use super::strings::{VeryShortLabels, emit_copy_string, emit_copy_very_short};
 use super::{
     Assembler, SAVED_ENTRY, SAVED_REGISTERS, SAVED_SLOTS, StackArguments, WORD, leave_frame,
+    load_nan,
 };
 use crate::abi::{Convention, Place};
 use crate::jit::host::{Host, Request};
 use crate::jit::out_of_line::OutOfLine;
-use crate::jit::plan::{Conversion, Plan};
-use crate::slots::{FAILURE_SLOT, STRING_SIZE, STRINGS_OFFSET};
-use crate::types::ValueConversion;
+use crate::jit::plan::{Conversion, Plan, ResultPlan};
+use crate::slots::{FAILURE_SLOT, NULL_SLOT, STRING_SIZE, STRINGS_OFFSET, UNDEFINED_SLOT};
+use crate::types::{MAX_SAFE_INTEGER, TextForm, ValueConversion};
 use crate::v8::ValueLayout;
 use dynasmrt::x64::Rq;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 
 const OBJECT_TAG: i8 = ValueLayout::OBJECT_TAG as i8;
 const SMALL_INTEGER_SHIFT: i8 = ValueLayout::SMALL_INTEGER_SHIFT as i8;
+/// The number of bits that safe integers take that are not negative.
+const SAFE_INTEGER_BITS: i8 = MAX_SAFE_INTEGER.count_ones() as i8;
 
-/// Emits code that puts in the place of a handle what it leads to: a bigint of one digit or a small
-/// integer at once, all else out of line. It uses the value and the scratch register: the receiver
+/// Emits code that puts in the place of a handle what it leads to: a bigint of one digit, a small
+/// integer, or for types of the C vocabulary any number, at once, all else out of line. It uses the value and the scratch register: the receiver
 /// and the index, which came in them, are not needed any more. If the code goes on out of line,
 /// what the handle leads to is in the value register.
 pub(super) fn convert_value(
     code: &mut Assembler,
     registers: &Registers,
     incoming: StackArguments,
-    &OutOfLine { conversion, start: out_of_line, store }: &OutOfLine,
-    values: &ValueLayout,
+    &OutOfLine { conversion, start: out_of_line, ask_host, copy_longer, store }: &OutOfLine,
+    host: &Host,
 ) {
-    let Conversion { place, to, .. } = conversion;
+    let values = &host.values;
+    let Conversion { place, to, slot } = conversion;
     let (value, scratch) = (registers.value(), registers.scratch());
     let handle = load_handle(code, registers, incoming, place);
     dynasm!(code; .arch x64; mov Rq(value), [Rq(handle)]; test Rb(value), OBJECT_TAG);
-    let small_integer = |code: &mut Assembler, is_signed: bool| {
-        let object = code.new_dynamic_label();
-        dynasm!(code; .arch x64; jnz =>object; sar Rq(value), SMALL_INTEGER_SHIFT);
-        if !is_signed {
-            dynasm!(code; .arch x64; js =>out_of_line);
+    match to {
+        ValueConversion::Int64 => convert_small_integer(code, registers, None, store),
+        ValueConversion::Uint64 => {
+            convert_small_integer(code, registers, Some(out_of_line), store);
         }
-        dynasm!(code; .arch x64; jmp =>store; =>object);
-    };
-    match to {
         ValueConversion::Pointer => dynasm!(code; .arch x64; jz =>out_of_line),
-        ValueConversion::Int64 => small_integer(code, true),
-        ValueConversion::Uint64 => small_integer(code, false),
+        ValueConversion::Text => {
+            dynasm!(code
+                ; .arch x64
+                ; jz =>out_of_line
+                ; mov Rq(scratch), [BYTE Rq(value) + values.map]
+                ; movzx Rd(scratch), WORD [BYTE Rq(scratch) + values.instance_type]
+            );
+            check_string(code, registers, values, out_of_line);
+            match host.byte_masks {
+                Some(byte_masks) => {
+                    let labels = VeryShortLabels { longer: copy_longer, refused: ask_host };
+                    emit_copy_very_short(code, registers, values, byte_masks, slot, labels);
+                }
+                None => dynasm!(code; .arch x64; jmp =>copy_longer),
+            }
+        }
+        ValueConversion::Address
+        | ValueConversion::Data
+        | ValueConversion::Text16
+        | ValueConversion::Text32 => {
+            convert_address(code, registers, values, to, out_of_line, store);
+        }
     }
-    dynasm!(code
-        ; .arch x64
-        ; mov Rq(scratch), [BYTE Rq(value) + values.map]
-        ; cmp WORD [BYTE Rq(scratch) + values.instance_type], values.bigint_type as i16
-        ; jne =>out_of_line
-        ; mov Rd(scratch), [BYTE Rq(value) + values.bigint_length]
-        ; cmp Rd(scratch), ValueLayout::ONE_DIGIT as i32
-    );
-    let unsigned_digit = |code: &mut Assembler| {
+    let length = |code: &mut Assembler| {
         dynasm!(code
             ; .arch x64
+            ; mov Rq(scratch), [BYTE Rq(value) + values.map]
+            ; cmp WORD [BYTE Rq(scratch) + values.instance_type], values.bigint_type as i16
             ; jne =>out_of_line
-            ; mov Rq(value), [BYTE Rq(value) + values.bigint_digit]
-        );
-    };
-    let signed_digit = |code: &mut Assembler| {
-        let negative = code.new_dynamic_label();
-        dynasm!(code
-            ; .arch x64
-            ; jne =>negative
-            ; mov Rq(value), [BYTE Rq(value) + values.bigint_digit]
-            ; test Rq(value), Rq(value)
-            ; jns =>store
-            ; jmp =>out_of_line
-            ; =>negative
-            ; cmp Rd(scratch), ValueLayout::ONE_DIGIT_NEGATIVE as i32
-            ; jne =>out_of_line
-            ; mov Rq(value), [BYTE Rq(value) + values.bigint_digit]
-            ; neg Rq(value)
-            ; jns =>out_of_line
+            ; mov Rd(scratch), [BYTE Rq(value) + values.bigint_length]
+            ; cmp Rd(scratch), ValueLayout::ONE_DIGIT as i32
         );
     };
     match to {
-        ValueConversion::Int64 => signed_digit(code),
-        ValueConversion::Uint64 | ValueConversion::Pointer => unsigned_digit(code),
+        ValueConversion::Int64 => {
+            length(code);
+            let negative = code.new_dynamic_label();
+            dynasm!(code
+                ; .arch x64
+                ; jne =>negative
+                ; mov Rq(value), [BYTE Rq(value) + values.bigint_digit]
+                ; test Rq(value), Rq(value)
+                ; jns =>store
+                ; jmp =>out_of_line
+                ; =>negative
+                ; cmp Rd(scratch), ValueLayout::ONE_DIGIT_NEGATIVE as i32
+                ; jne =>out_of_line
+                ; mov Rq(value), [BYTE Rq(value) + values.bigint_digit]
+                ; neg Rq(value)
+                ; jns =>out_of_line
+            );
+        }
+        ValueConversion::Uint64 | ValueConversion::Pointer => {
+            length(code);
+            dynasm!(code
+                ; .arch x64
+                ; jne =>out_of_line
+                ; mov Rq(value), [BYTE Rq(value) + values.bigint_digit]
+            );
+        }
+        ValueConversion::Address
+        | ValueConversion::Data
+        | ValueConversion::Text
+        | ValueConversion::Text16
+        | ValueConversion::Text32 => {}
     }
     dynasm!(code; .arch x64; =>store);
     match place {
@@ -97,6 +124,133 @@ pub(super) fn convert_value(
             dynasm!(code; .arch x64; mov [Rq(base) + offset], Rq(value));
         }
     }
+}
+
+/// Emits code that goes on with `store` with a small integer, and otherwise after this. The zero flag says
+/// whether the value is one. Where negative ones are refused, `negative` is where it goes on with them.
+fn convert_small_integer(
+    code: &mut Assembler,
+    registers: &Registers,
+    negative: Option<DynamicLabel>,
+    store: DynamicLabel,
+) {
+    let value = registers.value();
+    let object = code.new_dynamic_label();
+    dynasm!(code; .arch x64; jnz =>object; sar Rq(value), SMALL_INTEGER_SHIFT);
+    if let Some(negative) = negative {
+        dynasm!(code; .arch x64; js =>negative);
+    }
+    dynasm!(code; .arch x64; jmp =>store; =>object);
+}
+
+/// Emits code that converts a number or a bigint of one digit to an address. The zero flag says whether the
+/// value is a small integer. The value register keeps what is left to code out of line.
+fn convert_address(
+    code: &mut Assembler,
+    registers: &Registers,
+    values: &ValueLayout,
+    to: ValueConversion,
+    out_of_line: DynamicLabel,
+    store: DynamicLabel,
+) {
+    let (value, scratch) = (registers.value(), registers.scratch());
+    let no_number = code.new_dynamic_label();
+    let least = to.address_rules().map_or(0, |rules| rules.numbers.least());
+    let labels = NumberLabels { no_number, out_of_line, store };
+    convert_number(code, registers, values, least, labels);
+    dynasm!(code
+        ; .arch x64
+        ; =>no_number
+        ; cmp Rd(scratch), i32::from(values.bigint_type)
+        ; jne =>out_of_line
+        ; cmp DWORD [BYTE Rq(value) + values.bigint_length], ValueLayout::ONE_DIGIT as i32
+        ; jne =>out_of_line
+        ; mov Rq(value), [BYTE Rq(value) + values.bigint_digit]
+    );
+}
+
+/// Emits code that looks whether an object is a string in one piece, with one byte a character. Its instance
+/// type is in the scratch register, and stays there if it is none.
+fn check_string(
+    code: &mut Assembler,
+    registers: &Registers,
+    values: &ValueLayout,
+    no_string: DynamicLabel,
+) {
+    dynasm!(code
+        ; .arch x64
+        ; mov Rd(TRANSFER), Rd(registers.scratch())
+        ; and Rd(TRANSFER), i32::from(values.string_mask)
+        ; cmp Rd(TRANSFER), i32::from(values.string_type)
+        ; jne =>no_string
+    );
+}
+
+/// Emits code that copies such a string to the room of a slot, and goes on with `copied`, or with `refused`.
+fn copy_text(
+    code: &mut Assembler,
+    registers: &Registers,
+    slot: usize,
+    copy_string: DynamicLabel,
+    refused: DynamicLabel,
+    copied: DynamicLabel,
+) {
+    let copy = (STRINGS_OFFSET + STRING_SIZE * slot) as i32;
+    dynasm!(code
+        ; .arch x64
+        ; mov Rd(registers.scratch()), copy
+        ; call =>copy_string
+        ; jne =>refused
+        ; lea Rq(registers.value()), [Rq(SLOTS) + copy]
+        ; jmp =>copied
+    );
+}
+
+/// The labels at which code goes on: with an object that is no number, whose instance type is in the
+/// scratch register; with a number that is refused; and with the result.
+struct NumberLabels {
+    no_number: DynamicLabel,
+    out_of_line: DynamicLabel,
+    store: DynamicLabel,
+}
+
+/// Emits code that converts a number, if it is an integer from `least` to the largest safe one. The zero
+/// flag says whether the value is a small integer. The value register keeps what is refused.
+fn convert_number(
+    code: &mut Assembler,
+    registers: &Registers,
+    values: &ValueLayout,
+    least: u32,
+    NumberLabels { no_number, out_of_line, store }: NumberLabels,
+) {
+    let (value, scratch, double) =
+        (registers.value(), registers.scratch(), registers.float_transfer);
+    let [object, integer] = [(); 2].map(|()| code.new_dynamic_label());
+    dynasm!(code
+        ; .arch x64
+        ; jnz =>object
+        ; mov Rq(scratch), Rq(value)
+        ; sar Rq(scratch), SMALL_INTEGER_SHIFT
+        ; jmp =>integer
+        ; =>object
+        ; mov Rq(scratch), [BYTE Rq(value) + values.map]
+        ; movzx Rd(scratch), WORD [BYTE Rq(scratch) + values.instance_type]
+        ; cmp Rd(scratch), i32::from(values.number_type)
+        ; jne =>no_number
+        ; cvttsd2si Rq(scratch), QWORD [BYTE Rq(value) + values.number_value]
+        ; cvtsi2sd Rx(double), Rq(scratch)
+        ; ucomisd Rx(double), QWORD [BYTE Rq(value) + values.number_value]
+        ; jne =>out_of_line
+        ; jp =>out_of_line
+        ; =>integer
+        ; mov Rq(TRANSFER), Rq(scratch)
+        ; shr Rq(TRANSFER), SAFE_INTEGER_BITS
+        ; jnz =>out_of_line
+    );
+    if least > 0 {
+        dynasm!(code; .arch x64; cmp Rq(scratch), least as i32; jb =>out_of_line);
+    }
+    dynasm!(code; .arch x64; mov Rq(value), Rq(scratch); jmp =>store);
 }
 
 /// Gives the register that a handle, or what has replaced it, is in. If that is on the stack, it is
@@ -131,41 +285,64 @@ impl OutOfLineEmitter<'_> {
     /// else
     /// [`convert_value`] leaves. If the host can't, the trampoline returns and reports failure.
     pub(super) fn emit_out_of_line(&self, code: &mut Assembler, conversions: &[OutOfLine]) {
-        let &OutOfLineEmitter { convention, registers, host, .. } = self;
+        let &OutOfLineEmitter { convention, registers, host, plan } = self;
         let incoming = StackArguments::incoming(convention);
         let (value, scratch) = (registers.value(), registers.scratch());
         let [typed_array_memory, other_memory, copy_string, call_host] =
             [(); 4].map(|()| code.new_dynamic_label());
         let values = &host.values;
-        let mut has_pointers = false;
-        for &OutOfLine { conversion: Conversion { place, to, slot }, start, store } in conversions {
+        let (mut has_pointers, mut has_text) = (false, false);
+        for each in conversions {
+            let &OutOfLine { conversion, start, ask_host, copy_longer, store } = each;
+            let Conversion { place, to, slot } = conversion;
+            if to == ValueConversion::Text {
+                dynasm!(code; .arch x64; =>copy_longer);
+                copy_text(code, registers, slot, copy_string, ask_host, store);
+            }
             dynasm!(code; .arch x64; =>start);
-            let takes_memory = match to {
-                ValueConversion::Int64 | ValueConversion::Uint64 => false,
-                ValueConversion::Pointer => true,
-            };
-            if takes_memory {
+            if let Some(rules) = to.address_rules() {
                 has_pointers = true;
-                let [typed_array, no_string, memory, other] =
+                has_text |= rules.text == Some(TextForm::Utf8);
+                let [typed_array, no_string, memory, no_number] =
                     [(); 4].map(|()| code.new_dynamic_label());
-                let copy = (STRINGS_OFFSET + STRING_SIZE * slot) as i32;
+                if !rules.takes_undefined {
+                    // Null is what pointers are most, apart from what is found in line.
+                    let [null, undefined] =
+                        [NULL_SLOT, UNDEFINED_SLOT].map(|slot| WORD * slot as i32);
+                    let no_null = code.new_dynamic_label();
+                    dynasm!(code
+                        ; .arch x64
+                        ; cmp Rq(value), [Rq(SLOTS) + null]
+                        ; jne =>no_null
+                        ; xor Rd(value), Rd(value)
+                        ; jmp =>store
+                        ; =>no_null
+                        ; cmp Rq(value), [Rq(SLOTS) + undefined]
+                        ; je =>ask_host
+                    );
+                }
+                if to == ValueConversion::Text {
+                    dynasm!(code; .arch x64; test Rb(value), OBJECT_TAG);
+                    convert_address(code, registers, values, to, no_number, store);
+                    dynasm!(code; .arch x64; jmp =>store; =>no_number);
+                }
                 dynasm!(code
                     ; .arch x64
                     ; test Rb(value), OBJECT_TAG
-                    ; jz =>other
+                    ; jz =>ask_host
                     ; mov Rq(scratch), [BYTE Rq(value) + values.map]
                     ; movzx Rd(scratch), WORD [BYTE Rq(scratch) + values.instance_type]
                     ; cmp Rd(scratch), i32::from(values.typed_array.instance_type)
                     ; je =>typed_array
-                    ; mov Rd(TRANSFER), Rd(scratch)
-                    ; and Rd(TRANSFER), i32::from(values.string_mask)
-                    ; cmp Rd(TRANSFER), i32::from(values.string_type)
-                    ; jne =>no_string
-                    ; mov Rd(scratch), copy
-                    ; call =>copy_string
-                    ; jne =>other
-                    ; lea Rq(value), [Rq(SLOTS) + copy]
-                    ; jmp =>store
+                );
+                if to == ValueConversion::Pointer {
+                    check_string(code, registers, values, no_string);
+                    copy_text(code, registers, slot, copy_string, ask_host, store);
+                } else {
+                    dynasm!(code; .arch x64; jmp =>no_string);
+                }
+                dynasm!(code
+                    ; .arch x64
                     ; =>typed_array
                     ; call =>typed_array_memory
                     ; jmp =>memory
@@ -173,9 +350,9 @@ impl OutOfLineEmitter<'_> {
                     ; call =>other_memory
                     ; =>memory
                     ; je =>store
-                    ; =>other
                 );
             }
+            dynasm!(code; .arch x64; =>ask_host);
             let result = WORD * slot as i32;
             let handle = load_handle(code, registers, incoming, place);
             dynasm!(code
@@ -189,7 +366,11 @@ impl OutOfLineEmitter<'_> {
         }
         if has_pointers {
             emit_find_memory(code, registers, typed_array_memory, other_memory, values);
-            emit_copy_string(code, registers, copy_string, host);
+        }
+        if has_text {
+            let saves_mask =
+                plan.live_integers.iter().any(|&live| registers.integers[live] == registers.mask());
+            emit_copy_string(code, registers, copy_string, host, saves_mask);
         }
         self.emit_call_host(code, call_host);
     }
@@ -244,6 +425,13 @@ impl OutOfLineEmitter<'_> {
             ; =>failed
             ; mov DWORD [Rq(SLOTS) + failure], 1
         );
+        match plan.result {
+            ResultPlan::Number { .. } => load_nan(code, registers), // by which wrappers tell
+            ResultPlan::AsItComes
+            | ResultPlan::Text
+            | ResultPlan::Extended { .. }
+            | ResultPlan::Stored(_) => {}
+        }
         leave_frame(code);
     }
 }

@@ -20,8 +20,9 @@ use crate::signature::Signature;
 use crate::slots::{ERRNO_SLOT, errno_address_slot};
 use crate::types::Extension;
 use dynasmrt::x64::{Rq, Rx, X64Relocation};
-use dynasmrt::{DynasmApi, VecAssembler, dynasm};
+use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler, dynasm};
 use registers::{Registers, SLOTS, TARGET, TRANSFER};
+use std::ops::RangeInclusive;
 
 const WORD: i32 = abi::WORD as i32;
 const HALF: i32 = WORD / 2;
@@ -96,15 +97,12 @@ pub fn emit_from_v8(
             if plan.uses_slots {
                 dynasm!(code; .arch x64; mov [BYTE rbp + SAVED_SLOTS as i8], Rq(SLOTS));
             }
+            if plan.result == ResultPlan::Text {
+                dynasm!(code; .arch x64; mov [BYTE rbp + SAVED_ENTRY as i8], Rq(TARGET));
+            }
             let out_of_line = OutOfLine::of(&plan.conversions, &mut code);
             for conversion in &out_of_line {
-                conversions::convert_value(
-                    &mut code,
-                    registers,
-                    incoming,
-                    conversion,
-                    &host.values,
-                );
+                conversions::convert_value(&mut code, registers, incoming, conversion, host);
             }
             for member in &plan.members {
                 store_member(&mut code, registers, incoming, member);
@@ -118,8 +116,11 @@ pub fn emit_from_v8(
             if let Some(source) = plan.captures_errno {
                 capture_errno(&mut code, source);
             }
-            finish_result(&mut code, registers, &plan.result);
+            let rest = finish_result(&mut code, registers, &plan.result, host.find_text);
             leave_frame(&mut code);
+            if let Some(rest) = rest {
+                leave_in_slot(&mut code, registers, rest);
+            }
             if !out_of_line.is_empty() {
                 let calls =
                     conversions::OutOfLineEmitter { convention, registers, plan: &plan, host };
@@ -147,7 +148,13 @@ pub fn emit_from_slots(convention: Convention, signature: &Signature) -> Vec<u8>
     let outgoing = StackArguments::outgoing(convention);
     pass_arguments(&mut code, registers, &plan, incoming, outgoing);
     dynasm!(code; .arch x64; call Rq(TARGET));
-    finish_result(&mut code, registers, &plan.result);
+    match &plan.result {
+        ResultPlan::Stored(stores) => store_result(&mut code, registers, stores),
+        ResultPlan::AsItComes
+        | ResultPlan::Number { .. }
+        | ResultPlan::Text
+        | ResultPlan::Extended { .. } => unreachable!("results go to slots"),
+    }
     leave_frame(&mut code);
     code.finalize().expect("there are no labels")
 }
@@ -297,6 +304,7 @@ fn emit_move(
                     return;
                 }
                 Source::Incoming(Place::Stack { .. })
+                | Source::IncomingDouble(_)
                 | Source::Slots { .. }
                 | Source::SlotAddress { .. } => {
                     load(code, registers, TRANSFER, step, incoming);
@@ -346,6 +354,19 @@ fn load(
             }
             return;
         }
+        Source::IncomingDouble(Place::Float(from)) => {
+            let from = registers.floats[from];
+            dynasm!(code; .arch x64; cvttsd2si Rq(register), Rx(from));
+            return;
+        }
+        Source::IncomingDouble(Place::Stack { offset, .. }) => {
+            let (base, offset) = incoming.at(offset);
+            dynasm!(code; .arch x64; cvttsd2si Rq(register), QWORD [Rq(base) + offset]);
+            return;
+        }
+        Source::IncomingDouble(Place::Integer(_) | Place::ResultAddress) => {
+            unreachable!("doubles are not there")
+        }
         Source::Incoming(Place::ResultAddress) => unreachable!("there is no such register here"),
         Source::SlotAddress { offset } => {
             let offset = offset as i32;
@@ -385,7 +406,9 @@ fn load_float(
             dynasm!(code; .arch x64; movaps Rx(register), Rx(registers.floats[from]));
             return;
         }
-        Source::Incoming(Place::Integer(_) | Place::ResultAddress) | Source::SlotAddress { .. } => {
+        Source::Incoming(Place::Integer(_) | Place::ResultAddress)
+        | Source::IncomingDouble(_)
+        | Source::SlotAddress { .. } => {
             unreachable!("what comes otherwise goes on otherwise")
         }
         Source::SlotHalves { offset } => {
@@ -399,6 +422,7 @@ fn load_float(
             );
             return;
         }
+        // Arguments that V8 passes as doubles leave fewer registers for others.
         Source::Incoming(Place::Stack { offset, .. }) => incoming.at(offset),
         Source::Slots { offset } => (SLOTS, offset as i32),
     };
@@ -419,13 +443,90 @@ fn announce_floats(code: &mut Assembler, count: usize) {
 }
 
 /// Gives a result the form in which V8 expects it, or stores it in the slots. The upper bits of a
-/// result shorter than its register are undefined.
-fn finish_result(code: &mut Assembler, registers: &Registers, result: &ResultPlan) {
+/// result shorter than its register are undefined. Gives what is left to be done out of line.
+fn finish_result(
+    code: &mut Assembler,
+    registers: &Registers,
+    result: &ResultPlan,
+    find_text: usize,
+) -> Option<NoNumber> {
     match result {
         ResultPlan::AsItComes => {}
+        ResultPlan::Text => find_string(code, registers, find_text),
+        ResultPlan::Number { range, offset } => {
+            return Some(convert_result(code, registers, range, *offset));
+        }
         ResultPlan::Extended { extension, size } => extend(code, *extension, *size),
         ResultPlan::Stored(stores) => store_result(code, registers, stores),
     }
+    None
+}
+
+/// Lets the host find the string of a text. What it returns is the result.
+fn find_string(code: &mut Assembler, registers: &Registers, find_text: usize) {
+    dynasm!(code
+        ; .arch x64
+        ; mov Rq(registers.integers[0]), Rq(registers.integer_results[0])
+        ; mov Rq(registers.integers[1]), [BYTE rbp + SAVED_ENTRY as i8]
+        ; mov Rq(TRANSFER), QWORD find_text as i64
+        ; call Rq(TRANSFER)
+    );
+}
+
+/// A result that is no number in JavaScript: code out of line leaves it in its slot.
+struct NoNumber {
+    start: DynamicLabel,
+    /// The offset of the slot.
+    offset: usize,
+}
+
+/// Makes an integer of this range a double. The other registers that it uses have no result in them,
+/// and a function may change them.
+fn convert_result(
+    code: &mut Assembler,
+    registers: &Registers,
+    range: &RangeInclusive<i64>,
+    offset: usize,
+) -> NoNumber {
+    let (above_least, limit) = (Rq::RCX, Rq::R8);
+    let (result, double) = (registers.integer_results[0], registers.float_results[0]);
+    let start = code.new_dynamic_label();
+    let most = range.end() - range.start();
+    dynasm!(code
+        ; .arch x64
+        ; mov Rq(above_least), QWORD -range.start()
+        ; add Rq(above_least), Rq(result)
+        ; mov Rq(limit), QWORD most
+        ; cmp Rq(above_least), Rq(limit)
+        ; ja =>start
+        ; xorps Rx(double), Rx(double) // the rest of the register need not be waited for
+        ; cvtsi2sd Rx(double), Rq(result)
+    );
+    NoNumber { start, offset }
+}
+
+/// Emits the code that leaves a result in its slot and returns NaN.
+fn leave_in_slot(
+    code: &mut Assembler,
+    registers: &Registers,
+    NoNumber { start, offset }: NoNumber,
+) {
+    let (slots, result) = (Rq::RCX, registers.integer_results[0]);
+    let offset = offset as i32;
+    dynasm!(code
+        ; .arch x64
+        ; =>start
+        ; mov Rq(slots), [BYTE rbp + SAVED_SLOTS as i8]
+        ; mov [Rq(slots) + offset], Rq(result)
+    );
+    load_nan(code, registers);
+    leave_frame(code);
+}
+
+/// Puts NaN, all of whose bits are set, in the register of a floating-point result.
+fn load_nan(code: &mut Assembler, registers: &Registers) {
+    let double = registers.float_results[0];
+    dynasm!(code; .arch x64; pcmpeqd Rx(double), Rx(double));
 }
 
 fn extend(code: &mut Assembler, extension: Extension, size: usize) {

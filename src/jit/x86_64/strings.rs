@@ -3,7 +3,7 @@
 use super::Assembler;
 use super::registers::{Registers, SLOTS, TRANSFER, Vectors};
 use crate::jit::host::Host;
-use crate::slots::MAX_STRING_LENGTH;
+use crate::slots::{MAX_STRING_LENGTH, STRING_SIZE, STRINGS_OFFSET};
 use crate::v8::ValueLayout;
 use dynasmrt::x64::Rx;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
@@ -12,12 +12,13 @@ use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 /// it is ASCII without NUL and not too long, to as many bytes from the first slot as the scratch
 /// register says, and sets the zero flag then. Else that is clear, as it is at each jump to `back`.
 /// The code leaves alone all but these two registers, the one for transfers, and vector registers
-/// in which no arguments travel.
+/// in which no arguments travel; the mask register only if it saves that.
 pub(super) fn emit_copy_string(
     code: &mut Assembler,
     registers: &Registers,
     start: DynamicLabel,
     host: &Host,
+    saves_mask: bool,
 ) {
     let values = &host.values;
     let (value, scratch, mask) = (registers.value(), registers.scratch(), registers.mask());
@@ -26,8 +27,10 @@ pub(super) fn emit_copy_string(
     dynasm!(code
         ; .arch x64
         ; =>start
-        ; push Rq(mask)
     );
+    if saves_mask {
+        dynasm!(code; .arch x64; push Rq(mask));
+    }
     save_callers_vectors(code, callers);
     dynasm!(code
         ; .arch x64
@@ -105,7 +108,60 @@ pub(super) fn emit_copy_string(
         ; =>back
     );
     restore_callers_vectors(code, callers);
-    dynasm!(code; .arch x64; pop Rq(mask); ret);
+    if saves_mask {
+        dynasm!(code; .arch x64; pop Rq(mask));
+    }
+    dynasm!(code; .arch x64; ret);
+}
+
+/// The labels at which code for very short strings goes on: with longer ones, and if it can't copy one.
+pub(super) struct VeryShortLabels {
+    pub longer: DynamicLabel,
+    pub refused: DynamicLabel,
+}
+
+/// Emits code that copies a string of 1 to 15 characters with one store to the room of a slot, and leaves
+/// the copy's address in the value register, in which the address of the string is. It does what the code
+/// for short strings does, without a call: most strings are as short. Of vector registers it changes only
+/// those that no convention gives to the caller.
+pub(super) fn emit_copy_very_short(
+    code: &mut Assembler,
+    registers: &Registers,
+    values: &ValueLayout,
+    byte_masks: usize,
+    slot: usize,
+    VeryShortLabels { longer, refused }: VeryShortLabels,
+) {
+    let (value, scratch) = (registers.value(), registers.scratch());
+    let (characters, examined) = (registers.vectors.first, registers.vectors.zero);
+    let one_word = code.new_dynamic_label();
+    let second_word = values.string_characters + 8;
+    let copy = (STRINGS_OFFSET + STRING_SIZE * slot) as i32;
+    dynasm!(code
+        ; .arch x64
+        ; mov Rd(TRANSFER), [BYTE Rq(value) + values.string_length]
+        ; lea Rd(scratch), [Rq(TRANSFER) - 1]
+        ; cmp Rd(scratch), 15
+        ; jae =>longer
+        ; vmovq Rx(characters), QWORD [BYTE Rq(value) + values.string_characters]
+        ; cmp Rd(TRANSFER), 8
+        ; jbe =>one_word
+        ; vmovhps Rx(characters), Rx(characters), QWORD [BYTE Rq(value) + second_word]
+        ; =>one_word
+        ; mov Rq(scratch), QWORD byte_masks as i64 + 16
+        ; sub Rq(scratch), Rq(TRANSFER)
+        // The sign bit is set of a NUL minus 1, and of what is above 0x7f.
+        ; vpcmpeqd Rx(examined), Rx(examined), Rx(examined)
+        ; vpaddb Rx(examined), Rx(examined), Rx(characters)
+        ; vpor Rx(examined), Rx(examined), Rx(characters)
+        ; vpand Rx(examined), Rx(examined), OWORD [Rq(scratch)]
+        ; pmovmskb Rd(TRANSFER), Rx(examined)
+        ; test Rd(TRANSFER), Rd(TRANSFER)
+        ; jnz =>refused
+        ; vpand Rx(characters), Rx(characters), OWORD [Rq(scratch)]
+        ; lea Rq(value), [Rq(SLOTS) + copy]
+        ; vmovdqu YWORD [Rq(value)], Ry(characters)
+    );
 }
 
 /// The size of a vector register, in bytes.

@@ -64,7 +64,7 @@ define('shape/DynamicLibrary', (t) =>
   ),
 );
 /** The methods of libraries that fast-ffi has of its own. */
-const methodsOfFastFFI = ['getVariable', 'toFunction'];
+const methodsOfFastFFI = ['callback', 'getVariable', 'toFunction'];
 
 define('shape/DynamicLibrary.prototype', (t) =>
   describeProperties(t.ffi.DynamicLibrary.prototype).filter(
@@ -107,6 +107,7 @@ defineEach(
   },
 );
 const exportsOfFastFFI = [
+  'declare',
   'callPath',
   'errno',
   'findLibrary',

@@ -38,7 +38,7 @@ and w12, w10, w11
 mov w11, #0x101
 cmp w12, w11
 b.ne $+0x24
-mov x1, #0x2430
+mov x1, #0x2440
 add x1, x17, x1
 bl $+0x114
 b.ne $+0x1c

@@ -74,7 +74,7 @@ and w12, w10, w11
 mov w11, #0x101
 cmp w12, w11
 b.ne $+0x24
-mov x1, #0x4830
+mov x1, #0x4840
 add x1, x17, x1
 bl $+0x124
 b.ne $+0x1c

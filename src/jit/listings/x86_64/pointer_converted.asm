@@ -1,4 +1,4 @@
-; int32(pointer), 1101 bytes
+; int32(pointer), 1097 bytes
 push rbp
 mov rbp, rsp
 sub rsp, 20h
@@ -34,10 +34,10 @@ mov eax, esi
 and eax, 0FF0Fh
 cmp eax, 101h
 jne 00000000000000D5h
-mov esi, 2430h
+mov esi, 2440h
 call 00000000000001EFh
 jne 00000000000000E0h
-lea rdi, [r11+2430h]
+lea rdi, [r11+2440h]
 jmp 0000000000000065h
 call 00000000000000FBh
 jmp 00000000000000DAh
@@ -45,7 +45,7 @@ call 0000000000000147h
 je 0000000000000065h
 mov rdi, rdx
 mov esi, 20001h
-call 0000000000000403h
+call 00000000000003FFh
 mov rdi, [r11+8]
 jmp 0000000000000065h
 cmp qword ptr [rdi+2Fh], 0
@@ -91,30 +91,29 @@ xor edi, edi
 jmp 0000000000000143h
 test rsp, rsp
 ret
-push rcx
 mov eax, [rdi+3]
 cmp eax, 3F8h
-ja 0000000000000400h
+ja 00000000000003FEh
 add rsi, r11
 pxor xmm8, xmm8
 cmp eax, 20h
-jae 000000000000032Bh
+jae 0000000000000329h
 cmp eax, 10h
-jb 00000000000002C0h
+jb 00000000000002BEh
 vmovdqu xmm10, [rdi+17h]
 vpcmpeqb xmm11, xmm10, xmm8
 vpor xmm11, xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 0000000000000400h
+jne 00000000000003FEh
 add rdi, 10h
 sub eax, 10h
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 00000000000002ABh
+je 00000000000002A9h
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 0000000000000275h
+jbe 0000000000000273h
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -124,18 +123,18 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 0000000000000400h
+jne 00000000000003FEh
 vpand xmm11, xmm11, xmm12
 vinsertf128 ymm10, ymm10, xmm11, 1
 vmovdqu [rsi], ymm10
 vzeroupper
-jmp 00000000000003FDh
+jmp 00000000000003FBh
 vpxor xmm11, xmm11, xmm11
 test eax, eax
-je 000000000000031Fh
+je 000000000000031Dh
 vmovq xmm11, [rdi+17h]
 cmp eax, 8
-jbe 00000000000002E9h
+jbe 00000000000002E7h
 vmovhps xmm11, xmm11, [rdi+1Fh]
 mov rcx, 555587654330h
 sub rcx, rax
@@ -145,39 +144,39 @@ vpor xmm13, xmm13, xmm11
 vpand xmm13, xmm13, xmm12
 pmovmskb ecx, xmm13
 test ecx, ecx
-jne 0000000000000400h
+jne 00000000000003FEh
 vpand xmm11, xmm11, xmm12
 vmovdqu [rsi], ymm11
-jmp 00000000000003FDh
+jmp 00000000000003FBh
 cmp eax, 10h
-jb 0000000000000374h
+jb 0000000000000372h
 movdqu xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test ecx, ecx
-jne 0000000000000400h
+jne 00000000000003FEh
 movdqu [rsi], xmm10
 add rdi, 10h
 add rsi, 10h
 sub eax, 10h
-jmp 000000000000032Bh
+jmp 0000000000000329h
 cmp eax, 8
-jb 00000000000003B8h
+jb 00000000000003B6h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
 por xmm11, xmm10
 pmovmskb ecx, xmm11
 test cl, cl
-jne 0000000000000400h
+jne 00000000000003FEh
 movq [rsi], xmm10
 add rdi, 8
 add rsi, 8
 sub eax, 8
 test eax, eax
-je 00000000000003F7h
+je 00000000000003F5h
 movq xmm10, [rdi+17h]
 movdqa xmm11, xmm10
 pcmpeqb xmm11, xmm8
@@ -186,12 +185,11 @@ pmovmskb ecx, xmm11
 bts ecx, eax
 bsf ecx, ecx
 cmp ecx, eax
-jne 0000000000000400h
+jne 00000000000003FEh
 movq [rsi], xmm10
 add rsi, rax
 mov byte ptr [rsi], 0
 cmp eax, eax
-pop rcx
 ret
 mov [rbp-10h], r10
 mov [rbp-18h], rdx
@@ -203,7 +201,7 @@ add rsp, 8
 mov r10, [rbp-10h]
 mov r11, [rbp-8]
 test eax, eax
-je 000000000000043Fh
+je 000000000000043Bh
 mov rdx, [rbp-18h]
 ret
 mov dword ptr [r11+2008h], 1

@@ -68,10 +68,10 @@ mov eax, esi
 and eax, 0FF0Fh
 cmp eax, 101h
 jne 00000000000001A5h
-mov esi, 4030h
+mov esi, 4040h
 call 00000000000002EAh
 jne 00000000000001B0h
-lea rdi, [r11+4030h]
+lea rdi, [r11+4040h]
 jmp 000000000000006Dh
 call 00000000000001F6h
 jmp 00000000000001AAh

@@ -1,0 +1,309 @@
+// Reading C's words for types and functions. What is not understood here is left open, never refused: the parser
+// that decides is that of the addon.
+
+import type { CKinds, IntegerWord } from './names.js';
+
+// --- What types are
+
+/** A pointer to what is neither characters nor `void`; `T` is what C calls it, without qualifiers. */
+export interface CPointer<T extends string = string> {
+  pointee: T;
+}
+
+/** A pointer to a function with a result and parameters. */
+export interface CFunctionPointer<R extends string = string, P extends string = string> {
+  result: R;
+  parameters: P;
+}
+
+/** What only a compiler would know: structs by value, for instance. */
+export interface CUnknown {
+  unknown: true;
+}
+
+/**
+ * Reads a type: a name of `CKinds`, `CPointer`, `CFunctionPointer` or `CUnknown`. A name of what has the type may
+ * stand in it (`'size_t count'`), as in parameters. `D` are typedefs: the text of a type by each name.
+ */
+export type ReadType<S extends string, D = unknown> = S extends keyof CKinds
+  ? S
+  : IsPattern<S> extends true
+    ? CUnknown
+    : ReadWords<OneLine<S>, D>;
+
+/** Whether strings are known in part only when types are checked, as of `string` and `${string} *`. */
+export type IsPattern<S extends string> =
+  Record<never, never> extends { [K in S]: 1 } ? true : false;
+
+type ReadWords<S extends string, D> = S extends `${infer R}(${infer T}`
+  ? T extends `*${infer N})(${infer P})`
+    ? N extends `${string}(${string}`
+      ? CUnknown
+      : CFunctionPointer<R, P>
+    : CUnknown
+  : OfCanonical<Canonical<S, D>, D>;
+
+type OfCanonical<S extends string, D> = S extends keyof CKinds
+  ? S
+  : S extends `${string}(${string}`
+    ? ReadWords<S, D>
+    : S extends `${infer P} *`
+      ? CPointer<WithoutTag<P>>
+      : S extends `${infer P}*`
+        ? CPointer<WithoutTag<P>>
+        : S extends `const ${infer U extends keyof CKinds & string}`
+          ? U
+          : S extends `enum ${string}`
+            ? 'int'
+            : CUnknown;
+
+/** The types of `struct x` and of what is called `x` are taken to be one. */
+type WithoutTag<S extends string> = S extends `${'struct' | 'union' | 'enum'} ${infer T}` ? T : S;
+
+// --- Words
+
+/** The type as C's words in a fixed order: `'const char *'`, `'char **'`, `'unsigned long'`, `'struct x'`. */
+type Canonical<S extends string, D> = S extends `${infer E}[${string}`
+  ? Indirect<Canonical<E, D>, '*'>
+  : S extends `${infer B}*${infer A}`
+    ? Indirect<Base<B, D>, Stars<A>>
+    : Base<S, D>;
+
+type Indirect<B extends string, S extends string> = B extends `${string}*`
+  ? `${B}${S}`
+  : `${B} ${S}`;
+
+type Stars<S extends string, N extends string = '*'> = S extends `${string}*${infer R}`
+  ? Stars<R, `${N}*`>
+  : N;
+
+/** What specifiers name; `const` is kept where it makes text of characters. Pointers to functions are their text. */
+type Base<S extends string, D> =
+  Qualified<S, Specifiers<S>> extends infer N extends string
+    ? N extends keyof CKinds
+      ? N
+      : N extends keyof D
+        ? D[N] extends `${string}(${string}`
+          ? D[N]
+          : D[N] extends string
+            ? Canonical<D[N], D>
+            : never
+        : N
+    : never;
+
+type Qualified<S extends string, N> = N extends 'char' | 'char16_t' | 'wchar_t'
+  ? ` ${S} ` extends `${string} const ${string}`
+    ? `const ${N}`
+    : N
+  : N;
+
+type Ignored =
+  | ''
+  | 'const'
+  | 'volatile'
+  | 'restrict'
+  | '__restrict'
+  | 'extern'
+  | 'static'
+  | 'inline'
+  | '_Noreturn'
+  | '__extension__'
+  | 'register';
+
+/** The type that is named before whatever else is: `A` are the words of an integer so far. */
+type Specifiers<S extends string, A extends string = ''> = S extends `${infer W} ${infer R}`
+  ? W extends Ignored
+    ? Specifiers<R, A>
+    : W extends IntegerWord
+      ? Specifiers<R, A extends '' ? W : `${A} ${W}`>
+      : A extends ''
+        ? W extends 'struct' | 'union' | 'enum'
+          ? `${W} ${FirstWord<R>}`
+          : Named<W>
+        : IntegerName<A>
+  : S extends Ignored
+    ? IntegerName<A>
+    : S extends IntegerWord
+      ? IntegerName<A extends '' ? S : `${A} ${S}`>
+      : A extends ''
+        ? Named<S>
+        : IntegerName<A>;
+
+type Named<W extends string> = W extends 'bool'
+  ? '_Bool'
+  : W extends 'unsigned'
+    ? 'unsigned int'
+    : W;
+
+type FirstWord<S extends string> = S extends ` ${infer R}`
+  ? FirstWord<R>
+  : S extends `${infer W} ${string}`
+    ? W
+    : S;
+
+/** The name of an integer or `double` in C, whatever the order of its words. */
+type IntegerName<A extends string> = A extends keyof CKinds
+  ? A extends 'unsigned'
+    ? 'unsigned int'
+    : A extends 'signed'
+      ? 'int'
+      : A
+  : A extends `${string}char${string}`
+    ? A extends `${string}unsigned${string}`
+      ? 'unsigned char'
+      : 'signed char'
+    : A extends `${string}double${string}`
+      ? 'long double'
+      : `${A extends `${string}unsigned${string}` ? 'unsigned ' : ''}${A extends `${string}short${string}`
+          ? 'short'
+          : A extends `${string}long${string}long${string}`
+            ? 'long long'
+            : A extends `${string}long${string}`
+              ? 'long'
+              : 'int'}`;
+
+// --- White space
+
+/** The text with each run of blank lines and tabs as blanks, and none at the ends. */
+export type OneLine<S extends string> = Trim<Replace<Replace<Replace<S, '\n'>, '\t'>, '\r'>>;
+
+type Replace<
+  S extends string,
+  C extends string,
+  B extends string = ' ',
+> = S extends `${infer L}${C}${infer R}` ? Replace<`${L}${B}${R}`, C, B> : S;
+
+export type Trim<S extends string> = S extends ` ${infer R}`
+  ? Trim<R>
+  : S extends `${infer R} `
+    ? Trim<R>
+    : S;
+
+// --- Prototypes
+
+/**
+ * The type of a function in C's words, with or without its name: `'double cos(double x)'`, `'int (*)(int)'`. It may
+ * stand in place of a signature.
+ */
+export type Prototype = `${string}(${string})` | `${string}(${string});`;
+
+/** A declaration of a function or a variable in C's words: `'extern int daylight'`. */
+export type Declaration = Prototype | `${string} ${string}`;
+
+/** Whether a declaration is of a variable. */
+export type IsVariable<S extends string> = S extends `${string}(${infer R}`
+  ? R extends `*${infer N})(${string}`
+    ? N extends `${string}(${string}`
+      ? false
+      : true
+    : false
+  : true;
+
+/** The parts of a prototype: the text of its result's type, with its name, and that of its parameters. */
+export type ReadPrototype<S extends string> =
+  WithoutAttributes<WithoutEnd<OneLine<S>>> extends infer T
+    ? T extends `${infer H}(${infer P})`
+      ? IsBalanced<P> extends true
+        ? { head: Trim<H>; parameters: P; text: T }
+        : CUnknown
+      : CUnknown
+    : never;
+
+type WithoutEnd<S extends string> = S extends `${infer T};` ? WithoutEnd<Trim<T>> : S;
+
+export type WithoutAttributes<S extends string> = S extends `${infer A}__attribute__${infer B}`
+  ? B extends `${string}))${infer C}`
+    ? WithoutAttributes<Trim<`${A}${C extends `)${infer E}` ? E : C}`>>
+    : S
+  : S;
+
+/** Whether each parenthesis has its other half. */
+export type IsBalanced<S extends string> = S extends `${infer L})${infer R}`
+  ? L extends `${infer A}(${infer B}`
+    ? IsBalanced<`${A}${B}${R}`>
+    : false
+  : S extends `${string}(${string}`
+    ? false
+    : true;
+
+/** The last word, which is what is declared. */
+export type LastWord<S extends string> = S extends `${string}*${infer R}`
+  ? LastWord<R>
+  : S extends `${string} ${infer R}`
+    ? LastWord<R>
+    : S;
+
+/** The texts of parameters. `H` is the half of one that has a comma in it. */
+export type ParameterList<
+  S extends string,
+  L extends readonly string[] = [],
+  H extends string = '',
+> = S extends `${infer F},${infer R}`
+  ? IsBalanced<`${H}${F}`> extends true
+    ? ParameterList<R, [...L, `${H}${F}`]>
+    : ParameterList<R, L, `${H}${F},`>
+  : OneLine<`${H}${S}`> extends infer E extends string
+    ? E extends '' | 'void'
+      ? L
+      : [...L, E]
+    : never;
+
+// --- Declarations
+
+type Semicolons1 =
+  `${string};${string};${string};${string};${string};${string};${string};${string};`;
+type Semicolons2 = `${Semicolons1}${Semicolons1}${Semicolons1}${Semicolons1}`;
+type TooManyDeclarations =
+  `${Semicolons2}${Semicolons2}${Semicolons2}${Semicolons2}${Semicolons2}${string}`;
+
+type Lines1 =
+  `${string}\n${string}\n${string}\n${string}\n${string}\n${string}\n${string}\n${string}\n`;
+type Lines2 = `${Lines1}${Lines1}${Lines1}${Lines1}${Lines1}${Lines1}${Lines1}${Lines1}`;
+type TooManyLines = `${Lines2}${Lines2}${Lines2}${Lines2}${Lines2}${Lines2}${Lines2}${string}`;
+
+/** Whether a text is known when types are checked, and short enough to be read then. */
+type IsReadable<S extends string> = string extends S
+  ? false
+  : S extends TooManyDeclarations | TooManyLines | `${string}extern "C"${string}`
+    ? false
+    : true;
+
+/**
+ * The declarations of a text, each without its end, with `@` for what is in braces; `CUnknown` if it can't be read.
+ */
+export type ReadDeclarations<S extends string> =
+  IsReadable<S> extends true
+    ? Split<WithoutBraces<WithoutDirectives<WithoutComments<S>>>>
+    : CUnknown;
+
+type WithoutComments<S extends string> = S extends `${infer A}/*${infer B}`
+  ? B extends `${string}*/${infer C}`
+    ? WithoutComments<`${A} ${C}`>
+    : S
+  : WithoutLineComments<S>;
+
+type WithoutLineComments<S extends string> = S extends `${infer A}//${infer B}`
+  ? B extends `${string}\n${infer C}`
+    ? WithoutLineComments<`${A}\n${C}`>
+    : A
+  : S;
+
+type WithoutDirectives<S extends string> = S extends `${infer A}#${infer B}`
+  ? B extends `${string}\n${infer C}`
+    ? WithoutDirectives<`${A}\n${C}`>
+    : A
+  : S;
+
+type WithoutBraces<S extends string> = S extends `${infer A}}${infer B}`
+  ? WithoutBraces<`${UpToLastBrace<A>} @ ${B}`>
+  : S;
+
+type UpToLastBrace<S extends string, T extends string = ''> = S extends `${infer A}{${infer B}`
+  ? B extends `${string}{${string}`
+    ? UpToLastBrace<B, `${T}${A}{`>
+    : `${T}${A}`
+  : T;
+
+type Split<S extends string, L extends string = never> = S extends `${infer A};${infer B}`
+  ? Split<B, L | OneLine<A>>
+  : Exclude<L | OneLine<S>, ''>;

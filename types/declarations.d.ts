@@ -1,0 +1,97 @@
+// What `dlopen` finds for declarations in C.
+
+import type {
+  IsBalanced,
+  LastWord,
+  ReadDeclarations,
+  ReadType,
+  Trim,
+  WithoutAttributes,
+} from './c-text.js';
+import type { FunctionOfPrototype, NativeFunction } from './functions.js';
+
+/**
+ * The functions that a text of C declares, by their names. Of a text that is known only at run time, too long or not
+ * understood they may have any name.
+ */
+export type DeclaredFunctions<S extends string> = FunctionsAmong<ReadDeclarations<S>>;
+
+type FunctionsAmong<L> = [L] extends [string]
+  ? {
+      [S in L as FunctionName<S>]: string extends FunctionName<S>
+        ? NativeFunction
+        : FunctionOfPrototype<S, Typedefs<L>>;
+    }
+  : { [name: string]: NativeFunction };
+
+/**
+ * The types of the variables that a text of C declares as `extern`, by their names: names of types, or what
+ * `ReadType` gives.
+ */
+export type DeclaredVariables<S extends string> = VariablesAmong<ReadDeclarations<S>>;
+
+type VariablesAmong<L> = [L] extends [string]
+  ? {
+      [S in L as VariableName<S>]: S extends `${string}[${string}`
+        ? S
+        : string extends VariableName<S>
+          ? any
+          : ReadType<S, Typedefs<L>>;
+    }
+  : { [name: string]: any };
+
+/** The name of the function that a declaration is of; `string` if it may be of several. */
+type FunctionName<S extends string> = S extends `typedef ${string}`
+  ? never
+  : WithoutAttributes<S> extends `${infer H}(${infer R}`
+    ? S extends `${string}@${string}`
+      ? string
+      : R extends `*${infer N})(${string}`
+        ? N extends `${infer F}(${string}`
+          ? Trim<F>
+          : S extends `extern ${string}`
+            ? never
+            : string
+        : R extends `${infer P})`
+          ? IsBalanced<P> extends true
+            ? LastWord<Trim<H>>
+            : string
+          : string
+    : never;
+
+/** The name of the variable that a declaration is of; `string` if it may be of several. */
+type VariableName<S extends string> = S extends `extern ${infer T}`
+  ? T extends `${infer H}(${infer R}`
+    ? R extends `*${infer N})(${string}`
+      ? H extends `${string}(${string}`
+        ? never
+        : N extends `${string}(${string}`
+          ? never
+          : N
+      : never
+    : T extends `${string},${string}`
+      ? string
+      : T extends `${infer H}[${string}`
+        ? LastWord<Trim<H>>
+        : LastWord<T>
+  : never;
+
+/** The texts of types by the names that `typedef` gives them. */
+type Typedefs<L extends string> = {
+  [S in L as S extends `typedef ${infer T}`
+    ? TypedefName<T>
+    : never]: S extends `typedef ${infer T}` ? TypedefText<T> : never;
+};
+
+type TypedefName<T extends string> = T extends `${string}(*${infer N})(${string}`
+  ? N
+  : T extends `${infer H}${'(' | '['}${string}`
+    ? LastWord<Trim<H>>
+    : LastWord<T>;
+
+/** Structs without a tag are told apart by the names that they have here. */
+type TypedefText<T extends string> = T extends `${'struct' | 'union'} @ ${infer N}`
+  ? `struct ${N}`
+  : T extends `${string}[${string}`
+    ? `struct ${TypedefName<T>}`
+    : T;
