@@ -2,8 +2,8 @@
 
 // This program compiles what tests under Wine ask for: programs for Windows can't start those of this machine
 // there. A request is a file `N.request` in the folder named by the first argument: JSON with the language, the
-// options, the source and the path of the library to make, as Wine knows it. The answer is `N.answer`: what the compiler said,
-// if it failed. See test/support/compile.js.
+// options, the source, and the path of the library to make, as Wine knows it, if there is to be one. The answer is
+// `N.answer`: the status of the compiler and what it said, as JSON. See test/support/compile.js.
 
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
@@ -23,10 +23,19 @@ function unixPath(file) {
   return path.join(prefix, 'dosdevices', drive.toLowerCase(), ...rest);
 }
 
-function answer(name, text) {
+function answer(name, what) {
   const file = path.join(folder, name.replace('.request', '.answer'));
-  fs.writeFileSync(`${file}.new`, text);
+  fs.writeFileSync(`${file}.new`, JSON.stringify(what));
   fs.renameSync(`${file}.new`, file);
+}
+
+/** Gives the arguments by which a library is made, and puts its source beside it. */
+function argumentsOfLibrary(library, language, source) {
+  const output = unixPath(library);
+  // zig names what others link with, beside the library, by the file of the source.
+  const sourceFile = output.replace(/dll$/, ENDINGS[language]);
+  fs.writeFileSync(sourceFile, source);
+  return ['-shared', '-o', output, sourceFile];
 }
 
 function compile(name) {
@@ -34,18 +43,20 @@ function compile(name) {
   const { language, options, source, library } = JSON.parse(fs.readFileSync(file, 'utf8'));
   fs.rmSync(file);
   const given = options.map((option) => (/^[A-Z]:\\/i.test(option) ? unixPath(option) : option));
-  const output = unixPath(library);
-  // zig names what others link with, beside the library, by the file of the source.
-  const sourceFile = output.replace(/dll$/, ENDINGS[language]);
-  fs.writeFileSync(sourceFile, source);
-  const args = [COMPILERS[language], ...TARGET, ...given, '-shared', '-o', output, sourceFile];
-  const child = spawn('python-zig', args, { stdio: ['ignore', 'inherit', 'pipe'] });
-  let said = '';
-  child.stderr.on('data', (text) => {
-    said += text;
-  });
-  child.on('error', (error) => answer(name, error.message));
-  child.on('close', (status) => answer(name, status === 0 ? '' : said || `status ${status}`));
+  const isLibrary = library !== undefined;
+  const rest = isLibrary ? argumentsOfLibrary(library, language, source) : ['-x', language, '-'];
+  const child = spawn('python-zig', [COMPILERS[language], ...TARGET, ...given, ...rest]);
+  const said = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr']) {
+    child[stream].setEncoding('utf8');
+    child[stream].on('data', (text) => {
+      said[stream] += text;
+    });
+  }
+  child.stdin.on('error', () => {}); // the compiler may end before it has read all
+  child.stdin.end(isLibrary ? '' : source);
+  child.on('error', (error) => answer(name, { status: null, ...said, stderr: error.message }));
+  child.on('close', (status) => answer(name, { status, ...said }));
 }
 
 fs.mkdirSync(folder, { recursive: true });

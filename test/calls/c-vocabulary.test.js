@@ -13,6 +13,11 @@ const MOST = Number.MAX_SAFE_INTEGER;
 const ALL_BITS = 2n ** 64n - 1n;
 const invalid = { code: 'ERR_INVALID_ARG_VALUE' };
 
+/** The largest power of two that fits into the type `long`, which has 32 bits on Windows. */
+const LARGE_LONG = ffi.sizeof('long') === 8 ? 2n ** 62n : 2 ** 30;
+/** The name of an integer as wide as a register that has `long` in it, where that is as wide. */
+const UNSIGNED_WORD = ffi.sizeof('long') === 8 ? 'unsigned long' : 'unsigned long long';
+
 /** Binds a function of the library, on a handle of its own, as each has one signature. */
 function bind(name, result, parameters = [], more = {}) {
   const { lib } = ffi.dlopen(vocabularyLibrary());
@@ -252,7 +257,7 @@ test('the tails of variadic functions take them', { skip }, () => {
   const two = bind('sum', 'size_t', ['int', '...', 'size_t', 'size_t']);
   assert.equal(two(2, 5, 2n ** 40n), 5 + 2 ** 40);
   const open = bind('sum', 'size_t', ['int', '...']);
-  assert.equal(open(3, ['size_t', 1], ['unsigned long', 2n], ['size_t', 2 ** 50]), 3 + 2 ** 50);
+  assert.equal(open(3, ['size_t', 1], [UNSIGNED_WORD, 2n], ['size_t', 2 ** 50]), 3 + 2 ** 50);
   assert.throws(() => bind('sum', 'size_t', ['int', '...', 'short']), /comes after '\.\.\.'/);
   assert.throws(() => bind('sum', 'size_t', ['int', '...', '_Bool']), /comes after '\.\.\.'/);
 });
@@ -458,7 +463,7 @@ test('results that mean failure', { skip }, () => {
   assert.throws(() => fails(1), { code: 'ENOMEM', syscall: 'fails', result: null });
   const negative = bind('negative', 'long', ['long'], { throws: 'negative' });
   assert.equal(negative(5), 5);
-  for (const value of [-1, -(2n ** 62n)]) {
+  for (const value of [-1, -LARGE_LONG]) {
     assert.throws(() => negative(value), { code: 'EINVAL', result: value });
   }
   const zero = bind('negative', 'size_t', ['size_t'], { throws: 'zero' });

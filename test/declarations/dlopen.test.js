@@ -5,7 +5,11 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const ffi = require('../..');
-const { fixturePath, whenHot, whyNoFastCalls } = require('../support/helpers');
+const { fixturePath, isWindows, whenHot, whyNoFastCalls } = require('../support/helpers');
+
+/** A library with the functions of C and the variable of the environment: the process, but for Windows. */
+const C_LIBRARY = isWindows ? 'msvcrt.dll' : null;
+const ENVIRON = isWindows ? '_environ' : 'environ';
 
 const LIBC = `
   typedef int (*compare)(const void *, const void *);
@@ -16,14 +20,14 @@ const LIBC = `
 
 test('dlopen takes the declarations of a library', () => {
   const opened = ffi.dlopen(
-    null,
-    `${LIBC}\nextern char **environ;\n#define MOST 3\nenum size { SMALL, LARGE = 9 };`,
+    C_LIBRARY,
+    `${LIBC}\nextern char **${ENVIRON};\n#define MOST 3\nenum size { SMALL, LARGE = 9 };`,
   );
   const { lib, functions, variables, types, constants, skipped } = opened;
   assert.deepEqual(Object.keys(functions), ['qsort', 'abs', 'strerror']);
   assert.equal(functions.abs(-5), 5);
-  assert.deepEqual(Object.keys(variables), ['environ']);
-  assert.equal(variables.environ.address, lib.getSymbol('environ'));
+  assert.deepEqual(Object.keys(variables), [ENVIRON]);
+  assert.equal(variables[ENVIRON].address, lib.getSymbol(ENVIRON));
   assert.deepEqual(Object.keys(types).sort(), ['compare', 'size']);
   assert.deepEqual({ ...constants }, { SMALL: 0, LARGE: 9, MOST: 3 });
   assert.deepEqual(skipped, []);
@@ -39,22 +43,22 @@ test('dlopen takes the declarations of a library', () => {
 });
 
 test('what was declared can be used again: it is made of definitions', () => {
-  const declared = ffi.declare(`${LIBC} extern char **environ;`);
-  const { functions, variables } = ffi.dlopen(null, {
+  const declared = ffi.declare(`${LIBC} extern char **${ENVIRON};`);
+  const { functions, variables } = ffi.dlopen(C_LIBRARY, {
     absolute: { ...declared.functions.abs, symbol: 'abs' },
     ...declared.functions,
     ...declared.variables,
   });
   assert.equal(functions.absolute(-1), 1);
   assert.equal(functions.abs(-1), 1);
-  assert.ok(variables.environ.address > 0n);
+  assert.ok(variables[ENVIRON].address > 0n);
 });
 
 test('a prototype may be a definition, and has the symbol', () => {
-  const { functions, variables } = ffi.dlopen(null, {
+  const { functions, variables } = ffi.dlopen(C_LIBRARY, {
     absolute: 'int abs(int)',
     abs: 'int abs(int value);',
-    environment: 'extern char **environ',
+    environment: `extern char **${ENVIRON}`,
   });
   assert.equal(functions.absolute(-7), 7);
   assert.equal(functions.abs(-7), 7);

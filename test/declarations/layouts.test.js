@@ -4,10 +4,11 @@
 // constant, of chosen declarations and of the headers that this machine has.
 
 const assert = require('node:assert/strict');
-const { spawnSync } = require('node:child_process');
 const { test } = require('node:test');
 const ffi = require('../..');
+const { consultCompiler } = require('../support/compile');
 const { cc } = require('../support/compilers');
+const { isWindows } = require('../support/helpers');
 
 /** Headers; CI installs the packages of those that are not the C library's. */
 const HEADERS = [
@@ -64,21 +65,18 @@ const HEADERS = [
 ];
 
 /** Those that are tried each time. */
-const CHOSEN_HEADERS = [
-  'stdio.h',
-  'signal.h',
-  'sys/stat.h',
-  'zlib.h',
-  'sqlite3.h',
-  'png.h',
-  'curl/curl.h',
-];
+const CHOSEN_HEADERS = isWindows
+  ? ['stdio.h', 'signal.h', 'sys/stat.h', 'windows.h']
+  : ['stdio.h', 'signal.h', 'sys/stat.h', 'zlib.h', 'sqlite3.h', 'png.h', 'curl/curl.h'];
+
+/** A type of 64 bits: `long`, where it has as many. */
+const LONG = isWindows ? 'long long' : 'long';
 
 /** Declarations with what is rare in headers. */
 const CHOSEN = `
 struct a { char c; long long l; } __attribute__((packed));
 struct b { char c; struct a a; short s; };
-struct c { unsigned one : 1; unsigned char two : 3; unsigned long three : 40; int : 0; int four : 7; };
+struct c { unsigned one : 1; unsigned char two : 3; unsigned ${LONG} three : 40; int : 0; int four : 7; };
 struct __attribute__((packed)) d { unsigned one : 1; unsigned two : 30; unsigned short three : 9; char c; };
 struct e { char c; int i __attribute__((aligned(16))); char d; };
 struct f { char c; double d __attribute__((packed)); _Alignas(16) char e; };
@@ -87,7 +85,7 @@ struct g { char c; int i; double d; struct e inner; };
 struct h { char c; int i __attribute__((aligned(8))); };
 #pragma pack(push)
 #pragma pack(1)
-struct i { char c; int i; unsigned b : 3; unsigned long n : 33; };
+struct i { char c; int i; unsigned b : 3; unsigned ${LONG} n : 33; };
 #pragma pack(pop)
 struct j { char c; int i; };
 #pragma pack(pop)
@@ -116,11 +114,7 @@ struct t { char c; s s; };
 
 /** Runs the compiler; gives what it says. */
 function compile(options, input) {
-  const { status, stdout, stderr } = spawnSync(cc.program, [...options, '-x', 'c', '-'], {
-    input,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  });
+  const { status, stdout, stderr } = consultCompiler({ program: cc.program, options }, input);
   return { isGood: status === 0, stdout, stderr };
 }
 

@@ -4,8 +4,11 @@
 
 const assert = require('node:assert/strict');
 const { test, describe } = require('node:test');
-const { againstNodeFFI, ffi } = require('../support/helpers.js');
+const { againstNodeFFI, ffi, isWindows } = require('../support/helpers.js');
 const { compile } = require('./library.js');
+
+/** A type of 64 bits: `long`, where it has as many. */
+const LONG = isWindows ? 'long long' : 'long';
 
 const TEXT = `
 typedef int (*unary)(int);
@@ -20,7 +23,7 @@ int call_kept(int n);
 unary pick(int n);
 long long sum_ints(const int *numbers, size_t count);
 double sum_doubles(const double numbers[], size_t count);
-long long sum_longs(const long *numbers, size_t count);
+long long sum_longs(const ${LONG} *numbers, size_t count);
 int sum_bytes(const unsigned char *numbers, size_t count);
 int sum_flags(const _Bool *flags, size_t count);
 void fill_ints(int *numbers, size_t count);

@@ -325,7 +325,7 @@ describe('a function as an argument', { skip: againstNodeFFI && 'node:ffi has no
   test('works in Workers, and with one that is terminated', () => {
     const { stdout, stderr, status } = child(`
       const { Worker } = require('node:worker_threads');
-      const source = \`
+      const source = String.raw\`
         const { openLibrary } = require(${JSON.stringify(require.resolve('./library.js'))});
         const { parentPort } = require('node:worker_threads');
         const { f } = openLibrary(${JSON.stringify(path)});

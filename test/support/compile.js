@@ -3,7 +3,7 @@
 // This module compiles what a test calls to a shared library. Under Wine programs of the machine can't be started,
 // so there FAST_FFI_TEST_COMPILE_SERVICE names a folder where scripts/run/compile-service.js is asked to.
 
-const { execFileSync } = require('node:child_process');
+const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -37,20 +37,28 @@ function sleep(milliseconds) {
 }
 
 function askService(request) {
-  const name = path.join(service, `${process.pid}-${libraryCount}-${process.hrtime.bigint()}`);
+  const name = path.join(service, `${process.pid}-${process.hrtime.bigint()}`);
   fs.writeFileSync(`${name}.new`, JSON.stringify(request));
   fs.renameSync(`${name}.new`, `${name}.request`);
   while (!fs.existsSync(`${name}.answer`)) sleep(POLL_MS);
   const answer = fs.readFileSync(`${name}.answer`, 'utf8');
   fs.rmSync(`${name}.answer`);
-  if (answer !== '') throw new Error(answer);
+  return answer;
+}
+
+/** Has a compiler look at C, with options; gives its status and what it says. */
+function consultCompiler({ program, options }, source) {
+  if (service !== undefined) return JSON.parse(askService({ language: 'c', options, source }));
+  const all = [...options, '-x', 'c', '-'];
+  return spawnSync(program, all, { input: source, encoding: 'utf8', maxBuffer: 2 ** 28 });
 }
 
 /** Compiles C or another language, by a compiler with options, to a shared library. Gives its path. */
 function compileWith({ program, options }, source, language = 'c') {
   const library = nextLibrary();
   if (service !== undefined) {
-    askService({ language, options, source, library });
+    const { status, stderr } = JSON.parse(askService({ language, options, source, library }));
+    if (status !== 0) throw new Error(stderr || `status ${status}`);
     return library;
   }
   const outputs = ['-shared', '-fPIC', '-o', library];
@@ -63,4 +71,4 @@ function compileWith({ program, options }, source, language = 'c') {
 const compileLibrary = (source) =>
   compileWith({ program: process.env.CC ?? 'cc', options: ['-O1'] }, source);
 
-module.exports = { compileLibrary, compileWith, service };
+module.exports = { compileLibrary, compileWith, consultCompiler, service };
