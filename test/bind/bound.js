@@ -7,6 +7,8 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
+const { service } = require('../support/compile');
+
 const root = path.join(__dirname, '..', '..');
 const command = path.join(root, 'bin', 'fast-ffi.js');
 
@@ -15,7 +17,7 @@ function makeFolder(t, files = {}) {
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-bind-')));
   t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
   fs.mkdirSync(path.join(folder, 'node_modules'));
-  fs.symlinkSync(root, path.join(folder, 'node_modules', 'fast-ffi'));
+  fs.symlinkSync(root, path.join(folder, 'node_modules', 'fast-ffi'), 'junction');
   for (const name in files) fs.writeFileSync(path.join(folder, name), files[name]);
   return folder;
 }
@@ -44,6 +46,10 @@ function runModule(folder, code, env = {}) {
   if (status !== 0) throw new Error(stderr);
   return stdout;
 }
+
+/** Tells why `fast-ffi bind` can't start a compiler here; undefined if it can. */
+const whyNoCompiler = () =>
+  service === undefined ? undefined : 'programs under Wine can not start the compiler';
 
 const typescript = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 
@@ -76,4 +82,13 @@ function checkTypes(folder, files) {
   return status === 0 ? '' : stdout;
 }
 
-module.exports = { bind, checkTypes, makeFolder, runBind, runModule, runNode, whyNoTypes };
+module.exports = {
+  bind,
+  checkTypes,
+  makeFolder,
+  runBind,
+  runModule,
+  runNode,
+  whyNoCompiler,
+  whyNoTypes,
+};

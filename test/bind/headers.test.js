@@ -8,7 +8,15 @@ const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { compileLibrary } = require('../support/helpers');
-const { bind, checkTypes, makeFolder, runBind, runModule, whyNoTypes } = require('./bound');
+const {
+  bind,
+  checkTypes,
+  makeFolder,
+  runBind,
+  runModule,
+  whyNoCompiler,
+  whyNoTypes,
+} = require('./bound');
 
 const HEADER = `
 #ifndef BOX_H
@@ -130,7 +138,9 @@ function makeBox(t) {
 const WORDS = ['box.h', '--library', './libbox.so', '-o', 'box.mjs', '--string', '*_text'];
 const read = (folder, name) => fs.readFileSync(path.join(folder, name), 'utf8');
 
-test('functions, types, constants and variables of a header', (t) => {
+test('functions, types, constants and variables of a header', {
+  skip: whyNoCompiler() ?? false,
+}, (t) => {
   const folder = makeBox(t);
   bind(folder, WORDS);
   const written = runModule(
@@ -176,7 +186,7 @@ test('functions, types, constants and variables of a header', (t) => {
   );
 });
 
-test('what is not bound is listed with its reason', (t) => {
+test('what is not bound is listed with its reason', { skip: whyNoCompiler() ?? false }, (t) => {
   const folder = makeBox(t);
   const said = bind(folder, WORDS);
   assert.match(
@@ -192,7 +202,7 @@ test('what is not bound is listed with its reason', (t) => {
   assert.match(code, /\/\/ {3}box_twice: it is defined here/);
 });
 
-test('comments are those of the types', (t) => {
+test('comments are those of the types', { skip: whyNoCompiler() ?? false }, (t) => {
   const folder = makeBox(t);
   bind(folder, WORDS);
   const types = read(folder, 'box.d.mts');
@@ -206,7 +216,9 @@ test('comments are those of the types', (t) => {
   assert.match(types, /An opaque handle: `struct box \*`/);
 });
 
-test('the types refuse what does not fit', { skip: whyNoTypes() ?? false }, (t) => {
+test('the types refuse what does not fit', {
+  skip: whyNoCompiler() ?? whyNoTypes() ?? false,
+}, (t) => {
   const folder = makeBox(t);
   bind(folder, WORDS);
   fs.writeFileSync(
@@ -241,7 +253,7 @@ test('the types refuse what does not fit', { skip: whyNoTypes() ?? false }, (t) 
   assert.equal(checkTypes(folder, ['use.mts']), '');
 });
 
-test('patterns choose names and headers', (t) => {
+test('patterns choose names and headers', { skip: whyNoCompiler() ?? false }, (t) => {
   const folder = makeBox(t);
   const names = (...more) => {
     bind(folder, [...WORDS.slice(0, 5), ...more]);
@@ -254,7 +266,9 @@ test('patterns choose names and headers', (t) => {
   assert.throws(() => names('--include', '*_of_types', '--exclude', 'box_types.h'), /is kept/);
 });
 
-test('a header of the system is kept only if a pattern says so', (t) => {
+test('a header of the system is kept only if a pattern says so', {
+  skip: whyNoCompiler() ?? false,
+}, (t) => {
   const folder = makeFolder(t, { 'own.h': '#include <stdlib.h>\nint abs(int);\nint own(void);\n' });
   const bound = (...more) => {
     bind(folder, [
@@ -278,7 +292,7 @@ test('a header of the system is kept only if a pattern says so', (t) => {
   assert.match(bound('--include', 'stdlib.h'), /\babs labs library llabs\b/);
 });
 
-test('nothing is opened or read before it is used', (t) => {
+test('nothing is opened or read before it is used', { skip: whyNoCompiler() ?? false }, (t) => {
   const folder = makeBox(t);
   bind(folder, WORDS);
   fs.renameSync(path.join(folder, 'libbox.so'), path.join(folder, 'moved.so'));
@@ -299,7 +313,7 @@ test('nothing is opened or read before it is used', (t) => {
   runModule(folder, code);
 });
 
-test('a CommonJS module', (t) => {
+test('a CommonJS module', { skip: whyNoCompiler() ?? false }, (t) => {
   const folder = makeBox(t);
   bind(folder, [...WORDS.slice(0, 3), '-o', 'box.cjs']);
   assert.ok(fs.existsSync(path.join(folder, 'box.d.cts')));
@@ -322,7 +336,9 @@ test('a CommonJS module', (t) => {
   assert.match(read(folder, 'box.js'), /^import /m);
 });
 
-test('a module refuses other targets than those it is for', (t) => {
+test('a module refuses other targets than those it is for', {
+  skip: whyNoCompiler() ?? false,
+}, (t) => {
   const folder = makeBox(t);
   bind(folder, WORDS);
   const own = `${process.platform}-${process.arch}`;
@@ -343,7 +359,9 @@ const crossCompiler = 'aarch64-linux-gnu-gcc';
 const hasCross =
   spawnSync(crossCompiler, ['--version']).status === 0 && process.platform === 'linux';
 
-test('names that JavaScript and TypeScript have uses for', { skip: whyNoTypes() ?? false }, (t) => {
+test('names that JavaScript and TypeScript have uses for', {
+  skip: whyNoCompiler() ?? whyNoTypes() ?? false,
+}, (t) => {
   const folder = makeFolder(t, {
     'odd.h': `
       typedef struct { int of; } string;
@@ -394,7 +412,7 @@ test('a module for several targets', { skip: !hasCross && `there is no ${crossCo
   assert.match(read(folder, 'two.d.mts'), /export const PLACE: "intel" \| "arm";/);
 });
 
-test('what can not be done is said without a stack', (t) => {
+test('what can not be done is said without a stack', { skip: whyNoCompiler() ?? false }, (t) => {
   const folder = makeBox(t);
   const says = (words, pattern) => {
     const { status, stderr } = runBind(folder, words);
@@ -421,7 +439,9 @@ test('what can not be done is said without a stack', (t) => {
   );
 });
 
-test('the compiler is asked whether sizes, offsets, constants and prototypes are right', (t) => {
+test('the compiler is asked whether sizes, offsets, constants and prototypes are right', {
+  skip: whyNoCompiler() ?? false,
+}, (t) => {
   const header = `
     #ifdef CHECKED
     #define CONSTANT 2

@@ -466,7 +466,7 @@ test('results that mean failure', { skip }, () => {
   for (const value of [-1, -LARGE_LONG]) {
     assert.throws(() => negative(value), { code: 'EINVAL', result: value });
   }
-  const zero = bind('negative', 'size_t', ['size_t'], { throws: 'zero' });
+  const zero = bind('zero', 'size_t', ['size_t'], { throws: 'zero' });
   assert.equal(zero(2n ** 60n), 2n ** 60n);
   assert.throws(() => zero(0), { code: 'EINVAL' });
   const capturing = bind('negative', 'long', ['long'], { errno: true });

@@ -115,6 +115,7 @@ bool enabled = true;
 void *nothing = NULL;
 void *fails(size_t size) { errno = ENOMEM; return NULL; }
 long negative(long value) { errno = EINVAL; return value; }
+size_t zero(size_t value) { errno = EINVAL; return value; }
 `;
 
 let library;

@@ -2,7 +2,7 @@
 //! is machine code from the first byte to the last.
 
 use super::convention;
-use super::machines::{self, AARCH64, AARCH64_APPLE, Flow, Machine, X86_64};
+use super::machines::{self, AARCH64, AARCH64_APPLE, Flow, Instruction, Machine, WIN64, X86_64};
 use super::signatures::{
     all_up_to, any_types, any_variadic, describe, mostly_values, scalar, scalars, signature,
     variadic,
@@ -52,6 +52,7 @@ pub fn assert_agreements(signature: &Signature) {
 fn assert_decodes(machine: &Machine, signature: &Signature, code: &[u8]) {
     let instructions = (machine.disassemble)(code);
     let title = format!("{}: {}", machine.name, describe(signature));
+    assert_leaves_callers_registers(machine, &instructions, &title);
     let flow: Vec<_> = instructions
         .iter()
         .map(|instruction| instruction.flow)
@@ -80,10 +81,19 @@ fn assert_decodes(machine: &Machine, signature: &Signature, code: &[u8]) {
     assert_ne!(instructions.last().unwrap().flow, Flow::Next, "{title}");
 }
 
+/// Checks that the code names no register of the caller's that it has no business with.
+fn assert_leaves_callers_registers(machine: &Machine, code: &[Instruction], title: &str) {
+    for Instruction { text, .. } in code {
+        let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+        assert!(!words.any(|word| machine.callers.contains(&word)), "{title}: {text}");
+    }
+}
+
 /// Checks that the code that finds its arguments in the slots calls its target once, and returns.
 fn assert_decodes_from_slots(machine: &Machine, signature: &Signature) {
     let code = (machine.emit_from_slots)(machine.abi, signature);
     let instructions = (machine.disassemble)(&code);
+    assert_leaves_callers_registers(machine, &instructions, &describe(signature));
     let flow = instructions.iter().map(|instruction| instruction.flow);
     let flow: Vec<_> = flow.filter(|&flow| flow != Flow::Next).collect();
     assert_eq!(flow, [Flow::Call, Flow::Return], "{}: {}", machine.name, describe(signature));
@@ -112,7 +122,7 @@ fn at_the_limits() {
         self::check(machine, signature)
     };
     let too_many = |count, most| Err(NotEligible::TooManyArguments { count, most });
-    for machine in [X86_64, AARCH64] {
+    for machine in [X86_64, WIN64, AARCH64] {
         assert_eq!(check(&machine, Scalar::Int32, 29), Ok(()));
         assert_eq!(check(&machine, Scalar::Int32, 30), too_many(30, 29));
         assert_eq!(check(&machine, Scalar::Float64, 29), Ok(()));

@@ -15,16 +15,20 @@ pub struct Convention {
     pub integer_registers: usize,
     /// Whether stack arguments are packed as the members of a structure would be.
     pub packs_stack: bool,
+    /// Whether an argument takes the register of its position, whichever kind that is of.
+    pub has_positions: bool,
     /// The most arguments that V8 passes, receiver and target index not counted.
     pub most_from_v8: usize,
 }
 
 pub const SYSTEM_V: Convention =
-    Convention { integer_registers: 6, packs_stack: false, most_from_v8: 29 };
+    Convention { integer_registers: 6, packs_stack: false, has_positions: false, most_from_v8: 29 };
 pub const AAPCS64: Convention =
-    Convention { integer_registers: 8, packs_stack: false, most_from_v8: 29 };
+    Convention { integer_registers: 8, packs_stack: false, has_positions: false, most_from_v8: 29 };
 pub const APPLE: Convention =
-    Convention { integer_registers: 8, packs_stack: true, most_from_v8: 6 };
+    Convention { integer_registers: 8, packs_stack: true, has_positions: false, most_from_v8: 6 };
+pub const WIN64: Convention =
+    Convention { integer_registers: 4, packs_stack: false, has_positions: true, most_from_v8: 29 };
 
 impl Convention {
     /// Gives the place of each argument, and how many words of stack they take.
@@ -35,9 +39,12 @@ impl Convention {
         let places = arguments
             .iter()
             .map(|&argument| {
-                let register = match argument {
-                    Scalar::Float32 | Scalar::Float64 => floats.next(),
-                    _ => integers.next(),
+                let is_float = matches!(argument, Scalar::Float32 | Scalar::Float64);
+                let mut position = || integers.next();
+                let register = match (is_float, self.has_positions) {
+                    (true, false) => floats.next(),
+                    (true, true) => position().map(in_float_register),
+                    (false, _) => position(),
                 };
                 register.unwrap_or_else(|| {
                     let size = if self.packs_stack { size_in_c(argument) } else { 8 };
@@ -50,6 +57,14 @@ impl Convention {
             })
             .collect();
         (places, bytes.div_ceil(8))
+    }
+}
+
+/// Gives the register for floating-point numbers that has the number of one for integers.
+fn in_float_register(place: Place) -> Place {
+    match place {
+        Place::Integer(number) => Place::Float(number),
+        Place::Float(_) | Place::Stack(_) => unreachable!("it is a register for integers"),
     }
 }
 

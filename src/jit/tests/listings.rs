@@ -2,7 +2,7 @@
 //! what `listings/` says. After a wanted change, `UPDATE_LISTINGS=1 cargo test listings` writes it
 //! down.
 
-use super::machines::{self, AARCH64, Machine, X86_64};
+use super::machines::{self, AARCH64, Machine, WIN64, X86_64};
 use super::signatures::{ResultType, describe, signature};
 use super::values;
 use crate::jit::target_table::TargetTable;
@@ -62,6 +62,13 @@ const AARCH64_STACK: &[Listing] = &[
     ),
 ];
 
+const WIN64_STACK: &[Listing] = &[
+    ("stack_into_registers", Some(Int32), &[Int32; 4]),
+    ("stack_compacted_in_place", Some(Int32), &[Int32; 6]),
+    ("floats_change_registers", Some(Float64), &[Int32, Float64, Float32, Float64, Int32]),
+    ("stack_converted", Some(Pointer), &[Int32, Int32, Float64, Pointer, Int64]),
+];
+
 /// The signatures for Apple's variety. V8 passes nothing on the stack here, and so few arguments
 /// that targets take none there either.
 const AARCH64_APPLE: &[Listing] =
@@ -97,6 +104,11 @@ fn assert_listings(machine: &Machine, listings: &[&[Listing]]) {
 #[test]
 fn x86_64_listings_are_as_written_down() {
     assert_listings(&X86_64, &[IN_REGISTERS, X86_64_STACK]);
+}
+
+#[test]
+fn win64_listings_are_as_written_down() {
+    assert_listings(&WIN64, &[IN_REGISTERS, WIN64_STACK]);
 }
 
 #[test]

@@ -17,9 +17,20 @@ pub struct Machine {
     pub convention: Convention,
     pub emit: fn(abi::Convention, &Signature, &Host) -> Result<Vec<u8>, NotEligible>,
     pub emit_from_slots: fn(abi::Convention, &Signature) -> Vec<u8>,
+    /// The registers that code must leave alone, because they belong to the caller.
+    pub callers: &'static [&'static str],
     /// The disassembler, which panics if something is no instruction.
     pub disassemble: fn(&[u8]) -> Vec<Instruction>,
 }
+
+const X86_64_CALLERS: &[&str] = &["rbx", "ebx", "r12", "r13", "r14", "r15"];
+/// Of the vector registers, code may keep xmm6 to xmm8 on the stack, and then use them.
+const WIN64_CALLERS: &[&str] = &[
+    "rbx", "ebx", "r12", "r13", "r14", "r15", "rsi", "esi", "rdi", "edi", "xmm9", "xmm10", "xmm11",
+    "xmm12", "xmm13", "xmm14", "xmm15",
+];
+const AARCH64_CALLERS: &[&str] =
+    &["x19", "x20", "x21", "x22", "x23", "x24", "x25", "x26", "x27", "x28"];
 
 pub const X86_64: Machine = Machine {
     name: "x86_64",
@@ -27,6 +38,17 @@ pub const X86_64: Machine = Machine {
     convention: convention::SYSTEM_V,
     emit: x86_64::emit_from_v8,
     emit_from_slots: x86_64::emit_from_slots,
+    callers: X86_64_CALLERS,
+    disassemble: disassemble_x86_64,
+};
+
+pub const WIN64: Machine = Machine {
+    name: "win64",
+    abi: abi::Convention::Win64,
+    convention: convention::WIN64,
+    emit: x86_64::emit_from_v8,
+    emit_from_slots: x86_64::emit_from_slots,
+    callers: WIN64_CALLERS,
     disassemble: disassemble_x86_64,
 };
 
@@ -36,6 +58,7 @@ pub const AARCH64: Machine = Machine {
     convention: convention::AAPCS64,
     emit: aarch64::emit_from_v8,
     emit_from_slots: aarch64::emit_from_slots,
+    callers: AARCH64_CALLERS,
     disassemble: disassemble_aarch64,
 };
 
@@ -45,10 +68,11 @@ pub const AARCH64_APPLE: Machine = Machine {
     convention: convention::APPLE,
     emit: aarch64::emit_from_v8,
     emit_from_slots: aarch64::emit_from_slots,
+    callers: AARCH64_CALLERS,
     disassemble: disassemble_aarch64,
 };
 
-pub const ALL: [Machine; 3] = [X86_64, AARCH64, AARCH64_APPLE];
+pub const ALL: [Machine; 4] = [X86_64, WIN64, AARCH64, AARCH64_APPLE];
 
 /// The machine that the tests run on, where trampolines can be run.
 #[cfg(target_arch = "x86_64")]

@@ -1,0 +1,10 @@
+; int32(int32, int32, int32, int32), 51 bytes
+and edx, 0FFFFFh
+shl edx, 5
+mov r10, 7F1234567000h
+add r10, rdx
+mov ecx, r8d
+mov edx, r9d
+mov r8d, [rsp+28h]
+mov r9d, [rsp+30h]
+jmp qword ptr [r10]
