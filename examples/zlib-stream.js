@@ -5,22 +5,22 @@
 
 const ffi = require('..');
 
-/** `z_stream` of zlib.h, where `unsigned long` has 64 bits. */
+/** `z_stream` of zlib.h. */
 const ZStream = ffi.struct('z_stream', {
   next_in: 'pointer',
   avail_in: 'uint32',
-  total_in: 'uint64',
+  total_in: 'unsigned long',
   next_out: 'pointer',
   avail_out: 'uint32',
-  total_out: 'uint64',
+  total_out: 'unsigned long',
   msg: 'string',
   state: ffi.pointer(ffi.opaque('internal_state')),
   zalloc: 'function',
   zfree: 'function',
   opaque: 'pointer',
   data_type: 'int32',
-  adler: 'uint64',
-  reserved: 'uint64',
+  adler: 'unsigned long',
+  reserved: 'unsigned long',
 });
 
 const Z_FINISH = 4;
@@ -29,7 +29,7 @@ const Z_OK = 0;
 const Z_STREAM_END = 1;
 
 const { functions: z } = ffi.dlopen(
-  'libz.so.1',
+  { darwin: '/usr/lib/libz.dylib', win32: 'zlib1.dll' }[process.platform] ?? 'libz.so.1',
   {
     zlibVersion: { return: 'string' },
     deflateInit_: {

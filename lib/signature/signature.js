@@ -267,8 +267,9 @@ function parseSymbol(name, object) {
 }
 
 /** Reads a property that is true, false, or undefined where the signature doesn't say. */
-function parseBoolean(name, object, key) {
-  const value = object[key];
+const parseBoolean = (name, object, key) => checkBoolean(name, key, object[key]);
+
+function checkBoolean(name, key, value) {
   if (value !== undefined && typeof value !== 'boolean') {
     throw errors.wrongType(`The ${key} property of function ${name} must be a boolean`, value);
   }
@@ -288,8 +289,9 @@ function checkLastError(name, throws) {
 
 /** Reads what a signature says of errno, and of results that mean failure. */
 function parseEnding(name, object, result) {
-  const isLastError = object.errno === LAST_ERROR;
-  const isCapturing = isLastError || parseBoolean(name, object, 'errno');
+  const { errno } = object;
+  const isLastError = errno === LAST_ERROR;
+  const isCapturing = isLastError || checkBoolean(name, 'errno', errno);
   const { throws } = object;
   if (isLastError) checkLastError(name, throws);
   if (throws === undefined) {

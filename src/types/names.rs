@@ -83,8 +83,8 @@ const C_TYPE_NAMES: [TypeName; 36] = [
     alias("ptrdiff_t", Scalar::Long),
     alias("intptr_t", Scalar::Long),
     alias("uintptr_t", Scalar::Size),
-    // Where a program asks for large files, as those for Linux do today, offsets have 64 bits.
-    alias("off_t", if cfg!(windows) { Scalar::Int32 } else { Scalar::Long }),
+    // It is `long` on Windows, too. Elsewhere a long has the 64 bits of offsets in large files.
+    alias("off_t", LONG),
     alias("time_t", Scalar::Long),
     alias("_Bool", Scalar::Uint8),
     alias("wchar_t", WCHAR),
