@@ -66,11 +66,16 @@ function isDefined(parsed, at) {
   return word !== 'record' || parsed.records[index][2] !== null;
 }
 
-/** Makes the type of a scalar, which programs know by a name. */
+/** The types of scalars that were made, by what makes a difference: prototypes have the same over and over. */
+const scalarTypes = { __proto__: null };
+
+/** Gives the type of a scalar, which programs know by a name. */
 function scalarType(info, name) {
   if (!info.kind.returnsValue) return 'void';
-  const { size, alignment } = info;
-  return makeType(info, { __proto__: null, name, size, alignment });
+  const { key, size, alignment } = info;
+  const text = `${key} ${name}`;
+  scalarTypes[text] ??= makeType(info, { __proto__: null, name, size, alignment });
+  return scalarTypes[text];
 }
 
 function makeTypeAt(parsed, at) {
