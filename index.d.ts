@@ -887,7 +887,7 @@ declare namespace ffi {
      * functions.set_progress_handler(database, 1000, onProgress, null);
      * ```
      *
-     * @param type A signature, or what `func` has given; not a prototype, of which `func` makes a type.
+     * @param type A signature, what `func` has given, or the type of a function in C.
      * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `fn` is not a function, `type` or a part of it has the wrong type,
      *   or an option is no boolean.
      * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: a signature that callbacks can't have, an option that does not
@@ -896,7 +896,7 @@ declare namespace ffi {
      * @throws {Error} `ERR_RX_MEMORY_NOT_SUPPORTED`: the system gives no executable memory.
      * @throws {Error} `ERR_FFI_CALL_FAILED`: there are no callbacks for this processor.
      */
-    callback<const S extends Signature | FunctionType>(
+    callback<const S extends Signature | Prototype | FunctionType>(
       type: S & functions.NotVariadic<S> & CheckedSignature<S>,
       fn: CallbackOf<S>,
       options?: functions.OptionsFor<S>,

@@ -308,7 +308,8 @@ class Implementation {
   }
 
   callback(type, fn, options = undefined) {
-    return late().makeKept(Implementation.#of(this), type, fn, options);
+    const library = Implementation.#of(this);
+    return late().makeKept(library, signatureOf(library, type), fn, options);
   }
 
   unregisterCallback(pointer) {

@@ -265,6 +265,11 @@ export function callbacks(lib: DynamicLibrary, closing: Callback): void {
     expectTrue<Equal<typeof s, string | null>>();
     return (s?.length ?? 0) + n;
   });
+  lib.callback('int (*)(const char *, double)', (s, n) => {
+    const check: [string | null, number] = [s, n];
+    return check.length;
+  });
+  lib.callback('int (int)', (n) => n + 1);
   lib.callback(Compare, (a, b) => Number(a - b), { threadSafe: true, keepAlive: true });
   lib.callback({}, () => {}, { threadSafe: true, wait: false });
   lib.callback(func({}), () => {}, { threadSafe: true, wait: false });
@@ -293,6 +298,8 @@ export function callbacks(lib: DynamicLibrary, closing: Callback): void {
   lib.registerCallback('int (const char *, ...)', () => 1);
   // @ts-expect-error: a number
   lib.callback(Compare, () => 'text');
+  // @ts-expect-error: nor for the type in C
+  lib.callback('int (int)', () => 'text');
   // @ts-expect-error: an argument is a bigint
   lib.callback(Compare, (a: string) => a.length);
   // @ts-expect-error: nobody waits for the result
@@ -309,8 +316,6 @@ export function callbacks(lib: DynamicLibrary, closing: Callback): void {
   lib.callback(func({ arguments: ['int', '...'] }), () => {});
   // @ts-expect-error: a callback answers at once
   lib.callback({ return: 'int', nonblocking: true }, () => 1);
-  // @ts-expect-error: `func` makes a type of a prototype
-  lib.callback('int (int)', () => 1);
   // @ts-expect-error: a pointer to a function, not what it leads to
   lib.callback(pointer(Compare), () => 1);
   // @ts-expect-error: memory is no function
