@@ -18,11 +18,16 @@ const MAIN = 'index';
 const INTERNALS = "Symbol.for('fast-ffi.internals')";
 
 /**
- * What is loaded late: the module that loads it, the module that this gives, and the file that is made of that
- * and of all that it alone needs. Modules that both files need are in the first, which hands them over.
+ * What is loaded late: each time the module that loads it, the module that this gives, and the file that is made of that
+ * and of all that it alone needs. Modules that the first file needs, too, are in that, which hands them over.
  */
-const LATE = { loader: 'late', module: 'late-modules', file: 'late' };
-const LOAD_LATE = `require('./${path.basename(LATE.module)}')`;
+const LATE = [
+  { loader: 'late', module: 'late-modules', file: 'late' },
+  { loader: 'errors/index', module: 'errors/makers', file: 'error-makers' },
+];
+
+/** The code by which a module loads another late. */
+const loadSource = ({ module }) => `require('./${path.basename(module)}')`;
 
 const directory = path.join(root, 'lib');
 
@@ -77,24 +82,30 @@ function namesForNode() {
   return `0&&(module.exports={${list}});`;
 }
 
-/** Lists the modules that a module asks for. */
+/** Lists the modules that a module asks for when it is loaded. */
 const requiredBy = (name) =>
   [
     ...[...read(name).matchAll(REQUIRE)].map(([, , required]) => required),
     ...[...read(name).matchAll(REQUIRE_ONLY)].map(([, required]) => required),
   ].map((required) => resolve(required, name));
 
+/** Lists the modules that a module asks for sooner or later. */
+const requiredInAll = (name) => [
+  ...requiredBy(name),
+  ...LATE.filter(({ loader }) => loader === name).map(({ module }) => module),
+];
+
 /** Adds a module to a set, and all that it needs. */
-function addNeeded(name, needed) {
+function addNeeded(name, needed, listRequired = requiredBy) {
   if (needed.has(name)) return needed;
   needed.add(name);
-  for (const each of requiredBy(name)) addNeeded(each, needed);
+  for (const each of listRequired(name)) addNeeded(each, needed, listRequired);
   return needed;
 }
 
 /** Lists the modules that the command `fast-ffi bind` needs beside the joined ones: they are published as they are. */
 const commandModules = () => {
-  const needed = addNeeded(COMMAND, new Set([MAIN]));
+  const needed = addNeeded(COMMAND, new Set([MAIN]), requiredInAll);
   needed.delete(MAIN);
   return [...needed];
 };
@@ -106,12 +117,11 @@ function copyCommandModules(folder) {
   }
 }
 
-/** Finds the modules of the second file, and those of the first that they ask for. */
-function lateModules() {
+/** Lists the modules of the first file that a late one asks for. */
+function sharedModules({ module }) {
   const early = addNeeded(MAIN, new Set());
-  const late = [...addNeeded(LATE.module, new Set())].filter((name) => !early.has(name));
-  const shared = new Set(late.flatMap(requiredBy).filter((name) => early.has(name)));
-  return { late, shared: [...shared] };
+  const late = [...addNeeded(module, new Set())].filter((name) => !early.has(name));
+  return [...new Set(late.flatMap(requiredBy).filter((name) => early.has(name)))];
 }
 
 /** Lists the names that a module exports; undefined if it exports something else than variables of its own. */
@@ -121,7 +131,7 @@ function exportedNames(name) {
   return /\{([^}]*)\}/.exec(EXPORTED_NAMES.exec(source)[0])[1].match(/\w+/g);
 }
 
-/** Writes a module of the second file that gives what the first has handed over. */
+/** Writes a module of a late file that gives what the first has handed over. */
 function sharedModule(name) {
   const names = exportedNames(name);
   return names === undefined
@@ -165,11 +175,11 @@ function importNodeModule(imported, id, nodeModules) {
   return importWhole(imported, name);
 }
 
-/** Has the module that loads others late load the second file, with what that shares with this one. */
-function loadSecondFile(source) {
+/** Has a module that loads others late load their file, with what that shares with this one. */
+function loadLateFile(source, late) {
   let imports = '';
   let handedOver = '';
-  for (const name of lateModules().shared) {
+  for (const name of sharedModules(late)) {
     const list = (exportedNames(name) ?? ['default']).map((each) => [
       each,
       `${variableOf(name)}_${each}`,
@@ -177,7 +187,7 @@ function loadSecondFile(source) {
     imports += `import { ${list.map(([each, here]) => `${each} as ${here}`)} } from '/${name}.js';\n`;
     handedOver += `'${name}': { ${list.map(([each, here]) => `${each}: ${here}`)} },`;
   }
-  return imports + source.replace(LOAD_LATE, `secondFile({ ${handedOver} })`);
+  return imports + source.replace(loadSource(late), `lateFile('${late.file}', { ${handedOver} })`);
 }
 
 /** Rewrites a module of lib/ as an ES module. Adds to `nodeModules`, code by file name, what it needs of Node. */
@@ -186,7 +196,7 @@ function esModule(name, nodeModules) {
     .replace(REQUIRE, (_, imported, required) => importStatement(imported, required, name))
     .replace(REQUIRE_NODE, (_, imported, id) => importNodeModule(imported, id, nodeModules))
     .replace(REQUIRE_ONLY, (_, required) => `import '/${resolve(required, name)}.js';`);
-  if (name === LATE.loader) source = loadSecondFile(source);
+  for (const late of LATE) if (name === late.loader) source = loadLateFile(source, late);
   if (name !== MAIN && exportsNames(source)) {
     source = source.replace('module.exports =', 'export');
   } else {
@@ -273,22 +283,24 @@ const withShortNames = (code) =>
  * from. Modules that `internals` names can be had from that file by `internalModule`.
  */
 function joinModules(internals = []) {
-  const code = inOneScope(entry(internals)).replace(
-    /\bsecondFile\(/,
-    `require('./${LATE.file}.js')(`,
+  const code = inOneScope(entry(internals)).replaceAll(
+    /\blateFile\("([\w-]+)", /g,
+    "require('./$1.js')(",
   );
   return compact(code, namesForNode());
 }
 
-/** Writes the code of the second file, which is a function of what it shares with the first. */
-function joinLateModules() {
+/** Writes the code of a late file, which is a function of what it shares with the first. */
+function joinLateModules(late) {
   const modules = {};
-  for (const name of lateModules().shared) modules[name] = sharedModule(name);
+  for (const name of sharedModules(late)) modules[name] = sharedModule(name);
   // Names are listed, because esbuild makes an object of all by `Object.defineProperty`, which a program may
   // have replaced by then.
-  const names = exportedNames(LATE.module);
+  const names = exportedNames(late.module);
   const code = inOneScope(
-    `import { ${names} } from '/${LATE.module}.js'; module.exports = { ${names} };`,
+    names === undefined
+      ? `import exported from '/${late.module}.js'; module.exports = exported;`
+      : `import { ${names} } from '/${late.module}.js'; module.exports = { ${names} };`,
     modules,
   );
   return compact(
@@ -320,10 +332,10 @@ const internalModule = (name) =>
   `const { '${name}': internal } = require('../${MAIN}')[${INTERNALS}];\n` +
   'module.exports = internal.default ?? internal;\n';
 
-module.exports = {
-  LATE_FILE: LATE.file,
-  copyCommandModules,
-  internalModule,
-  joinLateModules,
-  joinModules,
-};
+/** Writes all files of the joined code, by their names. */
+const joinedFiles = (internals) => ({
+  [`${MAIN}.js`]: joinModules(internals),
+  ...Object.fromEntries(LATE.map((late) => [`${late.file}.js`, joinLateModules(late)])),
+});
+
+module.exports = { copyCommandModules, internalModule, joinedFiles };
