@@ -13,7 +13,6 @@ const ffi = require('..');
 
 const CURL = `
   typedef struct curl CURL;
-  struct curl_slist;
   typedef size_t write_callback(char *data, size_t size, size_t count, void *context);
 
   const char *curl_version(void);

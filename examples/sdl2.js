@@ -48,7 +48,10 @@ const SDL = `
   enum { SDL_QUIT = 0x100, SDL_KEYDOWN = 0x300, SDL_PIXELFORMAT_ARGB8888 = 0x16362004 };
   enum { SDLK_RIGHT = 0x4000004F, SDLK_LEFT, SDLK_DOWN, SDLK_UP };
 `;
-const { functions: sdl, types, constants: c } = ffi.dlopen('libSDL2-2.0.so.0', SDL);
+
+// SDL2 may need libraries that Node has, too: with `deepBind` it takes its own.
+const library = ffi.dlopen('libSDL2-2.0.so.0', SDL, { deepBind: true });
+const { functions: sdl, types, constants: c } = library;
 
 const WIDTH = 320;
 const HEIGHT = 240;
