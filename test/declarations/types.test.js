@@ -234,6 +234,18 @@ test('macros that are defined anew count where they are used', () => {
   assert.equal(types.second.size, 16);
 });
 
+test('pointers to UTF-32 are text in declarations, too', () => {
+  const { functions } = ffi.declare('const char32_t *find(const char32_t *, char32_t *);');
+  const names = [functions.find.return, ...functions.find.arguments].map(({ name }) => name);
+  assert.deepEqual(names, ['const char32_t *', 'const char32_t *', 'char32_t *']);
+  const text = new Uint32Array([0x1f600, 0]);
+  const address = ffi.getRawPointer(text);
+  for (const type of ['const char32_t *', 'char32_t const*']) {
+    assert.equal(ffi.cell(type, address).value, '😀');
+  }
+  assert.equal(text.length, 2);
+});
+
 test('names that programs patch do not count', () => {
   const { types, constants } = ffi.declare(
     'struct __proto__ { int __proto__, constructor; }; enum { toString = 3 };',
