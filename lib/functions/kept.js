@@ -88,7 +88,7 @@ function makeKept(library, type, fn, options) {
     );
   }
   if (typeof fn !== 'function') throw errors.wrongType('The callback must be a function', fn);
-  const parsed = parseSignature('<callback>', type);
+  const parsed = parseSignature('<callback>', type, library.scope);
   const reason = whyNotCallback(parsed);
   if (reason !== undefined) throw errors.argumentValue(reason);
   const { signature } = parsed;
