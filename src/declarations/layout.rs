@@ -71,7 +71,8 @@ impl Tree {
                     return Err("it takes more than 2 GiB".to_owned());
                 }
                 let of = Type::of_shape(Shape::Array { element: inner.of, count });
-                Ok(Laid { of, alignment: of.alignment(), depth: nested(inner)? })
+                // That of the elements may be less than their type's.
+                Ok(Laid { of, alignment: inner.alignment, depth: nested(inner)? })
             }
             Node::Record(index) => self.lay_out_record(*index, layouts),
             Node::Enum(index) => {
@@ -131,7 +132,12 @@ impl Tree {
             depth = depth.max(nested(laid)?);
             let width = member.width.map(|width| width as usize);
             let alignment = member_alignment(record.packing, record.pragma_packing, member, laid);
-            declarations.push(Declaration { of: laid.of, width, alignment });
+            declarations.push(Declaration {
+                of: laid.of,
+                width,
+                is_named: member.name.is_some(),
+                alignment,
+            });
         }
         let kind = if record.is_union { RecordKind::Union } else { RecordKind::Struct };
         let given = |number: u32| (number > 0).then_some(number as usize);

@@ -115,6 +115,7 @@ test('a library knows the types of its text from then on', () => {
   );
   assert.equal(typeof callback, 'bigint');
   lib.registerCallback('int (pair, int[COUNT])', () => 1);
+  lib.callback({ arguments: ['struct pair', 'pair'], return: 'int' }, () => 1).close();
   assert.throws(() => ffi.dlopen(null).lib.registerCallback('int (pair, int)', () => 1), {
     code: 'ERR_FFI_DECLARATION',
   });
