@@ -4,7 +4,7 @@
 // same; where one doesn't, the error should say what is to be done.
 
 const errors = require('../errors');
-const { isPackageCode } = require('../safety/package-code');
+const { isPackageCode } = require('../safety/user-stack');
 
 /**
  * The folder of this file; undefined in a bundle that is an ES module, where Node's own modules may be

@@ -327,17 +327,13 @@ function addRecordScope(scope, { arguments: types, result, slots }) {
   }
 }
 
-// These load what makes errors when they are called, not when they are passed on.
-const libraryClosed = (path, name) => errors.libraryClosed(path, name);
-const argumentCount = (expected, actual, name) => errors.argumentCount(expected, actual, name);
-
 /** Gives what the wrappers of a signature refer to by name. */
 function wrapperScope(signature, callFromSlots, { callFast, callStored, callConverting }) {
   const scope = {
     __proto__: null,
     ...views, // wrappers name the views of the slots by their classes
-    libraryClosed,
-    argumentCount,
+    libraryClosed: errors.libraryClosed,
+    argumentCount: errors.argumentCount,
     failure,
     callFromSlots,
     throwFailure: failureThrower(signature),

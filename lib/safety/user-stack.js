@@ -4,18 +4,29 @@
 // anyone else. Frames are told by their file. That does not work in a bundle, whose file has code of the
 // program's, too: there they all stay.
 
-const { Error, defineProperty, getOwnPropertyDescriptor, platform } = require('./error-intrinsics');
-const { isPackageCode } = require('./package-code');
 const { stringIncludes, stringIndexOf, stringSlice } = require('./primordials');
+
+// These are captured, because programs patch and replace globals.
+const { Error } = globalThis;
+const { defineProperty, getOwnPropertyDescriptor } = Object;
 
 /** The frames that this package may have of its own, which are added to those that the program wants. */
 const MOST_OWN_FRAMES = 30;
 
 /** What separates a folder from its files; to ask node:path takes a module that may be missing. */
-const SEPARATOR = platform === 'win32' ? '\\' : '/';
+const SEPARATOR = process.platform === 'win32' ? '\\' : '/';
 
 /** What every frame begins with, in the text of a stack. */
 const FRAME = '\n    at ';
+
+/** Tells whether a folder has the code of this package. */
+function isPackageCode(folder) {
+  try {
+    return require('node:fs').existsSync(`${folder}/addon/addon-file.js`);
+  } catch {
+    return false; // the permission model, or a program that has replaced it
+  }
+}
 
 /** Whether errors are made in the package's own folder, and not in a bundle; undefined until one is made. */
 let isInPackage;
@@ -96,4 +107,4 @@ function withUserStack(make, folder) {
   return error;
 }
 
-module.exports = { withUserStack };
+module.exports = { isPackageCode, withUserStack };

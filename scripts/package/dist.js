@@ -152,9 +152,8 @@ function writeCode(folder) {
   // This is required here, because it takes development tools: if they are missing, `checkDistTools` has a
   // better message.
   const modules = require('./join-modules');
-  for (const [name, code] of Object.entries(modules.joinedFiles())) {
-    fs.writeFileSync(path.join(folder, name), code);
-  }
+  fs.writeFileSync(path.join(folder, 'index.js'), modules.joinModules());
+  fs.writeFileSync(path.join(folder, `${modules.LATE_FILE}.js`), modules.joinLateModules());
   modules.copyCommandModules(folder);
   // scripts/run/build.js needs this module, too, and lib/addon/bundled.js knows the package's folder by it.
   const addonFile = path.join('addon', 'addon-file.js');

@@ -18,16 +18,11 @@ const MAIN = 'index';
 const INTERNALS = "Symbol.for('fast-ffi.internals')";
 
 /**
- * What is loaded late: each time the module that loads it, the module that this gives, and the file that is made of that
- * and of all that it alone needs. Modules that the first file needs, too, are in that, which hands them over.
+ * What is loaded late: the module that loads it, the module that this gives, and the file that is made of that
+ * and of all that it alone needs. Modules that both files need are in the first, which hands them over.
  */
-const LATE = [
-  { loader: 'late', module: 'late-modules', file: 'late' },
-  { loader: 'errors/index', module: 'errors/makers', file: 'error-makers' },
-];
-
-/** The code by which a module loads another late. */
-const loadSource = ({ module }) => `require('./${path.basename(module)}')`;
+const LATE = { loader: 'late', module: 'late-modules', file: 'late' };
+const LOAD_LATE = `require('./${path.basename(LATE.module)}')`;
 
 const directory = path.join(root, 'lib');
 
@@ -82,30 +77,24 @@ function namesForNode() {
   return `0&&(module.exports={${list}});`;
 }
 
-/** Lists the modules that a module asks for when it is loaded. */
+/** Lists the modules that a module asks for. */
 const requiredBy = (name) =>
   [
     ...[...read(name).matchAll(REQUIRE)].map(([, , required]) => required),
     ...[...read(name).matchAll(REQUIRE_ONLY)].map(([, required]) => required),
   ].map((required) => resolve(required, name));
 
-/** Lists the modules that a module asks for sooner or later. */
-const requiredInAll = (name) => [
-  ...requiredBy(name),
-  ...LATE.filter(({ loader }) => loader === name).map(({ module }) => module),
-];
-
 /** Adds a module to a set, and all that it needs. */
-function addNeeded(name, needed, listRequired = requiredBy) {
+function addNeeded(name, needed) {
   if (needed.has(name)) return needed;
   needed.add(name);
-  for (const each of listRequired(name)) addNeeded(each, needed, listRequired);
+  for (const each of requiredBy(name)) addNeeded(each, needed);
   return needed;
 }
 
 /** Lists the modules that the command `fast-ffi bind` needs beside the joined ones: they are published as they are. */
 const commandModules = () => {
-  const needed = addNeeded(COMMAND, new Set([MAIN]), requiredInAll);
+  const needed = addNeeded(COMMAND, new Set([MAIN]));
   needed.delete(MAIN);
   return [...needed];
 };
@@ -117,11 +106,12 @@ function copyCommandModules(folder) {
   }
 }
 
-/** Lists the modules of the first file that a late one asks for. */
-function sharedModules({ module }) {
+/** Finds the modules of the second file, and those of the first that they ask for. */
+function lateModules() {
   const early = addNeeded(MAIN, new Set());
-  const late = [...addNeeded(module, new Set())].filter((name) => !early.has(name));
-  return [...new Set(late.flatMap(requiredBy).filter((name) => early.has(name)))];
+  const late = [...addNeeded(LATE.module, new Set())].filter((name) => !early.has(name));
+  const shared = new Set(late.flatMap(requiredBy).filter((name) => early.has(name)));
+  return { late, shared: [...shared] };
 }
 
 /** Lists the names that a module exports; undefined if it exports something else than variables of its own. */
@@ -131,7 +121,7 @@ function exportedNames(name) {
   return /\{([^}]*)\}/.exec(EXPORTED_NAMES.exec(source)[0])[1].match(/\w+/g);
 }
 
-/** Writes a module of a late file that gives what the first has handed over. */
+/** Writes a module of the second file that gives what the first has handed over. */
 function sharedModule(name) {
   const names = exportedNames(name);
   return names === undefined
@@ -175,11 +165,11 @@ function importNodeModule(imported, id, nodeModules) {
   return importWhole(imported, name);
 }
 
-/** Has a module that loads others late load their file, with what that shares with this one. */
-function loadLateFile(source, late) {
+/** Has the module that loads others late load the second file, with what that shares with this one. */
+function loadSecondFile(source) {
   let imports = '';
   let handedOver = '';
-  for (const name of sharedModules(late)) {
+  for (const name of lateModules().shared) {
     const list = (exportedNames(name) ?? ['default']).map((each) => [
       each,
       `${variableOf(name)}_${each}`,
@@ -187,7 +177,7 @@ function loadLateFile(source, late) {
     imports += `import { ${list.map(([each, here]) => `${each} as ${here}`)} } from '/${name}.js';\n`;
     handedOver += `'${name}': { ${list.map(([each, here]) => `${each}: ${here}`)} },`;
   }
-  return imports + source.replace(loadSource(late), `lateFile('${late.file}', { ${handedOver} })`);
+  return imports + source.replace(LOAD_LATE, `secondFile({ ${handedOver} })`);
 }
 
 /** Rewrites a module of lib/ as an ES module. Adds to `nodeModules`, code by file name, what it needs of Node. */
@@ -196,7 +186,7 @@ function esModule(name, nodeModules) {
     .replace(REQUIRE, (_, imported, required) => importStatement(imported, required, name))
     .replace(REQUIRE_NODE, (_, imported, id) => importNodeModule(imported, id, nodeModules))
     .replace(REQUIRE_ONLY, (_, required) => `import '/${resolve(required, name)}.js';`);
-  for (const late of LATE) if (name === late.loader) source = loadLateFile(source, late);
+  if (name === LATE.loader) source = loadSecondFile(source);
   if (name !== MAIN && exportsNames(source)) {
     source = source.replace('module.exports =', 'export');
   } else {
@@ -283,24 +273,22 @@ const withShortNames = (code) =>
  * from. Modules that `internals` names can be had from that file by `internalModule`.
  */
 function joinModules(internals = []) {
-  const code = inOneScope(entry(internals)).replaceAll(
-    /\blateFile\("([\w-]+)", /g,
-    "require('./$1.js')(",
+  const code = inOneScope(entry(internals)).replace(
+    /\bsecondFile\(/,
+    `require('./${LATE.file}.js')(`,
   );
   return compact(code, namesForNode());
 }
 
-/** Writes the code of a late file, which is a function of what it shares with the first. */
-function joinLateModules(late) {
+/** Writes the code of the second file, which is a function of what it shares with the first. */
+function joinLateModules() {
   const modules = {};
-  for (const name of sharedModules(late)) modules[name] = sharedModule(name);
+  for (const name of lateModules().shared) modules[name] = sharedModule(name);
   // Names are listed, because esbuild makes an object of all by `Object.defineProperty`, which a program may
   // have replaced by then.
-  const names = exportedNames(late.module);
+  const names = exportedNames(LATE.module);
   const code = inOneScope(
-    names === undefined
-      ? `import exported from '/${late.module}.js'; module.exports = exported;`
-      : `import { ${names} } from '/${late.module}.js'; module.exports = { ${names} };`,
+    `import { ${names} } from '/${LATE.module}.js'; module.exports = { ${names} };`,
     modules,
   );
   return compact(
@@ -332,10 +320,10 @@ const internalModule = (name) =>
   `const { '${name}': internal } = require('../${MAIN}')[${INTERNALS}];\n` +
   'module.exports = internal.default ?? internal;\n';
 
-/** Writes all files of the joined code, by their names. */
-const joinedFiles = (internals) => ({
-  [`${MAIN}.js`]: joinModules(internals),
-  ...Object.fromEntries(LATE.map((late) => [`${late.file}.js`, joinLateModules(late)])),
-});
-
-module.exports = { copyCommandModules, internalModule, joinedFiles };
+module.exports = {
+  LATE_FILE: LATE.file,
+  copyCommandModules,
+  internalModule,
+  joinLateModules,
+  joinModules,
+};

@@ -11,7 +11,13 @@ const { distDirectory } = require('./dist');
 const { buildFixture } = require('../run/fixture');
 const { installForeignRuntimes } = require('../toolchains/foreign-runtimes');
 const { runTests, testFiles } = require('../run/javascript-tests');
-const { copyCommandModules, internalModule, joinedFiles } = require('./join-modules');
+const {
+  LATE_FILE,
+  copyCommandModules,
+  internalModule,
+  joinLateModules,
+  joinModules,
+} = require('./join-modules');
 
 const folder = path.join(root, 'build', 'published');
 
@@ -38,13 +44,14 @@ function makeFolder() {
     fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
   }
   const write = (name, code) => {
-    const file = path.join(folder, 'lib', name);
+    const file = path.join(folder, 'lib', `${name}.js`);
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, code);
   };
   copyCommandModules(path.join(folder, 'lib'));
-  for (const [name, code] of Object.entries(joinedFiles(INTERNALS))) write(name, code);
-  for (const name of INTERNALS) write(`${name}.js`, internalModule(name));
+  write('index', joinModules(INTERNALS));
+  write(LATE_FILE, joinLateModules());
+  for (const name of INTERNALS) write(name, internalModule(name));
   const addon = path.join(distDirectory, 'staged', platformName(), addonFileName());
   fs.copyFileSync(addon, path.join(folder, addonFileName()));
   // The tests find the fixture and other runtimes there.

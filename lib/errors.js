@@ -3,19 +3,16 @@
 // This module makes the errors that users get, of the classes that node:ffi gives them (src/node_errors.h and
 // lib/internal/errors.js in Node.js). No other module of lib/ gives an error a code.
 
-const { folder } = require('../code-folder');
-const {
-  Error,
-  RangeError,
-  SyntaxError,
-  TypeError,
-  abs,
-  assign,
-  defineProperty,
-  isInteger,
-} = require('../safety/error-intrinsics');
-const { inspectSafely, shorten, showBriefly } = require('../safety/show');
-const { withUserStack } = require('../safety/user-stack');
+const { inspectSafely, shorten, showBriefly } = require('./safety/show');
+const { withUserStack } = require('./safety/user-stack');
+
+/** The folder of this package's code, or of the bundle that it is part of; bundles may have none. */
+const folder = typeof __dirname === 'undefined' ? undefined : __dirname;
+
+// These are captured, because programs patch and replace globals.
+const { abs } = Math;
+const { isInteger } = Number;
+const { assign, defineProperty } = Object;
 
 const classes = {
   __proto__: null,
