@@ -267,6 +267,15 @@ test('macros that are defined anew count where they are used', () => {
   assert.equal(types.second.size, 16);
 });
 
+test('structs may lead to any number of others', () => {
+  const count = 200;
+  let text = 'struct s0 { int a; };';
+  for (let i = 1; i < count; i++) text += `struct s${i} { struct s${i - 1} *next; int a; };`;
+  const { types, skipped } = ffi.declare(text);
+  assert.deepEqual(skipped, []);
+  assert.equal(types[`s${count - 1}`].offsets.a, 8);
+});
+
 test('pointers to UTF-32 are text in declarations, too', () => {
   const { functions } = ffi.declare('const char32_t *find(const char32_t *, char32_t *);');
   const names = [functions.find.return, ...functions.find.arguments].map(({ name }) => name);
