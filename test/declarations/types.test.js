@@ -255,6 +255,17 @@ test('constants are numbers, exact ones, and strings', () => {
   );
 });
 
+test('macros that no finite number is are none', () => {
+  const { constants } = ffi.declare(`
+    #define INFINITE (1e308 * 10)
+    #define NEGATIVE (-1.0 / 0.0)
+    #define NO_NUMBER (0.0 / 0.0)
+    #define FINITE (1e308 / 10)
+    #define ZERO (-0.0)
+  `);
+  assert.deepEqual({ ...constants }, { FINITE: 1e307, ZERO: -0 });
+});
+
 test('macros that are defined anew count where they are used', () => {
   const { types } = ffi.declare(`
     #define N 2
