@@ -428,7 +428,14 @@ impl<'a> Parser<'a> {
                 let token = parser.peek();
                 if token.is_end() { Ok(value) } else { Err(Problem::new(token.start, "")) }
             });
-            if let Ok(value) = value {
+            // What no number in C's text says is none here either; JSON has no words for it.
+            let is_finite = |value: &Value| match value {
+                Value::Float(float) => float.is_finite(),
+                Value::Integer(_) | Value::Text(_) => true,
+            };
+            if let Ok(value) = value
+                && is_finite(&value)
+            {
                 let (name, offset) = (name.to_owned(), definition.offset);
                 self.found.constants.push(Constant { name, value, offset });
             }

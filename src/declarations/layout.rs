@@ -10,6 +10,9 @@ use std::collections::HashMap;
 /// The most records that may be nested by value: lib/records/definitions.js has the same limit.
 const MOST_NESTED_VALUES: u32 = 64;
 
+/// The longest reason, in bytes, around which it is said what has the type that it is about.
+const LONGEST_REASON: usize = 1_000;
+
 /// The layout of a type.
 #[derive(Clone, Copy, Debug)]
 pub struct Laid {
@@ -126,6 +129,9 @@ impl Tree {
         let mut declarations = Vec::with_capacity(members.len());
         for member in members {
             let laid = self.layout(member.node, layouts).map_err(|reason| {
+                if reason.len() > LONGEST_REASON {
+                    return reason;
+                }
                 let name = member.name.as_deref().unwrap_or("a member without a name");
                 format!("{} has {name}: {reason}", label())
             })?;

@@ -65,6 +65,8 @@ int box_each(const struct box *box, box_visit visit, void *user);
 void box_close(struct box *box);
 box_count box_counted(void);
 int delete(int in);
+int ffi(int number);
+int $type(int $path);
 long double box_precise(void);
 int box_vprint(const char *format, va_list list);
 static inline int box_twice(int number) { return number * 2; }
@@ -114,6 +116,8 @@ int box_each(const struct box *box, box_visit visit, void *user) {
 void box_close(struct box *box) { free(box); }
 box_count box_counted(void) { return 5; }
 int delete(int in) { return -in; }
+int ffi(int number) { return 2 * number; }
+int $type(int number) { return 3 * number; }
 long double box_precise(void) { return 1; }
 int box_vprint(const char *format, va_list list) { return 0; }
 int box_of_types(void) { return 1; }
@@ -141,6 +145,8 @@ test('functions, types, constants and variables of a header', (t) => {
     assert.equal(box.box_sum(1, 2), 3);
     assert.equal(box.BOX_OTHER_SUM(1, 2), 3);
     assert.equal(box.delete(5), -5);
+    assert.equal(box.ffi(5), 10);
+    assert.equal(box.$type(5), 15);
     assert.equal(box.box_counted(), 5n);
     assert.equal(Number(box.box_total(2, ['int', 3], ['int', 4])), 7);
     const size = {
@@ -171,8 +177,8 @@ test('functions, types, constants and variables of a header', (t) => {
   );
   assert.equal(
     written.trim(),
-    'BOX_BLUE BOX_FIRST BOX_FROM_TYPES BOX_HALF BOX_LIMIT BOX_NAME BOX_NEGATIVE BOX_NOWHERE BOX_OTHER_SUM BOX_RED BOX_SECOND ' +
-      'BOX_WIDE box_close box_counted box_each box_name box_of_types box_open box_size_of box_sum box_text box_total delete library types variables',
+    '$type BOX_BLUE BOX_FIRST BOX_FROM_TYPES BOX_HALF BOX_LIMIT BOX_NAME BOX_NEGATIVE BOX_NOWHERE BOX_OTHER_SUM BOX_RED BOX_SECOND ' +
+      'BOX_WIDE box_close box_counted box_each box_name box_of_types box_open box_size_of box_sum box_text box_total delete ffi library types variables',
   );
 });
 

@@ -255,6 +255,17 @@ test('constants are numbers, exact ones, and strings', () => {
   );
 });
 
+test('macros that no finite number is are none', () => {
+  const { constants } = ffi.declare(`
+    #define INFINITE (1e308 * 10)
+    #define NEGATIVE (-1.0 / 0.0)
+    #define NO_NUMBER (0.0 / 0.0)
+    #define FINITE (1e308 / 10)
+    #define ZERO (-0.0)
+  `);
+  assert.deepEqual({ ...constants }, { FINITE: 1e307, ZERO: -0 });
+});
+
 test('macros that are defined anew count where they are used', () => {
   const { types } = ffi.declare(`
     #define N 2
@@ -265,6 +276,15 @@ test('macros that are defined anew count where they are used', () => {
   `);
   assert.equal(types.first.size, 8);
   assert.equal(types.second.size, 16);
+});
+
+test('structs may lead to any number of others', () => {
+  const count = 200;
+  let text = 'struct s0 { int a; };';
+  for (let i = 1; i < count; i++) text += `struct s${i} { struct s${i - 1} *next; int a; };`;
+  const { types, skipped } = ffi.declare(text);
+  assert.deepEqual(skipped, []);
+  assert.equal(types[`s${count - 1}`].offsets.a, 8);
 });
 
 test('pointers to UTF-32 are text in declarations, too', () => {
