@@ -10,7 +10,7 @@ use crate::abi::{Convention, Place};
 use crate::jit::host::{Host, Request};
 use crate::jit::out_of_line::OutOfLine;
 use crate::jit::plan::{Conversion, Plan};
-use crate::slots::{FAILURE_SLOT, STRING_SIZE, STRINGS_OFFSET};
+use crate::slots::{FAILURE_SLOT, string_room_offset};
 use crate::types::ValueConversion;
 use crate::v8::ValueLayout;
 use dynasmrt::x64::Rq;
@@ -139,7 +139,6 @@ impl OutOfLineEmitter<'_> {
                 has_pointers = true;
                 let [typed_array, no_string, memory, other] =
                     [(); 4].map(|()| code.new_dynamic_label());
-                let copy = (STRINGS_OFFSET + STRING_SIZE * slot) as i32;
                 dynasm!(code
                     ; .arch x64
                     ; test Rb(value), OBJECT_TAG
@@ -152,11 +151,20 @@ impl OutOfLineEmitter<'_> {
                     ; and Rd(TRANSFER), i32::from(values.string_mask)
                     ; cmp Rd(TRANSFER), i32::from(values.string_type)
                     ; jne =>no_string
-                    ; mov Rd(scratch), copy
-                    ; call =>copy_string
-                    ; jne =>other
-                    ; lea Rq(value), [Rq(SLOTS) + copy]
-                    ; jmp =>store
+                );
+                match string_room_offset(slot) {
+                    Some(copy) => dynasm!(code
+                        ; .arch x64
+                        ; mov Rd(scratch), copy as i32
+                        ; call =>copy_string
+                        ; jne =>other
+                        ; lea Rq(value), [Rq(SLOTS) + copy as i32]
+                        ; jmp =>store
+                    ),
+                    None => dynasm!(code; .arch x64; jmp =>other),
+                }
+                dynasm!(code
+                    ; .arch x64
                     ; =>typed_array
                     ; call =>typed_array_memory
                     ; jmp =>memory
