@@ -7,6 +7,7 @@
 const assert = require('node:assert/strict');
 const { parseArgs } = require('node:util');
 const { compileLibrary } = require('../test/support/helpers');
+const { isForMessage } = require('./disguises');
 const { MARK, REAL, forgedObject } = require('./forged-objects');
 const { withPatches } = require('./patches');
 const { Random } = require('./random');
@@ -128,8 +129,7 @@ class Subject {
   forged(random) {
     return forgedObject(random, () => {
       const { stack } = new Error('getter');
-      // The message of an error shows what was received, after C was not called.
-      if (!stack.includes('inspectSafely')) this.sideEffects = stack;
+      if (!isForMessage(stack)) this.sideEffects = stack;
       return 64;
     });
   }

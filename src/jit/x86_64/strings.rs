@@ -3,7 +3,7 @@
 use super::Assembler;
 use super::registers::{Registers, SLOTS, TRANSFER};
 use crate::jit::host::Host;
-use crate::slots::{MAX_STRING_LENGTH, STRING_SIZE, STRINGS_OFFSET};
+use crate::slots::MAX_STRING_LENGTH;
 use crate::v8::ValueLayout;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 
@@ -116,21 +116,20 @@ pub(super) struct VeryShortLabels {
     pub refused: DynamicLabel,
 }
 
-/// Emits code that copies a string of 1 to 15 characters with one store to the room of a slot, and leaves
-/// the copy's address in the value register, in which the address of the string is. It does what the code
-/// for short strings does, without a call: most strings are as short.
+/// Emits code that copies a string of 1 to 15 characters with one store to the room for it, which is `copy`
+/// bytes after the first slot, and leaves the copy's address in the value register, in which the address of
+/// the string is. It does what the code for short strings does, without a call: most strings are as short.
 pub(super) fn emit_copy_very_short(
     code: &mut Assembler,
     registers: &Registers,
     values: &ValueLayout,
     byte_masks: usize,
-    slot: usize,
+    copy: usize,
     VeryShortLabels { longer, refused }: VeryShortLabels,
 ) {
     let (value, scratch) = (registers.value(), registers.scratch());
     let one_word = code.new_dynamic_label();
     let second_word = values.string_characters + 8;
-    let copy = (STRINGS_OFFSET + STRING_SIZE * slot) as i32;
     dynasm!(code
         ; .arch x64
         ; mov Rd(TRANSFER), [BYTE Rq(value) + values.string_length]
@@ -153,7 +152,7 @@ pub(super) fn emit_copy_very_short(
         ; test Rd(scratch), Rd(scratch)
         ; jnz =>refused
         ; vpand xmm11, xmm11, xmm12
-        ; lea Rq(value), [Rq(SLOTS) + copy]
+        ; lea Rq(value), [Rq(SLOTS) + copy as i32]
         ; vmovdqu YWORD [Rq(value)], ymm11
     );
 }
