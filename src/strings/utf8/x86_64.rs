@@ -1,7 +1,7 @@
 //! Writes text as UTF-8 with vector registers: eight characters at a time, whatever their kinds,
 //! without a branch on any of them.
 
-use super::{EACH_1, SHORT_COPY, is_plain_ascii, last_bytes};
+use super::{BLOCK, EACH_1, SHORT_COPY, is_plain_ascii, last_bytes};
 use std::arch::x86_64::*;
 
 /// The number of characters that are written at a time.
@@ -56,8 +56,26 @@ fn few_characters(latin1: &[u8]) -> Option<__m128i> {
 /// The caller guarantees what [`super::copy_blocks`] asks for.
 #[target_feature(enable = "avx2")]
 pub unsafe fn copy_blocks(start: *mut u8, latin1: &[u8]) -> usize {
-    // SAFETY: the caller's promise.
-    unsafe { super::copy_blocks_with_any_registers(start, latin1) }
+    const HALF: usize = BLOCK / 2;
+    const { assert!(size_of::<__m256i>() == HALF) };
+    let (blocks, _) = latin1.as_chunks::<BLOCK>();
+    for (index, block) in blocks.iter().enumerate() {
+        // SAFETY: the block is two vectors long, and there is room for it by the caller's promise.
+        unsafe {
+            let first = _mm256_loadu_si256(block.as_ptr().cast());
+            let second = _mm256_loadu_si256(block.as_ptr().add(HALF).cast());
+            // The sign bit of bytes above 0x7f is set, and the lesser of two bytes is zero if any is.
+            let nuls = _mm256_cmpeq_epi8(_mm256_min_epu8(first, second), _mm256_setzero_si256());
+            let bad = _mm256_or_si256(_mm256_or_si256(first, second), nuls);
+            if _mm256_movemask_epi8(bad) != 0 {
+                return index * BLOCK;
+            }
+            let to = start.add(index * BLOCK);
+            _mm256_storeu_si256(to.cast(), first);
+            _mm256_storeu_si256(to.add(HALF).cast(), second);
+        }
+    }
+    blocks.len() * BLOCK
 }
 
 /// # Safety
@@ -190,37 +208,35 @@ impl Writer {
     }
 
     /// # Safety
-    /// The caller guarantees what `write` asks for.
-    #[target_feature(enable = "ssse3")]
+    /// The caller guarantees what `write` asks for, and that the processor has SSSE3. The code is put into
+    /// what calls it even where the compiler saves space, which it would not do for code that names features.
+    #[inline(always)]
     unsafe fn write_with_nuls(&mut self, units: __m128i) {
-        let none = _mm_setzero_si128();
-        let with = |bits: u16| _mm_set1_epi16(bits.cast_signed());
-        let is_one_byte = _mm_cmpeq_epi16(_mm_and_si128(units, with(0xff80)), none);
-        let is_short = _mm_cmpeq_epi16(_mm_and_si128(units, with(0xf800)), none);
-        // Bit n says that unit n takes one byte, bit n + 8 that it takes two at most.
-        let kinds = _mm_movemask_epi8(_mm_packs_epi16(is_one_byte, is_short)) as usize;
-        if kinds == 0xffff {
-            // SAFETY: the caller's promise.
-            unsafe {
+        // SAFETY: the caller's promises; what is written after these characters is in the room of the
+        // following ones, or in the margin.
+        unsafe {
+            let none = _mm_setzero_si128();
+            let with = |bits: u16| _mm_set1_epi16(bits.cast_signed());
+            let is_one_byte = _mm_cmpeq_epi16(_mm_and_si128(units, with(0xff80)), none);
+            let is_short = _mm_cmpeq_epi16(_mm_and_si128(units, with(0xf800)), none);
+            // Bit n says that unit n takes one byte, bit n + 8 that it takes two at most.
+            let kinds = _mm_movemask_epi8(_mm_packs_epi16(is_one_byte, is_short)) as usize;
+            if kinds == 0xffff {
                 _mm_storel_epi64(self.end.cast(), _mm_packus_epi16(units, none));
                 self.end = self.end.add(UNITS);
+                return;
             }
-            return;
-        }
-        // Each unit becomes four bytes: the first of three, the first of two or the second of
-        // three, the last one, and nothing. Those that a unit has are then moved together.
-        let first = _mm_or_si128(_mm_srli_epi16::<12>(units), with(0x80e0));
-        let middle = _mm_and_si128(_mm_slli_epi16::<2>(units), with(0x3f00));
-        let of_two = _mm_and_si128(is_short, with(0x4000));
-        let upper = _mm_or_si128(_mm_or_si128(first, middle), of_two);
-        let continued = _mm_or_si128(_mm_and_si128(units, with(0x3f)), with(0x80));
-        let last = _mm_or_si128(
-            _mm_and_si128(is_one_byte, units),
-            _mm_andnot_si128(is_one_byte, continued),
-        );
-        // SAFETY: the caller's promise: what is written after these characters is in the room of
-        // the following ones, or in the margin.
-        unsafe {
+            // Each unit becomes four bytes: the first of three, the first of two or the second of
+            // three, the last one, and nothing. Those that a unit has are then moved together.
+            let first = _mm_or_si128(_mm_srli_epi16::<12>(units), with(0x80e0));
+            let middle = _mm_and_si128(_mm_slli_epi16::<2>(units), with(0x3f00));
+            let of_two = _mm_and_si128(is_short, with(0x4000));
+            let upper = _mm_or_si128(_mm_or_si128(first, middle), of_two);
+            let continued = _mm_or_si128(_mm_and_si128(units, with(0x3f)), with(0x80));
+            let last = _mm_or_si128(
+                _mm_and_si128(is_one_byte, units),
+                _mm_andnot_si128(is_one_byte, continued),
+            );
             self.write_half(_mm_unpacklo_epi16(upper, last), kinds & 0xf | (kinds >> 4) & 0xf0);
             self.write_half(
                 _mm_unpackhi_epi16(upper, last),
@@ -230,8 +246,8 @@ impl Writer {
     }
 
     /// # Safety
-    /// The caller guarantees what `write` asks for.
-    #[target_feature(enable = "ssse3")]
+    /// The caller guarantees what `write_with_nuls` asks for.
+    #[inline(always)]
     unsafe fn write_half(&mut self, bytes: __m128i, kinds: usize) {
         let packing = &PACKINGS[kinds];
         // SAFETY: the shuffle is 16 bytes; the rest is the caller's promise.
