@@ -273,8 +273,9 @@ describe('a function as an argument', { skip: againstNodeFFI && 'node:ffi has no
        (() => { f.keep(function guilty(n) { return n; }); })();
        (async () => {
          for (let i = 0; i < 5; i++) { gc(); await new Promise(setImmediate); }
-         // So many functions that those which were collected are looked for.
-         for (let i = 0; i < 3000; i++) f.call((n) => n + i, 1);
+         // So many functions that those which were collected are looked for, but not so many that the last
+         // 1,024 which were released would be others.
+         for (let i = 0; i < 1100; i++) f.call((n) => n + i, 1);
          gc();
          f.call_kept(1);
          console.log('survived');
