@@ -70,8 +70,12 @@ int $type(int $path);
 long double box_precise(void);
 int box_vprint(const char *format, va_list list);
 static inline int box_twice(int number) { return number * 2; }
+struct { int number; } *box_nameless(void);
+int then(int number);
 extern int box_opened;
 extern const char *const box_version;
+extern const char *const box_names[2];
+extern struct { int number; double weight; } box_settings;
 #endif
 `;
 
@@ -89,6 +93,8 @@ const SOURCE = `
 struct box { char name[20]; box_size size; };
 int box_opened = 0;
 const char *const box_version = "1.2";
+const char *const box_names[2] = { "first", "second" };
+__typeof__(box_settings) box_settings = { 3, 0.5 };
 int box_sum(int one, int other) { return one + other; }
 struct box *box_open(const char *name, box_size size) {
   struct box *box = malloc(sizeof *box);
@@ -164,6 +170,8 @@ test('functions, types, constants and variables of a header', (t) => {
     assert.deepEqual(seen, [0, 1, 2]);
     assert.equal(box.variables.box_opened.value, 1);
     assert.equal(box.variables.box_version.value, '1.2');
+    assert.deepEqual([...box.variables.box_names.value], ['first', 'second']);
+    assert.deepEqual({ ...box.variables.box_settings.value }, { number: 3, weight: 0.5 });
     box.box_close(one);
     assert.equal(box.types.box_packed.size, 5);
     assert.equal(box.types.box_paint.BOX_RED, 1);
@@ -190,6 +198,8 @@ test('what is not bound is listed with its reason', (t) => {
     /Not bound: box_vprint: parameter 1: va_list is not supported \(.*box\.h:\d+\)/,
   );
   assert.match(said, /Not bound: box_precise: .*long double/);
+  assert.match(said, /Not bound: box_nameless: .* without a name/);
+  assert.match(said, /Not bound: then: .*import\(\)/);
   assert.match(said, /2 macros and 1 inline functions, which box\.mjs lists/);
   const code = read(folder, 'box.mjs');
   const line = HEADER.split('\n').findIndex((each) => each.includes('BOX_MAX')) + 1;
