@@ -314,8 +314,7 @@ function makePointerTo(target, base, baseKind, key, depth) {
 }
 
 /** Gives the type of pointers to values of a type, which must have a size. */
-const pointerTo = (target) =>
-  makePointerTo(target, pointer, kind, `p${target.key}`, target.depth);
+const pointerTo = (target) => makePointerTo(target, pointer, kind, `p${target.key}`, target.depth);
 
 /**
  * Gives the same of C's vocabulary, for `base`, which is the type of pointers to whatever it may be. How many types are
