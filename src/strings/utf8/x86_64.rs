@@ -208,35 +208,37 @@ impl Writer {
     }
 
     /// # Safety
-    /// The caller guarantees what `write` asks for, and that the processor has SSSE3. The code is put into
-    /// what calls it even where the compiler saves space, which it would not do for code that names features.
-    #[inline(always)]
+    /// The caller guarantees what `write` asks for.
+    #[target_feature(enable = "ssse3")]
     unsafe fn write_with_nuls(&mut self, units: __m128i) {
-        // SAFETY: the caller's promises; what is written after these characters is in the room of the
-        // following ones, or in the margin.
-        unsafe {
-            let none = _mm_setzero_si128();
-            let with = |bits: u16| _mm_set1_epi16(bits.cast_signed());
-            let is_one_byte = _mm_cmpeq_epi16(_mm_and_si128(units, with(0xff80)), none);
-            let is_short = _mm_cmpeq_epi16(_mm_and_si128(units, with(0xf800)), none);
-            // Bit n says that unit n takes one byte, bit n + 8 that it takes two at most.
-            let kinds = _mm_movemask_epi8(_mm_packs_epi16(is_one_byte, is_short)) as usize;
-            if kinds == 0xffff {
+        let none = _mm_setzero_si128();
+        let with = |bits: u16| _mm_set1_epi16(bits.cast_signed());
+        let is_one_byte = _mm_cmpeq_epi16(_mm_and_si128(units, with(0xff80)), none);
+        let is_short = _mm_cmpeq_epi16(_mm_and_si128(units, with(0xf800)), none);
+        // Bit n says that unit n takes one byte, bit n + 8 that it takes two at most.
+        let kinds = _mm_movemask_epi8(_mm_packs_epi16(is_one_byte, is_short)) as usize;
+        if kinds == 0xffff {
+            // SAFETY: the caller's promise.
+            unsafe {
                 _mm_storel_epi64(self.end.cast(), _mm_packus_epi16(units, none));
                 self.end = self.end.add(UNITS);
-                return;
             }
-            // Each unit becomes four bytes: the first of three, the first of two or the second of
-            // three, the last one, and nothing. Those that a unit has are then moved together.
-            let first = _mm_or_si128(_mm_srli_epi16::<12>(units), with(0x80e0));
-            let middle = _mm_and_si128(_mm_slli_epi16::<2>(units), with(0x3f00));
-            let of_two = _mm_and_si128(is_short, with(0x4000));
-            let upper = _mm_or_si128(_mm_or_si128(first, middle), of_two);
-            let continued = _mm_or_si128(_mm_and_si128(units, with(0x3f)), with(0x80));
-            let last = _mm_or_si128(
-                _mm_and_si128(is_one_byte, units),
-                _mm_andnot_si128(is_one_byte, continued),
-            );
+            return;
+        }
+        // Each unit becomes four bytes: the first of three, the first of two or the second of
+        // three, the last one, and nothing. Those that a unit has are then moved together.
+        let first = _mm_or_si128(_mm_srli_epi16::<12>(units), with(0x80e0));
+        let middle = _mm_and_si128(_mm_slli_epi16::<2>(units), with(0x3f00));
+        let of_two = _mm_and_si128(is_short, with(0x4000));
+        let upper = _mm_or_si128(_mm_or_si128(first, middle), of_two);
+        let continued = _mm_or_si128(_mm_and_si128(units, with(0x3f)), with(0x80));
+        let last = _mm_or_si128(
+            _mm_and_si128(is_one_byte, units),
+            _mm_andnot_si128(is_one_byte, continued),
+        );
+        // SAFETY: the caller's promise: what is written after these characters is in the room of
+        // the following ones, or in the margin.
+        unsafe {
             self.write_half(_mm_unpacklo_epi16(upper, last), kinds & 0xf | (kinds >> 4) & 0xf0);
             self.write_half(
                 _mm_unpackhi_epi16(upper, last),
@@ -246,8 +248,8 @@ impl Writer {
     }
 
     /// # Safety
-    /// The caller guarantees what `write_with_nuls` asks for.
-    #[inline(always)]
+    /// The caller guarantees what `write` asks for.
+    #[target_feature(enable = "ssse3")]
     unsafe fn write_half(&mut self, bytes: __m128i, kinds: usize) {
         let packing = &PACKINGS[kinds];
         // SAFETY: the shuffle is 16 bytes; the rest is the caller's promise.
