@@ -419,7 +419,7 @@ function makeLoop({ id, target, args, keep }, purpose, write = (f, args) => `${f
     'data',
     'count',
     `'use strict'; // ${id}, ${purpose}
-    const { large, pointers, buffer, other, buffers, doubles, view, arrayBuffer } = data;
+    const { large, pointers, addresses, buffer, other, buffers, doubles, view, arrayBuffer } = data;
     const { long, longWide, mixed } = data;
     const f = fs[0];
     let result = 0;

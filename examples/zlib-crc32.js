@@ -13,16 +13,13 @@ const NAMES = {
   win32: ['zlib1.dll'],
 }[process.platform] ?? ['libz.so.1', 'libz.so'];
 
-// unsigned long crc32(unsigned long crc, const unsigned char *data, unsigned int length);
-// C's `long` has 64 bits on 64-bit Unix, but 32 on Windows.
-const LONG = process.platform === 'win32' ? 'uint32' : 'uint64';
-const FUNCTIONS = { crc32: { return: LONG, arguments: [LONG, 'buffer', 'uint32'] } };
+const ZLIB = 'unsigned long crc32(unsigned long crc, const unsigned char *data, unsigned length);';
 
 function openZlib() {
   for (const name of NAMES) {
     try {
       // Where libz calls the functions of its name in Node instead of its own, the result is the same.
-      return ffi.dlopen(name, FUNCTIONS, { deepBind: false });
+      return ffi.dlopen(name, ZLIB, { deepBind: false });
     } catch (error) {
       if (error.code !== 'ERR_FFI_CALL_FAILED') throw error;
       console.log(`${name}: ${error.message}`);
@@ -52,9 +49,7 @@ if (handle === null) {
 } else {
   const { lib, functions } = handle;
   const data = Buffer.from('The quick brown fox jumps over the lazy dog');
-
-  // A 64-bit result is a bigint, whatever its value.
-  const native = Number(functions.crc32(0, data, data.length));
+  const native = functions.crc32(0, data, data.length);
   console.log(`${lib.path}: crc32 is ${native.toString(16)}`);
 
   if (zlib.crc32 === undefined) {

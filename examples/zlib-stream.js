@@ -5,51 +5,49 @@
 
 const ffi = require('..');
 
-/** `z_stream` of zlib.h. */
-const ZStream = ffi.struct('z_stream', {
-  next_in: 'pointer',
-  avail_in: 'uint32',
-  total_in: 'unsigned long',
-  next_out: 'pointer',
-  avail_out: 'uint32',
-  total_out: 'unsigned long',
-  msg: 'string',
-  state: ffi.pointer(ffi.opaque('internal_state')),
-  zalloc: 'function',
-  zfree: 'function',
-  opaque: 'pointer',
-  data_type: 'int32',
-  adler: 'unsigned long',
-  reserved: 'unsigned long',
-});
+const ZLIB = `
+  typedef struct {
+    unsigned char *next_in;
+    unsigned avail_in;
+    unsigned long total_in;
+    unsigned char *next_out;
+    unsigned avail_out;
+    unsigned long total_out;
+    const char *msg;
+    struct internal_state *state;
+    void *(*zalloc)(void *, unsigned, unsigned);
+    void (*zfree)(void *, void *);
+    void *opaque;
+    int data_type;
+    unsigned long adler, reserved;
+  } z_stream;
 
-const Z_FINISH = 4;
-const Z_NO_FLUSH = 0;
-const Z_OK = 0;
-const Z_STREAM_END = 1;
+  const char *zlibVersion(void);
+  int deflateInit_(z_stream *, int level, const char *version, int stream_size);
+  int deflate(z_stream *, int flush);
+  int deflateEnd(z_stream *);
 
-const { functions: z } = ffi.dlopen(
+  enum { Z_NO_FLUSH = 0, Z_FINISH = 4, Z_OK = 0, Z_STREAM_END = 1 };
+`;
+
+const {
+  functions: z,
+  types,
+  constants: c,
+} = ffi.dlopen(
   { darwin: '/usr/lib/libz.dylib', win32: 'zlib1.dll' }[process.platform] ?? 'libz.so.1',
-  {
-    zlibVersion: { return: 'string' },
-    deflateInit_: {
-      return: 'int32',
-      arguments: [ffi.pointer(ZStream), 'int32', 'string', 'int32'],
-    },
-    deflate: { return: 'int32', arguments: [ffi.pointer(ZStream), 'int32'] },
-    deflateEnd: { return: 'int32', arguments: [ffi.pointer(ZStream)] },
-  },
+  ZLIB,
   { deepBind: true },
 );
 
 function check(status, stream) {
-  if (status === Z_OK || status === Z_STREAM_END) return;
-  throw new Error(`zlib: ${ffi.toString(stream.msg) ?? `error ${status}`}`);
+  if (status === c.Z_OK || status === c.Z_STREAM_END) return;
+  throw new Error(`zlib: ${stream.msg ?? `error ${status}`}`);
 }
 
 /** Compresses an iterable of Buffers. */
 function* deflate(pieces, level = 6) {
-  const stream = new ZStream();
+  const stream = new types.z_stream();
   const out = Buffer.alloc(16 * 1024);
 
   // The struct keeps addresses, so what they lead to must stay: `out`, and a piece until zlib has read
@@ -67,10 +65,10 @@ function* deflate(pieces, level = 6) {
       throw new Error(`zlib has left ${stream.avail_in} of ${piece.length} bytes`);
   }
 
-  check(z.deflateInit_(stream, level, ffi.toString(z.zlibVersion()), ZStream.size), stream);
+  check(z.deflateInit_(stream, level, z.zlibVersion(), types.z_stream.size), stream);
   try {
-    for (const piece of pieces) yield* run(piece, Z_NO_FLUSH);
-    yield* run(Buffer.alloc(0), Z_FINISH);
+    for (const piece of pieces) yield* run(piece, c.Z_NO_FLUSH);
+    yield* run(Buffer.alloc(0), c.Z_FINISH);
   } finally {
     z.deflateEnd(stream);
   }

@@ -3,12 +3,24 @@
 // This module makes the objects as which values (record-values.js) are passed: plain ones, and others that
 // have the same members in another way. Some notice what is read of them, and can let something happen then.
 
+const { join } = require('node:path');
 const vm = require('node:vm');
 const { MISSING } = require('./record-values');
 
 const { create, defineProperty, freeze, getOwnPropertyDescriptor, seal, setPrototypeOf } = Object;
 const { ownKeys } = Reflect;
 const foreignArray = vm.runInNewContext('Array');
+// This is captured, because it is patched.
+const includes = Function.prototype.call.bind(String.prototype.includes);
+
+/** The files of what shows refused values and gives hints about them in messages, as stacks name them. */
+const SHOWING = join('lib', 'safety', 'show.js');
+const REFUSING = join('lib', 'types', 'refusal.js');
+// node:util calls users' code from many levels deeper.
+Error.stackTraceLimit = 50;
+
+/** Tells whether code of the user's was called for the message of an error, which is made after C was not called. */
+const isForMessage = (stack) => includes(stack, SHOWING) || includes(stack, REFUSING);
 
 /**
  * The objects of a call, what is read of them, and what that leads to. It must work while built-ins are
@@ -48,7 +60,7 @@ class Scene {
   }
 
   sideEffect = (what) => {
-    this.sideEffects += `${what}\n`;
+    if (!isForMessage(new Error(what).stack)) this.sideEffects += `${what}\n`;
     return 1;
   };
 
@@ -358,4 +370,4 @@ function presentValue(scene, of, tree, path) {
   return tree.value;
 }
 
-module.exports = { Scene, presentValue };
+module.exports = { Scene, isForMessage, presentValue };

@@ -123,8 +123,11 @@ const FAKE = {
   weakRef: () => ({ value: new WeakRef(new Uint8Array(64)) }),
   sharedItself: () => ({ value: new SharedArrayBuffer(64) }),
   symbol: () => ({ value: Symbol('memory') }),
-  number: (random) => ({ value: random.bits() }),
-  double: (random) => ({ value: random.bits() / 3 }),
+  // Numbers are addresses if they are integers from 65,536 up to the largest safe one.
+  smallNumber: (random) => ({ value: 1 + random.below(65_535) }),
+  negativeNumber: (random) => ({ value: -1 - random.bits() }),
+  largeNumber: (random) => ({ value: 2 ** 53 + 2 * random.bits() }),
+  double: (random) => ({ value: random.bits() + 0.5 }),
   boolean: () => ({ value: true }),
 };
 

@@ -7,6 +7,7 @@
 const assert = require('node:assert/strict');
 const { parseArgs } = require('node:util');
 const { compileLibrary } = require('../test/support/helpers');
+const { isForMessage } = require('./disguises');
 const { MARK, REAL, forgedObject } = require('./forged-objects');
 const { withPatches } = require('./patches');
 const { Random } = require('./random');
@@ -127,7 +128,8 @@ class Subject {
 
   forged(random) {
     return forgedObject(random, () => {
-      this.sideEffects = new Error('getter').stack;
+      const { stack } = new Error('getter');
+      if (!isForMessage(stack)) this.sideEffects = stack;
       return 64;
     });
   }

@@ -3,6 +3,7 @@
 // This module makes random strings that V8 keeps in all the ways that it has.
 
 const { moveOut } = require('../test/support/string-kinds');
+const { Random } = require('./random');
 
 const CHARACTERS = ['a', 'Z', '7', ' ', 'ü', 'ÿ', '\x80', 'я', '日', '😀', '\ud800'];
 
@@ -30,16 +31,19 @@ const part = (random, string) => string.slice(random.below(3), string.length - r
 
 let outer = [];
 
+/** The numbers by which strings are made and taken beforehand: they must not change what follows from another's. */
+const outerRandom = new Random(1);
+
 /** Gives a string that was moved out of V8's heap: itself, or a part of it that was made before or after that. */
 function outside(random) {
   if (outer.length === 0) {
-    const strings = random.list(OUTER_COUNT, () => flat(random));
-    const used = random.list(OUTER_COUNT, () => use(flat(random)));
-    const parts = [...strings, ...used].map((string) => part(random, string));
+    const strings = outerRandom.list(OUTER_COUNT, () => flat(outerRandom));
+    const used = outerRandom.list(OUTER_COUNT, () => use(flat(outerRandom)));
+    const parts = [...strings, ...used].map((string) => part(outerRandom, string));
     outer = [...moveOut(strings), ...moveOut(used), ...parts];
   }
-  const [string] = outer.splice(random.below(outer.length), 1);
-  return random.chance(0.5) ? string : part(random, string);
+  const [string] = outer.splice(outerRandom.below(outer.length), 1);
+  return random.pick([string, part(random, string)]);
 }
 
 /** The long texts that Node keeps outside of V8's heap. */

@@ -63,6 +63,13 @@ pub const STRING_COUNT: usize = 64;
 /// followed by a NUL.
 pub const MAX_STRING_LENGTH: usize = STRING_SIZE - SLOT_SIZE;
 
+/// Gives the offset from the first slot, in bytes, of the room for the copy of a slot's string. Gives None
+/// for a slot that has no such room, because it comes after a large struct or many arguments.
+#[inline]
+pub fn string_room_offset(slot: usize) -> Option<usize> {
+    (slot < STRING_COUNT).then_some(STRINGS_OFFSET + slot * STRING_SIZE)
+}
+
 /// The size of the slots and of the room for strings after them, in bytes.
 #[napi]
 pub const SLOT_MEMORY_SIZE: u32 = (STRINGS_OFFSET + STRING_COUNT * STRING_SIZE) as u32;

@@ -142,9 +142,15 @@ function prototypeOf(parsed, { name, node, symbol, parameterNames }) {
   return `${labelAround(parsed, result, `${name}(${list.join(', ') || 'void'})`)}${linked}`;
 }
 
+/** Tells whether a type is a pointer, or an array of pointers. */
+function isOfPointers(parsed, node) {
+  const [word, element] = parsed.nodes[bareOf(parsed, node)];
+  return word === 'array' ? isOfPointers(parsed, element) : word === 'pointer';
+}
+
 /** Writes the declaration of a variable. What is `const` of a pointer comes after the star. */
 function variableText(parsed, { name, node, symbol, isConst }) {
-  const isPointer = parsed.nodes[bareOf(parsed, node)][0] === 'pointer';
+  const isPointer = isOfPointers(parsed, node);
   const declarator = isConst && isPointer ? `const ${name}` : name;
   const linked = symbol === null ? '' : ` __asm__("${symbol}")`;
   const before = isConst && !isPointer ? 'const ' : '';

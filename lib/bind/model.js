@@ -8,10 +8,16 @@ const { commentAfter, commentBefore, commentBeforeType, commentsOfMembers } = re
 const { OWN } = require('./names');
 const { isOfHeaders, matcherOf } = require('./options');
 const { commentAbove } = require('./source');
-const { bareOf, nodeOf, prepareTree, textNode } = require('./tree');
+const { bareOf, definesNameless, nodeOf, prepareTree, textNode } = require('./tree');
 
 /** The reasons of what is not worth a word: declarations that come again, and names that only compilers see. */
 const RESERVED = /^_/;
+
+/** The reason against functions for which no argument of their type can be made. */
+const NAMELESS = 'its declaration defines a struct, union or enum without a name';
+
+/** The reason against a name that makes promises of what has it. */
+const THENABLE = 'import() would take the module for a promise; bind it by getFunction';
 
 /** Gives a test for names, of the patterns for these. */
 function nameTest({ include, exclude }) {
@@ -77,6 +83,8 @@ class Chooser {
       if (!this.isKept(file) || !this.isNamed(name)) continue;
       if (OWN.has(name)) this.skip(name, 'the module has something of that name', file, line);
       else if (problem !== null) this.skip(name, problem, file, line);
+      else if (definesNameless(this.parsed, node)) this.skip(name, NAMELESS, file, line);
+      else if (name === 'then') this.skip(name, THENABLE, file, line);
       else {
         const comment = this.commentOnce(name, this.commentOf(offset));
         chosen.push({ name, node, symbol, isConst, parameterNames: names, comment });

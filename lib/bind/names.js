@@ -16,8 +16,8 @@ const UNUSABLE = new Set(
 /** The names of the module's own exports. */
 const OWN = new Set(['library', 'types', 'variables', 'Types']);
 
-/** Gives the name by which a module knows what it exports as `name`. */
-const localName = (name) => (UNUSABLE.has(name) ? `$${name}` : name);
+/** Gives the name by which a module knows what it exports as `name`. The names of its own code begin with one `$`. */
+const localName = (name) => (UNUSABLE.has(name) || name[0] === '$' ? `$$${name}` : name);
 
 /** Gives the name of a parameter, for readers. */
 function parameterName(name, i) {

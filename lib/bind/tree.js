@@ -45,9 +45,12 @@ function directNames({ nodes, ...parsed }, typedefs) {
   return names;
 }
 
-/** Gives tags to structs, unions and enums that have none: the name of their typedef, or that of the member they are of. */
+/**
+ * Gives tags to structs, unions and enums that have none: the name of their typedef, or that of the variable
+ * or member they are of.
+ */
 function nameNameless(parsed) {
-  const { nodes, records, enums, typedefs } = parsed;
+  const { records, enums, typedefs, variables } = parsed;
   const names = directNames(parsed, typedefs);
   const taken = new Set([...records.map(([, tag]) => tag), ...enums.map(([tag]) => tag)]);
   const nameAt = (at, wanted) => {
@@ -59,14 +62,25 @@ function nameNameless(parsed) {
     defined[tagAt] = name;
   };
   for (const [at, name] of names) nameAt(at, name);
+  for (const [name, node] of variables) nameAt(innermost(parsed, node), `${name}_type`);
   // A struct comes before those that are defined in it.
   for (const [, tag, members] of records) {
     if (tag === null) continue;
     for (const [memberName, node] of members ?? []) {
-      if (memberName !== null) nameAt(innermost({ nodes }, node), `${tag}_${memberName}`);
+      if (memberName !== null) nameAt(innermost(parsed, node), `${tag}_${memberName}`);
     }
   }
   return names;
+}
+
+/** Tells whether a function's own declaration defines a struct, union or enum that has no name: no other type is the same. */
+function definesNameless(parsed, at) {
+  const [word, result, parameters] = parsed.nodes[bareOf(parsed, at)];
+  if (word !== 'function') return false;
+  return [result, ...parameters].some((each) => {
+    const { defined, tagAt } = definedAt(parsed, innermost(parsed, each)) ?? {};
+    return defined !== undefined && defined[tagAt] === null;
+  });
 }
 
 /** Makes addresses of pointers to functions that can't be called. */
@@ -97,4 +111,4 @@ function prepareTree(parsed) {
   return { typedefNames, replaced: replaceUncallable(parsed) };
 }
 
-module.exports = { bareOf, nodeOf, prepareTree, textNode };
+module.exports = { bareOf, definesNameless, nodeOf, prepareTree, textNode };

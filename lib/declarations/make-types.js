@@ -66,11 +66,16 @@ function isDefined(parsed, at) {
   return word !== 'record' || parsed.records[index][2] !== null;
 }
 
-/** Makes the type of a scalar, which programs know by a name. */
+/** The types of scalars that were made, by what makes a difference: prototypes have the same over and over. */
+const scalarTypes = { __proto__: null };
+
+/** Gives the type of a scalar, which programs know by a name. */
 function scalarType(info, name) {
   if (!info.kind.returnsValue) return 'void';
-  const { size, alignment } = info;
-  return makeType(info, { __proto__: null, name, size, alignment });
+  const { key, size, alignment } = info;
+  const text = `${key} ${name}`;
+  scalarTypes[text] ??= makeType(info, { __proto__: null, name, size, alignment });
+  return scalarTypes[text];
 }
 
 function makeTypeAt(parsed, at) {
@@ -118,14 +123,29 @@ function namedType(parsed, [, target, name]) {
   return typeAt(parsed, target);
 }
 
+/** The scalars to which pointers are types of their own. */
+const KNOWN_POINTEES = {
+  __proto__: null,
+  void: true,
+  char: true,
+  char16_t: true,
+  char32_t: true,
+  wchar_t: true,
+};
+
 /** What a pointer leads to, as the vocabulary asks. */
 function pointeeOf(parsed, to) {
   const bare = bareOf(parsed, to);
   const [word, name] = parsed.nodes[bare];
   const isScalar = word === 'scalar';
-  const isText = name === 'char' || name === 'char16_t' || name === 'wchar_t';
-  const kind = isScalar && (isText || name === 'void') ? name : 'other';
+  const kind = isScalar && KNOWN_POINTEES[name] ? name : 'other';
   return { __proto__: null, kind, type: typeBehind(parsed, bare), label: labelOf(parsed, to) };
+}
+
+/** Tells whether an enum has no constants and no type, as it has no definition yet. */
+function isUnknownEnum({ nodes, enums }, at) {
+  const [word, index] = nodes[at];
+  return word === 'enum' && enums[index][1] === null && enums[index][2] < 0;
 }
 
 /** Gives the info of what a pointer leads to; undefined if that is not known, or a struct is being made. */
@@ -136,7 +156,7 @@ function typeBehind(parsed, at) {
   if (isWhole && (makingCount > 0 || !isDefined(parsed, at))) {
     return infoOf(parsed.scope.made[at]?.type);
   }
-  if (word === 'unsupported' || word === 'function') return undefined;
+  if (word === 'unsupported' || word === 'function' || isUnknownEnum(parsed, at)) return undefined;
   const type = typeAt(parsed, at);
   return type === 'void' ? undefined : infoOf(type);
 }

@@ -51,16 +51,6 @@ const problemOf = ([message, line, column, file, shown]) => ({
   shown,
 });
 
-/** Gives the types that the addon has written first. */
-const typesOf = (list, scope, text) => ({
-  __proto__: null,
-  scope,
-  text,
-  nodes: list[0],
-  records: list[1],
-  enums: list[2],
-});
-
 /**
  * Reads declarations. What can't be read at all is an error, or is skipped where `goesOn` says so.
  * @param {string} label What messages call the text.
@@ -70,7 +60,11 @@ function parseText(scope, text, label, { goesOn = false, comments = false } = {}
   const list = checkParsed(parse(json), label);
   return {
     __proto__: null,
-    ...typesOf(list, scope, text),
+    scope,
+    text,
+    nodes: list[0],
+    records: list[1],
+    enums: list[2],
     functions: list[3],
     variables: list[4],
     typedefs: list[5],
@@ -96,7 +90,11 @@ function parseSingle(scope, text, label = undefined) {
   checkParsed(list, label);
   return {
     __proto__: null,
-    ...typesOf(list, scopeWithin(scope), text),
+    scope: scopeWithin(scope),
+    text,
+    nodes: list[0],
+    records: list[1],
+    enums: list[2],
     name: list[3],
     node: list[4],
     problem: list[5],

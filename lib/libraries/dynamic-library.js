@@ -366,14 +366,19 @@ function sortDefinitions(library, definitions) {
   if (!isSignatureLike(definitions)) return sorted;
   const names = keys(definitions);
   for (let i = 0; i < names.length; i++) {
-    const definition = definitionFor(library, names[i], definitions[names[i]]);
-    if (!isSignatureLike(definition) || !('variable' in definition)) continue;
-    if (sorted.ofVariables === undefined) {
-      sorted.ofVariables = { __proto__: null };
-      sorted.ofFunctions = { ...definitions };
+    const name = names[i];
+    const given = definitions[name];
+    const definition = definitionFor(library, name, given);
+    const isVariable = isSignatureLike(definition) && 'variable' in definition;
+    if (!isVariable && definition === given) continue;
+    if (sorted.ofFunctions === definitions) sorted.ofFunctions = { ...definitions };
+    if (isVariable) {
+      sorted.ofVariables ??= { __proto__: null };
+      sorted.ofVariables[name] = definition;
+      delete sorted.ofFunctions[name];
+    } else {
+      sorted.ofFunctions[name] = definition; // text is read once
     }
-    sorted.ofVariables[names[i]] = definition;
-    delete sorted.ofFunctions[names[i]];
   }
   return sorted;
 }

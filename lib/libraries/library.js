@@ -286,11 +286,12 @@ class Library {
   }
 
   #makeOpen(description, address) {
-    return makeOpenFunction(description, (signature) => {
+    const bind = (signature) => {
       this.checkOpen();
       const ofCall = { ...description, signature, declared: undefined, isOpen: false };
       return this.#make(ofCall, address, false, false);
-    });
+    };
+    return makeOpenFunction(description, bind, () => this.scope);
   }
 
   /** Registers a callback; with `threads` other threads may call it (lib/callbacks/thread-safe.js). */

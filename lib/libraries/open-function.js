@@ -19,11 +19,12 @@ const REASON =
 const MOST_COMBINATIONS = 1000;
 
 /**
- * Makes an open variadic function. `bind` makes the function for a signature.
+ * Makes an open variadic function. `bind` makes the function for a signature, and `scopeOf` gives what its library
+ * knows of types.
  * @param {Description} description What is known of it (lib/calls/call-path.js). Its signature is that of what
  *   is before `...`.
  */
-function makeOpenFunction(description, bind) {
+function makeOpenFunction(description, bind, scopeOf) {
   const { name, signature: declared } = description;
   const count = declared.arguments.length;
   let combinations = { __proto__: null };
@@ -50,7 +51,7 @@ function makeOpenFunction(description, bind) {
         pairs[i - count] = pair;
         values[i] = pair.value;
       }
-      const signature = signatureOfCall(name, declared, pairs);
+      const signature = signatureOfCall(name, declared, pairs, scopeOf());
       let fn = combinations[signature.title];
       if (fn === undefined) {
         // A program that makes up ever more of them gets them anew.

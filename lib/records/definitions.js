@@ -119,7 +119,8 @@ function layOut(isUnion, members, { packing, alignment }, label) {
   const places = new Uint32Array(2 * count);
   for (let i = 0; i < members.length; i++) {
     ids[i] = members[i].of.id;
-    widths[i] = members[i].width;
+    const { width, isPadding } = members[i];
+    widths[i] = isPadding ? binding.NAMELESS_WIDTH - width : width;
     alignments[i] = members[i].alignment ?? 0;
   }
   try {

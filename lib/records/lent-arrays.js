@@ -300,7 +300,7 @@ const kind = makeKind(pointer.kind);
 /** @type {Object<string, object>} The types of pointers, by what they lead to. */
 const known = { __proto__: null };
 
-function makePointerTo(target, base, baseKind, key) {
+function makePointerTo(target, base, baseKind, key, depth) {
   known[key] ??= {
     __proto__: null,
     ...base,
@@ -308,18 +308,21 @@ function makePointerTo(target, base, baseKind, key) {
     kind: baseKind,
     target,
     lending: target.lending,
-    depth: target.depth,
+    depth,
   };
   return known[key];
 }
 
 /** Gives the type of pointers to values of a type, which must have a size. */
-const pointerTo = (target) => makePointerTo(target, pointer, kind, `p${target.key}`);
+const pointerTo = (target) => makePointerTo(target, pointer, kind, `p${target.key}`, target.depth);
 
-/** Gives the same of C's vocabulary, for `base`, which is the type of pointers to whatever it may be. */
+/**
+ * Gives the same of C's vocabulary, for `base`, which is the type of pointers to whatever it may be. How many types are
+ * nested in what it leads to does not count: headers may link as many structs as they like.
+ */
 function cPointerTo(target, base) {
   cKind ??= makeKind(base.kind);
-  return makePointerTo(target, base, cKind, `c${target.key}`);
+  return makePointerTo(target, base, cKind, `c${target.key}`, 0);
 }
 
 module.exports = { cPointerTo, isTaken, pointerTo };

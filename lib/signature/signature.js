@@ -349,7 +349,7 @@ function parseArguments(name, list, scope) {
 }
 
 /** Finds the type of an argument, which messages call as `label` says. */
-function parseArgumentType(typeName, label, scope = undefined) {
+function parseArgumentType(typeName, label, scope) {
   const type = parseType(typeName, label, scope);
   if (!type.kind.returnsValue) {
     throw errors.argumentValue(
@@ -383,14 +383,14 @@ function checkPromoted(type, label) {
 
 /**
  * Gives the signature of a call of an open variadic function: what is declared, and the types that a call names
- * after that, which are `[type, value]` pairs from `pairs[0]` on.
+ * after that, which are `[type, value]` pairs from `pairs[0]` on. `scope` has the types of a library's text.
  */
-function signatureOfCall(name, declared, pairs) {
+function signatureOfCall(name, declared, pairs, scope) {
   const types = [];
   for (let i = 0; i < declared.arguments.length; i++) types[i] = declared.arguments[i];
   for (let i = 0; i < pairs.length; i++) {
     const label = () => `Argument ${types.length} of function ${name}`;
-    const type = parseArgumentType(pairs[i].type, label);
+    const type = parseArgumentType(pairs[i].type, label, scope);
     checkPromoted(type, label);
     types[types.length] = type;
   }

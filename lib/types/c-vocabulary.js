@@ -70,12 +70,13 @@ const textNames = {
   __proto__: null,
   char: 'const char *',
   char16_t: 'const char16_t *',
+  char32_t: 'const char32_t *',
   wchar_t: 'const wchar_t *',
 };
 
 /**
  * Gives the type of pointers.
- * @param {{ kind: 'char' | 'char16_t' | 'wchar_t' | 'void' | 'other' }} pointee What they lead to.
+ * @param {{ kind: 'char' | 'char16_t' | 'char32_t' | 'wchar_t' | 'void' | 'other' }} pointee What they lead to.
  * @param {boolean} isConst Whether that is const.
  */
 function cPointer({ kind }, isConst) {

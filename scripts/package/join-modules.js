@@ -291,9 +291,9 @@ function joinLateModules() {
     `import { ${names} } from '/${LATE.module}.js'; module.exports = { ${names} };`,
     modules,
   );
-  return compact(
+  const compacted = compact(
     `let made;
-    module.exports = (shared) => {
+    module.exports = function (shared) {
       if (made !== undefined) return made;
       const module = {};
       ${code.replace(/^"use strict";\n/, '')}
@@ -302,6 +302,18 @@ function joinLateModules() {
     };`,
     '',
   );
+  return compiledAtOnce(compacted);
+}
+
+/**
+ * Puts the function that code exports between parentheses: V8 takes that for the sign of a function which is
+ * called at once, and compiles it with the file. Else it reads all of it twice, which takes half as long again.
+ */
+function compiledAtOnce(code) {
+  const exported = 'module.exports=';
+  const start = code.indexOf(exported) + exported.length;
+  const end = code.lastIndexOf(';');
+  return `${code.slice(0, start)}(${code.slice(start, end)})${code.slice(end)}`;
 }
 
 function compact(code, footer) {

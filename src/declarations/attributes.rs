@@ -179,6 +179,13 @@ impl Parser<'_> {
 }
 
 impl Attributes {
+    /// Says why what a declarator declares is not what it says; None if it is. Of the attribute `mode` that is
+    /// known at the beginning of a declaration only, where `Parser::specifiers` takes it.
+    pub fn why_unsupported(&self) -> Option<String> {
+        let refuse = |mode| format!("the attribute mode({mode}) here is not supported");
+        self.problem.clone().or_else(|| self.mode.as_ref().map(refuse))
+    }
+
     fn ask(&mut self, alignment: u32) {
         // Zero says nothing.
         if alignment > 0 {

@@ -67,7 +67,8 @@ impl<'a> Parser<'a> {
         if specifiers.storage == Some(Storage::Typedef) {
             return self.problem(token, "a typedef is no declaration of a function or variable");
         }
-        let mut problem = specifiers.attributes.problem.clone().or(attributes.problem);
+        let mut problem = specifiers.attributes.problem.clone();
+        problem = problem.or_else(|| attributes.why_unsupported());
         problem = problem.or_else(|| self.tree.type_problem(declarator.node, &mut self.layouts));
         Ok(Single {
             name: declarator.name.map(|(name, _)| name.to_owned()),
@@ -227,7 +228,7 @@ impl<'a> Parser<'a> {
             offset: token.start,
             start,
             previous_end,
-            problem: all.iter().find_map(|each| each.problem.clone()),
+            problem: all.iter().find_map(|each| each.why_unsupported()),
         };
         if !self.tree.is_function(declarator.node) {
             self.declare_variable(specifiers, declared, token)?;
@@ -358,12 +359,8 @@ impl<'a> Parser<'a> {
         attributes: &[&Attributes],
     ) -> Result<()> {
         let mut target = declarator.node;
-        if let Some(mode) = attributes.iter().find_map(|each| each.mode.as_ref()) {
-            let reason = format!("the attribute mode({mode}) here is not supported");
-            target = self.tree.unsupported(&reason);
-        }
-        if let Some(problem) = attributes.iter().find_map(|each| each.problem.as_ref()) {
-            target = self.tree.unsupported(problem);
+        if let Some(problem) = attributes.iter().find_map(|each| each.why_unsupported()) {
+            target = self.tree.unsupported(&problem);
         }
         if let Some(alignment) = attributes.iter().filter_map(|each| each.alignment).max() {
             target = self.add(Node::Aligned { of: target, alignment }, token)?;
@@ -431,7 +428,14 @@ impl<'a> Parser<'a> {
                 let token = parser.peek();
                 if token.is_end() { Ok(value) } else { Err(Problem::new(token.start, "")) }
             });
-            if let Ok(value) = value {
+            // What no number in C's text says is none here either; JSON has no words for it.
+            let is_finite = |value: &Value| match value {
+                Value::Float(float) => float.is_finite(),
+                Value::Integer(_) | Value::Text(_) => true,
+            };
+            if let Ok(value) = value
+                && is_finite(&value)
+            {
                 let (name, offset) = (name.to_owned(), definition.offset);
                 self.found.constants.push(Constant { name, value, offset });
             }

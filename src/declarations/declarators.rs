@@ -301,10 +301,14 @@ impl<'a> Parser<'a> {
             if self.tree.is_void(declarator.node) {
                 return self.problem(token, "a parameter can't be void");
             }
-            parameters.push(self.adjusted(declarator.node, token)?);
-            names.push(declarator.name.map_or_else(String::new, |(name, _)| name.to_owned()));
             let mut attributes = declarator.attributes;
             self.attributes(&mut attributes)?;
+            let all = [&specifiers.attributes, &attributes];
+            parameters.push(match all.iter().find_map(|each| each.why_unsupported()) {
+                Some(reason) => self.tree.unsupported(&reason),
+                None => self.adjusted(declarator.node, token)?,
+            });
+            names.push(declarator.name.map_or_else(String::new, |(name, _)| name.to_owned()));
             if self.accept(b')') {
                 break;
             }

@@ -10,6 +10,9 @@ use std::collections::HashMap;
 /// The most records that may be nested by value: lib/records/definitions.js has the same limit.
 const MOST_NESTED_VALUES: u32 = 64;
 
+/// The longest reason, in bytes, around which it is said what has the type that it is about.
+const LONGEST_REASON: usize = 1_000;
+
 /// The layout of a type.
 #[derive(Clone, Copy, Debug)]
 pub struct Laid {
@@ -71,7 +74,8 @@ impl Tree {
                     return Err("it takes more than 2 GiB".to_owned());
                 }
                 let of = Type::of_shape(Shape::Array { element: inner.of, count });
-                Ok(Laid { of, alignment: of.alignment(), depth: nested(inner)? })
+                // That of the elements may be less than their type's.
+                Ok(Laid { of, alignment: inner.alignment, depth: nested(inner)? })
             }
             Node::Record(index) => self.lay_out_record(*index, layouts),
             Node::Enum(index) => {
@@ -125,13 +129,21 @@ impl Tree {
         let mut declarations = Vec::with_capacity(members.len());
         for member in members {
             let laid = self.layout(member.node, layouts).map_err(|reason| {
+                if reason.len() > LONGEST_REASON {
+                    return reason;
+                }
                 let name = member.name.as_deref().unwrap_or("a member without a name");
                 format!("{} has {name}: {reason}", label())
             })?;
             depth = depth.max(nested(laid)?);
             let width = member.width.map(|width| width as usize);
             let alignment = member_alignment(record.packing, record.pragma_packing, member, laid);
-            declarations.push(Declaration { of: laid.of, width, alignment });
+            declarations.push(Declaration {
+                of: laid.of,
+                width,
+                is_named: member.name.is_some(),
+                alignment,
+            });
         }
         let kind = if record.is_union { RecordKind::Union } else { RecordKind::Struct };
         let given = |number: u32| (number > 0).then_some(number as usize);

@@ -241,13 +241,19 @@ impl<'a> Lexer<'a> {
                 }
                 b'/' if self.peek(1) == b'/' => {
                     let start = self.at;
-                    let rest = &self.bytes[start..];
-                    self.at = start + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+                    self.at = self.end_of_line_comment(start);
                     self.keep_comment(start);
                 }
                 _ => return Ok(true),
             }
         }
+    }
+
+    /// Finds where a comment of one line ends, which goes on in the next after a backslash, as compilers read it.
+    fn end_of_line_comment(&self, start: usize) -> usize {
+        let ends = memchr::memchr_iter(b'\n', &self.bytes[start..]).map(|length| start + length);
+        let goes_on = |end: usize| self.bytes[start..end].trim_ascii_end().ends_with(b"\\");
+        ends.into_iter().find(|&end| !goes_on(end)).unwrap_or(self.bytes.len())
     }
 
     fn keep_comment(&mut self, start: usize) {

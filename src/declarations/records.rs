@@ -40,6 +40,13 @@ impl<'a> Parser<'a> {
             return self.problem(keyword, "#pragma pack changes within a struct or union");
         }
         self.attributes(&mut attributes)?;
+        let has_bits = members.iter().any(|member| member.width.is_some());
+        if attributes.is_packed && packing > 1 && has_bits {
+            // Compilers differ, and gcc lets bit-fields ask for an alignment then.
+            problem.get_or_insert_with(|| {
+                "packed bit-fields within #pragma pack are not supported".to_owned()
+            });
+        }
         let record = &mut self.tree.records[index as usize];
         if record.members.is_some() {
             return self.problem(keyword, "it is defined within itself");
@@ -222,10 +229,8 @@ impl<'a> Parser<'a> {
     ) {
         let asked = attributes.iter().filter_map(|each| each.alignment).max();
         let is_packed = attributes.iter().any(|each| each.is_packed);
-        for each in attributes {
-            if problem.is_none() {
-                problem.clone_from(&each.problem);
-            }
+        if problem.is_none() {
+            *problem = attributes.iter().find_map(|each| each.why_unsupported());
         }
         if width.is_some() && (asked.is_some() || is_packed) {
             *problem = Some("bit-fields with attributes are not supported".to_owned());

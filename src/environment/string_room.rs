@@ -1,6 +1,6 @@
 //! Finds room in which the C copies of strings live during a call.
 
-use crate::slots::{STRING_COUNT, STRING_SIZE, STRINGS_OFFSET};
+use crate::slots::{STRING_SIZE, string_room_offset};
 use crate::strings::arena::{self, Mark, StringArena};
 use crate::strings::utf8::{self, SHORT_COPY};
 use std::cell::{Cell, RefCell, UnsafeCell};
@@ -167,9 +167,11 @@ impl StringRoom {
 
     #[inline]
     fn of_slot(&self, slot: usize, size: usize) -> Option<*mut u8> {
-        if slot < STRING_COUNT && size <= STRING_SIZE {
-            // SAFETY: behind the slots there is room for that many strings of that size.
-            Some(unsafe { self.slots.byte_add(STRINGS_OFFSET + slot * STRING_SIZE).cast() })
+        if let Some(offset) = string_room_offset(slot)
+            && size <= STRING_SIZE
+        {
+            // SAFETY: behind the slots there is room for a string of that size at that offset.
+            Some(unsafe { self.slots.byte_add(offset).cast() })
         } else if size <= LongCopies::SIZE {
             self.long_copies.room(slot)
         } else {

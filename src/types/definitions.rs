@@ -18,8 +18,12 @@ pub struct RecordRow {
     pub is_flexible: bool,
 }
 
+/// The width by which JavaScript says that a bit-field has no name and no bits. One more bit makes it one less.
+#[napi]
+pub const NAMELESS_WIDTH: i32 = -2;
+
 /// Lays out a struct or a union of members of these types. A width is that of a bit-field, and -1 for
-/// other members. `member_alignments` has what the declarations of members say of theirs, and 0 for those that
+/// other members; those of bit-fields without a name are counted down from -2, for none. `member_alignments` has what the declarations of members say of theirs, and 0 for those that
 /// say nothing; it is empty if none does. `packing` is the most that members are aligned to, and `alignment` the
 /// least that the record is; 0 says nothing of either. Writes two numbers for each member into `places`: the
 /// bytes from the start of the record to it, and how far above the lowest bit of the byte there a bit-field begins.
@@ -36,7 +40,9 @@ pub fn define_record(
     let given = |number: u32| (number > 0).then_some(number as usize);
     let declaration = |(index, (&id, &width)): (usize, (&TypeId, &i32))| {
         let alignment = member_alignments.get(index).copied().and_then(given);
-        Ok(Declaration { of: known(id)?, width: usize::try_from(width).ok(), alignment })
+        let is_named = width > NAMELESS_WIDTH;
+        let width = if is_named { width } else { NAMELESS_WIDTH - width };
+        Ok(Declaration { of: known(id)?, width: usize::try_from(width).ok(), is_named, alignment })
     };
     let declared = ids.iter().zip(widths).enumerate();
     let declarations = declared.map(declaration).collect::<Result<Vec<_>>>()?;

@@ -50,6 +50,8 @@ pub struct Declaration {
     pub of: TypeRef,
     /// The width of a bit-field. One of no width only ends the unit that its type has.
     pub width: Option<usize>,
+    /// Whether the member has a name. That matters for bit-fields only.
+    pub is_named: bool,
     /// The alignment that the declaration gives the member, in place of that of its type, whatever the packing is.
     pub alignment: Option<usize>,
 }
@@ -109,7 +111,7 @@ impl Record {
             members.push(match declaration.width {
                 None => cursor.place(declaration)?,
                 Some(width) => match os::BIT_FIELD_RULES {
-                    os::BitFieldRules::Unix => cursor.place_bits(declaration.of, width)?,
+                    os::BitFieldRules::Unix => cursor.place_bits(declaration, width)?,
                     os::BitFieldRules::Microsoft => {
                         cursor.place_bits_in_unit(declaration.of, width)?
                     }
@@ -224,16 +226,18 @@ impl Cursor {
 
     /// Places a bit-field: right after the bits before it, unless it would then reach over the end of
     /// a unit of its type.
-    fn place_bits(&mut self, of: TypeRef, width: usize) -> Result<Member, LayoutError> {
+    fn place_bits(
+        &mut self,
+        declaration: &Declaration,
+        width: usize,
+    ) -> Result<Member, LayoutError> {
+        let of = declaration.of;
         let unit = 8 * of.size();
         let alignment = 8 * self.alignment_of(of);
         let mut start = self.start();
         if width == 0 {
             // It is aligned as its type is, whatever the packing says.
             start = start.next_multiple_of(8 * of.alignment());
-            if cfg!(target_arch = "aarch64") {
-                self.alignment = self.alignment.max(self.alignment_of(of));
-            }
         } else {
             // Whatever the packing is, bit-fields need not stay within a unit then.
             let is_packed = self.options.packing.is_some();
@@ -241,6 +245,10 @@ impl Cursor {
             if !is_packed && reaches_over {
                 start = start.next_multiple_of(alignment);
             }
+        }
+        // Those without a name say nothing of the record's alignment but by AAPCS64.
+        let has_name = declaration.is_named && width > 0;
+        if has_name || cfg!(target_arch = "aarch64") {
             self.alignment = self.alignment.max(alignment / 8);
         }
         self.take(start, width)?;

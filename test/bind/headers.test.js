@@ -73,11 +73,17 @@ int box_each(const struct box *box, box_visit visit, void *user);
 void box_close(struct box *box);
 box_count box_counted(void);
 int delete(int in);
+int ffi(int number);
+int $type(int $path);
 long double box_precise(void);
 int box_vprint(const char *format, va_list list);
 static inline int box_twice(int number) { return number * 2; }
+struct { int number; } *box_nameless(void);
+int then(int number);
 extern int box_opened;
 extern const char *const box_version;
+extern const char *const box_names[2];
+extern struct { int number; double weight; } box_settings;
 #endif
 `;
 
@@ -95,6 +101,8 @@ const SOURCE = `
 struct box { char name[20]; box_size size; };
 int box_opened = 0;
 const char *const box_version = "1.2";
+const char *const box_names[2] = { "first", "second" };
+__typeof__(box_settings) box_settings = { 3, 0.5 };
 int box_sum(int one, int other) { return one + other; }
 struct box *box_open(const char *name, box_size size) {
   struct box *box = malloc(sizeof *box);
@@ -122,6 +130,8 @@ int box_each(const struct box *box, box_visit visit, void *user) {
 void box_close(struct box *box) { free(box); }
 box_count box_counted(void) { return 5; }
 int delete(int in) { return -in; }
+int ffi(int number) { return 2 * number; }
+int $type(int number) { return 3 * number; }
 long double box_precise(void) { return 1; }
 int box_vprint(const char *format, va_list list) { return 0; }
 int box_of_types(void) { return 1; }
@@ -151,6 +161,8 @@ test('functions, types, constants and variables of a header', {
     assert.equal(box.box_sum(1, 2), 3);
     assert.equal(box.BOX_OTHER_SUM(1, 2), 3);
     assert.equal(box.delete(5), -5);
+    assert.equal(box.ffi(5), 10);
+    assert.equal(box.$type(5), 15);
     assert.equal(box.box_counted(), 5n);
     assert.equal(Number(box.box_total(2, ['int', 3], ['int', 4])), 7);
     const size = {
@@ -168,6 +180,8 @@ test('functions, types, constants and variables of a header', {
     assert.deepEqual(seen, [0, 1, 2]);
     assert.equal(box.variables.box_opened.value, 1);
     assert.equal(box.variables.box_version.value, '1.2');
+    assert.deepEqual([...box.variables.box_names.value], ['first', 'second']);
+    assert.deepEqual({ ...box.variables.box_settings.value }, { number: 3, weight: 0.5 });
     box.box_close(one);
     assert.equal(box.types.box_packed.size, 5);
     assert.equal(box.types.box_paint.BOX_RED, 1);
@@ -181,8 +195,8 @@ test('functions, types, constants and variables of a header', {
   );
   assert.equal(
     written.trim(),
-    'BOX_BLUE BOX_FIRST BOX_FROM_TYPES BOX_HALF BOX_LIMIT BOX_NAME BOX_NEGATIVE BOX_NOWHERE BOX_OTHER_SUM BOX_RED BOX_SECOND ' +
-      'BOX_WIDE box_close box_counted box_each box_name box_of_types box_open box_size_of box_sum box_text box_total delete library types variables',
+    '$type BOX_BLUE BOX_FIRST BOX_FROM_TYPES BOX_HALF BOX_LIMIT BOX_NAME BOX_NEGATIVE BOX_NOWHERE BOX_OTHER_SUM BOX_RED BOX_SECOND ' +
+      'BOX_WIDE box_close box_counted box_each box_name box_of_types box_open box_size_of box_sum box_text box_total delete ffi library types variables',
   );
 });
 
@@ -194,6 +208,8 @@ test('what is not bound is listed with its reason', { skip: whyNoCompiler() ?? f
     /Not bound: box_vprint: parameter 1: va_list is not supported \(.*box\.h:\d+\)/,
   );
   assert.match(said, /Not bound: box_precise: .*long double/);
+  assert.match(said, /Not bound: box_nameless: .* without a name/);
+  assert.match(said, /Not bound: then: .*import\(\)/);
   assert.match(said, /2 macros and 1 inline functions, which box\.mjs lists/);
   const code = read(folder, 'box.mjs');
   const line = HEADER.split('\n').findIndex((each) => each.includes('BOX_MAX')) + 1;

@@ -42,6 +42,26 @@ test('dlopen takes the declarations of a library', () => {
   lib.close();
 });
 
+test('the types of a library may be named after the dots of a variadic function, too', () => {
+  const { lib, functions } = ffi.dlopen(
+    null,
+    `
+    typedef unsigned int count;
+    enum size { SMALL, LARGE = 9 };
+    int snprintf(char *buffer, size_t size, const char *format, ...);
+    `,
+  );
+  const buffer = Buffer.alloc(20);
+  const text = () => buffer.toString('latin1', 0, buffer.indexOf(0));
+  functions.snprintf(buffer, 20, '%u %d', ['count', 2 ** 32 - 1], ['enum size', 9]);
+  assert.equal(text(), '4294967295 9');
+  lib.getFunctions('typedef const char *word;');
+  functions.snprintf(buffer, 20, '%s', ['word', 'later']);
+  assert.equal(text(), 'later');
+  assert.throws(() => functions.snprintf(buffer, 20, '%s', ['words', '']), /Unsupported FFI type/);
+  lib.close();
+});
+
 test('what was declared can be used again: it is made of definitions', () => {
   const declared = ffi.declare(`${LIBC} extern char **${ENVIRON};`);
   const { functions, variables } = ffi.dlopen(C_LIBRARY, {
@@ -99,6 +119,7 @@ test('a library knows the types of its text from then on', () => {
   );
   assert.equal(typeof callback, 'bigint');
   lib.registerCallback('int (pair, int[COUNT])', () => 1);
+  lib.callback({ arguments: ['struct pair', 'pair'], return: 'int' }, () => 1).close();
   assert.throws(() => ffi.dlopen(null).lib.registerCallback('int (pair, int)', () => 1), {
     code: 'ERR_FFI_DECLARATION',
   });

@@ -103,6 +103,15 @@ struct q { _Bool b; _Bool bit : 1; wchar_t w; size_t s; void (*f)(int); int (*(*
 struct r { int matrix[2][3]; struct { char c; short s; } list[3]; };
 typedef struct { char c; } __attribute__((aligned(4))) s;
 struct t { char c; s s; };
+struct u { wchar_t : 9; };
+struct v { char c; int : 20; };
+union w { short : 15; char c; };
+struct x { int : 0; wchar_t : 4; narrow list[3]; };
+typedef long half __attribute__((aligned(2)));
+struct y { char c; half list[2]; char d; };
+union z { half list[2]; struct y y; };
+// The next line does not count: \\
+struct t { int other; };
 #define SHIFTED (1u << 31)
 #define INVERTED (~0)
 #define CHARACTER '\\377'
@@ -174,6 +183,10 @@ function checkAgainstCompiler(text, source) {
     // The compiler takes a function for one byte; its type stands for a pointer here.
     if (type.name === 'function') return;
     claims.push(`_Static_assert(sizeof(${spelled}) == ${type.size}, "");`);
+    // That of a scalar is its type's, whatever a typedef says.
+    if (type.offsets !== undefined) {
+      claims.push(`_Static_assert(_Alignof(${spelled}) == ${type.alignment}, "");`);
+    }
     for (const [member, offset] of Object.entries(type.offsets ?? {})) {
       claims.push(`_Static_assert(__builtin_offsetof(${spelled}, ${member}) == ${offset}, "");`);
     }

@@ -170,6 +170,39 @@ test('attributes and #pragma pack count', () => {
   assert.deepEqual(layout(types.f), [16, 8, 0, 8]);
 });
 
+test('attributes of what is declared are refused where they change it', () => {
+  const refused = {
+    variable: 'extern int variable __attribute__((mode(QI)));',
+    pointed: 'extern int *pointed __attribute__((mode(SI)));',
+    member: 'struct member { int a __attribute__((mode(QI))); int b; };',
+    number: 'int number(int a __attribute__((mode(DI))));',
+    vector: 'float vector(float a __attribute__((vector_size(16))));',
+    lent: 'int lent(void (__attribute__((ms_abi)) *callback)(int));',
+    named: 'typedef int named __attribute__((mode(DI)));',
+    // Compilers differ.
+    mixed: '#pragma pack(4)\nstruct __attribute__((packed)) mixed { char c; long bits : 30; };',
+  };
+  for (const [name, text] of Object.entries(refused)) {
+    const { skipped } = ffi.declare(text);
+    assert.deepEqual(
+      skipped.map((each) => each.name),
+      [name],
+      text,
+    );
+  }
+  const { types } = ffi.declare(
+    '#pragma pack(1)\nstruct __attribute__((packed)) same { char c; long bits : 30; };',
+  );
+  assert.equal(types.same.size, 5);
+});
+
+test('a comment goes on in the next line after a backslash', () => {
+  const { functions } = ffi.declare(
+    '// one \\\nint hidden(void);\n// two \\ \r\nint hidden_too(void);\nint shown(void); // \\',
+  );
+  assert.deepEqual(Object.keys(functions), ['shown']);
+});
+
 test('constants are numbers, exact ones, and strings', () => {
   const { constants } = ffi.declare(`
     #define A 1
@@ -222,6 +255,17 @@ test('constants are numbers, exact ones, and strings', () => {
   );
 });
 
+test('macros that no finite number is are none', () => {
+  const { constants } = ffi.declare(`
+    #define INFINITE (1e308 * 10)
+    #define NEGATIVE (-1.0 / 0.0)
+    #define NO_NUMBER (0.0 / 0.0)
+    #define FINITE (1e308 / 10)
+    #define ZERO (-0.0)
+  `);
+  assert.deepEqual({ ...constants }, { FINITE: 1e307, ZERO: -0 });
+});
+
 test('macros that are defined anew count where they are used', () => {
   const { types } = ffi.declare(`
     #define N 2
@@ -232,6 +276,27 @@ test('macros that are defined anew count where they are used', () => {
   `);
   assert.equal(types.first.size, 8);
   assert.equal(types.second.size, 16);
+});
+
+test('structs may lead to any number of others', () => {
+  const count = 200;
+  let text = 'struct s0 { int a; };';
+  for (let i = 1; i < count; i++) text += `struct s${i} { struct s${i - 1} *next; int a; };`;
+  const { types, skipped } = ffi.declare(text);
+  assert.deepEqual(skipped, []);
+  assert.equal(types[`s${count - 1}`].offsets.a, 8);
+});
+
+test('pointers to UTF-32 are text in declarations, too', () => {
+  const { functions } = ffi.declare('const char32_t *find(const char32_t *, char32_t *);');
+  const names = [functions.find.return, ...functions.find.arguments].map(({ name }) => name);
+  assert.deepEqual(names, ['const char32_t *', 'const char32_t *', 'char32_t *']);
+  const text = new Uint32Array([0x1f600, 0]);
+  const address = ffi.getRawPointer(text);
+  for (const type of ['const char32_t *', 'char32_t const*']) {
+    assert.equal(ffi.cell(type, address).value, '😀');
+  }
+  assert.equal(text.length, 2);
 });
 
 test('names that programs patch do not count', () => {

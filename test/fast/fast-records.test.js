@@ -4,7 +4,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { ffi, whenHot, whyNoFastCalls } = require('../support/helpers.js');
+const { compileLibrary, ffi, whenHot, whyNoFastCalls } = require('../support/helpers.js');
 const { open, types } = require('../records/library.js');
 
 const skip = whyNoFastCalls();
@@ -54,6 +54,28 @@ test('strings and memory in members', { skip }, () => {
   assertFast((i) => length({ name: 'abc', number: i }) !== 300n + BigInt(i));
   const buffer = Buffer.from('abcd\0');
   assertFast((i) => length({ name: buffer, number: i }) !== 400n + BigInt(i));
+});
+
+test('strings after a struct so large that their slots have no room for copies', { skip }, () => {
+  const library = compileLibrary(`
+    #include <stdint.h>
+    #include <string.h>
+    struct large { char text[1000]; };
+    uint64_t first(const char *text) { return (uint64_t)text; }
+    uint64_t later(struct large large, const char *text) { return (uint64_t)text; }
+    uint64_t length(struct large large, const char *text) { return strlen(text) + large.text[0]; }`);
+  const Large = ffi.struct({ text: ffi.array('char', 1000) });
+  const { functions, lib } = ffi.dlopen(library, {
+    first: { arguments: ['string'], return: 'uint64' },
+    later: { arguments: [Large, 'string'], return: 'uint64' },
+    length: { arguments: [Large, 'string'], return: 'uint64' },
+  });
+  const large = new Large();
+  const room = functions.first('some text');
+  assertFast((i) => functions.length(large, 'x'.repeat(i)) !== BigInt(i));
+  // Had it such room, it would be 1024 bytes further on for each slot between.
+  assertFast((i) => Number(functions.later(large, `text ${i}`) - room) === 125 * 1024);
+  lib.close();
 });
 
 test('many arguments, of which structs take registers and stack', { skip }, () => {

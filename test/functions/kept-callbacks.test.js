@@ -67,6 +67,22 @@ describe('a callback that is kept', { skip: againstNodeFFI && 'node:ffi has none
     other.close();
   });
 
+  test('takes the type as C spells it', () => {
+    const text = 'typedef int unary(int); int twice(int); int call(unary *, int);';
+    const { lib: other, functions } = ffi.dlopen(path, text);
+    for (const type of ['int (int)', 'int (*)(int value)', 'unary *']) {
+      const callback = other.callback(type, increment);
+      assert.equal(functions.call(callback, 5), 6);
+      callback.close();
+    }
+    assert.throws(() => other.callback('int (int', increment), { code: 'ERR_FFI_DECLARATION' });
+    assert.throws(
+      () => other.callback('unary **', increment),
+      bad(/must be the type of a function/),
+    );
+    other.close();
+  });
+
   test('is refused once it has been closed', () => {
     const callback = lib.callback(Unary, increment);
     assert.match(inspect(callback), /^Callback <0x[0-9a-f]+>$/);

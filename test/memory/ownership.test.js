@@ -466,11 +466,15 @@ test('one free that fails leaves the others to be freed', async () => {
   const uncaught = once(process, 'uncaughtException').catch((error) => [error]);
   const listeners = process.listeners('uncaughtException').slice(0, -1);
   for (const listener of listeners) process.off('uncaughtException', listener);
-  c.after_callback(make(9), callback);
+  const passed = make(9);
+  c.after_callback(passed, callback);
   const [error] = await uncaught;
   for (const listener of listeners) process.on('uncaughtException', listener);
   assert.equal(error.code, 'EIO');
+  // What was passed could be collected by now if it were not used any more.
   assert.deepEqual(takeFreed(), [1, 2]);
+  passed.dispose();
+  assert.deepEqual(takeFreed(), [9]);
   lib.unregisterCallback(callback);
 });
 

@@ -297,6 +297,8 @@ export function callbacks(lib: DynamicLibrary, closing: Callback): void {
   lib.registerCallback('int (const char *, ...)', () => 1);
   // @ts-expect-error: a number
   lib.callback(Compare, () => 'text');
+  // @ts-expect-error: nor for the type in C
+  lib.callback('int (int)', () => 'text');
   // @ts-expect-error: an argument is a bigint
   lib.callback(Compare, (a: string) => a.length);
   // @ts-expect-error: nobody waits for the result

@@ -93,6 +93,7 @@ impl Maker {
                 declarations.push(Declaration {
                     of: Type::scalar(scalar),
                     width: Some(width),
+                    is_named: true,
                     alignment: None,
                 });
                 continue;
@@ -102,10 +103,10 @@ impl Maker {
                 let count = 1 + self.bits.below(4);
                 write!(members, "{name} m{position}[{count}]; ").unwrap();
                 let of = Type::of_shape(Shape::Array { element: of, count });
-                declarations.push(Declaration { of, width: None, alignment: None });
+                declarations.push(Declaration { of, width: None, is_named: true, alignment: None });
             } else {
                 write!(members, "{name} m{position}; ").unwrap();
-                declarations.push(Declaration { of, width: None, alignment: None });
+                declarations.push(Declaration { of, width: None, is_named: true, alignment: None });
             }
         }
         let record = Record::lay_out(kind, &declarations, options).unwrap();

@@ -50,6 +50,15 @@ const SEEDS: [&str; 4] = [
 ];
 
 #[test]
+fn reasons_stay_short() {
+    let nested = (1..2_000).map(|i| format!("struct s{i} {{ struct s{} a; }};\n", i - 1));
+    let text = format!("struct s0 {{ long double a; }};\n{}", nested.collect::<String>());
+    let read = read_declarations("", &text, true, false);
+    assert!(read.contains("struct s3 has a: struct s2 has a: struct s1 has a"));
+    assert!(read.len() < 2_000 * 1_500);
+}
+
+#[test]
 fn any_bytes_are_read_or_refused() {
     let mut state = 1u64;
     let mut random = move |most: usize| {

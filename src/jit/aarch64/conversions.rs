@@ -12,7 +12,7 @@ use crate::abi::{Place, WORD};
 use crate::jit::host::{Host, Request};
 use crate::jit::out_of_line::OutOfLine;
 use crate::jit::plan::{Conversion, Plan, ResultPlan};
-use crate::slots::{FAILURE_SLOT, STRING_SIZE, STRINGS_OFFSET, UNDEFINED_SLOT};
+use crate::slots::{FAILURE_SLOT, UNDEFINED_SLOT, string_room_offset};
 use crate::types::{MAX_SAFE_INTEGER, TextForm, ValueConversion};
 use crate::v8::ValueLayout;
 use dynasmrt::aarch64::RXSP;
@@ -235,15 +235,20 @@ pub(super) fn emit_out_of_line(
                     ; cmp w12, w11
                     ; b.ne =>no_string
                 );
-                load_constant(code, RXSP::X1, (STRINGS_OFFSET + STRING_SIZE * slot) as u64);
-                dynasm!(code
-                    ; .arch aarch64
-                    ; add x1, X(SLOTS), x1
-                    ; bl =>copy_string
-                    ; b.ne =>other
-                    ; mov X(SCRATCH), x1
-                    ; b =>store
-                );
+                match string_room_offset(slot) {
+                    Some(copy) => {
+                        load_constant(code, RXSP::X1, copy as u64);
+                        dynasm!(code
+                            ; .arch aarch64
+                            ; add x1, X(SLOTS), x1
+                            ; bl =>copy_string
+                            ; b.ne =>other
+                            ; mov X(SCRATCH), x1
+                            ; b =>store
+                        );
+                    }
+                    None => dynasm!(code; .arch aarch64; b =>other),
+                }
             } else {
                 dynasm!(code; .arch aarch64; b =>no_string);
             }

@@ -14,8 +14,8 @@ use crate::jit::host::Host;
 use crate::jit::target_table::TargetTable;
 use crate::signature::Signature;
 use crate::slots::{
-    FAILURE_SLOT, MAX_STRING_LENGTH, NULL_SLOT, SLOT_MEMORY_SIZE, STRING_COUNT, STRING_SIZE,
-    STRINGS_OFFSET, UNDEFINED_SLOT,
+    FAILURE_SLOT, MAX_STRING_LENGTH, NULL_SLOT, SLOT_MEMORY_SIZE, STRING_SIZE, STRINGS_OFFSET,
+    UNDEFINED_SLOT, string_room_offset,
 };
 use crate::types::{RegisterClass, Scalar};
 use proptest::prelude::*;
@@ -66,7 +66,8 @@ impl Table {
 
     /// Gives the address that the copy of a slot's string goes to.
     fn string(&self, slot: usize) -> *const u8 {
-        self.slots.as_ptr().cast::<u8>().wrapping_add(STRINGS_OFFSET + slot * STRING_SIZE)
+        let offset = string_room_offset(slot).expect("the slot has room for a string");
+        self.slots.as_ptr().cast::<u8>().wrapping_add(offset)
     }
 
     /// Reads the copy of a slot's string.
@@ -277,7 +278,10 @@ fn run_one(
         .collect();
     let mut texts = Vec::new();
     for (index, &scalar) in arguments.iter().enumerate() {
-        if copies_strings(scalar) && index + 1 < STRING_COUNT && bits.next().is_multiple_of(2) {
+        if copies_strings(scalar)
+            && string_room_offset(index + 1).is_some()
+            && bits.next().is_multiple_of(2)
+        {
             let text = bits.text();
             values[index] = table.string(index + 1).expose_provenance() as u64;
             javascript_values[index] = Some(Value::string(&text));

@@ -13,7 +13,7 @@ use crate::abi::{Convention, Place};
 use crate::jit::host::{Host, Request};
 use crate::jit::out_of_line::OutOfLine;
 use crate::jit::plan::{Conversion, Plan, ResultPlan};
-use crate::slots::{FAILURE_SLOT, NULL_SLOT, STRING_SIZE, STRINGS_OFFSET, UNDEFINED_SLOT};
+use crate::slots::{FAILURE_SLOT, NULL_SLOT, UNDEFINED_SLOT, string_room_offset};
 use crate::types::{MAX_SAFE_INTEGER, TextForm, ValueConversion};
 use crate::v8::ValueLayout;
 use dynasmrt::x64::Rq;
@@ -54,10 +54,10 @@ pub(super) fn convert_value(
                 ; movzx Rd(scratch), WORD [BYTE Rq(scratch) + values.instance_type]
             );
             check_string(code, registers, values, out_of_line);
-            match host.byte_masks {
-                Some(byte_masks) => {
+            match host.byte_masks.zip(string_room_offset(slot)) {
+                Some((byte_masks, copy)) => {
                     let labels = VeryShortLabels { longer: copy_longer, refused: ask_host };
-                    emit_copy_very_short(code, registers, values, byte_masks, slot, labels);
+                    emit_copy_very_short(code, registers, values, byte_masks, copy, labels);
                 }
                 None => dynasm!(code; .arch x64; jmp =>copy_longer),
             }
@@ -195,15 +195,17 @@ fn copy_text(
     refused: DynamicLabel,
     copied: DynamicLabel,
 ) {
-    let copy = (STRINGS_OFFSET + STRING_SIZE * slot) as i32;
-    dynasm!(code
-        ; .arch x64
-        ; mov Rd(registers.scratch()), copy
-        ; call =>copy_string
-        ; jne =>refused
-        ; lea Rq(registers.value()), [Rq(SLOTS) + copy]
-        ; jmp =>copied
-    );
+    match string_room_offset(slot) {
+        Some(copy) => dynasm!(code
+            ; .arch x64
+            ; mov Rd(registers.scratch()), copy as i32
+            ; call =>copy_string
+            ; jne =>refused
+            ; lea Rq(registers.value()), [Rq(SLOTS) + copy as i32]
+            ; jmp =>copied
+        ),
+        None => dynasm!(code; .arch x64; jmp =>refused),
+    }
 }
 
 /// The labels at which code goes on: with an object that is no number, whose instance type is in the

@@ -3,7 +3,7 @@
 use super::Assembler;
 use super::registers::{Registers, SLOTS, TRANSFER, Vectors};
 use crate::jit::host::Host;
-use crate::slots::{MAX_STRING_LENGTH, STRING_SIZE, STRINGS_OFFSET};
+use crate::slots::MAX_STRING_LENGTH;
 use crate::v8::ValueLayout;
 use dynasmrt::x64::Rx;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
@@ -120,23 +120,22 @@ pub(super) struct VeryShortLabels {
     pub refused: DynamicLabel,
 }
 
-/// Emits code that copies a string of 1 to 15 characters with one store to the room of a slot, and leaves
-/// the copy's address in the value register, in which the address of the string is. It does what the code
-/// for short strings does, without a call: most strings are as short. Of vector registers it changes only
-/// those that no convention gives to the caller.
+/// Emits code that copies a string of 1 to 15 characters with one store to the room for it, which is `copy`
+/// bytes after the first slot, and leaves the copy's address in the value register, in which the address of
+/// the string is. It does what the code for short strings does, without a call: most strings are as short.
+/// Of vector registers it changes only those that no convention gives to the caller.
 pub(super) fn emit_copy_very_short(
     code: &mut Assembler,
     registers: &Registers,
     values: &ValueLayout,
     byte_masks: usize,
-    slot: usize,
+    copy: usize,
     VeryShortLabels { longer, refused }: VeryShortLabels,
 ) {
     let (value, scratch) = (registers.value(), registers.scratch());
     let (characters, examined) = (registers.vectors.first, registers.vectors.zero);
     let one_word = code.new_dynamic_label();
     let second_word = values.string_characters + 8;
-    let copy = (STRINGS_OFFSET + STRING_SIZE * slot) as i32;
     dynasm!(code
         ; .arch x64
         ; mov Rd(TRANSFER), [BYTE Rq(value) + values.string_length]
@@ -159,7 +158,7 @@ pub(super) fn emit_copy_very_short(
         ; test Rd(TRANSFER), Rd(TRANSFER)
         ; jnz =>refused
         ; vpand Rx(characters), Rx(characters), OWORD [Rq(scratch)]
-        ; lea Rq(value), [Rq(SLOTS) + copy]
+        ; lea Rq(value), [Rq(SLOTS) + copy as i32]
         ; vmovdqu YWORD [Rq(value)], Ry(characters)
     );
 }

@@ -142,13 +142,11 @@ unsafe fn copy_blocks(start: *mut u8, latin1: &[u8]) -> usize {
 
 /// # Safety
 /// The caller guarantees what [`copy_blocks`] asks for.
-#[inline(always)]
 unsafe fn copy_blocks_with_any_registers(start: *mut u8, latin1: &[u8]) -> usize {
     let (blocks, _) = latin1.as_chunks::<BLOCK>();
     for (index, block) in blocks.iter().enumerate() {
-        // There is no branch for each byte, so that the compiler looks at many at a time.
-        let is_plain = block.iter().fold(true, |plain, &byte| plain & (byte as i8 > 0));
-        if !is_plain {
+        let (words, _) = block.as_chunks::<{ size_of::<u64>() }>();
+        if !words.iter().all(|&bytes| is_plain_ascii(u64::from_le_bytes(bytes))) {
             return index * BLOCK;
         }
         // SAFETY: the caller's promise.

@@ -1,7 +1,7 @@
 //! Writes text as UTF-8 with vector registers: eight characters at a time, whatever their kinds,
 //! without a branch on any of them.
 
-use super::{EACH_1, SHORT_COPY, is_plain_ascii, last_bytes};
+use super::{BLOCK, EACH_1, SHORT_COPY, is_plain_ascii, last_bytes};
 use std::arch::x86_64::*;
 
 /// The number of characters that are written at a time.
@@ -56,8 +56,26 @@ fn few_characters(latin1: &[u8]) -> Option<__m128i> {
 /// The caller guarantees what [`super::copy_blocks`] asks for.
 #[target_feature(enable = "avx2")]
 pub unsafe fn copy_blocks(start: *mut u8, latin1: &[u8]) -> usize {
-    // SAFETY: the caller's promise.
-    unsafe { super::copy_blocks_with_any_registers(start, latin1) }
+    const HALF: usize = BLOCK / 2;
+    const { assert!(size_of::<__m256i>() == HALF) };
+    let (blocks, _) = latin1.as_chunks::<BLOCK>();
+    for (index, block) in blocks.iter().enumerate() {
+        // SAFETY: the block is two vectors long, and there is room for it by the caller's promise.
+        unsafe {
+            let first = _mm256_loadu_si256(block.as_ptr().cast());
+            let second = _mm256_loadu_si256(block.as_ptr().add(HALF).cast());
+            // The sign bit of bytes above 0x7f is set, and the lesser of two bytes is zero if any is.
+            let nuls = _mm256_cmpeq_epi8(_mm256_min_epu8(first, second), _mm256_setzero_si256());
+            let bad = _mm256_or_si256(_mm256_or_si256(first, second), nuls);
+            if _mm256_movemask_epi8(bad) != 0 {
+                return index * BLOCK;
+            }
+            let to = start.add(index * BLOCK);
+            _mm256_storeu_si256(to.cast(), first);
+            _mm256_storeu_si256(to.add(HALF).cast(), second);
+        }
+    }
+    blocks.len() * BLOCK
 }
 
 /// # Safety
