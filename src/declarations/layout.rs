@@ -1,6 +1,7 @@
 //! Sizes of types, which constant expressions ask for, and the reasons why values of a type can't be passed.
 
 use super::tree::{Member, Node, NodeId, Tree};
+use crate::os::{self, LayoutRules};
 use crate::types::{
     Declaration, LayoutError, LayoutOptions, MAX_SIZE, Record as Layout, RecordKind, Scalar, Shape,
     Type, TypeRef,
@@ -110,7 +111,8 @@ impl Tree {
             Node::Typedef(index) => self.layout(self.typedefs[*index as usize].target, layouts),
             Node::Aligned { of, alignment } => {
                 let inner = self.layout(*of, layouts)?;
-                Ok(Laid { alignment: *alignment as usize, ..inner })
+                let alignment = (*alignment as usize).max(least_alignment(inner.of));
+                Ok(Laid { alignment, ..inner })
             }
             Node::Unsupported(reason) => Err(self.reasons[*reason as usize].clone()),
         }
@@ -227,6 +229,16 @@ impl Tree {
             | Node::Aligned { .. }
             | Node::Unsupported(_) => self.layout(id, layouts).err(),
         }
+    }
+}
+
+/// Gives the least that an attribute may align a type to.
+fn least_alignment(of: TypeRef) -> usize {
+    match (os::LAYOUT_RULES, of.shape()) {
+        // Under Microsoft's rules the attributes of scalars only add to their alignment.
+        (LayoutRules::Microsoft, Shape::Scalar(_)) => of.alignment(),
+        (LayoutRules::Microsoft, Shape::Void | Shape::Record(_) | Shape::Array { .. })
+        | (LayoutRules::Unix, _) => 1,
     }
 }
 

@@ -8,6 +8,7 @@ use super::specifiers::Specifiers;
 use super::token::{Token, TokenKind};
 use super::tree::{Enum, Member, Node, NodeId, Record};
 use super::value::{Integer, Value};
+use crate::os::{self, LayoutRules};
 use std::collections::HashSet;
 
 impl<'a> Parser<'a> {
@@ -40,12 +41,8 @@ impl<'a> Parser<'a> {
             return self.problem(keyword, "#pragma pack changes within a struct or union");
         }
         self.attributes(&mut attributes)?;
-        let has_bits = members.iter().any(|member| member.width.is_some());
-        if attributes.is_packed && packing > 1 && has_bits {
-            // Compilers differ, and gcc lets bit-fields ask for an alignment then.
-            problem.get_or_insert_with(|| {
-                "packed bit-fields within #pragma pack are not supported".to_owned()
-            });
+        if let Some(reason) = why_bits_are_refused(&members, attributes.is_packed, packing) {
+            problem.get_or_insert_with(|| reason.to_owned());
         }
         let record = &mut self.tree.records[index as usize];
         if record.members.is_some() {
@@ -368,5 +365,31 @@ impl<'a> Parser<'a> {
             return self.problem(brace, "an enum must have a constant");
         }
         Ok(constants)
+    }
+}
+
+/// Says why the bit-fields of a record can't be laid out as all compilers do; None if they can, or if there are none.
+fn why_bits_are_refused(
+    members: &[Member],
+    is_packed: bool,
+    pragma_packing: u32,
+) -> Option<&'static str> {
+    if members.iter().all(|member| member.width.is_none()) {
+        return None;
+    }
+    match os::LAYOUT_RULES {
+        // Compilers differ, and gcc lets bit-fields ask for an alignment then.
+        LayoutRules::Unix => (is_packed && pragma_packing > 1)
+            .then_some("packed bit-fields within #pragma pack are not supported"),
+        // The attribute packs other members only, and an end of a unit asks for an alignment.
+        LayoutRules::Microsoft if is_packed && pragma_packing != 1 => Some(
+            "bit-fields of what has the attribute `packed` are not supported on Windows; use #pragma pack(1)",
+        ),
+        LayoutRules::Microsoft => {
+            let ends_unit = members.iter().any(|member| member.width == Some(0));
+            (pragma_packing > 0 && ends_unit).then_some(
+                "bit-fields of no width within #pragma pack are not supported on Windows",
+            )
+        }
     }
 }

@@ -4,8 +4,8 @@ pub use super::elf::inspect_file;
 pub use super::linux_search::find_library;
 pub use super::mapped_pages::executable_pages;
 pub use super::unix::{
-    BIT_FIELD_RULES, ERRNO_DEPENDS_ON_LIBRARY, Library, Symbol, at_exit, describe_frame,
-    errno_source, is_exported_beside, keep_addon_loaded, process_symbol,
+    ERRNO_DEPENDS_ON_LIBRARY, LAYOUT_RULES, Library, Symbol, at_exit, describe_frame, errno_source,
+    is_exported_beside, keep_addon_loaded, process_symbol,
 };
 pub use super::unwinder::{StackFrame, for_each_frame, function_around};
 

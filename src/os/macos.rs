@@ -3,8 +3,8 @@
 #[cfg(target_arch = "x86_64")]
 pub use super::mapped_pages::executable_pages;
 pub use super::unix::{
-    BIT_FIELD_RULES, ERRNO_DEPENDS_ON_LIBRARY, Library, Symbol, at_exit, describe_frame,
-    errno_source, is_exported_beside, keep_addon_loaded, process_symbol,
+    ERRNO_DEPENDS_ON_LIBRARY, LAYOUT_RULES, Library, Symbol, at_exit, describe_frame, errno_source,
+    is_exported_beside, keep_addon_loaded, process_symbol,
 };
 pub use super::unwinder::{StackFrame, for_each_frame, function_around};
 

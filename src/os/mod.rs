@@ -28,7 +28,7 @@
 //!   makes a stack frame by its first two instructions, and keeps the frame pointer.
 //! - [`for_each_frame`] walks the stack of this thread, and [`function_around`] tells where the
 //!   function begins that an address is in, both by unwind tables.
-//! - [`BIT_FIELD_RULES`] says where C compilers put bit-fields.
+//! - [`LAYOUT_RULES`] says where C compilers put bit-fields, and what attributes do to alignments.
 //! - [`Symbol`] is what the loader knows of an address: the object that it is in, and a name.
 
 #[cfg(target_os = "linux")]
@@ -81,7 +81,7 @@ mod unwinder;
 mod mapped_pages;
 
 pub use system::{
-    BIT_FIELD_RULES, ERRNO_DEPENDS_ON_LIBRARY, Library, Object, StackFrame, Symbol, at_exit,
+    ERRNO_DEPENDS_ON_LIBRARY, LAYOUT_RULES, Library, Object, StackFrame, Symbol, at_exit,
     describe_frame, errno_address, errno_source, executable_pages, find_library, for_each_frame,
     function_around, inspect_file, is_exported_beside, is_import, keep_addon_loaded,
     may_be_written, process_symbol,
@@ -118,10 +118,10 @@ pub enum WantedErrno {
     LastError,
 }
 
-/// Who sets the rules for where bit-fields lie.
+/// Who sets the rules for where bit-fields lie, and for what attributes do to alignments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(dead_code, reason = "each system has one of them")]
-pub enum BitFieldRules {
+pub enum LayoutRules {
     Unix,
     Microsoft,
 }

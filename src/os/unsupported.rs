@@ -125,7 +125,7 @@ pub fn errno_source(
     }
 }
 
-pub const BIT_FIELD_RULES: super::BitFieldRules = super::BitFieldRules::Unix;
+pub const LAYOUT_RULES: super::LayoutRules = super::LayoutRules::Unix;
 
 /// Does nothing: an unwinder that finds no table ends there, as C++ exceptions are to.
 pub fn describe_frame(_memory: &'static [u8], _piece: &'static [u8]) {}

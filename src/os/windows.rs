@@ -7,7 +7,7 @@ pub use super::windows_search::find_library;
 
 use super::windows_modules::{exported, file_of, module_of, modules, size_of_module};
 use super::windows_search::{Place, folders_of_path, place_of};
-use super::{BitFieldRules, OpenOptions};
+use super::{LayoutRules, OpenOptions};
 use std::ffi::{CStr, CString, OsStr, c_void};
 use std::mem;
 use std::ops::{ControlFlow, Range};
@@ -28,7 +28,7 @@ use windows_sys::Win32::System::LibraryLoader::{
     LoadLibraryExW,
 };
 
-pub const BIT_FIELD_RULES: BitFieldRules = BitFieldRules::Microsoft;
+pub const LAYOUT_RULES: LayoutRules = LayoutRules::Microsoft;
 
 /// A library that the loader has opened, or the running process.
 pub struct Library {

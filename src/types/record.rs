@@ -110,9 +110,9 @@ impl Record {
             }
             members.push(match declaration.width {
                 None => cursor.place(declaration)?,
-                Some(width) => match os::BIT_FIELD_RULES {
-                    os::BitFieldRules::Unix => cursor.place_bits(declaration, width)?,
-                    os::BitFieldRules::Microsoft => {
+                Some(width) => match os::LAYOUT_RULES {
+                    os::LayoutRules::Unix => cursor.place_bits(declaration, width)?,
+                    os::LayoutRules::Microsoft => {
                         cursor.place_bits_in_unit(declaration.of, width)?
                     }
                 },

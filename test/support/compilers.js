@@ -22,7 +22,7 @@ const makeCompiler = (name, program, options) => ({
   name,
   program,
   options,
-  isClang: service === undefined && versionOf(program)?.includes('clang') === true,
+  isClang: service !== undefined || versionOf(program)?.includes('clang') === true,
 });
 
 /** The compiler that has to be there. It is gcc on Linux. */
