@@ -4,6 +4,7 @@
 
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
 const { root, run } = require('./build');
 
@@ -22,6 +23,13 @@ const testFiles = fs
   .filter((room) => !OTHER_ROOMS.includes(room))
   .flatMap(testsIn);
 
+/** The options of Node that run test files: as many at a time as there are processors. By itself Node takes one less. */
+const TEST_OPTIONS = ['--test', `--test-concurrency=${os.availableParallelism()}`];
+
+/** Gives the version of a Node. */
+const versionOf = (node) =>
+  spawnSync(node, ['-p', 'process.version'], { encoding: 'utf8' }).stdout.trim();
+
 /** The values of the environment variable that fixes the call path, undefined where it is not set. */
 const CALL_PATHS = [undefined, 'generic'];
 
@@ -38,12 +46,11 @@ function runTests(
   { options = [], env: more = {}, files = testFiles, cwd = root, callPaths = CALL_PATHS } = {},
 ) {
   for (const callPath of callPaths) {
-    const { stdout } = spawnSync(node, ['-p', 'process.version'], { encoding: 'utf8' });
-    heading(`Node ${stdout.trim()}, ${callPath ?? 'default'} call path`);
+    heading(`Node ${versionOf(node)}, ${callPath ?? 'default'} call path`);
     const env = { ...process.env, ...more, FAST_FFI_CALL_PATH: callPath };
     if (callPath === undefined) delete env.FAST_FFI_CALL_PATH;
-    run(node, ['--test', '--test-reporter', 'spec', ...options, ...files], { cwd, env });
+    run(node, [...TEST_OPTIONS, '--test-reporter', 'spec', ...options, ...files], { cwd, env });
   }
 }
 
-module.exports = { CALL_PATHS, heading, runTests, testFiles, testsIn };
+module.exports = { CALL_PATHS, TEST_OPTIONS, heading, runTests, testFiles, testsIn, versionOf };

@@ -7,7 +7,6 @@
 // needs root; all else goes below build/.
 
 const fs = require('node:fs');
-const os = require('node:os');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { install, root, run } = require('./build');
@@ -101,7 +100,6 @@ function main() {
   cargo('test', ['--quiet']);
   for (const { line, files, callPaths } of plannedRuns(values.all)) {
     runTests(emulatedNode(line), {
-      options: [`--test-concurrency=${os.availableParallelism()}`],
       env: {
         CC: COMPILER,
         CXX: CPP_COMPILER,

@@ -11,7 +11,7 @@ const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { install, root, run } = require('./build');
 const { buildFixture } = require('./fixture');
-const { CALL_PATHS, heading, testFiles, testsIn } = require('./javascript-tests');
+const { CALL_PATHS, TEST_OPTIONS, heading, testFiles, testsIn } = require('./javascript-tests');
 const { NODE_LINES, nodeBinary } = require('./node-lines');
 const { stopWine, windowsPath, wineCommand } = require('../toolchains/wine');
 const { TARGET, buildWindowsAddon, cargoForWindows } = require('../toolchains/windows-rust');
@@ -55,7 +55,7 @@ function runTests(line, files, callPath, fixture) {
     FAST_FFI_TEST_PATIENCE: '20000',
   };
   if (callPath === undefined) delete env.FAST_FFI_CALL_PATH;
-  run(wineCommand(), [node, '--test', '--test-reporter', 'spec', ...files], { env });
+  run(wineCommand(), [node, ...TEST_OPTIONS, '--test-reporter', 'spec', ...files], { env });
 }
 
 /** Gives the files of the rooms and files named, or all. */

@@ -1,7 +1,8 @@
 'use strict';
 
 // `npm test` installs and builds what is missing, checks formatting, lints and types, and runs the Rust tests
-// and then the JavaScript tests on every supported Node line and on the running Node, on each call path.
+// and then the JavaScript tests on every supported Node line, and on the running Node if it is another, on each
+// call path.
 // `npm test -- js` runs the JavaScript tests on the running Node alone.
 
 const fs = require('node:fs');
@@ -9,7 +10,7 @@ const path = require('node:path');
 const { build, root, run } = require('./build');
 const { buildFixture } = require('./fixture');
 const { installForeignRuntimes } = require('../toolchains/foreign-runtimes');
-const { heading, runTests, testsIn } = require('./javascript-tests');
+const { heading, runTests, testsIn, versionOf } = require('./javascript-tests');
 const { NODE_LINES, nodeBinary, npm } = require('./node-lines');
 const { checkTypes } = require('./types');
 
@@ -38,11 +39,14 @@ function main() {
   build();
   buildFixture();
   installForeignRuntimes();
-  if (!process.argv.includes('js')) {
+  const isWhole = !process.argv.includes('js');
+  if (isWhole) {
     checkSources();
     for (const line of NODE_LINES) runTests(nodeBinary(line));
   }
-  runTests(process.execPath);
+  const isDone =
+    isWhole && NODE_LINES.some((line) => versionOf(nodeBinary(line)) === process.version);
+  if (!isDone) runTests(process.execPath);
 }
 
 try {

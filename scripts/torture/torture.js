@@ -10,7 +10,7 @@ const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { root } = require('../run/build');
 const { buildFixture } = require('../run/fixture');
-const { heading, testFiles } = require('../run/javascript-tests');
+const { TEST_OPTIONS, heading, testFiles } = require('../run/javascript-tests');
 const { NODE_LINES, nodeBinary } = require('../run/node-lines');
 const { EXCUSED, MODES, profiles, whyNot } = require('./torture-modes');
 const { wrapNode } = require('../run/wrapped-node');
@@ -48,7 +48,7 @@ function runMode(line, name, mode, { callPath, files }) {
   const reporter = path.join(root, 'scripts', 'run', 'failures-reporter.mjs');
   const { stdout, stderr, error } = spawnSync(
     node,
-    ['--test', '--test-reporter', reporter, '--test-timeout', String(TIME_LIMIT), ...files],
+    [...TEST_OPTIONS, '--test-reporter', reporter, '--test-timeout', String(TIME_LIMIT), ...files],
     { cwd: root, encoding: 'utf8', env, maxBuffer: 2 ** 28, timeout: 2 * TIME_LIMIT },
   );
   const { failed, passed } = readReport(stdout ?? '');
