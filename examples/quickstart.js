@@ -56,15 +56,17 @@ function openSqlite() {
     win32: ['winsqlite3.dll', 'sqlite3.dll'],
     darwin: ['libsqlite3.dylib', '/usr/lib/libsqlite3.dylib'],
   }[process.platform] ?? ['libsqlite3.so.0', 'libsqlite3.so'];
+  const problems = [];
   for (const name of chosen ? [chosen] : names) {
     try {
       return ffi.dlopen(name, SQLITE);
     } catch (error) {
       // No such library, or one without these functions. Anything else is a mistake of ours.
       if (error.code !== 'ERR_FFI_CALL_FAILED') throw error;
-      console.log(`${name}: ${error.message}`);
+      problems.push(`${name}: ${error.message}`);
     }
   }
+  console.log(problems.join('\n'));
   return null;
 }
 

@@ -15,6 +15,7 @@ const { CALL_PATHS, TEST_OPTIONS, heading, testFiles, testsIn } = require('./jav
 const { NODE_LINES, nodeBinary } = require('./node-lines');
 const { stopWine, windowsPath, wineCommand } = require('../toolchains/wine');
 const { TARGET, buildWindowsAddon, cargoForWindows } = require('../toolchains/windows-rust');
+const { windowsLibraries } = require('../toolchains/windows-libraries');
 const { zigEnvironment } = require('../toolchains/zig');
 
 const CHOSEN_LINES = [20, 26];
@@ -41,7 +42,7 @@ function startCompileService() {
 }
 
 /** Runs test files in Node for Windows. Gives how many tests have failed. */
-function runTests(line, files, callPath, fixture) {
+function runTests(line, files, callPath, { fixture, libraries }) {
   const node = nodeBinary(line, { platform: 'win32', arch: 'x64' });
   const { stdout } = spawnSync(wineCommand(), [node, '-p', 'process.version'], {
     encoding: 'utf8',
@@ -53,6 +54,8 @@ function runTests(line, files, callPath, fixture) {
     FAST_FFI_FIXTURE: windowsPath(fixture),
     FAST_FFI_TEST_COMPILE_SERVICE: windowsPath(serviceFolder),
     FAST_FFI_TEST_PATIENCE: '20000',
+    // Folders that go to the front of PATH.
+    WINEPATH: windowsPath(libraries),
   };
   if (callPath === undefined) delete env.FAST_FFI_CALL_PATH;
   run(wineCommand(), [node, ...TEST_OPTIONS, '--test-reporter', 'spec', ...files], { env });
@@ -78,6 +81,7 @@ function main() {
     platform: 'win32',
     env: zigEnvironment(),
   });
+  const libraries = windowsLibraries();
   if (positionals.length === 0) {
     heading('Rust tests');
     runRustTests();
@@ -88,7 +92,7 @@ function main() {
     for (const line of values.all ? NODE_LINES : CHOSEN_LINES) {
       for (const callPath of CALL_PATHS) {
         try {
-          runTests(line, chosenFiles(positionals), callPath, fixture);
+          runTests(line, chosenFiles(positionals), callPath, { fixture, libraries });
         } catch (error) {
           console.error(error.message);
           failures++;

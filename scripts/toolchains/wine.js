@@ -40,9 +40,12 @@ const environment = {
   WINEDLLOVERRIDES: 'winemenubuilder.exe,mscoree,mshtml=',
 };
 
+/** Where zlib is that was built for Windows. */
+const ZLIB = 'usr/x86_64-w64-mingw32/lib/zlib1.dll';
+
 /** Lets Wine take a DLL that was not built with it, zlib, for one of its own, as its package does. */
 function adoptZlib(unpacked) {
-  const dll = fs.readFileSync(path.join(unpacked, 'usr/x86_64-w64-mingw32/lib/zlib1.dll'));
+  const dll = fs.readFileSync(path.join(unpacked, ZLIB));
   const signature = Buffer.alloc(32);
   signature.write('Wine builtin DLL');
   signature.copy(dll, 64);
@@ -106,6 +109,12 @@ function wineCommand() {
   ]);
 }
 
+/** Gives the file of zlib for Windows. */
+function windowsZlib() {
+  wineCommand();
+  return path.join(unpacked, ZLIB);
+}
+
 /** Gives the path by which programs for Windows know a file. */
 const windowsPath = (file) => `Z:${path.resolve(file).replaceAll('/', '\\')}`;
 
@@ -115,4 +124,4 @@ function stopWine() {
   spawnSync(wineServer, ['--kill'], { env: { ...process.env, ...environment } });
 }
 
-module.exports = { prefix, stopWine, windowsPath, wineCommand };
+module.exports = { prefix, stopWine, windowsPath, windowsZlib, wineCommand };

@@ -9,14 +9,19 @@ const os = require('node:os');
 const path = require('node:path');
 const { test } = require('node:test');
 const { platformName } = require('../../lib/addon/addon-file');
-const { againstNodeFFI, ffi, whyNoFastCalls } = require('../support/helpers.js');
+const { againstNodeFFI, ffi, isWindows, whyNoFastCalls } = require('../support/helpers.js');
 
 const folder = path.join(__dirname, '..', '..', 'examples');
 
 /** Says why a program can't run for lack of its library; gives false if it can. */
-function whyNotHere(library) {
+function whyNotHere(libraryOfLinux, libraryOfWindows) {
   if (againstNodeFFI) return 'they load fast-ffi';
-  if (!/^linux-.*-gnu$/.test(platformName())) return 'they name the libraries of Linux with glibc';
+  if (isWindows && libraryOfWindows === undefined)
+    return 'it is tried with libraries of Linux only';
+  if (!isWindows && !/^linux-.*-gnu$/.test(platformName())) {
+    return 'they name the libraries of Linux with glibc';
+  }
+  const library = isWindows ? libraryOfWindows : libraryOfLinux;
   return ffi.findLibrary(library) === null && `there is no library ${library}`;
 }
 
@@ -48,9 +53,9 @@ function makeFolder(t) {
 /** The call path that functions have in this run. */
 const callPath = !againstNodeFFI && whyNoFastCalls() === false ? 'fast' : 'generic';
 
-test('quickstart.js', { skip: whyNotHere('libsqlite3.so.0') }, () => {
+test('quickstart.js', { skip: whyNotHere('libsqlite3.so.0', 'sqlite3') }, () => {
   const lines = linesOf('quickstart.js');
-  assert.match(lines[0], /^SQLite 3\.\d+\.\d+ from libsqlite3\.so\.0$/);
+  assert.match(lines[0], /^SQLite 3\.\d+\.\d+ from (libsqlite3\.so\.0|sqlite3\.dll)$/);
   assert.deepEqual(lines.slice(2, 10), [
     'id               | name           | kg    | note',
     '-----------------|----------------|-------|---------------',
@@ -67,14 +72,14 @@ test('quickstart.js', { skip: whyNotHere('libsqlite3.so.0') }, () => {
   );
 });
 
-test('quickstart.js without SQLite', { skip: whyNotHere('libc.so.6') }, () => {
+test('quickstart.js without SQLite', { skip: whyNotHere('libc.so.6', 'ucrtbase') }, () => {
   const lines = linesOf('quickstart.js', [], { FAST_FFI_QUICKSTART_LIBRARY: '/nowhere/sqlite.so' });
   assert.match(lines[0], /^\/nowhere\/sqlite\.so: dlopen failed: /);
   assert.ok(lines.includes("strlen('smörgås')   |            9"), lines.join('\n'));
   assert.ok(lines.includes('qsort(3 -7 42 0 19) | -7 0 3 19 42'), lines.join('\n'));
 });
 
-test('zlib-stream.js', { skip: whyNotHere('libz.so.1') }, () => {
+test('zlib-stream.js', { skip: whyNotHere('libz.so.1', 'zlib1') }, () => {
   assert.match(linesOf('zlib-stream.js')[0], /^2800000 bytes became \d+; unpacked again: true$/);
 });
 

@@ -51,7 +51,9 @@ const NUMBER_TYPES = {
 };
 
 for (const [type, least] of Object.entries(NUMBER_TYPES)) {
-  test(`${type} is fast in and out`, { skip: skip || ffi.sizeof(type) < 8 }, () => {
+  test(`${type} is fast in and out`, {
+    skip: skip || (ffi.sizeof(type) < 8 && 'it has 32 bits here'),
+  }, () => {
     const identity = bind(identityOf(type), type, [type]);
     const edges = [least, 0, 1, 2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 52 + 1, MOST - 1, MOST];
     const values = [...edges, ...randomIntegers(200, least, MOST)];

@@ -59,7 +59,9 @@ test('a variable is read and written where it is', { skip }, () => {
   );
 });
 
-test('what is constant in C is not written', { skip: skip || process.platform !== 'linux' }, () => {
+const untold = process.platform === 'darwin' && 'it is not told there what can be written';
+
+test('what is constant in C is not written', { skip: skip || untold }, () => {
   const { lib } = ffi.dlopen(library);
   const version = lib.getVariable('version', 'int32');
   assert.equal(version.value, 7);
