@@ -206,7 +206,10 @@ mod tests {
 
     #[test]
     fn every_type_has_its_own_name() {
-        for each in Type::predefined() {
+        // Where C's long has 32 bits, it is a type that has another name, too.
+        let is_named =
+            |of: &Type| LONG == Scalar::Long || of.shape() != Shape::Scalar(Scalar::Long);
+        for each in Type::predefined().filter(|each| is_named(each)) {
             let row = all_names().find(|row| row.name == each.name()).unwrap();
             assert!(std::ptr::eq(named(row), each));
         }
