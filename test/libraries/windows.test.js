@@ -162,3 +162,18 @@ test('wide characters go as buffers', { skip }, () => {
   const length = functions.GetWindowsDirectoryW(buffer, 260);
   assert.match(buffer.toString('utf16le', 0, 2 * length), /^[A-Z]:\\windows$/i);
 });
+
+test('wide characters are strings in the words of C', { skip }, () => {
+  const { functions } = ffi.dlopen('kernel32', 'int lstrlenW(const wchar_t *text);');
+  assert.equal(functions.lstrlenW('größe 日本'), 8);
+  const { functions: user } = ffi.dlopen(
+    'user32',
+    `int MessageBoxW(void *owner, const wchar_t *text, const wchar_t *caption, unsigned type);
+     wchar_t *CharUpperW(wchar_t *text);`,
+  );
+  // It is bound, and not shown.
+  assert.equal(ffi.callPath(user.MessageBoxW).path, ffi.callPath(functions.lstrlenW).path);
+  const text = Buffer.from('größe\0', 'utf16le');
+  user.CharUpperW(text);
+  assert.equal(text.toString('utf16le'), 'GRÖßE\0');
+});
