@@ -12,7 +12,7 @@ const { parseArgs } = require('node:util');
 const { addonFileName, addonPackageName, platformName } = require('../../lib/addon/addon-file');
 const manifest = require('../../package.json');
 const { LIBRARY_NAMES, root, run } = require('../run/build');
-const { debianRustCompiler } = require('../toolchains/debian-rust');
+const { OWN_STANDARD_LIBRARY, debianRustCompiler } = require('../toolchains/debian-rust');
 const { checkDistTools } = require('./dist-tools');
 const { highestGlibc, isNewer } = require('./glibc-version');
 const { npm } = require('../run/node-lines');
@@ -27,9 +27,6 @@ const PUBLISHED_FIELDS = ['version', 'license', 'repository', 'homepage', 'bugs'
 const commonFields = Object.fromEntries(
   PUBLISHED_FIELDS.filter((field) => field in manifest).map((field) => [field, manifest[field]]),
 );
-
-/** The options of cargo that build the standard library without what prints backtraces, a fifth of the addon. */
-const OWN_STANDARD_LIBRARY = ['-Zbuild-std=std,panic_unwind', '-Zbuild-std-features=panic-unwind'];
 
 /** Asks the Rust compiler in use where something is. */
 const askRustc = (...args) => execFileSync('rustc', args, { encoding: 'utf8', cwd: root }).trim();

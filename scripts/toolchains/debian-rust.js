@@ -27,4 +27,7 @@ function debianRustCompiler() {
   return writeScript(compiler, [`LD_LIBRARY_PATH='${libraries}' exec '${binary}' "$@"`]);
 }
 
-module.exports = { debianRustCompiler };
+/** The options of cargo that build the standard library without what prints backtraces, a fifth of the addon. */
+const OWN_STANDARD_LIBRARY = ['-Zbuild-std=std,panic_unwind', '-Zbuild-std-features=panic-unwind'];
+
+module.exports = { OWN_STANDARD_LIBRARY, debianRustCompiler };

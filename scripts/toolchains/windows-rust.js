@@ -6,13 +6,13 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { root, run } = require('../run/build');
-const { debianRustCompiler } = require('./debian-rust');
+const { OWN_STANDARD_LIBRARY, debianRustCompiler } = require('./debian-rust');
 const { zigEnvironment } = require('./zig');
 
 const TARGET = 'x86_64-pc-windows-gnu';
 
 /** Debian has the standard library as source only; building it is not a stable feature of cargo. */
-const OPTIONS = ['--locked', '-Zbuild-std=std,panic_unwind', '--target', TARGET];
+const OPTIONS = ['--locked', ...OWN_STANDARD_LIBRARY, '--target', TARGET];
 
 const directory = path.join(root, 'build', 'windows');
 const targetDirectory = path.join(directory, 'target');
