@@ -163,7 +163,32 @@ const memoryCases = [
     'i & 255, 2, 0.5, 4',
     SUM,
   ),
-].map((each) => ({ ...each, kind: 'memory' }));
+].map((each) => ({ ...each, kind: 'own', opens: 'openMemory' }));
+
+const THREE_INTEGERS = '3, i & 255, 2, 3';
+
+const variadicCases = [
+  call('variadic-sum', 'sum(3, ...) of three int32', 'sum_tail', THREE_INTEGERS, INTEGER_SUM),
+  call(
+    'variadic-print',
+    "snprintf(Buffer, 16, '%d %.1f', int, double)",
+    'print_numbers',
+    "other, 16, '%d %.1f', i & 255, 2.5",
+    LAST,
+  ),
+  call(
+    'variadic-open',
+    'sum(3, ...), types at each call',
+    'sum_open_tail',
+    THREE_INTEGERS,
+    INTEGER_SUM,
+  ),
+].map((each) => ({ ...each, kind: 'own', opens: 'openVariadic' }));
+
+const errnoCases = [
+  call('errno-kept', 'a call, and its errno', 'fail_and_ask', 'i & 31', INTEGER_SUM),
+  call('errno-checked', 'a call that throws if it fails', 'check', 'i & 31', INTEGER_SUM),
+].map((each) => ({ ...each, kind: 'own', opens: 'openErrno' }));
 
 const VIEWS = 10_000;
 
@@ -225,9 +250,31 @@ const groups = [
   {
     id: 'vocabulary',
     apart: true,
-    title: 'With the type names of C',
-    note: 'Sizes and addresses are numbers here, and text is a string. koffi has pointers of its own.',
+    title: 'Numbers for sizes and addresses, strings for text',
+    note:
+      'Sizes and addresses are numbers here, and text is a string, as fast-ffi has them by the type names of C. ' +
+      'Where a contestant gives something else, the program converts it: `node:ffi` and Deno have bigints for ' +
+      'sizes and no strings as results. An address is a `uintptr_t` for koffi and a `usize` for Deno, whose pointers ' +
+      'are no numbers.',
     cases: nanoseconds(vocabularyCases),
+  },
+  {
+    id: 'variadic',
+    apart: true,
+    title: 'Variadic functions',
+    note:
+      'fast-ffi has the types of the tail in the signature, except in the last row, where they come with each call, ' +
+      'as always in koffi. The others have no variadic functions; on x64 some of them get away without.',
+    cases: nanoseconds(variadicCases),
+  },
+  {
+    id: 'errno',
+    apart: true,
+    title: 'errno',
+    note:
+      'A C function sets `errno`, and the program asks for it after the call; or a result below 0 would be thrown as an ' +
+      "error (fast-ffi: `throws: 'negative'`), but none is. Deno and Bun have no errno.",
+    cases: nanoseconds(errnoCases),
   },
   {
     id: 'structs',
@@ -245,7 +292,9 @@ const groups = [
     id: 'views',
     apart: true,
     title: 'Views of structs in memory',
-    note: 'The views are of two doubles each, in one `ArrayBuffer`. Reading and writing take eight in turn.',
+    note:
+      'The views are of two doubles each, in one `ArrayBuffer`. Reading and writing take eight in turn. Those without ' +
+      'views of structs read and write a double at an address or an offset, by their functions for that.',
     cases: nanoseconds(viewCases),
   },
   {
@@ -270,11 +319,16 @@ const groups = [
     title: 'Calls on other threads',
     note:
       'An identity function of an int32 is called on another thread, and its promise awaited: one call after ' +
-      'the other, or a thousand at once, per call. koffi has been told to allow as many calls.',
+      'the other, or a thousand at once, per call. koffi has been told to allow as many calls. The last row is the ' +
+      'time until 64 calls that sleep for 10 ms are all done. koffi and the addon have the four threads of libuv ' +
+      'for them.',
     cases: [
-      { id: 'nonblocking-single', title: 'nonblocking', count: 1 },
-      { id: 'nonblocking-1000', title: 'nonblocking, 1000 at once', count: 1000 },
-    ].map((each) => ({ ...each, kind: 'nonblocking', unit: 'ns' })),
+      ...[
+        { id: 'nonblocking-single', title: 'nonblocking', count: 1 },
+        { id: 'nonblocking-1000', title: 'nonblocking, 1000 at once', count: 1000 },
+      ].map((each) => ({ ...each, kind: 'nonblocking', unit: 'ns' })),
+      { id: 'nonblocking-sleep', title: '64 that sleep for 10 ms', kind: 'sleep', unit: 'ms' },
+    ],
   },
   {
     id: 'callbacks',
@@ -352,6 +406,21 @@ const groups = [
       { id: 'bind-rss', title: 'resident memory per function', kind: 'bind', unit: 'bytes' },
       { id: 'bind-heap', title: 'JavaScript memory per function', kind: 'bind', unit: 'bytes' },
     ],
+  },
+  {
+    id: 'declarations',
+    title: 'Binding twenty functions',
+    note:
+      'By signature objects, or by prototypes in C: one text for fast-ffi, `func(prototype)` twenty times for koffi. ' +
+      'The first twenty of a process, or twenty more in one that has bound many.',
+    apart: true,
+    peersOnce: true,
+    cases: [
+      { id: 'bind-20', title: 'signature objects, the first', by: 'open' },
+      { id: 'declare-20', title: 'prototypes, the first', by: 'declare' },
+      { id: 'bind-20-more', title: 'signature objects, twenty more', by: 'open', isLater: true },
+      { id: 'declare-20-more', title: 'prototypes, twenty more', by: 'declare', isLater: true },
+    ].map((each) => ({ ...each, kind: 'declare', unit: 'µs' })),
   },
   {
     id: 'long',

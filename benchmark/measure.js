@@ -112,9 +112,13 @@ class Progress {
 function buildFor(groups) {
   const hasGroup = (id) => groups.some((group) => group.id === id);
   const built = { library: buildLibrary(), zlib: 'libz.so.1' };
-  if (hasGroup('binding')) {
-    const { library, signatures } = buildBindLibrary();
-    Object.assign(built, { bindLibrary: library, bindSignatures: signatures });
+  if (hasGroup('binding') || hasGroup('declarations')) {
+    const { library, signatures, prototypes } = buildBindLibrary();
+    Object.assign(built, {
+      bindLibrary: library,
+      bindSignatures: signatures,
+      bindPrototypes: prototypes,
+    });
   }
   if (hasGroup('work')) built.sqlite = buildSqlite();
   return built;

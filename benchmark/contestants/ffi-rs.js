@@ -19,7 +19,13 @@ const TYPES = {
   string: DataType.String,
   buffer: DataType.U8Array,
   pointer: DataType.External,
+  // Integers of 64 bits that are numbers.
+  size_t: DataType.I64,
+  'void *': DataType.I64,
+  'const char *': DataType.String,
 };
+
+const identity = { return: 'int32', arguments: ['int32'] };
 
 let count = 0;
 
@@ -35,7 +41,7 @@ function typeOf(type) {
 }
 
 /** Binds the functions of a library whose types are all known. */
-function bind(path, signatures) {
+function bind(path, signatures, options = {}) {
   const library = `library ${count++}`;
   open({ library, path });
   const known = Object.entries(signatures).filter(([, { return: result, arguments: types }]) =>
@@ -45,7 +51,7 @@ function bind(path, signatures) {
     Object.fromEntries(
       known.map(([name, { return: result, arguments: types }]) => [
         name,
-        { library, retType: typeOf(result), paramsType: types.map(typeOf) },
+        { library, retType: typeOf(result), paramsType: types.map(typeOf), ...options },
       ]),
     ),
   );
@@ -57,4 +63,16 @@ module.exports = {
 
   open: bind,
   openStructs: bind,
+  openVocabulary: bind,
+
+  openNonblocking(library, name) {
+    const fn = bind(library, { [name]: identity }, { runInNewThread: true })[name];
+    return (value) => fn([value]);
+  },
+
+  openErrno(library) {
+    const { fail } = bind(library, { fail: identity }, { errno: true });
+    const { check } = bind(library, { check: identity });
+    return { fail_and_ask: (values) => fail(values).errnoCode, check };
+  },
 };
