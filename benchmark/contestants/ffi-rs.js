@@ -3,7 +3,16 @@
 // The README of https://github.com/zhangyuang/node-ffi-rs describes this API: `define` makes functions that
 // take an array of arguments.
 
-const { DataType, define, open } = require(process.env.BENCHMARK_PACKAGE);
+const {
+  DataType,
+  PointerType,
+  createPointer,
+  define,
+  freePointer,
+  funcConstructor,
+  open,
+  unwrapPointer,
+} = require(process.env.BENCHMARK_PACKAGE);
 
 const TYPES = {
   void: DataType.Void,
@@ -74,5 +83,26 @@ module.exports = {
     const { fail } = bind(library, { fail: identity }, { errno: true });
     const { check } = bind(library, { check: identity });
     return { fail_and_ask: (values) => fail(values).errnoCode, check };
+  },
+
+  threadCaller(library, waits, fn) {
+    if (waits) return undefined; // its threads never wait
+    const functions = bind(library, {
+      start_going_thread: { return: 'void', arguments: ['pointer', 'int32'] },
+      count_wrong_results: { return: 'int32', arguments: [] },
+    });
+    const type = funcConstructor({ paramsType: [DataType.I32], retType: DataType.Void });
+    const callback = createPointer({ paramsType: [type], paramsValue: [fn] });
+    const [address] = unwrapPointer(callback);
+    return {
+      start: (calls) => functions.start_going_thread([address, calls]),
+      wrong: () => functions.count_wrong_results([]),
+      close: () =>
+        freePointer({
+          paramsType: [type],
+          paramsValue: callback,
+          pointerType: PointerType.RsPointer,
+        }),
+    };
   },
 };

@@ -7,7 +7,12 @@ const fs = require('node:fs');
 const { checkFunctions } = require('./bind');
 const { lowerQuartile, milliseconds } = require('./clock');
 
-const COUNT = 20;
+/**
+ * The functions of a batch, counted from its start. They have ten signatures, each twice: the library's signatures come
+ * again after twenty functions.
+ */
+const MEMBERS = [0, 20].flatMap((start) => Array.from({ length: 10 }, (_, i) => start + i));
+const STRIDE = 40;
 /** How often twenty have been bound before those that are measured, and how often they are. */
 const EARLIER = 10;
 const BATCHES = 40;
@@ -20,9 +25,9 @@ function measure({ by, isLater }, { contestant, task }) {
   const prototypes = by === 'declare' && read(task.bindPrototypes);
 
   const bindBatch = (batch) => {
-    const [from, to] = [batch * COUNT, (batch + 1) * COUNT];
-    const bound = Object.fromEntries(signatures.slice(from, to));
-    const definitions = prototypes ? prototypes.slice(from, to) : bound;
+    const numbers = MEMBERS.map((i) => batch * STRIDE + i);
+    const bound = Object.fromEntries(numbers.map((i) => signatures[i]));
+    const definitions = prototypes ? numbers.map((i) => prototypes[i]) : bound;
     const start = milliseconds();
     const functions = contestant[by](task.bindLibrary, definitions);
     const duration = milliseconds() - start;
