@@ -412,7 +412,8 @@ const groups = [
     id: 'declarations',
     title: 'Binding twenty functions',
     note:
-      'They have ten signatures, each twice. By signature objects, or by prototypes in C: one text for fast-ffi, `func(prototype)` twenty times for koffi. ' +
+      'They have ten signatures, each twice. By signature objects, or by prototypes in C: one text for fast-ffi, ' +
+      '`func(prototype)` twenty times for koffi. ' +
       'The first twenty of a process, or twenty more in one that has bound many.',
     apart: true,
     peersOnce: true,
