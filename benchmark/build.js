@@ -92,24 +92,30 @@ const PARAMETERS = Object.keys(PARAMETER_TYPES).flatMap((type, i, types) =>
   [0, 1, 2, 3, 4].map((count) => [type, ...Array(count).fill(types[(i + 1) % types.length])]),
 );
 
-/** Builds a library of 10,000 functions, and the file that holds their signatures. */
+/**
+ * Builds a library of 10,000 functions, and the files that hold their signatures and, as declarations in C, their
+ * prototypes.
+ */
 function buildBindLibrary() {
-  const source = path.join(directory, 'many.c');
-  const signatures = path.join(directory, 'many.json');
+  const [source, signatures, prototypes] = ['many.c', 'many.json', 'many-prototypes.json'].map(
+    (name) => path.join(directory, name),
+  );
   const parametersOf = (i) => PARAMETERS[i % PARAMETERS.length];
   const indices = Array.from({ length: FUNCTION_COUNT }, (_, i) => i);
-  if (!fs.existsSync(signatures)) {
+  if (!fs.existsSync(prototypes)) {
     fs.mkdirSync(directory, { recursive: true });
-    const define = (i) => {
+    const prototypeOf = (i) => {
       const list = parametersOf(i).map((type, j) => `${PARAMETER_TYPES[type]} a${j}`);
-      return `int32_t function_${i}(${list.join(', ')}) { return ${i}; }\n`;
+      return `int32_t function_${i}(${list.join(', ')})`;
     };
+    const define = (i) => `${prototypeOf(i)} { return ${i}; }\n`;
     fs.writeFileSync(source, `#include <stdint.h>\n${indices.map(define).join('')}`);
     const signatureOf = (i) => ({ return: 'int32', arguments: parametersOf(i) });
     const entries = indices.map((i) => [`function_${i}`, signatureOf(i)]);
     fs.writeFileSync(signatures, JSON.stringify(Object.fromEntries(entries)));
+    fs.writeFileSync(prototypes, JSON.stringify(indices.map(prototypeOf)));
   }
-  return { library: compile('cc', [source], 'many.so', ['-O1']), signatures };
+  return { library: compile('cc', [source], 'many.so', ['-O1']), signatures, prototypes };
 }
 
 module.exports = {

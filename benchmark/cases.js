@@ -163,7 +163,32 @@ const memoryCases = [
     'i & 255, 2, 0.5, 4',
     SUM,
   ),
-].map((each) => ({ ...each, kind: 'memory' }));
+].map((each) => ({ ...each, kind: 'own', opens: 'openMemory' }));
+
+const THREE_INTEGERS = '3, i & 255, 2, 3';
+
+const variadicCases = [
+  call('variadic-sum', 'sum(3, ...) of three int32', 'sum_tail', THREE_INTEGERS, INTEGER_SUM),
+  call(
+    'variadic-print',
+    "snprintf(Buffer, 16, '%d %.1f', int, double)",
+    'print_numbers',
+    "other, 16, '%d %.1f', i & 255, 2.5",
+    LAST,
+  ),
+  call(
+    'variadic-open',
+    'sum(3, ...), types at each call',
+    'sum_open_tail',
+    THREE_INTEGERS,
+    INTEGER_SUM,
+  ),
+].map((each) => ({ ...each, kind: 'own', opens: 'openVariadic' }));
+
+const errnoCases = [
+  call('errno-kept', 'a call, and its errno', 'fail_and_ask', 'i & 31', INTEGER_SUM),
+  call('errno-checked', 'a call that throws if it fails', 'check', 'i & 31', INTEGER_SUM),
+].map((each) => ({ ...each, kind: 'own', opens: 'openErrno' }));
 
 const VIEWS = 10_000;
 
@@ -225,9 +250,31 @@ const groups = [
   {
     id: 'vocabulary',
     apart: true,
-    title: 'With the type names of C',
-    note: 'Sizes and addresses are numbers here, and text is a string. koffi has pointers of its own.',
+    title: 'Numbers for sizes and addresses, strings for text',
+    note:
+      'Sizes and addresses are numbers here, and text is a string, as fast-ffi has them by the type names of C. ' +
+      'Where a contestant gives something else, the program converts it: `node:ffi` and Deno have bigints for ' +
+      'sizes and no strings as results. An address is a `uintptr_t` for koffi and a `usize` for Deno, whose pointers ' +
+      'are no numbers.',
     cases: nanoseconds(vocabularyCases),
+  },
+  {
+    id: 'variadic',
+    apart: true,
+    title: 'Variadic functions',
+    note:
+      'fast-ffi has the types of the tail in the signature, except in the last row, where they come with each call, ' +
+      'as always in koffi. The others have no variadic functions; on x64 some of them get away without.',
+    cases: nanoseconds(variadicCases),
+  },
+  {
+    id: 'errno',
+    apart: true,
+    title: 'errno',
+    note:
+      'A C function sets `errno`, and the program asks for it after the call; or a result below 0 would be thrown as an ' +
+      "error (fast-ffi: `throws: 'negative'`), but none is. Deno and Bun have no errno.",
+    cases: nanoseconds(errnoCases),
   },
   {
     id: 'structs',
@@ -245,7 +292,9 @@ const groups = [
     id: 'views',
     apart: true,
     title: 'Views of structs in memory',
-    note: 'The views are of two doubles each, in one `ArrayBuffer`. Reading and writing take eight in turn.',
+    note:
+      'The views are of two doubles each, in one `ArrayBuffer`. Reading and writing take eight in turn. Those without ' +
+      'views of structs read and write a double at an address or an offset, by their functions for that.',
     cases: nanoseconds(viewCases),
   },
   {
@@ -270,11 +319,16 @@ const groups = [
     title: 'Calls on other threads',
     note:
       'An identity function of an int32 is called on another thread, and its promise awaited: one call after ' +
-      'the other, or a thousand at once, per call. koffi has been told to allow as many calls.',
+      'the other, or a thousand at once, per call. koffi has been told to allow as many calls. The last row is the ' +
+      'time until 64 calls that sleep for 10 ms are all done. koffi and the addon have the four threads of libuv ' +
+      'for them.',
     cases: [
-      { id: 'nonblocking-single', title: 'nonblocking', count: 1 },
-      { id: 'nonblocking-1000', title: 'nonblocking, 1000 at once', count: 1000 },
-    ].map((each) => ({ ...each, kind: 'nonblocking', unit: 'ns' })),
+      ...[
+        { id: 'nonblocking-single', title: 'a nonblocking call, awaited', count: 1 },
+        { id: 'nonblocking-1000', title: '1,000 nonblocking calls at once, each', count: 1000 },
+      ].map((each) => ({ ...each, kind: 'nonblocking', unit: 'ns' })),
+      { id: 'nonblocking-sleep', title: '64 that sleep for 10 ms', kind: 'sleep', unit: 'ms' },
+    ],
   },
   {
     id: 'callbacks',
@@ -286,7 +340,8 @@ const groups = [
     title: 'Callbacks from other threads',
     note:
       'A thread that C has made calls back, over and over, and waits for each result, or goes on at once. It is the ' +
-      'time per call until JavaScript has seen the last one. Those of Bun never wait, those of others always.',
+      'time per call until JavaScript has seen the last one. Those of Bun and ffi-rs never wait, those of koffi and ' +
+      'Deno always.',
     cases: [
       { id: 'thread-waits', title: 'int32 (int32), the thread waits', waits: true },
       { id: 'thread-goes-on', title: 'void (int32), the thread goes on', waits: false },
@@ -354,6 +409,22 @@ const groups = [
     ],
   },
   {
+    id: 'declarations',
+    title: 'Binding twenty functions',
+    note:
+      'They have ten signatures, each twice. By signature objects, or by prototypes in C: one text for fast-ffi, ' +
+      '`func(prototype)` twenty times for koffi. ' +
+      'The first twenty of a process, or twenty more in one that has bound many.',
+    apart: true,
+    peersOnce: true,
+    cases: [
+      { id: 'bind-20', title: 'signature objects, the first', by: 'open' },
+      { id: 'declare-20', title: 'prototypes, the first', by: 'declare' },
+      { id: 'bind-20-more', title: 'signature objects, twenty more', by: 'open', isLater: true },
+      { id: 'declare-20-more', title: 'prototypes, twenty more', by: 'declare', isLater: true },
+    ].map((each) => ({ ...each, kind: 'declare', unit: 'µs' })),
+  },
+  {
     id: 'long',
     title: '100,000,000 calls in a row',
     peersOnce: true,
@@ -363,6 +434,14 @@ const groups = [
   {
     id: 'work',
     title: 'Real work',
+    note:
+      'Two programs that are in [examples/](../examples/). [sqlite-rows.js](../examples/sqlite-rows.js) reads a million ' +
+      'rows of an integer, a double and a short text, and makes an object of each. Like a driver, it asks SQLite for the ' +
+      'type of every value. fast-ffi, `node:ffi` and koffi call a SQLite that is compiled from the source in ' +
+      "better-sqlite3's package, with its settings and its level of optimisation; better-sqlite3 is used as npm delivers " +
+      'it, with `iterate()`. [zlib-crc32.js](../examples/zlib-crc32.js) computes CRCs of 16 bytes. In Node, `libz.so.1` ' +
+      "calls a function of Node's own copy of zlib for most of the work, because that has the same name: the C part " +
+      'takes some 25 ns in each contestant there, not 12 as in a program in C, nor what it takes in Deno and Bun.',
     rounds: 3,
     cases: [
       ...['0', '0n'].map((start) => ({

@@ -117,6 +117,13 @@ models.length_in_memory = (x, y) => models.point_length({ x, y });
 models.middle_in_memory = (px, py, qx, qy) =>
   weightedSum(...Object.values(models.middle({ x: px, y: py }, { x: qx, y: qy })));
 
+// What contestants write with their own means, because definitions of these functions differ too much.
+models.sum_tail = (_, ...values) => weightedSum(...values);
+models.sum_open_tail = models.sum_tail;
+models.print_numbers = (_buffer, _size, _format, integer, double) => `${integer} ${double}`.length;
+models.fail_and_ask = (code) => code;
+models.check = (value) => value;
+
 // What trials/views.js makes of a contestant's views.
 models.read_view = (i) => i + 0.5;
 models.write_view = () => undefined;

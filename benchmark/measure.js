@@ -6,6 +6,7 @@ const { spawnSync } = require('node:child_process');
 const path = require('node:path');
 const { buildBindLibrary, buildLibrary, buildSqlite } = require('./build');
 const { isOfNoLine, linesOf, prepare, takesPart } = require('./contestants');
+const { Journal } = require('./journal');
 
 const worker = path.join(__dirname, 'worker.js');
 /** The error of a case that a contestant has no function for. */
@@ -32,8 +33,11 @@ function preparePrograms({ contestants, lines }) {
   return programs;
 }
 
-/** Runs one process. Returns the ids of the cases that it has finished, and how it failed if it did. */
-function runWorker({ contestant, start, results }, group, task) {
+/**
+ * Runs one process. Returns its outcomes, which are `{ id, value }` or `{ id, error }`, and how it failed if it did,
+ * with the case that it was at.
+ */
+function runWorker({ contestant, start }, group, task) {
   const { command, args, env } = start(group);
   const { status, signal, stdout, stderr } = spawnSync(
     command,
@@ -49,51 +53,71 @@ function runWorker({ contestant, start, results }, group, task) {
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
-  const finished = reports.filter(({ started }) => !started);
-  for (const { id, value, error } of finished) {
-    const result = results.get(id) ?? { values: [] };
-    if (value !== undefined) result.values.push(value);
-    else result.error ??= error ?? ABSENT;
-    results.set(id, result);
-  }
-  const done = finished.map(({ id }) => id);
-  if (status === 0) return { done };
-  const culprit = reports.findLast(({ started, id }) => started && !done.includes(id))?.id;
-  const words = signal === 'SIGTERM' ? 'takes too long' : `crashes (${signal ?? status})`;
-  return { done, culprit, failure: words, details: stderr.trim().slice(-500) };
+  const outcomes = reports
+    .filter(({ started }) => !started)
+    .map(({ id, value, error }) =>
+      value === undefined ? { id, error: error ?? ABSENT } : { id, value },
+    );
+  if (status === 0) return { outcomes };
+  const isDone = (id) => outcomes.some((outcome) => outcome.id === id);
+  const culprit = reports.findLast(({ started, id }) => started && !isDone(id))?.id;
+  const error = signal === 'SIGTERM' ? 'takes too long' : `crashes (${signal ?? status})`;
+  return {
+    outcomes,
+    culprit,
+    failure: { error, details: stderr.trim().slice(-500), isFatal: true },
+  };
 }
 
-/** Runs a contestant's cases once. A case that ends the process is noted, and the next ones go on. */
+/**
+ * Runs a contestant's cases once, and gives the outcomes. A case that ends the process is noted, and the next ones
+ * go on.
+ */
 function runCases(program, group, task) {
+  const all = [];
   let left = task.cases.filter((id) => !program.results.get(id)?.error);
   while (left.length > 0) {
-    const { done, culprit, failure, details } = runWorker(program, group, { ...task, cases: left });
-    if (failure === undefined) return;
-    left = left.filter((id) => !done.includes(id) && id !== culprit);
-    if (culprit === undefined) {
-      for (const id of left) program.results.set(id, { values: [], error: failure, details });
-      return;
-    }
-    program.results.set(culprit, { values: [], error: failure, details });
+    const { outcomes, culprit, failure } = runWorker(program, group, { ...task, cases: left });
+    all.push(...outcomes);
+    if (failure === undefined) break;
+    left = left.filter((id) => id !== culprit && !outcomes.some((outcome) => outcome.id === id));
+    const lost = culprit === undefined ? left : [culprit];
+    all.push(...lost.map((id) => ({ id, ...failure })));
+    if (culprit === undefined) break;
   }
+  return all;
+}
+
+/** Adds an outcome to what a program has measured. One that has ended the process stands for all rounds. */
+function record({ results }, { id, value, error, details, isFatal }) {
+  const result = isFatal ? { values: [] } : (results.get(id) ?? { values: [] });
+  if (error === undefined) result.values.push(value);
+  else result.error ??= error;
+  if (details) result.details = details;
+  results.set(id, result);
 }
 
 /** A line that says how far the measurement is, written over the last one on a terminal. */
 class Progress {
   #start = Date.now();
   #total;
-  #done = 0;
+  #first;
+  #done;
   #lastReport = '';
 
-  constructor(total) {
+  constructor(total, done) {
     this.#total = total;
+    this.#first = done;
+    this.#done = done;
   }
 
   step(text) {
-    const part = this.#done++ / this.#total;
+    const done = this.#done++;
+    const ofThisRun = (done - this.#first) / this.#total;
     const minutes = (Date.now() - this.#start) / 60_000;
-    const left = part > 0.02 ? `, about ${Math.ceil((minutes / part) * (1 - part))} min left` : '';
-    const percent = `${Math.floor(part * 100)}%`;
+    const minutesLeft = Math.ceil((minutes / ofThisRun) * (1 - done / this.#total));
+    const left = ofThisRun > 0.02 ? `, about ${minutesLeft} min left` : '';
+    const percent = `${Math.floor((done / this.#total) * 100)}%`;
     if (process.stderr.isTTY) {
       process.stderr.write(`\r\x1b[K${percent}${left}: ${text}`);
     } else if (percent !== this.#lastReport) {
@@ -112,9 +136,13 @@ class Progress {
 function buildFor(groups) {
   const hasGroup = (id) => groups.some((group) => group.id === id);
   const built = { library: buildLibrary(), zlib: 'libz.so.1' };
-  if (hasGroup('binding')) {
-    const { library, signatures } = buildBindLibrary();
-    Object.assign(built, { bindLibrary: library, bindSignatures: signatures });
+  if (hasGroup('binding') || hasGroup('declarations')) {
+    const { library, signatures, prototypes } = buildBindLibrary();
+    Object.assign(built, {
+      bindLibrary: library,
+      bindSignatures: signatures,
+      bindPrototypes: prototypes,
+    });
   }
   if (hasGroup('work')) built.sqlite = buildSqlite();
   return built;
@@ -139,33 +167,44 @@ function planRound(round, programs, options) {
       programs
         .filter((program) => takesPart(program, group, present))
         .filter((program) => round <= roundsOf(program, group, options))
-        .map((program) => ({ group, program, cases: batch.map(({ id }) => id) })),
+        .map((program) => ({ round, group, program, cases: batch.map(({ id }) => id) })),
     ),
   );
 }
 
-/** Measures `groups`, which hold the cases that are wanted, with all `programs`. */
+/**
+ * Measures `groups`, which hold the cases that are wanted, with all `programs`. Gives the minutes that it has taken,
+ * earlier parts that the journal knows of included.
+ */
 function measure(programs, options) {
-  const { groups, speed } = options;
-  const built = buildFor(groups);
+  const { groups, speed, environment } = options;
   const numbers = Array.from({ length: speed.rounds }, (_, i) => i + 1);
-  const rounds = numbers.map((round) => planRound(round, programs, options));
-  const progress = new Progress(rounds.flat().length);
-  rounds.forEach((steps, i) => {
-    for (const { group, program, cases } of steps) {
-      const { contestant, line } = program;
-      const where = isOfNoLine(contestant) ? '' : ` on Node ${line}`;
-      const what = `${group.title}, ${contestant.title}${where}`;
-      progress.step(`round ${i + 1} of ${speed.rounds}: ${what}`);
-      runCases(program, group, {
-        ...speed,
-        ...built,
-        with: group.with,
-        cases,
-      });
-    }
+  const steps = numbers.flatMap((round) => planRound(round, programs, options));
+  const names = steps.map(({ program: { contestant, line }, cases }) => [
+    contestant.id,
+    line,
+    cases,
+  ]);
+  const journal = new Journal(options.journal, [environment.revision, speed, names]);
+  for (const { step, outcomes } of journal.earlier) {
+    for (const outcome of outcomes) record(steps[step].program, outcome);
+  }
+
+  const built = buildFor(groups);
+  const progress = new Progress(steps.length, journal.earlier.length);
+  steps.slice(journal.earlier.length).forEach(({ round, group, program, cases }, i) => {
+    const { contestant, line } = program;
+    const where = isOfNoLine(contestant) ? '' : ` on Node ${line}`;
+    const what = `${group.title}, ${contestant.title}${where}`;
+    progress.step(`round ${round} of ${speed.rounds}: ${what}`);
+    const start = Date.now();
+    const task = { ...speed, ...built, with: group.with, cases };
+    const outcomes = runCases(program, group, task);
+    for (const outcome of outcomes) record(program, outcome);
+    journal.add({ step: journal.earlier.length + i, outcomes, ms: Date.now() - start });
   });
   progress.end();
+  return journal.minutes;
 }
 
 module.exports = { ABSENT, measure, preparePrograms };

@@ -11,7 +11,7 @@ const { contestants } = require('./contestants');
 const { describeEnvironment } = require('./environment');
 const { measure, preparePrograms } = require('./measure');
 const { comparison } = require('./report/comparison');
-const { RESULTS_FILE, writeDocuments } = require('./report/documents');
+const { RESULTS_FILE, writeResults } = require('./report/documents');
 const { Figures, summarise, toText } = require('./report/figures');
 const { lineTables } = require('./report/tables');
 const { median } = require('./report/statistics');
@@ -25,13 +25,14 @@ const HELP = `Usage: npm run bench -- [options]
   --base generic       what the others are compared with (fast-ffi)
   --quick              fewer and shorter rounds
   --json FILE          write all figures to a file
+  --journal FILE       keep what has been measured in a file at once; if it is there, go on from there
   --compare FILE       print what has changed since the figures in a file
   --write              write ${RESULTS_FILE}, and from it the tables and the
                        chart of the documentation; without any other option that is done anyway
   --from FILE          measure nothing, take the figures of a file
   --list               print all cases
 
-A measurement of everything takes about 20 minutes, with --quick 6.`;
+A measurement of everything takes about 25 minutes, with --quick 8.`;
 
 const SPEEDS = {
   full: { rounds: 5, warmUpMs: 30, measureMs: 30 },
@@ -67,6 +68,7 @@ function readOptions() {
       base: { type: 'string', default: 'fast-ffi' },
       quick: { type: 'boolean', default: false },
       json: { type: 'string' },
+      journal: { type: 'string' },
       compare: { type: 'string' },
       write: { type: 'boolean' },
       from: { type: 'string' },
@@ -90,9 +92,7 @@ function readOptions() {
 function measured(options) {
   const environment = describeEnvironment(options);
   const programs = preparePrograms(options);
-  const start = Date.now();
-  measure(programs, options);
-  const minutes = Math.round((Date.now() - start) / 6000) / 10;
+  const minutes = measure(programs, { ...options, environment });
   return summarise(programs, { ...options, environment, minutes });
 }
 
@@ -136,7 +136,7 @@ function main() {
   printNotes(figures);
   if (earlier) console.log(`\n${comparison(figures, new Figures(earlier, options.base))}`);
   if (options.json) fs.writeFileSync(options.json, toText(json));
-  if (options.write) writeDocuments(json, figures);
+  if (options.write) writeResults(json, figures);
 }
 
 try {

@@ -6,6 +6,7 @@
 //   library, zlib, sqlite    the paths of libraries
 //   bindLibrary              the path of the library with many functions
 //   bindSignatures           the path of the file with the signatures of those functions
+//   bindPrototypes           the path of the file with their prototypes in C
 //   warmUpMs, measureMs      how long warming up and measuring go on
 //   trial                    the file in trials/ to use in place of the cases' own
 //   with                     'callback' to register one first, 'others' to call other functions first

@@ -2,7 +2,7 @@
 
 // https://bun.com/docs/runtime/ffi describes this API.
 
-const { JSCallback, dlopen, read } = require('bun:ffi');
+const { JSCallback, dlopen, ptr, read } = require('bun:ffi');
 
 const TYPES = {
   void: 'void',
@@ -37,6 +37,32 @@ module.exports = {
         ]),
       ),
     ).symbols;
+  },
+
+  openVocabulary(library, signatures) {
+    // Integers of 64 bits are numbers by this name, unless they are too large.
+    const VOCABULARY = { size_t: 'u64_fast', 'void *': 'ptr', 'const char *': 'cstring' };
+    const { symbols } = dlopen(
+      library,
+      Object.fromEntries(
+        Object.entries(signatures).map(([name, { return: result, arguments: parameters }]) => [
+          name,
+          { args: parameters.map((type) => VOCABULARY[type]), returns: VOCABULARY[result] },
+        ]),
+      ),
+    );
+    const { vocabulary_version: version } = symbols;
+    // What it gives for text is an object.
+    return version ? { vocabulary_version: () => version().toString() } : symbols;
+  },
+
+  views(buffer) {
+    const start = ptr(buffer);
+    return {
+      over: (offset) => start + offset,
+      read: (address) => read.f64(address),
+      makesNone: true,
+    };
   },
 
   // Pointers are numbers here.

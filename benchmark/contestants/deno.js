@@ -119,6 +119,38 @@ module.exports = {
     );
   },
 
+  openVocabulary(library, signatures) {
+    // Addresses are sizes here, because pointers are no numbers.
+    const VOCABULARY = { size_t: 'usize', 'void *': 'usize', 'const char *': 'buffer' };
+    const wrap = (fn, { return: result, arguments: [parameter] }) => {
+      if (result === 'const char *') return () => Deno.UnsafePointerView.getCString(fn());
+      if (parameter === 'const char *') return (text) => Number(fn(encode(text)));
+      return (value) => Number(fn(value));
+    };
+    const entries = Object.entries(signatures);
+    const { symbols } = Deno.dlopen(
+      library,
+      Object.fromEntries(
+        entries.map(([name, { return: result, arguments: parameters }]) => [
+          name,
+          {
+            parameters: parameters.map((type) => VOCABULARY[type]),
+            result: result === 'const char *' ? 'pointer' : VOCABULARY[result],
+          },
+        ]),
+      ),
+    );
+    return Object.fromEntries(entries.map(([name, each]) => [name, wrap(symbols[name], each)]));
+  },
+
+  views(buffer) {
+    const start = Deno.UnsafePointer.of(buffer);
+    return {
+      over: (offset) => new Deno.UnsafePointerView(Deno.UnsafePointer.offset(start, offset)),
+      read: (view) => view.getFloat64(),
+    };
+  },
+
   openMemory(library) {
     const point = { struct: ['f64', 'f64'] };
     const { symbols } = Deno.dlopen(library, {

@@ -3,7 +3,16 @@
 // The README of https://github.com/zhangyuang/node-ffi-rs describes this API: `define` makes functions that
 // take an array of arguments.
 
-const { DataType, define, open } = require(process.env.BENCHMARK_PACKAGE);
+const {
+  DataType,
+  PointerType,
+  createPointer,
+  define,
+  freePointer,
+  funcConstructor,
+  open,
+  unwrapPointer,
+} = require(process.env.BENCHMARK_PACKAGE);
 
 const TYPES = {
   void: DataType.Void,
@@ -19,7 +28,13 @@ const TYPES = {
   string: DataType.String,
   buffer: DataType.U8Array,
   pointer: DataType.External,
+  // Integers of 64 bits that are numbers.
+  size_t: DataType.I64,
+  'void *': DataType.I64,
+  'const char *': DataType.String,
 };
+
+const identity = { return: 'int32', arguments: ['int32'] };
 
 let count = 0;
 
@@ -35,7 +50,7 @@ function typeOf(type) {
 }
 
 /** Binds the functions of a library whose types are all known. */
-function bind(path, signatures) {
+function bind(path, signatures, options = {}) {
   const library = `library ${count++}`;
   open({ library, path });
   const known = Object.entries(signatures).filter(([, { return: result, arguments: types }]) =>
@@ -45,7 +60,7 @@ function bind(path, signatures) {
     Object.fromEntries(
       known.map(([name, { return: result, arguments: types }]) => [
         name,
-        { library, retType: typeOf(result), paramsType: types.map(typeOf) },
+        { library, retType: typeOf(result), paramsType: types.map(typeOf), ...options },
       ]),
     ),
   );
@@ -57,4 +72,37 @@ module.exports = {
 
   open: bind,
   openStructs: bind,
+  openVocabulary: bind,
+
+  openNonblocking(library, name) {
+    const fn = bind(library, { [name]: identity }, { runInNewThread: true })[name];
+    return (value) => fn([value]);
+  },
+
+  openErrno(library) {
+    const { fail } = bind(library, { fail: identity }, { errno: true });
+    const { check } = bind(library, { check: identity });
+    return { fail_and_ask: (values) => fail(values).errnoCode, check };
+  },
+
+  threadCaller(library, waits, fn) {
+    if (waits) return undefined; // its threads never wait
+    const functions = bind(library, {
+      start_going_thread: { return: 'void', arguments: ['pointer', 'int32'] },
+      count_wrong_results: { return: 'int32', arguments: [] },
+    });
+    const type = funcConstructor({ paramsType: [DataType.I32], retType: DataType.Void });
+    const callback = createPointer({ paramsType: [type], paramsValue: [fn] });
+    const [address] = unwrapPointer(callback);
+    return {
+      start: (calls) => functions.start_going_thread([address, calls]),
+      wrong: () => functions.count_wrong_results([]),
+      close: () =>
+        freePointer({
+          paramsType: [type],
+          paramsValue: callback,
+          pointerType: PointerType.RsPointer,
+        }),
+    };
+  },
 };

@@ -74,16 +74,62 @@ module.exports = {
 
   openVocabulary(library, signatures) {
     const lib = koffi.load(library);
-    const hasOwnPointers = (types) => types.includes('void *');
+    // Its pointers are no numbers.
+    const typeOf = (type) => (type === 'void *' ? 'uintptr_t' : type);
     return Object.fromEntries(
-      Object.entries(signatures)
-        .filter(([, { arguments: parameters }]) => !hasOwnPointers(parameters))
-        .map(([name, { return: result, arguments: parameters }]) => [
-          name,
-          lib.func(name, result, parameters),
-        ]),
+      Object.entries(signatures).map(([name, { return: result, arguments: parameters }]) => [
+        name,
+        lib.func(name, typeOf(result), parameters.map(typeOf)),
+      ]),
     );
   },
+
+  declare(library, prototypes) {
+    const lib = koffi.load(library);
+    const functions = {};
+    for (const prototype of prototypes) {
+      const fn = lib.func(prototype);
+      functions[fn.info.name] = fn;
+    }
+    return functions;
+  },
+
+  openVariadic(library) {
+    const lib = koffi.load(library);
+    const sum = lib.func('int32_t sum_tail(int32_t, ...)');
+    const print = koffi.load('libc.so.6').func('int snprintf(void *, size_t, const char *, ...)');
+    const sum_tail = (count, a, b, c) => sum(count, 'int32_t', a, 'int32_t', b, 'int32_t', c);
+    return {
+      sum_tail,
+      sum_open_tail: sum_tail,
+      print_numbers: (buffer, size, format, integer, double) =>
+        print(buffer, size, format, 'int', integer, 'double', double),
+    };
+  },
+
+  openErrno(library) {
+    const lib = koffi.load(library);
+    const fail = lib.func('int32_t fail(int32_t)');
+    const mayFail = lib.func('int32_t check(int32_t)');
+    return {
+      fail_and_ask(code) {
+        fail(code);
+        return koffi.errno();
+      },
+      check(value) {
+        const result = mayFail(value);
+        if (result < 0) throw new Error(`errno ${koffi.errno()}`);
+        return result;
+      },
+    };
+  },
+
+  views: (buffer) => ({
+    over: (offset) => offset,
+    read: (offset) => koffi.decode(buffer, offset, 'double'),
+    write: (offset, value) => koffi.encode(buffer, offset, 'double', value),
+    makesNone: true,
+  }),
 
   registerCallback() {
     koffi.register(() => undefined, koffi.pointer(koffi.proto('void Ignored(void)')));

@@ -4,12 +4,23 @@
 
 const addon = require(process.env.BENCHMARK_ADDON);
 
+const asItIs = () => addon;
+
 module.exports = {
   isAddon: true,
 
-  open: () => addon,
+  open: asItIs,
+  openStructs: asItIs,
+  openVocabulary: asItIs,
+  openVariadic: asItIs,
+  openErrno: asItIs,
 
-  openStructs: () => addon,
+  openNonblocking: (_, name) => addon[`${name}_later`],
 
   sorter: () => addon.sort_int32 && ((values, compare) => addon.sort_int32(values, compare)),
+
+  threadCaller(_, waits, fn) {
+    const start = waits ? addon.start_waiting_thread : addon.start_going_thread;
+    return start && { start: (calls) => start(fn, calls), wrong: addon.count_wrong_results };
+  },
 };

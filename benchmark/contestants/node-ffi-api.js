@@ -27,19 +27,78 @@ function definePoint(ffi) {
   return Point?.over && Point;
 }
 
+/** Gives functions as `openVocabulary` does, for an `ffi` that has bigints for sizes and addresses. */
+function openConverted(ffi, library, signatures) {
+  const TYPES = { size_t: 'uint64', 'void *': 'pointer', 'const char *': 'string' };
+  const wrap = (fn, { return: result, arguments: [parameter] }) => {
+    if (result === 'const char *') return () => ffi.toString(fn());
+    if (parameter === 'const char *') return (text) => Number(fn(text));
+    return (value) => Number(fn(BigInt(value)));
+  };
+  return Object.fromEntries(
+    Object.entries(signatures).map(([name, signature]) => {
+      const { return: result, arguments: parameters } = signature;
+      const { functions } = ffi.dlopen(library, {
+        [name]: {
+          return: result === 'const char *' ? 'pointer' : TYPES[result],
+          arguments: parameters.map((type) => TYPES[type]),
+        },
+      });
+      return [name, wrap(functions[name], signature)];
+    }),
+  );
+}
+
+/** Gives what only this package has, not `node:ffi`. */
+const ownMethods = (ffi) => ({
+  declare: (library, prototypes) => ffi.dlopen(library, `${prototypes.join(';\n')};`).functions,
+
+  openNonblocking(library, name) {
+    const signature = { return: 'int32', arguments: ['int32'], nonblocking: true };
+    return ffi.dlopen(library, { [name]: signature }).functions[name];
+  },
+
+  openStructs: (library, signatures) => openStructs(ffi, library, signatures),
+
+  openVariadic(library) {
+    const { functions } = ffi.dlopen(library, {
+      sum_tail: { return: 'int32', arguments: ['int32', '...', 'int32', 'int32', 'int32'] },
+      open: { symbol: 'sum_tail', return: 'int32', arguments: ['int32', '...'] },
+      print_numbers: {
+        symbol: 'snprintf',
+        return: 'int32',
+        arguments: ['buffer', 'uint64', 'string', '...', 'int32', 'float64'],
+      },
+    });
+    const { open } = functions;
+    const sum_open_tail = (count, a, b, c) => open(count, ['int32', a], ['int32', b], ['int32', c]);
+    return { ...functions, sum_open_tail };
+  },
+
+  openErrno(library) {
+    const { fail, check } = ffi.dlopen(library, {
+      fail: { return: 'int32', arguments: ['int32'], errno: true },
+      check: { return: 'int32', arguments: ['int32'], throws: 'negative' },
+    }).functions;
+    const fail_and_ask = (code) => {
+      fail(code);
+      return ffi.errno();
+    };
+    return { fail_and_ask, check };
+  },
+});
+
 module.exports = (ffi) => ({
   binds: true,
 
   open: (library, signatures) => ffi.dlopen(library, signatures).functions,
 
-  ...(ffi.struct && {
-    openNonblocking(library, name) {
-      const signature = { return: 'int32', arguments: ['int32'], nonblocking: true };
-      return ffi.dlopen(library, { [name]: signature }).functions[name];
-    },
-    openStructs: (library, signatures) => openStructs(ffi, library, signatures),
-    openVocabulary: (library, signatures) => ffi.dlopen(library, signatures).functions,
-  }),
+  openVocabulary: (library, signatures) =>
+    ffi.struct
+      ? ffi.dlopen(library, signatures).functions
+      : openConverted(ffi, library, signatures),
+
+  ...(ffi.struct && ownMethods(ffi)),
 
   openMemory(library) {
     const Point = definePoint(ffi);
@@ -69,15 +128,22 @@ module.exports = (ffi) => ({
 
   views(buffer) {
     const Point = definePoint(ffi);
-    return (
-      Point && {
-        over: (offset) => Point.over(buffer, offset),
-        read: (view) => view.x,
-        write: (view, value) => {
-          view.x = value;
-        },
-      }
-    );
+    if (Point === undefined) {
+      const start = ffi.getRawPointer(buffer);
+      return {
+        over: (offset) => start + BigInt(offset),
+        read: (address) => ffi.getFloat64(address),
+        write: (address, value) => ffi.setFloat64(address, 0, value),
+        makesNone: true,
+      };
+    }
+    return {
+      over: (offset) => Point.over(buffer, offset),
+      read: (view) => view.x,
+      write: (view, value) => {
+        view.x = value;
+      },
+    };
   },
 
   registerCallback(library) {

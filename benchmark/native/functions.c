@@ -1,11 +1,14 @@
 // C functions that only the benchmarks call, beside those of test/fixture/fixture.c.
 
+#include <errno.h>
 #include <math.h>
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 // Eight arguments of the classes that real libraries mix.
 double mixed_8(const void *a, const char *b, double c, int32_t d, uint64_t e, const uint8_t *f,
@@ -142,3 +145,27 @@ size_t vocabulary_size(size_t value) { return value; }
 void *vocabulary_pointer(void *value) { return value; }
 size_t vocabulary_length(const char *string) { return strlen(string); }
 const char *vocabulary_version(void) { return "3.45.1"; }
+
+// The sum of a tail of int32, weighted as the others are.
+int32_t sum_tail(int32_t count, ...) {
+  va_list tail;
+  va_start(tail, count);
+  int32_t sum = 0;
+  for (int32_t i = 1; i <= count; i++) sum += i * va_arg(tail, int32_t);
+  va_end(tail);
+  return sum;
+}
+
+// One that fails always, and one that could.
+int32_t fail(int32_t code) {
+  errno = code;
+  return -1;
+}
+
+int32_t check(int32_t value) { return value; }
+
+// A call that takes long, and no processor.
+int32_t sleep_10_ms(int32_t value) {
+  usleep(10000);
+  return value;
+}

@@ -2,9 +2,12 @@
 // checked as far as Node-API's conversions check them. It is compiled together with the C
 // functions, so each call reaches them directly.
 
+#include <errno.h>
 #include <node_api.h>
+#include <semaphore.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define MAX_STRING 256
@@ -409,6 +412,237 @@ static napi_value call_sort_int32(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
+// Sizes and addresses as numbers, and text as a result.
+
+#define NUMBER(name, type)                                               \
+  type name(type);                                                       \
+  static napi_value call_##name(napi_env env, napi_callback_info info) { \
+    ARGUMENTS(1)                                                         \
+    int64_t value;                                                       \
+    if (napi_get_value_int64(env, argv[0], &value)) return refuse(env);  \
+    napi_value result;                                                   \
+    napi_create_int64(env, (int64_t)name((type)value), &result);         \
+    return result;                                                       \
+  }
+
+NUMBER(vocabulary_size, size_t)
+NUMBER(vocabulary_pointer, void *)
+
+size_t vocabulary_length(const char *);
+
+static napi_value call_vocabulary_length(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1)
+  char place[MAX_STRING];
+  char *string = get_string(env, argv[0], place);
+  if (string == NULL) return refuse(env);
+  napi_value result;
+  napi_create_int64(env, (int64_t)vocabulary_length(string), &result);
+  free_string(string, place);
+  return result;
+}
+
+const char *vocabulary_version(void);
+
+static napi_value call_vocabulary_version(napi_env env, napi_callback_info info) {
+  (void)info;
+  napi_value result;
+  napi_create_string_utf8(env, vocabulary_version(), NAPI_AUTO_LENGTH, &result);
+  return result;
+}
+
+// Variadic functions: the addon knows the tail.
+
+int32_t sum_tail(int32_t, ...);
+
+static napi_value call_sum_tail(napi_env env, napi_callback_info info) {
+  ARGUMENTS(4)
+  int32_t v[4];
+  for (size_t i = 0; i < 4; i++) {
+    if (napi_get_value_int32(env, argv[i], &v[i]) != napi_ok) return refuse(env);
+  }
+  napi_value result;
+  napi_create_int32(env, sum_tail(v[0], v[1], v[2], v[3]), &result);
+  return result;
+}
+
+static napi_value call_print_numbers(napi_env env, napi_callback_info info) {
+  ARGUMENTS(5)
+  void *buffer;
+  int64_t size;
+  char place[MAX_STRING];
+  int32_t integer;
+  double number;
+  if (get_bytes(env, argv[0], &buffer) || napi_get_value_int64(env, argv[1], &size) ||
+      napi_get_value_int32(env, argv[3], &integer) || napi_get_value_double(env, argv[4], &number)) {
+    return refuse(env);
+  }
+  char *format = get_string(env, argv[2], place);
+  if (format == NULL) return refuse(env);
+  napi_value result;
+  napi_create_int32(env, snprintf(buffer, (size_t)size, format, integer, number), &result);
+  free_string(format, place);
+  return result;
+}
+
+// errno
+
+int32_t fail(int32_t);
+
+static napi_value call_fail_and_ask(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1)
+  int32_t code;
+  if (napi_get_value_int32(env, argv[0], &code)) return refuse(env);
+  napi_value result;
+  fail(code);
+  napi_create_int32(env, errno, &result);
+  return result;
+}
+
+int32_t check(int32_t);
+
+static napi_value call_check(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1)
+  int32_t value;
+  if (napi_get_value_int32(env, argv[0], &value)) return refuse(env);
+  napi_value result;
+  value = check(value);
+  if (value < 0) {
+    napi_throw_error(env, NULL, "failed");
+    return NULL;
+  }
+  napi_create_int32(env, value, &result);
+  return result;
+}
+
+// Calls on the threads of libuv, which give promises.
+
+typedef struct {
+  int32_t (*function)(int32_t);
+  int32_t value;
+  napi_deferred deferred;
+  napi_async_work work;
+} later;
+
+static void execute_later(napi_env env, void *data) {
+  (void)env;
+  later *task = data;
+  task->value = task->function(task->value);
+}
+
+static void complete_later(napi_env env, napi_status status, void *data) {
+  (void)status;
+  later *task = data;
+  napi_value result;
+  napi_create_int32(env, task->value, &result);
+  napi_resolve_deferred(env, task->deferred, result);
+  napi_delete_async_work(env, task->work);
+  free(task);
+}
+
+#define LATER(name)                                                                        \
+  int32_t name(int32_t);                                                                   \
+  static napi_value call_##name##_later(napi_env env, napi_callback_info info) {           \
+    ARGUMENTS(1)                                                                           \
+    int32_t value;                                                                         \
+    if (napi_get_value_int32(env, argv[0], &value)) return refuse(env);                    \
+    later *task = malloc(sizeof *task);                                                    \
+    if (task == NULL) return refuse(env);                                                  \
+    *task = (later){.function = name, .value = value};                                     \
+    napi_value promise, title;                                                             \
+    napi_create_promise(env, &task->deferred, &promise);                                   \
+    napi_create_string_utf8(env, #name, NAPI_AUTO_LENGTH, &title);                         \
+    napi_create_async_work(env, NULL, title, execute_later, complete_later, task, &task->work); \
+    napi_queue_async_work(env, task->work);                                                \
+    return promise;                                                                        \
+  }
+
+LATER(sum_1_int32)
+LATER(sleep_10_ms)
+
+// Calls from another thread, of one JavaScript function for threads that wait, and one for those that go on.
+
+void start_waiting_thread(int32_t (*)(int32_t), int32_t);
+void start_going_thread(void (*)(int32_t), int32_t);
+int32_t count_wrong_results(void);
+
+static napi_threadsafe_function waiting_function, going_function;
+
+// What a thread that waits has asked. One that goes on sends the number alone.
+typedef struct {
+  int32_t value;
+  sem_t answered;
+} question;
+
+static int32_t call_from_thread(napi_env env, napi_value function, int32_t value) {
+  napi_value receiver, argument, result;
+  int32_t answer = 0;
+  napi_get_undefined(env, &receiver);
+  napi_create_int32(env, value, &argument);
+  if (napi_call_function(env, receiver, function, 1, &argument, &result) == napi_ok) {
+    napi_get_value_int32(env, result, &answer);
+  }
+  return answer;
+}
+
+static void answer(napi_env env, napi_value function, void *context, void *data) {
+  (void)context;
+  question *asked = data;
+  if (env != NULL) asked->value = call_from_thread(env, function, asked->value);
+  sem_post(&asked->answered);
+}
+
+static void receive(napi_env env, napi_value function, void *context, void *data) {
+  (void)context;
+  if (env != NULL) call_from_thread(env, function, (int32_t)(intptr_t)data);
+}
+
+static int32_t ask(int32_t value) {
+  question asked = {.value = value};
+  sem_init(&asked.answered, 0, 0);
+  napi_call_threadsafe_function(waiting_function, &asked, napi_tsfn_blocking);
+  sem_wait(&asked.answered);
+  sem_destroy(&asked.answered);
+  return asked.value;
+}
+
+static void tell(int32_t value) {
+  napi_call_threadsafe_function(going_function, (void *)(intptr_t)value, napi_tsfn_blocking);
+}
+
+// Makes what threads call when there is none yet.
+static int make_thread_function(napi_env env, napi_value function,
+                                napi_threadsafe_function_call_js call,
+                                napi_threadsafe_function *made) {
+  if (*made != NULL) return 0;
+  napi_value title;
+  napi_create_string_utf8(env, "thread", NAPI_AUTO_LENGTH, &title);
+  return napi_create_threadsafe_function(env, function, NULL, title, 0, 1, NULL, NULL, NULL, call,
+                                         made) != napi_ok ||
+         napi_unref_threadsafe_function(env, *made) != napi_ok;
+}
+
+#define STARTER(name, made, call, callback)                                \
+  static napi_value call_##name(napi_env env, napi_callback_info info) {   \
+    ARGUMENTS(2)                                                           \
+    int32_t calls;                                                         \
+    if (make_thread_function(env, argv[0], call, &made) ||                 \
+        napi_get_value_int32(env, argv[1], &calls)) {                      \
+      return refuse(env);                                                  \
+    }                                                                      \
+    name(callback, calls);                                                 \
+    return NULL;                                                           \
+  }
+
+STARTER(start_waiting_thread, waiting_function, answer, ask)
+STARTER(start_going_thread, going_function, receive, tell)
+
+static napi_value call_count_wrong_results(napi_env env, napi_callback_info info) {
+  (void)info;
+  napi_value result;
+  napi_create_int32(env, count_wrong_results(), &result);
+  return result;
+}
+
 #define EXPORTED(name) {#name, call_##name},
 #define EXPORTED_FAMILY(suffix)                                                       \
   EXPORTED(noop##suffix) EXPORTED(add_int32##suffix) EXPORTED(add_float64##suffix)    \
@@ -457,6 +691,19 @@ static const struct {
   EXPORTED(middle)
   EXPORTED(negate_quad)
   EXPORTED(increment_wide)
+  EXPORTED(vocabulary_size)
+  EXPORTED(vocabulary_pointer)
+  EXPORTED(vocabulary_length)
+  EXPORTED(vocabulary_version)
+  EXPORTED(sum_tail)
+  EXPORTED(print_numbers)
+  EXPORTED(fail_and_ask)
+  EXPORTED(check)
+  EXPORTED(sum_1_int32_later)
+  EXPORTED(sleep_10_ms_later)
+  EXPORTED(start_waiting_thread)
+  EXPORTED(start_going_thread)
+  EXPORTED(count_wrong_results)
 };
 
 NAPI_MODULE_INIT() {

@@ -1,74 +1,54 @@
 'use strict';
 
-// This module keeps the figures, and puts them into the documentation: between markers, which look like
-// <!-- benchmark:name --> and <!-- /benchmark:name -->, and as a chart.
+// This module keeps the figures, and makes what is shown of them: the tables, from a template that holds the text around
+// them, the chart, and the README's table.
 
 const fs = require('node:fs');
 const path = require('node:path');
 const { root } = require('../../scripts/run/build');
 const { contestants } = require('../contestants');
 const { chart } = require('./chart');
-const { toText } = require('./figures');
+const { caseOf, toText } = require('./figures');
+const { highlightsOf } = require('./highlights');
 const {
-  formatNumber,
+  behindTable,
   formatRatio,
-  groupTable,
+  formatTime,
   lineTables,
   linesTable,
   markdownTable,
 } = require('./tables');
 
 const RESULTS_FILE = 'benchmark/results.json';
+const TABLES_FILE = 'benchmark/results.md';
+const TEMPLATE_FILE = 'benchmark/report/results.template.md';
 const CHART_FILE = 'doc/performance.svg';
-const DOCUMENTS = ['README.md', 'doc/performance.md'];
+const README_FILE = 'README.md';
 
 const at = (file) => path.join(root, file);
 
-/** The calls that the README shows, and the contestants that they are compared with there. */
-const SHORT = {
-  cases: [
-    'noop',
-    'add-i32',
-    'add-f64',
-    'add-u64',
-    'sum-8',
-    'first-byte',
-    'strlen',
-    'mixed-8',
-    'crc32',
-  ],
-  contestants: ['node-ffi', 'koffi', 'napi', 'deno', 'bun'],
-};
+/** The contestants that the README compares with. */
+const SHORT_CONTESTANTS = ['node-ffi', 'koffi', 'napi', 'deno', 'bun'];
 
 function shortTable(figures, line) {
   const { base } = figures;
-  const all = figures.groups().flatMap((group) => group.cases);
-  const rows = SHORT.cases
-    .map((id) => all.find((each) => each.id === id))
-    .filter((each) => each && figures.median(base, line, each.id) !== undefined);
-  const columns = SHORT.contestants.map((id) => contestants.find((each) => each.id === id));
-  const ratio = (id, each) => {
-    const value = figures.ratio(id, line, each.id);
+  const rows = highlightsOf(figures, line)
+    .flatMap((group) => group.rows)
+    .filter(({ readmeLabel }) => readmeLabel !== undefined);
+  const columns = SHORT_CONTESTANTS.map((id) => contestants.find((each) => each.id === id));
+  const ratio = (id, row) => {
+    const value = figures.ratio(id, line, row.id);
     return Number.isFinite(value) ? formatRatio(value) : '–';
   };
   const mark = ({ id, title }) => (figures.checksArguments(id, line) ? title : `${title} *`);
   return markdownTable([
-    ['call', 'fast-ffi', ...columns.map(mark)],
-    ...rows.map((each) => [
-      each.title,
-      `${formatNumber(figures.median(base, line, each.id))} ns`,
-      ...columns.map(({ id }) => ratio(id, each)),
+    [`Node ${line}`, 'fast-ffi', ...columns.map(mark)],
+    ...rows.map((row) => [
+      row.readmeLabel,
+      formatTime(figures.median(base, line, row.id), caseOf(row.id).unit),
+      ...columns.map(({ id }) => ratio(id, row)),
     ]),
   ]);
-}
-
-/** Writes the table of reading one million rows, line by line. */
-function rowsTable(figures) {
-  const work = figures.groups().find(({ id }) => id === 'work');
-  if (work === undefined) return '';
-  return figures.lines
-    .map((line) => `Node ${line}\n\n${groupTable(figures, line, work)}`)
-    .join('\n\n');
 }
 
 function environmentText({ environment, speed, minutes }) {
@@ -93,17 +73,16 @@ const contestantsTable = () =>
     { holdsWords: true },
   );
 
-/** Writes what stands between the markers, by name. */
-function blocks(figures) {
+/** Writes what the template of the tables has places for, by name. */
+function blocksOf(figures) {
   const newest = figures.lines.at(-1);
   const others = figures.lines.slice(0, -1).reverse();
   return {
-    short: `Node ${newest}:\n\n${shortTable(figures, newest)}`,
     environment: environmentText(figures),
     contestants: contestantsTable(),
+    behind: behindTable(figures, newest),
     newest: lineTables(figures, newest, '###'),
     lines: linesTable(figures),
-    work: rowsTable(figures),
     others: others
       .map(
         (line) =>
@@ -113,28 +92,40 @@ function blocks(figures) {
   };
 }
 
-function fill(document, contents) {
-  let result = document;
-  for (const [name, content] of Object.entries(contents)) {
-    const [start, end] = [`<!-- benchmark:${name} -->`, `<!-- /benchmark:${name} -->`];
-    const from = result.indexOf(start);
-    const to = result.indexOf(end);
-    if (from < 0 || to < from) continue;
-    result = `${result.slice(0, from + start.length)}\n\n${content}\n\n${result.slice(to)}`;
-  }
-  return result;
+/** Fills the places of the template, which look like <!-- benchmark:name -->. */
+function fillTemplate(template, blocks) {
+  return template.replace(/<!-- benchmark:(\w+) -->/g, (_, name) => {
+    if (blocks[name] === undefined) throw new Error(`there is nothing for "${name}"`);
+    return blocks[name];
+  });
 }
 
-/** Writes what has been measured, and what is shown of it. */
-function writeDocuments(json, figures) {
-  fs.writeFileSync(at(RESULTS_FILE), toText(json));
-  const svg = chart(figures, figures.lines.at(-1));
+/** Replaces what stands between <!-- benchmark:short --> and <!-- /benchmark:short -->. */
+function fillReadme(readme, content) {
+  const [start, end] = ['<!-- benchmark:short -->', '<!-- /benchmark:short -->'];
+  const from = readme.indexOf(start);
+  const to = readme.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`${README_FILE} has no ${start} with its end`);
+  return `${readme.slice(0, from + start.length)}\n\n${content}\n\n${readme.slice(to)}`;
+}
+
+const read = (file) => fs.readFileSync(at(file), 'utf8');
+
+/** Writes the documents from the figures. */
+function writeDocuments(figures) {
+  const newest = figures.lines.at(-1);
+  fs.writeFileSync(at(TABLES_FILE), fillTemplate(read(TEMPLATE_FILE), blocksOf(figures)));
+  const svg = chart(figures, newest);
   if (svg !== undefined) fs.writeFileSync(at(CHART_FILE), svg);
-  const contents = blocks(figures);
-  for (const file of DOCUMENTS) {
-    fs.writeFileSync(at(file), fill(fs.readFileSync(at(file), 'utf8'), contents));
-  }
-  console.log(`\nWritten: ${[RESULTS_FILE, CHART_FILE, ...DOCUMENTS].join(', ')}`);
+  fs.writeFileSync(at(README_FILE), fillReadme(read(README_FILE), shortTable(figures, newest)));
+  console.log(`\nWritten: ${[TABLES_FILE, CHART_FILE, README_FILE].join(', ')}`);
 }
 
-module.exports = { RESULTS_FILE, writeDocuments };
+/** Writes what has been measured, and the documents. */
+function writeResults(json, figures) {
+  fs.writeFileSync(at(RESULTS_FILE), toText(json));
+  console.log(`\nWritten: ${RESULTS_FILE}`);
+  writeDocuments(figures);
+}
+
+module.exports = { RESULTS_FILE, writeDocuments, writeResults };

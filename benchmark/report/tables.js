@@ -25,6 +25,21 @@ function formatNumber(value) {
   return value.toFixed(1);
 }
 
+/** The units of time, each with how many of the one before it make one. */
+const TIME_UNITS = [
+  ['ns', 1],
+  ['µs', 1000],
+  ['ms', 1000],
+];
+
+/** Writes a time in the unit that leaves few digits. */
+function formatTime(value, unit) {
+  let index = TIME_UNITS.findIndex(([name]) => name === unit);
+  let time = value;
+  while (time >= 1000 && index + 1 < TIME_UNITS.length) time /= TIME_UNITS[++index][1];
+  return `${formatNumber(time)} ${TIME_UNITS[index][0]}`;
+}
+
 function formatRatio(ratio) {
   if (ratio >= 10) return `${Math.round(ratio).toLocaleString('en')}x`;
   return `${ratio.toFixed(ratio < 2 ? 2 : 1)}x`;
@@ -33,7 +48,7 @@ function formatRatio(ratio) {
 const percent = (part) => `±${Math.round(part * 100)}%`;
 
 /** The units of which multiples are worth telling. */
-const TIMES = ['ns', 'µs', 'ms'];
+const TIMES = TIME_UNITS.map(([name]) => name);
 
 function cell(figures, { id: contestant }, line, { id, unit }) {
   const { median, spread, error } = figures.get(contestant, line, id) ?? {};
@@ -84,6 +99,33 @@ function lineTables(figures, line, heading) {
     .join('\n\n');
 }
 
+/** The ratio below which somebody counts as faster than the base. */
+const FASTER = 0.95;
+
+/**
+ * Writes a table of all cases in which somebody is faster than the base on a line. The bare V8 call is left out:
+ * it is a floor, which no program could use.
+ */
+function behindTable(figures, line) {
+  const { base } = figures;
+  const rivals = contestants.filter(({ id }) => id !== base && id !== 'bare');
+  const rows = figures.groups().flatMap((group) =>
+    group.cases
+      .filter(({ unit }) => TIMES.includes(unit))
+      .map((each) => {
+        const faster = rivals
+          .map(({ id, title }) => ({ title, ratio: figures.ratio(id, line, each.id) }))
+          .filter(({ ratio }) => ratio < FASTER)
+          .sort((a, b) => a.ratio - b.ratio)
+          .map(({ title, ratio }) => `${title} ${formatRatio(ratio)}`);
+        const time = formatTime(figures.median(base, line, each.id) ?? 0, each.unit);
+        return { faster, cells: [group.title, each.title, time, faster.join(', ')] };
+      }),
+  );
+  const behind = rows.filter(({ faster }) => faster.length > 0).map(({ cells }) => cells);
+  return markdownTable([['', 'case', 'fast-ffi', 'faster'], ...behind], { holdsWords: true });
+}
+
 /** The contestants that the table of all lines shows beside the base. They run on all lines. */
 const ON_EVERY_LINE = ['koffi', 'napi'];
 
@@ -116,10 +158,11 @@ function linesTable(figures) {
 }
 
 module.exports = {
+  behindTable,
   cell,
   formatNumber,
   formatRatio,
-  groupTable,
+  formatTime,
   lineTables,
   linesTable,
   markdownTable,

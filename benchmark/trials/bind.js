@@ -46,4 +46,4 @@ function measure({ id, count }, context) {
   return context.results.get(id);
 }
 
-module.exports = { measure };
+module.exports = { checkFunctions, measure };

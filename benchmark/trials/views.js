@@ -13,7 +13,11 @@ function makeBuffer(count) {
 
 const written = (i) => i + 0.25;
 
-/** Makes the functions that the loops call. Views are kept, lest the engine leave out making them. */
+/**
+ * Makes the functions that the loops call, of what a contestant has for views: `over` gives that of an offset, `read` and
+ * `write` use it, and `makesNone` says that it is an address or an offset itself. Views are kept, lest the engine
+ * leave out making them.
+ */
 function functionsOf({ over, read, write }, count) {
   const views = Array.from({ length: count }, (_, i) => over(i * SIZE));
   return {
@@ -35,7 +39,8 @@ function measure(callCase, context) {
   const { symbols, count, makes = 1 } = callCase;
   const buffer = makeBuffer(count);
   const views = context.contestant.views?.(buffer);
-  if (views === undefined) return undefined;
+  if (views === undefined || (views.makesNone && makes > 1)) return undefined;
+  if (views.write === undefined && symbols.includes('write_view')) return undefined;
   const time = measureCall(callCase, context, functionsOf(views, count));
   if (symbols.includes('write_view')) checkWritten(buffer);
   return time / makes;

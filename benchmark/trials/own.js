@@ -1,11 +1,11 @@
 'use strict';
 
-// This trial measures calls that pass structs from memory, with functions that a contestant has for that.
+// This trial measures functions that a contestant writes with its own means, in a method that the case names.
 
 const { measure: measureCall } = require('./call');
 
 function measure(callCase, context) {
-  const functions = context.contestant.openMemory?.(context.task.library);
+  const functions = context.contestant[callCase.opens]?.(context.task.library);
   return functions && measureCall(callCase, context, functions);
 }
 
