@@ -99,7 +99,7 @@ function whyNotHere({ text, user }, folder) {
   for (const [, name] of text.matchAll(/findLibrary\('(\w+)'\)/g)) {
     if (ffi.findLibrary(name) === null) return `there is no library ${name}`;
   }
-  for (const [, file] of text.matchAll(/['"]\.\/([\w.-]+)['"]/g)) {
+  for (const [, file] of text.matchAll(/['"]\.\/([\w.-]+\.(?:so|[cm]?js))['"]/g)) {
     if (!fs.existsSync(path.join(folder, file))) return `there is no ${file}`;
   }
   return false;
@@ -134,7 +134,8 @@ function instrument(text, expected) {
   const log = `const __log = (line, ...values) => {
     console.log('@' + line); console.log(...values); console.log('@');
   };`.replaceAll('\n', '');
-  const load = text.includes("'fast-ffi'") ? '' : "const ffi = require('fast-ffi');";
+  const loads = text.includes("'fast-ffi'") || /^import /m.test(text);
+  const load = loads ? '' : "const ffi = require('fast-ffi');";
   return { log, load, body: lines.join('\n') };
 }
 
@@ -162,7 +163,10 @@ function compare(stdout, expected) {
     assert.notEqual(all.length, 0, `nothing is printed for: ${comment}`);
     if (ERROR.test(comment)) {
       // A system's stack begins with the name and the message.
-      assert.ok(isMeant(all[0].split('\n    at ')[0].replace(/ \[\w+\]/, ''), comment), all[0]);
+      assert.ok(
+        isMeant(all[0].split('\n    at ')[0].replace(/^(\w+) \[\w+\]:/, '$1:'), comment),
+        all[0],
+      );
       continue;
     }
     const parts = comment.split(', then ');
