@@ -34,7 +34,20 @@ const OTHERS = {
   'node:ffi': { command: [nodeBinary(26), '--no-warnings'] },
   // It can't be installed on the Node lines of today.
   'ffi-napi': {},
+  electron: {},
+  // The two test runners are big. What the programs take of them is written here.
+  vitest: { command: [node] },
+  jest: { command: [node], preamble: "const { expect, test } = require('vitest');" },
 };
+
+const VITEST = `
+  const assert = require('node:assert');
+  exports.test = require('node:test').test;
+  exports.expect = (value) => ({
+    toBe: (expected) => assert.strictEqual(value, expected),
+    toThrow: (words) => assert.throws(value, ({ message }) => message.includes(words)),
+  });
+`;
 
 /** Makes a folder in which programs find fast-ffi, and koffi if it is there. */
 function makeFolder(document) {
@@ -43,6 +56,8 @@ function makeFolder(document) {
   const modules = path.join(folder, 'node_modules');
   fs.mkdirSync(modules);
   fs.symlinkSync(root, path.join(modules, 'fast-ffi'));
+  fs.mkdirSync(path.join(modules, 'vitest'));
+  fs.writeFileSync(path.join(modules, 'vitest', 'index.js'), VITEST);
   try {
     const [koffi] = /^.*?\bnode_modules.koffi\b/.exec(require.resolve('koffi', { paths: [root] }));
     fs.symlinkSync(koffi, path.join(modules, 'koffi'));
@@ -145,7 +160,7 @@ const oneLine = (text) => text.trim().replaceAll(/\s+/g, ' ');
 function isMeant(printed, comment) {
   if (comment.startsWith('such as ')) return printed !== '';
   const [value, words] = [oneLine(printed), oneLine(comment)];
-  return [value, `'${value}'`].some(
+  return [value, `'${value}'`, `'${printed}'`].some(
     (each) =>
       words === each || (words.startsWith(each) && /^[,:;.] /.test(words.slice(each.length))),
   );
@@ -197,7 +212,8 @@ async function runBlock({ text, user, line }, folder) {
   const { log, load, body } = instrument(text, expected);
   const isModule = user === 'deno' || /^import .* from |^\S.*\bawait /m.test(text);
   const file = path.join(folder, `line-${line}.${isModule ? 'mjs' : 'cjs'}`);
-  fs.writeFileSync(file, `${log} ${user === 'fast-ffi' ? load : ''}${body}`);
+  const preamble = user === 'fast-ffi' ? load : (OTHERS[user].preamble ?? '');
+  fs.writeFileSync(file, `${log} ${preamble}${body}`);
   const command = OTHERS[user]?.command ?? [node];
   const { error, stdout, stderr } = await run([...command, file], folder);
   assert.equal(error, null, stderr);
