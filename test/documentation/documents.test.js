@@ -108,6 +108,7 @@ function whyNotHere({ text, user }, folder) {
   if (command === undefined) return `${user} can't be installed`;
   if (command[0] !== node && !has(command[0])) return `there is no ${user}`;
   if (module && !fs.existsSync(path.join(folder, 'node_modules', module))) return `no ${module}`;
+  if (/^using /m.test(text) && Number.parseInt(process.versions.node, 10) < 24) return 'no `using`';
   for (const [, name] of text.matchAll(/['"](lib[\w.+-]+\.so[.\d]*)['"]/g)) {
     if (ffi.findLibrary(name) === null) return `there is no library ${name}`;
   }
