@@ -357,7 +357,7 @@ declare namespace ffi {
    * const commit = ffi.owned(found.value, git_commit_free, { after: repository });
    * ```
    *
-   * @param address The address, a bigint or a safe integer from 65,536 up.
+   * @param address The address, a bigint or a safe integer from 65,536 up; `null`, which C's functions may give, throws.
    * @param free A function of a library, of one pointer; or `ffi.free` for what C has from `malloc`.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: an argument has the wrong type.
    * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: no address, `free` does not take just one pointer, or an unknown
@@ -367,11 +367,7 @@ declare namespace ffi {
    * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library of `free` has been closed.
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    */
-  function owned(
-    address: bigint | number,
-    free: Deallocator,
-    options?: OwnedOptions | undefined,
-  ): Owned;
+  function owned(address: Address, free: Deallocator, options?: OwnedOptions | undefined): Owned;
 
   /** What `allocate` gives for a type, without a count. */
   type Allocated<T extends ValueType> = (T extends Struct | Union | ArrayType

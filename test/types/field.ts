@@ -334,8 +334,7 @@ export function memoryThatIsGivenBack(fn: NativeFunction): void {
 
   // @ts-expect-error: a function
   owned(65_536n);
-  // @ts-expect-error: an address
-  owned(null, fn);
+  owned(null, fn); // throws ERR_FFI_INVALID_POINTER: what C gives may be null
   // @ts-expect-error: a function
   owned(65_536n, 'free');
   // @ts-expect-error: no such option
