@@ -256,18 +256,26 @@ function anchors(text) {
   return names;
 }
 
-test('links lead somewhere', () => {
+const { files: published } = require('../../package.json');
+const isIn = (file, folder) => file === folder || file.startsWith(`${folder}/`);
+/** Whether a file is in the package. npm adds some that the manifest does not name. */
+const isPublished = (file) =>
+  ['README.md', 'LICENSE', 'package.json', ...published].some((name) => isIn(file, name)) &&
+  !published.some((name) => name[0] === '!' && isIn(file, name.slice(1)));
+
+test('links lead somewhere, and out of the package by their whole addresses', () => {
   for (const document of listDocuments()) {
-    const read = (file) => fs.readFileSync(file, 'utf8');
-    const here = path.join(root, document);
-    const text = read(here).replaceAll(/^( *)```[\s\S]*?^\1```/gm, '');
+    const read = (file) => fs.readFileSync(path.join(root, file), 'utf8');
+    const text = read(document).replaceAll(/^( *)```[\s\S]*?^\1```/gm, '');
     for (const [link, target] of text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
       const [file, anchor] = target.split('#');
-      const to = file === '' ? here : path.join(path.dirname(here), file);
-      // The published code is tested without what is not published.
-      if (!fs.existsSync(to) && path.basename(root) === 'published') continue;
-      assert.ok(fs.existsSync(to), `${document}: ${link}`);
-      if (anchor !== undefined) assert.ok(anchors(read(to)).has(anchor), `${document}: ${link}`);
+      const to = file === '' ? document : path.posix.join(path.posix.dirname(document), file);
+      const message = `${document}: ${link}`;
+      if (isPublished(document)) assert.ok(isPublished(to.replace(/\/$/, '')), message);
+      // The published code is tested without some of the files.
+      if (path.basename(root) === 'published' && !fs.existsSync(path.join(root, to))) continue;
+      assert.ok(fs.existsSync(path.join(root, to)), message);
+      if (anchor !== undefined) assert.ok(anchors(read(to)).has(anchor), message);
     }
   }
 });
