@@ -737,7 +737,7 @@ declare namespace ffi {
      * @throws {Error} `ERR_FFI_TOO_MANY_FUNCTIONS`: 1,032,192 functions are bound in the process.
      * @see https://nodejs.org/api/ffi.html#librarygetfunctionname-signature
      */
-    getFunction<const S extends Signature | Prototype>(
+    getFunction<const S extends Signature | Prototype | FunctionType>(
       name: string,
       signature: S & CheckedSignature<S>,
     ): BoundFunction<S>;
@@ -787,7 +787,7 @@ declare namespace ffi {
      * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
      */
-    toFunction<const S extends Signature | Prototype>(
+    toFunction<const S extends Signature | Prototype | FunctionType>(
       address: bigint | number,
       signature: S & CheckedSignature<S>,
     ): FunctionOf<S>;
@@ -867,7 +867,7 @@ declare namespace ffi {
      * @throws {Error} `ERR_FFI_CALL_FAILED`: there are no callbacks for this processor.
      * @see https://nodejs.org/api/ffi.html#libraryregistercallbacksignature-callback
      */
-    registerCallback<const S extends Signature | Prototype>(
+    registerCallback<const S extends Signature | Prototype | FunctionType>(
       signature: S & functions.NotVariadic<S> & CheckedSignature<S>,
       callback: CallbackOf<S>,
       options?: functions.OptionsFor<S>,
@@ -959,7 +959,7 @@ declare namespace ffi {
    * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    */
-  function functionAt<const S extends Signature | Prototype>(
+  function functionAt<const S extends Signature | Prototype | FunctionType>(
     address: Address,
     signature: S & CheckedSignature<S>,
   ): FunctionOf<S>;

@@ -185,6 +185,9 @@ export function functionsOfAddresses(lib: DynamicLibrary, address: bigint, any: 
   expectType<NativeFunction>(add);
   expectType<number>(functionAt(65536, { return: Point, arguments: [Point] })({ x: 1, y: 2 }).x);
   expectType<NativeFunction>(functionAt(any, Half.signature));
+  expectType<Result>(functionAt(any, Half)(5));
+  expectType<Result>(lib.toFunction(address, Half)(5));
+  expectType<Result>(lib.getFunction('half', Half)(5));
   expectType<NativeFunction>(lib.toFunction(address, Half.signature));
   expectType<number>(lib.toFunction(address, { return: Color })());
   const print = lib.toFunction(address, { arguments: ['string', '...', 'int32'] });
