@@ -1,9 +1,10 @@
 'use strict';
 
-// The programs in the documentation do what the text beside them says. Each block of JavaScript is run as it is: for
-// what it prints by `console.log(...); // this` and throws by `call(); // TypeError: this`, the comment is compared.
-// A comment that begins with "such as" is an example. Blocks that don't load fast-ffi come after the line
-// that does. C is compiled, and modules are written by `npx fast-ffi bind`, as the text says.
+// The programs in the documentation do what the text beside them says. Each block of JavaScript is run as it is, and
+// what it prints by `console.log(...); // this` is compared with the comment: words may follow after a comma or
+// the like, `, then ` stands between what a line prints in turn, and "such as" begins what differs. Blocks that don't
+// load fast-ffi come after the line that does. C is compiled, and modules are written by `npx fast-ffi bind`, as the
+// text says.
 
 const assert = require('node:assert/strict');
 const { execFile, spawnSync } = require('node:child_process');
@@ -13,7 +14,6 @@ const path = require('node:path');
 const { after, test } = require('node:test');
 const { platformName } = require('../../lib/addon/addon-file');
 const { listDocuments, readBlocks } = require('../../scripts/run/document-blocks');
-const { nodeBinary } = require('../../scripts/run/node-lines');
 const { againstNodeFFI, ffi } = require('../support/helpers.js');
 const { cc } = require('../support/compilers.js');
 
@@ -25,13 +25,15 @@ const skip =
 
 const foreign = (...words) =>
   path.join(root, 'build', 'foreign-runtimes', 'node_modules', ...words);
+const nodePackage = `node-${process.platform}-${process.arch}`;
+const node26 = path.join(root, 'build/node-lines/26/node_modules', nodePackage, 'bin', 'node');
 
 /** The runtimes and packages that blocks are for, besides fast-ffi on this Node. `command` may be missing. */
 const OTHERS = {
   koffi: { command: [node], module: 'koffi' },
   deno: { command: [foreign('@deno', 'linux-x64-glibc', 'deno'), 'run', '--allow-all', '--quiet'] },
   bun: { command: [foreign('@oven', 'bun-linux-x64', 'bin', 'bun'), 'run'] },
-  'node:ffi': { command: [nodeBinary(26), '--no-warnings'] },
+  'node:ffi': { command: [node26, '--no-warnings'] },
   // It can't be installed on the Node lines of today.
   'ffi-napi': {},
   electron: {},
@@ -122,31 +124,27 @@ function whyNotHere({ text, user }, folder) {
 }
 
 const EXPECTED = /^(.*); \/\/ (.+)$/;
-const ERROR = /^\w*Error(?: \[\w+\])?: /;
 
-/** Finds what a program says about what it prints and throws: lines with the comments that stand there. */
+/** Finds what a program says about what it prints: lines with the comments that stand there. */
 function expectations(lines) {
   const expected = new Map();
   let open = -1; // the line at which a console.log of several lines begins
   for (const [index, line] of lines.entries()) {
     if (/^\s*console\.log\($/.test(line)) open = index;
-    const comment = EXPECTED.exec(line);
-    if (comment === null) continue;
-    if (ERROR.test(comment[2]) || line.includes('console.log(')) expected.set(index, comment[2]);
-    else if (/^\s*\)$/.test(comment[1])) expected.set(open, comment[2]);
+    const [, code, comment] = EXPECTED.exec(line) ?? [];
+    if (code === undefined) continue;
+    if (code.includes('console.log(')) expected.set(index, comment);
+    else if (/^\s*\)$/.test(code)) expected.set(open, comment);
   }
   return expected;
 }
 
-/** Has a program say before all that it prints at which line it does so, and go on after what is to be thrown. */
+/** Has a program say at which line it prints what the comments are about. */
 function instrument(text, expected) {
-  const lines = text.split('\n').map((line, index) => {
-    if (!expected.has(index)) return line;
-    if (!ERROR.test(expected.get(index))) return line.replace('console.log(', `__log(${index}, `);
-    const [, statement] = EXPECTED.exec(line);
-    const say = (value) => `__log(${index}, ${value})`;
-    return `try { ${statement}; ${say("'nothing'")} } catch (e) { ${say('String(e.stack)')} }`;
-  });
+  const lines = text.split('\n');
+  for (const index of expected.keys()) {
+    lines[index] = lines[index].replace('console.log(', `__log(${index}, `);
+  }
   const log = `const __log = (line, ...values) => {
     console.log('@' + line); console.log(...values); console.log('@');
   };`.replaceAll('\n', '');
@@ -177,17 +175,9 @@ function compare(stdout, expected) {
   for (const [index, comment] of expected) {
     const all = printed.get(index) ?? [];
     assert.notEqual(all.length, 0, `nothing is printed for: ${comment}`);
-    if (ERROR.test(comment)) {
-      // A system's stack begins with the name and the message.
-      assert.ok(
-        isMeant(all[0].split('\n    at ')[0].replace(/^(\w+) \[\w+\]:/, '$1:'), comment),
-        all[0],
-      );
-      continue;
-    }
     const parts = comment.split(', then ');
     for (const [i, text] of all.entries()) {
-      const part = parts.length === 1 ? parts[0] : parts[i];
+      const part = parts.length === 1 ? comment : parts[i];
       assert.ok(part !== undefined && isMeant(text, part), `printed: ${text}\ncomment: ${part}`);
     }
     if (parts.length > 1) assert.equal(all.length, parts.length, comment);
