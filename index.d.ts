@@ -357,7 +357,7 @@ declare namespace ffi {
    * const commit = ffi.owned(found.value, git_commit_free, { after: repository });
    * ```
    *
-   * @param address The address, a bigint or a safe integer from 65,536 up.
+   * @param address The address, a bigint or a safe integer from 65,536 up; `null`, which C's functions may give, throws.
    * @param free A function of a library, of one pointer; or `ffi.free` for what C has from `malloc`.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: an argument has the wrong type.
    * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: no address, `free` does not take just one pointer, or an unknown
@@ -367,11 +367,7 @@ declare namespace ffi {
    * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library of `free` has been closed.
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    */
-  function owned(
-    address: bigint | number,
-    free: Deallocator,
-    options?: OwnedOptions | undefined,
-  ): Owned;
+  function owned(address: Address, free: Deallocator, options?: OwnedOptions | undefined): Owned;
 
   /** What `allocate` gives for a type, without a count. */
   type Allocated<T extends ValueType> = (T extends Struct | Union | ArrayType
@@ -741,7 +737,7 @@ declare namespace ffi {
      * @throws {Error} `ERR_FFI_TOO_MANY_FUNCTIONS`: 1,032,192 functions are bound in the process.
      * @see https://nodejs.org/api/ffi.html#librarygetfunctionname-signature
      */
-    getFunction<const S extends Signature | Prototype>(
+    getFunction<const S extends Signature | Prototype | FunctionType>(
       name: string,
       signature: S & CheckedSignature<S>,
     ): BoundFunction<S>;
@@ -791,7 +787,7 @@ declare namespace ffi {
      * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
      * @throws {Error} `ERR_FFI_LIBRARY_CLOSED`: the library has been closed.
      */
-    toFunction<const S extends Signature | Prototype>(
+    toFunction<const S extends Signature | Prototype | FunctionType>(
       address: bigint | number,
       signature: S & CheckedSignature<S>,
     ): FunctionOf<S>;
@@ -871,7 +867,7 @@ declare namespace ffi {
      * @throws {Error} `ERR_FFI_CALL_FAILED`: there are no callbacks for this processor.
      * @see https://nodejs.org/api/ffi.html#libraryregistercallbacksignature-callback
      */
-    registerCallback<const S extends Signature | Prototype>(
+    registerCallback<const S extends Signature | Prototype | FunctionType>(
       signature: S & functions.NotVariadic<S> & CheckedSignature<S>,
       callback: CallbackOf<S>,
       options?: functions.OptionsFor<S>,
@@ -963,7 +959,7 @@ declare namespace ffi {
    * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.
    * @throws {Error} `ERR_ACCESS_DENIED`: the permission model forbids FFI.
    */
-  function functionAt<const S extends Signature | Prototype>(
+  function functionAt<const S extends Signature | Prototype | FunctionType>(
     address: Address,
     signature: S & CheckedSignature<S>,
   ): FunctionOf<S>;

@@ -313,6 +313,7 @@ module.exports = {
   unknownOption: (name, known) =>
     argumentValue(`Unknown option ${name}; did you mean ${nearest(name, known)}?`),
   containsNul: (label) => argumentValue(`${label} must not contain null bytes`),
+  suggestType,
   unsupportedType,
   illegalInvocation: () => make(TypeError, 'Illegal invocation'),
 

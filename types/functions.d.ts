@@ -82,7 +82,7 @@ type FunctionDefinition<T> = T extends string
   : Extract<T, Signature>;
 
 /** What is bound by a signature: a native function, or possibly `null` if the signature is `optional`. */
-export type BoundFunction<S extends Signature | string> = OrNull<FunctionOf<S>, S>;
+export type BoundFunction<S extends Signature | string | FunctionType> = OrNull<FunctionOf<S>, S>;
 
 /** `V`, or `null` as well if the definition `D` says that the symbol may be missing. */
 export type OrNull<V, D> = D extends { readonly optional: infer O }
@@ -91,14 +91,19 @@ export type OrNull<V, D> = D extends { readonly optional: infer O }
     : V
   : V;
 
-/** The native function of a signature or a prototype. What is known only at run time takes and returns anything. */
-export type FunctionOf<S extends Signature | string> = S extends string
+/**
+ * The native function of a signature, a prototype, or what `func` has given. What is known only at run time takes and
+ * returns anything.
+ */
+export type FunctionOf<S extends Signature | string | FunctionType> = S extends string
   ? FunctionOfPrototype<S>
-  : S extends DeclaredSignature<infer F>
-    ? F
-    : S extends Signature
-      ? NativeFunction<ArgumentsOf<S>, Returned<S, ResultOf<S>>, SignatureText<S>>
-      : never;
+  : S extends FunctionType<infer G extends Signature | string>
+    ? FunctionOf<G>
+    : S extends DeclaredSignature<infer F>
+      ? F
+      : S extends Signature
+        ? NativeFunction<ArgumentsOf<S>, Returned<S, ResultOf<S>>, SignatureText<S>>
+        : never;
 
 /** What a function of a signature with the result `R` returns: a promise of it, if it is nonblocking. */
 export type Returned<S extends Signature, R> = S extends { readonly nonblocking: infer N }

@@ -2,7 +2,9 @@
 
 // This finds the types that are written as in C where a type may stand: `long unsigned int`, `struct point *`.
 
+const errors = require('../errors');
 const { infoOf } = require('../records/brands');
+const { stringIndexOf, stringSlice } = require('../safety/primordials');
 const { cTypeNamed, cTypeNames } = require('../types/c-vocabulary');
 const { typeByName, typeNames } = require('../types');
 const { push, typeAt } = require('./make-types');
@@ -35,8 +37,8 @@ function spelledObject(name) {
 function readType(name, scope) {
   const known = scope.spelled[name];
   if (known !== undefined) return known;
-  const parsed = parseSingle(scope, name);
-  if (parsed === undefined || parsed.name !== null || parsed.problem !== null) return undefined;
+  const parsed = parseType(scope, name) ?? parseHandle(scope, name);
+  if (parsed === undefined) return undefined;
   const type = typeAt(parsed, parsed.node);
   if (rememberedCount++ === MOST_REMEMBERED) {
     ownScope.spelled = { __proto__: null };
@@ -44,6 +46,27 @@ function readType(name, scope) {
   }
   scope.spelled[name] = type;
   return type;
+}
+
+function parseType(scope, text) {
+  const parsed = parseSingle(scope, text);
+  return parsed === undefined || parsed.name !== null || parsed.problem !== null
+    ? undefined
+    : parsed;
+}
+
+/**
+ * Reads a pointer to what no text has declared, `sqlite3 *`: an opaque struct. A word that is like the name of a type is
+ * taken for a mistake.
+ */
+function parseHandle(scope, name) {
+  const star = stringIndexOf(name, '*');
+  if (star < 1) return undefined;
+  const start = stringIndexOf(name, 'const ') === 0 ? 'const '.length : 0;
+  const word = stringSlice(name, start, name[star - 1] === ' ' ? star - 1 : star);
+  const isWord = stringIndexOf(word, ' ') < 0 && stringIndexOf(word, '(') < 0;
+  if (!isWord || errors.suggestType(word, allTypeNames) !== undefined) return undefined;
+  return parseType(scope, `struct ${word} ${stringSlice(name, star)}`);
 }
 
 /** The names of all types, for messages about one that is none. */

@@ -32,6 +32,7 @@ const COPIED = [
   'examples',
   path.join('fuzz', 'random.js'),
   'package.json',
+  'README.md',
   'scripts',
   'test',
   path.join('lib', 'addon', 'addon-file.js'),

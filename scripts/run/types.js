@@ -6,6 +6,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { root, run } = require('./build');
+const { listDocuments, readBlocks } = require('./document-blocks');
 const { npm } = require('./node-lines');
 
 const OLD_TYPESCRIPT = '5.7';
@@ -76,6 +77,36 @@ function longTexts() {
   return project;
 }
 
+/** Makes a project of the programs in TypeScript that the documentation has. */
+function documentedPrograms() {
+  const directory = path.join(root, 'build', 'typescript', 'documents');
+  fs.rmSync(directory, { recursive: true, force: true });
+  fs.mkdirSync(directory, { recursive: true });
+  for (const block of listDocuments().flatMap(readBlocks)) {
+    if (block.language !== 'ts') continue;
+    const load = block.text.includes("'fast-ffi'") ? '' : "import * as ffi from 'fast-ffi'; ";
+    const name = `${block.document.replaceAll(/\W/g, '-')}-${block.line}.mts`;
+    fs.writeFileSync(path.join(directory, name), `${load}${block.text}\nexport {};\n`);
+  }
+  fs.writeFileSync(
+    path.join(directory, 'package.json'),
+    JSON.stringify({ name: 'documents', private: true }),
+  );
+  const modules = path.join(directory, 'node_modules');
+  fs.mkdirSync(modules);
+  fs.symlinkSync(root, path.join(modules, 'fast-ffi'));
+  const project = path.join(directory, 'tsconfig.json');
+  fs.writeFileSync(
+    project,
+    JSON.stringify({
+      extends: '../../../test/types/tsconfig.json',
+      compilerOptions: { skipLibCheck: true, typeRoots: ['../../../node_modules/@types'] },
+      include: ['*.mts'],
+    }),
+  );
+  return project;
+}
+
 /** Checks that editors show a function's signature in C's words, where it is called and where it is not. */
 function checkHover() {
   const directory = path.join(root, 'build', 'typescript', 'hover');
@@ -116,7 +147,8 @@ const { abs } = functions;
 function checkTypes() {
   const newest = path.join(root, 'node_modules', '.bin', 'tsc');
   const oldest = oldCompiler();
-  for (const project of [...PROJECTS.map((name) => path.join(folder, name)), longTexts()]) {
+  const projects = PROJECTS.map((name) => path.join(folder, name));
+  for (const project of [...projects, longTexts(), documentedPrograms()]) {
     run(newest, ['-p', project]);
     run(process.execPath, [oldest, '-p', project]);
   }

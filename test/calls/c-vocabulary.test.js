@@ -392,6 +392,33 @@ test('cells, read and write', { skip }, () => {
   assert.throws(() => ffi.write('const char *', address, 'text'), invalid);
 });
 
+test('pointers to what no text has declared', { skip }, () => {
+  const { functions } = ffi.dlopen(null, {
+    strchr: { return: 'some_handle *', arguments: ['const some_handle *', 'int'] },
+    strtol: { return: 'long', arguments: ['const char *', 'some_handle **', 'int'] },
+  });
+  const text = Buffer.from('12 apples\0');
+  const end = ffi.cell('some_handle *');
+  assert.equal(end.value, null);
+  assert.equal(functions.strtol(text, end, 10), 12);
+  assert.equal(end.value, Number(ffi.getRawPointer(text)) + 2);
+  assert.equal(functions.strchr(end.value, 'a'.charCodeAt(0)), end.value + 1);
+  assert.throws(() => functions.strchr('text', 0), invalid);
+  assert.equal(
+    ffi.struct({ a: 'some_handle *', b: 'some_handle**' }).size,
+    2 * ffi.sizeof('void *'),
+  );
+  // In a library's text a name has its meaning.
+  const { lib } = ffi.dlopen(null, 'typedef int some_handle;');
+  lib.getFunction('strchr', { return: 'some_handle *', arguments: ['void *', 'int'] });
+  const number = ffi.cell('int', 'b'.charCodeAt(0));
+  assert.equal(lib.functions.strchr(number, number.value), Number(ffi.getRawPointer(number)));
+  // What is like the name of a type, or is no name, is a mistake.
+  for (const name of ['Int *', 'int32 *', 'flot *', 'a.b *', '*', 'a b *', 'a(*)', 'some_handle']) {
+    assert.throws(() => ffi.cell(name), { ...invalid, message: /^Unsupported FFI type/ }, name);
+  }
+});
+
 test('variables', { skip }, () => {
   const { lib } = ffi.dlopen(vocabularyLibrary());
   assert.equal(lib.getVariable('version', 'const char *').value, '1.2.3');

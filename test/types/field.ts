@@ -185,6 +185,9 @@ export function functionsOfAddresses(lib: DynamicLibrary, address: bigint, any: 
   expectType<NativeFunction>(add);
   expectType<number>(functionAt(65536, { return: Point, arguments: [Point] })({ x: 1, y: 2 }).x);
   expectType<NativeFunction>(functionAt(any, Half.signature));
+  expectType<Result>(functionAt(any, Half)(5));
+  expectType<Result>(lib.toFunction(address, Half)(5));
+  expectType<Result>(lib.getFunction('half', Half)(5));
   expectType<NativeFunction>(lib.toFunction(address, Half.signature));
   expectType<number>(lib.toFunction(address, { return: Color })());
   const print = lib.toFunction(address, { arguments: ['string', '...', 'int32'] });
@@ -334,8 +337,7 @@ export function memoryThatIsGivenBack(fn: NativeFunction): void {
 
   // @ts-expect-error: a function
   owned(65_536n);
-  // @ts-expect-error: an address
-  owned(null, fn);
+  owned(null, fn); // throws ERR_FFI_INVALID_POINTER: what C gives may be null
   // @ts-expect-error: a function
   owned(65_536n, 'free');
   // @ts-expect-error: no such option

@@ -610,8 +610,9 @@ export function passing(box: View<typeof Box>): void {
   array(Database, 2);
   // @ts-expect-error: an array is not passed by value
   dlopen(null, { f: { arguments: [Fours] } });
-  // @ts-expect-error: the signature is in it
   lib.registerCallback(Compare, () => 0);
+  // @ts-expect-error: no text
+  lib.registerCallback(Compare, () => 'no');
   lib.registerCallback(Compare.signature, () => 0);
 }
 
