@@ -435,7 +435,7 @@ const groups = [
     id: 'work',
     title: 'Real work',
     note:
-      'Two programs that are in [examples/](../examples/). [sqlite-rows.js](../examples/sqlite-rows.js) reads a million ' +
+      'Two programs. One, a small driver in the words of `node:ffi` (contestants/sqlite-database.js), reads a million ' +
       'rows of an integer, a double and a short text, and makes an object of each. Like a driver, it asks SQLite for the ' +
       'type of every value. fast-ffi, `node:ffi` and koffi call a SQLite that is compiled from the source in ' +
       "better-sqlite3's package, with its settings and its level of optimisation; better-sqlite3 is used as npm delivers " +

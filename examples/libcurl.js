@@ -1,7 +1,8 @@
 'use strict';
 
-// Fetches a page with the system's libcurl: variadic functions, a JavaScript function that C keeps and calls from
-// another thread, and a call that does not block, so that this program can serve the page itself meanwhile.
+// Downloads a page with the system's libcurl, and says how far it is: variadic functions, JavaScript functions that C
+// keeps and calls from another thread, and a call that does not block, so that this program can serve the page itself
+// meanwhile.
 //
 //   node examples/libcurl.js [URL]
 //
@@ -14,6 +15,8 @@ const ffi = require('..');
 const CURL = `
   typedef struct curl CURL;
   typedef size_t write_callback(char *data, size_t size, size_t count, void *context);
+  /* curl_off_t, which is long here: a number in JavaScript */
+  typedef int progress_callback(void *context, long total, long now, long upTotal, long upNow);
 
   const char *curl_version(void);
   CURL *curl_easy_init(void);
@@ -26,6 +29,7 @@ const CURL = `
 
   enum { CURLOPT_URL = 10002, CURLOPT_FOLLOWLOCATION = 52, CURLOPT_NOSIGNAL = 99 };
   enum { CURLOPT_HTTPHEADER = 10023, CURLOPT_WRITEFUNCTION = 20011 };
+  enum { CURLOPT_NOPROGRESS = 43, CURLOPT_XFERINFOFUNCTION = 20219 };
   enum { CURLINFO_RESPONSE_CODE = 0x200002, CURLINFO_CONTENT_TYPE = 0x100012 };
 `;
 
@@ -40,8 +44,11 @@ function check(code) {
   if (code !== 0) throw new Error(`libcurl: ${curl.curl_easy_strerror(code)}`);
 }
 
-/** Fetches a page. Gives its status, its type and its bytes. */
-async function fetchPage(url) {
+/**
+ * Downloads a page. Gives its status, its type and its bytes. `onProgress` gets the number of bytes that have come, and
+ * of all, 0 if that is not known; the download ends if it gives false.
+ */
+async function download(url, onProgress) {
   const handle = curl.curl_easy_init();
   const headers = curl.curl_slist_append(null, 'Accept: text/plain');
   const pieces = [];
@@ -49,15 +56,19 @@ async function fetchPage(url) {
     pieces.push(ffi.toBuffer(data, size * count));
     return size * count;
   };
-  // The thread that makes the transfer waits while the function runs in this one.
-  const callback = lib.callback('write_callback *', write, { threadSafe: true });
+  const report = (_context, total, now) => (onProgress(now, total) === false ? 1 : 0);
+  // The thread that makes the transfer waits while one of these runs in this thread.
+  const writer = lib.callback('write_callback *', write, { threadSafe: true });
+  const reporter = lib.callback('progress_callback *', report, { threadSafe: true });
   try {
     const set = (option, ...argument) => check(curl.curl_easy_setopt(handle, option, argument));
     set(c.CURLOPT_URL, 'const char *', url);
     set(c.CURLOPT_FOLLOWLOCATION, 'long', 1);
     set(c.CURLOPT_NOSIGNAL, 'long', 1);
     set(c.CURLOPT_HTTPHEADER, 'struct curl_slist *', headers);
-    set(c.CURLOPT_WRITEFUNCTION, 'write_callback *', callback);
+    set(c.CURLOPT_WRITEFUNCTION, 'write_callback *', writer);
+    set(c.CURLOPT_XFERINFOFUNCTION, 'progress_callback *', reporter);
+    set(c.CURLOPT_NOPROGRESS, 'long', 0);
     check(await perform(handle));
 
     const status = ffi.cell('long');
@@ -68,15 +79,19 @@ async function fetchPage(url) {
   } finally {
     curl.curl_easy_cleanup(handle);
     curl.curl_slist_free_all(headers);
-    callback.close();
+    writer.close();
+    reporter.close();
   }
 }
 
 /** Starts a server that says what it was asked. */
 async function startServer() {
   const server = http.createServer(({ method, url, headers }, response) => {
+    const first = `${method} ${url}, accept ${headers.accept}\n`;
+    const body = Buffer.from(first + 'smörgåsbord '.repeat(10_000));
     response.setHeader('Content-Type', 'text/plain; charset=utf-8');
-    response.end(`${method} ${url}, accept ${headers.accept}\n${'smörgåsbord '.repeat(10_000)}`);
+    response.setHeader('Content-Length', body.length);
+    response.end(body);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return server;
@@ -87,7 +102,12 @@ async function main() {
   const server = process.argv[2] === undefined ? await startServer() : undefined;
   try {
     const url = process.argv[2] ?? `http://127.0.0.1:${server.address().port}/menu`;
-    const { status, type, body } = await fetchPage(url);
+    let progress = 'nothing is known';
+    const { status, type, body } = await download(url, (now, total) => {
+      progress = total > 0 ? `${Math.round((100 * now) / total)} %` : `${now} bytes`;
+      if (process.stdout.isTTY) process.stdout.write(`\r${progress}`);
+    });
+    console.log(process.stdout.isTTY ? '' : progress);
     console.log(`${status}, ${type}, ${body.length} bytes`);
     console.log(body.toString().split('\n', 1)[0]);
   } finally {

@@ -5,6 +5,8 @@ require('./addon/binding');
 
 const { callPath } = require('./calls/call-path');
 const { errno } = require('./calls/errno');
+const { INSPECT } = require('./calls/inspection');
+const { late } = require('./late');
 const {
   DynamicLibrary,
   declare,
@@ -126,3 +128,9 @@ module.exports = {
   setFloat32,
   setFloat64,
 };
+
+/** Shows the package in a REPL and by console.log. What only inherits from it is shown as any object is. */
+function inspectExports(depth) {
+  return this === module.exports ? late().showExports(this, depth) : this;
+}
+Object.defineProperty(module.exports, INSPECT, { __proto__: null, value: inspectExports });

@@ -18,6 +18,7 @@ const { allTypeNames, spelledObject, spelledType } = require('./declarations/typ
 const { warnOfContained } = require('./libraries/contained');
 const { findLibrary, whatHelps } = require('./libraries/find-library');
 const { makeKept } = require('./functions/kept');
+const { showExports } = require('./overview');
 const { adopt, free, makeDisposable, owned } = require('./memory/ownership');
 const { readEncoded } = require('./memory/text');
 const { read, write } = require('./records/access');
@@ -55,6 +56,7 @@ module.exports = {
   readLibrary,
   readPrototype,
   readSignature,
+  showExports,
   sizeof,
   spelledObject,
   spelledType,

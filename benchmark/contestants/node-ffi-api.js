@@ -2,7 +2,7 @@
 
 // This serves for fast-ffi and for node:ffi, which has the same API.
 
-const { Database } = require('../../examples/sqlite-rows');
+const { Database } = require('./sqlite-database');
 
 /** Gives functions that take and return structs, for an `ffi` that has them. */
 function openStructs(ffi, library, signatures) {

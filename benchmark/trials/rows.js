@@ -2,7 +2,7 @@
 
 // This trial measures the milliseconds to read a million rows of SQLite, one object each, and to check them.
 
-const { FILL, SELECT, readAll } = require('../../examples/sqlite-rows');
+const { FILL, SELECT, readAll } = require('../contestants/sqlite-database');
 const { milliseconds } = require('./clock');
 
 const TIMES = 3;

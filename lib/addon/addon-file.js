@@ -40,10 +40,17 @@ function usesMusl() {
 /** The names that musl has for architectures, where they are not Node's. */
 const MUSL_ARCHITECTURES = { arm64: 'aarch64', x64: 'x86_64' };
 
-/** Tells whether there is a loader where programs for musl have it, except in distributions like NixOS. */
-function hasMusl() {
+/**
+ * Tells whether there is a loader where programs for musl have it, except in distributions like NixOS, or whether
+ * that can't be told.
+ */
+function mayHaveMusl() {
   const arch = MUSL_ARCHITECTURES[process.arch] ?? process.arch;
-  return fs.existsSync(`/lib${MUSL_LOADER}${arch}.so.1`);
+  try {
+    return fs.existsSync(`/lib${MUSL_LOADER}${arch}.so.1`);
+  } catch {
+    return true; // Node 26 throws where the permission model hides the folder
+  }
 }
 
 /** Names this platform as napi-rs does, for example `linux-x64-gnu`. */
@@ -54,7 +61,7 @@ function platformName({ platform, arch } = process, isMusl = usesMusl) {
 }
 
 /** Gives what `platformName` says almost everywhere, in a tenth of the time. */
-const likelyPlatformName = () => platformName(process, () => hasMusl() && usesMusl());
+const likelyPlatformName = () => platformName(process, () => mayHaveMusl() && usesMusl());
 
 /** Gives the file name of a platform's addon. */
 const addonFileName = (platform = platformName()) => `fast-ffi.${platform}.node`;

@@ -5,24 +5,12 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const ffi = require('../index');
-
-/** The code of the warning that a library needs deepBind. */
-const CONTAINED = 'FAST_FFI_CONTAINED_LIBRARY';
+const { catchContainedWarning } = require('./contained-warning');
 
 /** Opens a library. Tells whether a warning says that it needs deepBind. */
 function open(file) {
-  const { emitWarning } = process;
-  let needsDeepBind = false;
-  process.emitWarning = (warning, ...rest) => {
-    if (rest[0]?.code === CONTAINED) needsDeepBind = true;
-    else emitWarning.call(process, warning, ...rest);
-  };
-  try {
-    const library = new ffi.DynamicLibrary(file, { lazy: true });
-    return { library, needsDeepBind };
-  } finally {
-    process.emitWarning = emitWarning;
-  }
+  const opened = catchContainedWarning(() => new ffi.DynamicLibrary(file, { lazy: true }));
+  return { library: opened.result, needsDeepBind: opened.warning !== undefined };
 }
 
 /**

@@ -29,14 +29,16 @@ const directory = path.join(root, 'lib');
 // A module is named by the path of its file from lib/ on, without the ending: 'calls/gate'.
 const read = (name) => fs.readFileSync(path.join(directory, `${name}.js`), 'utf8');
 
-/** The module of the command `fast-ffi bind`, which is not joined with others, nor are those beside it. */
-const COMMAND = 'bind/index';
+/** The modules of the commands `fast-ffi bind` and `doctor`, which are not joined with others, nor are those beside them. */
+const COMMANDS = ['bind/index', 'doctor/index'];
+const isOfCommand = (file) =>
+  COMMANDS.some((name) => file.startsWith(path.dirname(name) + path.sep));
 
 /** Lists the names of all modules that may be joined, those in folders of lib/ included. */
 const moduleNames = () =>
   fs
     .readdirSync(directory, { recursive: true })
-    .filter((file) => file.endsWith('.js') && !file.startsWith(path.dirname(COMMAND) + path.sep))
+    .filter((file) => file.endsWith('.js') && !isOfCommand(file))
     .map((file) => file.slice(0, -'.js'.length));
 
 /** Names the module that the module `from` asks for by a relative path; a folder stands for its index.js. */
@@ -92,9 +94,10 @@ function addNeeded(name, needed) {
   return needed;
 }
 
-/** Lists the modules that the command `fast-ffi bind` needs beside the joined ones: they are published as they are. */
+/** Lists the modules that the commands need beside the joined ones: they are published as they are. */
 const commandModules = () => {
-  const needed = addNeeded(COMMAND, new Set([MAIN]));
+  const needed = new Set([MAIN]);
+  for (const name of COMMANDS) addNeeded(name, needed);
   needed.delete(MAIN);
   return [...needed];
 };

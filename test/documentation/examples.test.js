@@ -88,6 +88,7 @@ test('libcurl.js', { skip: whyNotHere('libcurl.so.4') }, async (t) => {
   const [version, ...lines] = linesOf('libcurl.js', [], direct);
   assert.match(version, /^libcurl\/\d/);
   assert.deepEqual(lines, [
+    '100 %',
     '200, text/plain; charset=utf-8, 140029 bytes',
     'GET /menu, accept text/plain',
   ]);
@@ -96,6 +97,94 @@ test('libcurl.js', { skip: whyNotHere('libcurl.so.4') }, async (t) => {
     assert.equal(status, 1);
     assert.match(stderr, /^Error: libcurl: .*protocol/im);
   });
+});
+
+test('sqlite-rows.js', { skip: whyNotHere('libsqlite3.so.0') }, async (t) => {
+  const lines = linesOf('sqlite-rows.js', ['libsqlite3.so.0', '1']);
+  for (const way of ['all at once', 'one by one']) {
+    const pattern = new RegExp(
+      `^fast-ffi \\(SQLite 3\\.[\\d.]+\\): 100000 rows ${way} in [\\d.]+ ms$`,
+    );
+    assert.equal(lines.filter((line) => pattern.test(line)).length, 1, lines.join('\n'));
+  }
+
+  const { Database } = require('../../examples/sqlite-rows.js');
+  const db = new Database(':memory:');
+  t.after(() => db.close());
+
+  await t.test('values of every type come back', () => {
+    db.execute('CREATE TABLE t (a, b, c, d, e, "it\'s", __proto__2)');
+    const values = [2 ** 53 - 1, 2n ** 60n, -0.5, 'smörgås\u{1f35e}', Buffer.from([0, 1, 255])];
+    const insert = db.prepare('INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?)');
+    insert.run(...values, null, Buffer.alloc(0));
+    assert.equal(db.prepare('INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?)'), insert);
+    const [a, b, c, d, e] = values;
+    const row = { a, b, c, d, e, "it's": null, __proto__2: Buffer.alloc(0) };
+    assert.deepEqual(db.prepare('SELECT * FROM t').all(), [row]);
+    assert.deepEqual(db.prepare('SELECT a FROM t WHERE d = ?').all(d), [{ a }]);
+  });
+
+  await t.test('rows one by one', () => {
+    const count = db.prepare('SELECT value AS n FROM json_each(?)');
+    assert.deepEqual([...count.iterate('[1, 2, 3]')], [{ n: 1 }, { n: 2 }, { n: 3 }]);
+    for (const { n } of count.iterate('[7, 8]')) {
+      assert.equal(n, 7);
+      assert.throws(() => count.all('[]'), /in use/);
+      break;
+    }
+    assert.deepEqual(count.all('[]'), []);
+  });
+
+  await t.test('errors in the words of SQLite', () => {
+    assert.throws(() => db.prepare('SELECT missing'), /SQLite error 1: no such column: missing/);
+    const wrong = db.prepare("SELECT json('{')");
+    assert.throws(() => wrong.all(), /SQLite error 1: malformed JSON/);
+    assert.throws(() => wrong.all(), /SQLite error 1: malformed JSON/);
+    assert.throws(() => wrong.all(1), /SQLite error 25: /);
+  });
+});
+
+test('libpng.js', { skip: whyNotHere('libpng16.so.16') }, (t) => {
+  const file = path.join(makeFolder(t), 'picture.png');
+  const [size, outcome, ...errors] = linesOf('libpng.js', [file]);
+  assert.equal(size, '64 x 64, 16384 bytes of pixels');
+  assert.equal(outcome, 'packed, and read again: the same');
+  assert.equal(errors.length, 2);
+  for (const error of errors) assert.match(error, /^libpng: \w.+/);
+  const picture = fs.readFileSync(file);
+  assert.equal(picture.toString('latin1', 0, 8), '\x89PNG\r\n\x1a\n');
+  assert.deepEqual([picture.readUInt32BE(16), picture.readUInt32BE(20)], [64, 64]);
+});
+
+/** The names that Rust has for the processors of Node. */
+const RUST_PROCESSORS = { arm64: 'aarch64', x64: 'x86_64' };
+
+/** Says why Rust can't be compiled for this process; gives false if it can. */
+function whyNoRust() {
+  if (againstNodeFFI) return 'it loads fast-ffi';
+  const { status, stdout } = spawnSync('rustc', ['-vV'], { encoding: 'utf8' });
+  if (status !== 0) return 'there is no rustc';
+  const { platform, arch } = process;
+  if (platform !== 'linux') return 'it is compiled for Linux';
+  const here = new RegExp(`^host: ${RUST_PROCESSORS[arch]}-\\S+-linux-gnu$`, 'm');
+  return !here.test(stdout) || !platformName().endsWith('-gnu')
+    ? 'rustc compiles for another platform'
+    : false;
+}
+
+test('rust/main.js', { skip: whyNoRust() }, (t) => {
+  const library = path.join(makeFolder(t), 'libgeometry.so');
+  const source = path.join(folder, 'rust', 'geometry.rs');
+  const options = ['--edition', '2021', '-O', '-D', 'warnings', '--crate-type', 'cdylib'];
+  const built = spawnSync('rustc', [...options, source, '-o', library], { encoding: 'utf8' });
+  assert.equal(built.status, 0, built.stderr);
+  assert.deepEqual(linesOf('rust/main.js', [library]), [
+    'corners: (1.00, 1.00) (-1.00, 1.00) (-1.00, -1.00) (1.00, -1.00)',
+    'around 4 points: (0.00, 0.00), radius 1.41',
+    'around none: false',
+    'the area is about 3.1416, after reports 1 2 3 4 5 6 7 8 9 10',
+    'stopped after report 3 of 1000',
+  ]);
 });
 
 test('libgit2.js', { skip: whyNotHere('libgit2') }, (t) => {

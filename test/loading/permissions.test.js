@@ -1,6 +1,8 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
 const { test } = require('node:test');
 const { spawnNode } = require('../support/helpers.js');
 
@@ -93,3 +95,17 @@ for (const flags of [[PERMISSION, '--allow-fs-read=*'], ['--no-addons']]) {
     assert.match(stderr, /ERR_FFI_ADDON_NOT_LOADED/);
   });
 }
+
+test('the package loads where only its own files may be read', () => {
+  const root = fs.realpathSync(path.join(__dirname, '..', '..'));
+  const folders = [root, fs.realpathSync(path.join(root, 'build'))];
+  const { env } = process;
+  if (env.FAST_FFI_ADDON) folders.push(path.dirname(path.resolve(env.FAST_FFI_ADDON)));
+  const flags = [
+    PERMISSION,
+    '--allow-addons',
+    ...folders.map((each) => `--allow-fs-read=${each}/`),
+  ];
+  const { stdout, stderr } = spawnNode("console.log(ffi.sizeof('int'))", { flags });
+  assert.equal(stdout, '4\n', stderr);
+});

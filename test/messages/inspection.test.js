@@ -10,6 +10,7 @@ const {
   ffi,
   fixturePath,
   openFixture,
+  spawnNode,
   whyNoFastCalls,
 } = require('../support/helpers.js');
 
@@ -112,4 +113,49 @@ test('inspecting never throws, and nothing of it is enumerable', { skip }, () =>
   assert.match(inspect(add), /^\[Function: add\] \{ pointer: \d+n \}$/);
   add[key] = () => 'my own';
   assert.equal(inspect(add), 'my own');
+});
+
+test('the package shows its exports in groups', { skip }, () => {
+  const { version } = require('../../package.json');
+  const shown = inspect(ffi);
+  const lines = shown.split('\n');
+  assert.equal(lines[0], `fast-ffi ${version} {`);
+  assert.equal(lines.at(-1), '}');
+  assert.ok(lines.length < 20, shown);
+  for (const line of lines) assert.ok(line.length <= 80 && line === line.trimEnd(), line);
+  const names = shown.slice(lines[0].length, -1).replaceAll(/^ {2}\w[\w ]*:/gm, '');
+  assert.deepEqual(names.match(/\w+/g).sort(), Object.keys(ffi).sort());
+  assert.doesNotMatch(shown, /others/);
+  assert.equal(inspect({ a: { b: { ffi } } }, { depth: 2 }), '{ a: { b: { ffi: [fast-ffi] } } }');
+});
+
+test('the package looks as before to all else', { skip }, async () => {
+  const own = Reflect.ownKeys(ffi).filter((key) => Object.keys(ffi).includes(key) === false);
+  assert.deepEqual(
+    own.filter((key) => key !== Symbol.for('fast-ffi.internals')),
+    [inspect.custom],
+  );
+  assert.equal(inspect({ ...ffi }).split('\n')[1], '  DynamicLibrary: [Function: DynamicLibrary],');
+  assert.doesNotMatch(inspect(Object.create(ffi)), /fast-ffi/);
+  assert.match(inspect(await import('../../lib/index.js')), /^\[Module: null prototype\] \{/);
+  ffi.mine = 1;
+  try {
+    assert.match(inspect(ffi), /\n {2}others: mine\n\}$/);
+  } finally {
+    delete ffi.mine;
+  }
+});
+
+test('the package is shown where built-ins are patched', { skip }, () => {
+  const { stdout, stderr } = spawnNode(`
+    const { inspect } = require('node:util');
+    const { log } = console;
+    const { keys, hasOwn } = Object;
+    Object.keys = Object.hasOwn = () => [];
+    Object.prototype.polluted = 1;
+    const shown = ffi[inspect.custom](2);
+    Object.assign(Object, { keys, hasOwn });
+    delete Object.prototype.polluted;
+    log(shown === inspect(ffi), shown.includes('dlopen'), shown.includes('polluted'));`);
+  assert.equal(stdout, 'true true false\n', stderr);
 });

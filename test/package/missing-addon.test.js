@@ -56,6 +56,10 @@ function assertHelps({ code, message }, directory) {
   assert.match(remedies[1], /npx fast-ffi build, or node ".*fast-ffi\.js" build/);
 }
 
+/** Runs the command that npm has put into a project. */
+const runCommand = ({ cwd, env }, words) =>
+  run(path.join(cwd, 'node_modules', '.bin', 'fast-ffi'), words, { cwd, env });
+
 /** Gives what `fast-ffi build` says where it can't build. `cargo` is a script to be found under that name. */
 async function buildFailure({ cwd, env }, cargo) {
   const tools = newFolder('tools');
@@ -76,6 +80,14 @@ test('installed by npm without optional dependencies', async (t) => {
       assertHelps(await errorIn(cwd, env, { node }), path.join('node_modules', 'fast-ffi'));
     });
   }
+
+  await t.test('"fast-ffi doctor" says the same', async () => {
+    const { status, stdout } = await runCommand({ cwd, env }, ['doctor']);
+    assert.equal(status, 1);
+    assert.ok(stdout.includes(`platform    ${platformName()} (`), stdout);
+    const { message } = await errorIn(cwd, env);
+    assert.ok(stdout.endsWith(`addon       not loaded\n\n${message}\n`), stdout);
+  });
 
   await t.test('"fast-ffi build" names the tool it lacks', async () => {
     const command = path.join(cwd, 'node_modules', '.bin', 'fast-ffi');
@@ -108,6 +120,15 @@ test('an addon of another version is not used', async () => {
   assert.equal(errorCode, 'ERR_FFI_ADDON_NOT_LOADED');
   const problem = `it belongs to another version of fast-ffi: ${version}, and this is 99.0.0`;
   assert.ok(message.includes(`- ${addonPackageName()}: ${problem}`), message);
+});
+
+test('"fast-ffi doctor" finds the addon where npm has put it', async () => {
+  const { cwd, env } = await npmProject();
+  const { status, stdout } = await runCommand({ cwd, env }, ['doctor', '--json']);
+  assert.equal(status, 0, stdout);
+  const { addon, calls } = JSON.parse(stdout);
+  assert.equal(addon.file, fs.realpathSync(installedAddon(cwd)));
+  assert.equal(calls.work, true);
 });
 
 test('an addon of another platform is named', async () => {
