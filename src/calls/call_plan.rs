@@ -70,7 +70,7 @@ impl CallPlan {
     /// The caller guarantees that the function has the signature that the method was made for, and
     /// may be called on this thread, and that there are as many slots as the signature's layout
     /// takes.
-    #[inline]
+    #[inline(always)]
     pub unsafe fn run(self, slots: *mut u64) {
         // SAFETY: the caller's promise.
         unsafe {
@@ -87,6 +87,7 @@ impl CallPlan {
     ///
     /// # Safety
     /// The caller guarantees what `run` asks for.
+    #[inline(never)]
     pub unsafe fn run_capturing_errno(self, slots: *mut u64, source: ErrnoSource) -> c_int {
         let errno = os::errno_address(source);
         // SAFETY: it is this thread's own variable; the rest is the caller's promise. Neither what `run`

@@ -190,11 +190,11 @@ fn convert_arguments(
                 | ValueConversion::Data
                 | ValueConversion::Text
                 | ValueConversion::Text16
-                | ValueConversion::Text32 => simple_address(heap, value, to, copies)
-                    .or_else(|| {
-                        heap::convert(heap, &environment.strings, value, to, slot, in_frame)
-                    })
-                    .or_else(|| address_by_v8(environment, heap, value, request)),
+                | ValueConversion::Text32 => match simple_address(heap, value, to, copies) {
+                    Some(address) => Some(address),
+                    None => heap::convert(heap, &environment.strings, value, to, slot, in_frame)
+                        .or_else(|| address_by_v8(environment, heap, value, request)),
+                },
             }
         };
         if !store(environment, slot, bits) {

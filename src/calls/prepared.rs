@@ -107,7 +107,7 @@ impl PreparedCall {
     ///
     /// # Safety
     /// The caller guarantees what `CallPlan::run` asks for.
-    #[inline]
+    #[inline(always)]
     unsafe fn run(&self, plan: CallPlan, slots: *mut u64) -> Option<c_int> {
         // SAFETY: the caller's promise.
         unsafe {
@@ -123,7 +123,7 @@ impl PreparedCall {
     ///
     /// # Safety
     /// The caller guarantees that a call of this signature has left its result in the slots.
-    #[inline]
+    #[inline(always)]
     unsafe fn keep_texts(&self, slots: *mut u64) {
         let texts = &self.signature.returned_texts;
         if !texts.is_empty() {

@@ -98,12 +98,12 @@ impl Lending {
     #[inline(always)]
     pub fn during<R>(&self, call: impl FnOnce() -> R) -> R {
         // SAFETY: the slot can be read, and JavaScript does not run now.
-        if unsafe { (*self.counts())[0] } == 0 {
-            return call();
-        }
-        let lent = self.lend();
+        let lent = if unsafe { (*self.counts())[0] } == 0 { None } else { Some(self.lend()) };
+        // There is one place where `call` is run, so that it becomes part of this.
         let result = call();
-        self.take_back(&lent);
+        if let Some(lent) = lent {
+            self.take_back(&lent);
+        }
         result
     }
 

@@ -100,13 +100,13 @@ impl StringRoom {
     /// Runs `call`, then releases the strings that were staged for it.
     #[inline(always)]
     pub fn with_staged_strings<R>(&self, call: impl FnOnce() -> R) -> R {
-        if !self.has_staged.get() {
-            return call();
-        }
-        let below = self.use_staged_strings();
+        // There is one place where `call` is run, so that it becomes part of this.
+        let below = if self.has_staged.get() { Some(self.use_staged_strings()) } else { None };
         let result = call();
-        self.in_use.set(below);
-        self.release_staged_strings();
+        if let Some(below) = below {
+            self.in_use.set(below);
+            self.release_staged_strings();
+        }
         result
     }
 

@@ -157,6 +157,7 @@ unsafe fn copy_blocks_with_any_registers(start: *mut u8, latin1: &[u8]) -> usize
 
 /// Gives the last `count` bytes of text, less than eight, in the low end of a word whose other
 /// bytes are zero. Where the text itself is shorter than eight bytes, `count` is its length.
+#[inline(always)]
 fn last_bytes(bytes: &[u8], count: usize) -> u64 {
     if let Some(&last) = bytes.last_chunk() {
         return u64::from_le_bytes(last).unbounded_shr(8 * (8 - count as u32));
