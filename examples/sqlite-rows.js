@@ -9,7 +9,8 @@
 
 const ffi = require('..');
 
-// Of sqlite3.h, but integers are intptr_t: numbers, or bigints beyond 2^53 (`long long` is always a bigint).
+// Of sqlite3.h, with two other types. Integers are intptr_t: numbers, or bigints beyond 2^53 (`long long` is always a
+// bigint). The text of a column is `const char *`, which gives a string.
 const SQLITE = `
   typedef struct sqlite3 sqlite3;
   typedef struct sqlite3_stmt sqlite3_stmt;
@@ -37,7 +38,7 @@ const SQLITE = `
   int sqlite3_column_type(sqlite3_stmt *, int column);
   intptr_t sqlite3_column_int64(sqlite3_stmt *, int column);
   double sqlite3_column_double(sqlite3_stmt *, int column);
-  const unsigned char *sqlite3_column_text(sqlite3_stmt *, int column);
+  const char *sqlite3_column_text(sqlite3_stmt *, int column);
   const void *sqlite3_column_blob(sqlite3_stmt *, int column);
   int sqlite3_column_bytes(sqlite3_stmt *, int column);
 
@@ -72,8 +73,7 @@ function read(statement, column) {
     case SQLITE_FLOAT:
       return double(statement, column);
     case SQLITE_TEXT:
-      // `const char *` would give a string at once, which is best where the same few come again and again.
-      return ffi.toString(text(statement, column));
+      return text(statement, column);
     case SQLITE_BLOB:
       // The bytes are SQLite's until the next step, so this copies them. An empty blob has no address.
       return ffi.toBuffer(blob(statement, column) ?? 0n, size(statement, column), true);

@@ -1,6 +1,6 @@
 //! Makes JavaScript strings of text that C has, in all forms that it may have.
 
-use crate::environment::{Environment, EnvironmentHandle, TextCache};
+use crate::environment::{Environment, EnvironmentHandle};
 use crate::node_api::{self, Address, NativeFunction, callback_data};
 use crate::slots::RESULT_SLOT;
 use crate::types::{TextForm, Type};
@@ -101,7 +101,7 @@ unsafe extern "C" fn read_new_text(
         }
         let text = CStr::from_ptr(Address(address).pointer::<c_char>()).to_bytes();
         // No JavaScript runs in between, so that either both know of the text or neither does.
-        if let Some(place) = TextCache::place_for(text) {
+        if let Some(place) = environment.texts.place_for(text) {
             let mut array = ptr::null_mut();
             sys::napi_get_reference_value(env, *strings, &raw mut array);
             let status = sys::napi_set_element(env, array, place, string);

@@ -33,7 +33,12 @@ impl CachedText {
 
 /// The short texts of one environment, by places that the JavaScript layer has the strings at.
 #[derive(Default)]
-pub struct TextCache(RefCell<Vec<CachedText>>);
+pub struct TextCache {
+    texts: RefCell<Vec<CachedText>>,
+    /// The hash of the last text that was not found, by its place: to remember a text takes longer than to make its
+    /// string, and those that never come again, such as the names in a table, need not be.
+    missed: RefCell<Vec<u64>>,
+}
 
 impl TextCache {
     /// Finds the place of a text, if it has one.
@@ -42,32 +47,48 @@ impl TextCache {
         if text.len() > MAX_LENGTH {
             return None;
         }
-        let place = place_of(text);
-        let texts = self.0.borrow();
+        let place = place_of(hash_of(text));
+        let texts = self.texts.borrow();
         let known = texts.get(place)?;
         let is_same =
             known.length == CachedText::length_of(text) && known.bytes[..text.len()] == *text;
         is_same.then_some(place as u32)
     }
 
-    /// Tells which place a text would have. Gives None if it is too long for one.
-    pub fn place_for(text: &[u8]) -> Option<u32> {
-        (text.len() <= MAX_LENGTH).then(|| place_of(text) as u32)
+    /// Tells which place to give to a text that was not found. Gives None if it is too long for one, and the first
+    /// time that it was not found.
+    pub fn place_for(&self, text: &[u8]) -> Option<u32> {
+        if text.len() > MAX_LENGTH {
+            return None;
+        }
+        let hash = hash_of(text);
+        let place = place_of(hash);
+        let mut missed = self.missed.borrow_mut();
+        missed.resize(CACHED_TEXTS as usize, !hash); // at first none is this text's
+        let is_repeated = missed[place] == hash;
+        missed[place] = hash;
+        is_repeated.then_some(place as u32)
     }
 
     /// Gives a text its place, at which its string is.
     pub fn add(&self, text: &[u8]) {
-        let mut texts = self.0.borrow_mut();
+        let mut texts = self.texts.borrow_mut();
         texts.resize(CACHED_TEXTS as usize, CachedText { length: None, bytes: [0; MAX_LENGTH] });
-        let place = place_of(text);
+        let place = place_of(hash_of(text));
         texts[place].length = CachedText::length_of(text);
         texts[place].bytes[..text.len()].copy_from_slice(text);
     }
 }
 
-/// Chooses the place of a text by all of its bytes.
+/// Chooses the place of a text.
 #[inline]
-fn place_of(text: &[u8]) -> usize {
+fn place_of(hash: u64) -> usize {
+    (hash >> (u64::BITS - CACHED_TEXTS.trailing_zeros())) as usize
+}
+
+/// Makes a number of all bytes of a text.
+#[inline]
+fn hash_of(text: &[u8]) -> u64 {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(FACTOR);
     let mut hash = text.len() as u64;
@@ -81,7 +102,7 @@ fn place_of(text: &[u8]) -> usize {
     } else {
         hash = mix(hash, rest.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)));
     }
-    (hash >> (u64::BITS - CACHED_TEXTS.trailing_zeros())) as usize
+    hash
 }
 
 #[cfg(test)]
@@ -95,7 +116,8 @@ mod tests {
         for length in 0..=MAX_LENGTH {
             let text: Vec<u8> = (0..length as u8).map(|byte| byte.wrapping_mul(37) | 1).collect();
             assert_eq!(cache.find(&text), None, "{length}");
-            let place = TextCache::place_for(&text).unwrap();
+            assert_eq!(cache.place_for(&text), None, "it may be the only time");
+            let place = cache.place_for(&text).unwrap();
             cache.add(&text);
             assert_eq!(cache.find(&text), Some(place));
             for index in 0..length {
@@ -107,7 +129,9 @@ mod tests {
                 assert_ne!(cache.find(shorter), Some(place));
             }
         }
-        assert_eq!(TextCache::place_for(&[b'x'; MAX_LENGTH + 1]), None);
+        for _ in 0..2 {
+            assert_eq!(cache.place_for(&[b'x'; MAX_LENGTH + 1]), None);
+        }
         assert_eq!(cache.find(&[b'x'; MAX_LENGTH + 1]), None);
     }
 
@@ -118,7 +142,7 @@ mod tests {
         let mut last = vec![None; CACHED_TEXTS as usize];
         for text in &texts {
             cache.add(text.as_bytes());
-            last[TextCache::place_for(text.as_bytes()).unwrap() as usize] = Some(text);
+            last[place_of(hash_of(text.as_bytes()))] = Some(text);
         }
         assert!(last.iter().all(Option::is_some), "texts are spread over all places");
         for text in &texts {
