@@ -125,6 +125,7 @@ pub fn errno_source(
     }
 }
 
+pub const UNNAMED_BITS_ALIGN: bool = cfg!(target_arch = "aarch64");
 pub const BIT_FIELD_RULES: super::BitFieldRules = super::BitFieldRules::Unix;
 
 /// Does nothing: an unwinder that finds no table ends there, as C++ exceptions are to.
