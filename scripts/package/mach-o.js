@@ -14,8 +14,8 @@ const { pip, programs } = require('../toolchains/python-environment');
 const LIEF = 'lief==1.0.0';
 
 const INSTALL_NAME = '@rpath/fast-ffi.node';
-/** The libraries that an addon may be linked with. The second has what unwinds the stack. */
-const SYSTEM_LIBRARIES = ['/usr/lib/libSystem.B.dylib', '/usr/lib/libunwind.dylib'];
+/** The library that an addon is linked with, and no other. */
+const SYSTEM_LIBRARY = '/usr/lib/libSystem.B.dylib';
 
 /** The number that stands for a library where a symbol is looked up in the whole process (<mach-o/loader.h>). */
 const FLAT_LOOKUP = -2;
@@ -81,7 +81,7 @@ function problemsOfAddon(file, { mustBeSigned }) {
   if (oldest !== OLDEST_MACOS) problems.push(`it needs macOS ${oldest}, not ${OLDEST_MACOS}`);
   // A bundle has no name.
   if (name !== null && name !== INSTALL_NAME) problems.push(`its name is ${name}`);
-  const foreign = libraries.filter((library) => !SYSTEM_LIBRARIES.includes(library));
+  const foreign = libraries.filter((library) => library !== SYSTEM_LIBRARY);
   if (foreign.length > 0) problems.push(`it is linked with ${foreign.join(', ')}`);
   if (!exports.includes('_napi_register_module_v1')) problems.push('it is no addon');
   // dyld never unmaps what has these: see `keep_addon_loaded` in src/os/macos.rs.

@@ -1,4 +1,4 @@
-//! This is what macOS supplies. It is type-checked, and has never run.
+//! This is what macOS supplies. It has been built, and has never run.
 
 #[cfg(target_arch = "x86_64")]
 pub use super::mapped_pages::executable_pages;
