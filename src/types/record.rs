@@ -267,7 +267,8 @@ impl Cursor {
         // Those without a name say nothing of the record's alignment but by AAPCS64, and not on Apple's systems.
         let has_name = declaration.is_named && width > 0;
         if has_name || self.unnamed_bits_align {
-            self.alignment = self.alignment.max(alignment / 8);
+            let asked = if width == 0 { of.alignment() } else { alignment / 8 };
+            self.alignment = self.alignment.max(asked);
         }
         self.take(start, width)?;
         // From the unit of its type in which it begins, where it ends in that, too.
