@@ -36,7 +36,11 @@ pub use function_info::{FastEntry, ValueType};
 pub use heap::{HeapLayout, Numeric, Sign};
 pub use strings::{HeapString, StringSamples};
 pub use symbols::{is_host_code, is_in_host};
-#[cfg(any(test, fuzzing))]
+#[cfg(any(all(test, unix), fuzzing))]
+#[cfg_attr(
+    target_arch = "aarch64",
+    allow(unused_imports, reason = "not all systems run trampolines in tests")
+)]
 pub use value_layout::BufferLayout;
 pub use value_layout::{ValueLayout, ViewLayout};
 

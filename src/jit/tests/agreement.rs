@@ -4,8 +4,8 @@
 use super::convention;
 use super::machines::{self, AARCH64, AARCH64_APPLE, Flow, Instruction, Machine, WIN64, X86_64};
 use super::signatures::{
-    all_up_to, any_types, any_variadic, describe, mostly_values, scalar, scalars, signature,
-    variadic,
+    all_up_to, any_types, any_variadic, describe, is_value, mostly_values, scalar, scalars,
+    signature, variadic,
 };
 use super::values;
 use crate::jit::eligibility::{self, NotEligible};
@@ -72,10 +72,10 @@ fn assert_decodes(machine: &Machine, signature: &Signature, code: &[u8]) {
         (any(convention::is_address), &[Flow::Return; 2]), // these find memory
         (any(convention::copies_strings), &[Flow::Return]),
         // There is a call of the host, and two ways back.
-        (any(convention::is_value), &[Flow::Call, Flow::Return, Flow::Return]),
+        (any(is_value), &[Flow::Call, Flow::Return, Flow::Return]),
     ];
     let calling = parts.into_iter().filter(|(is_there, _)| *is_there).flat_map(|(_, flow)| flow);
-    let may_jump = !any(convention::is_value) && !is_text && !is_number;
+    let may_jump = !any(is_value) && !is_text && !is_number;
     let expected = flow.iter().eq(calling) || (may_jump && flow.iter().eq([&Flow::Jump]));
     assert!(expected, "{title}: {flow:?}");
     assert_ne!(instructions.last().unwrap().flow, Flow::Next, "{title}");

@@ -1,6 +1,7 @@
 //! The calling conventions are described here once more, apart from the code under test: where a
 //! call with given arguments has each of them.
 
+use super::signatures::is_value;
 use crate::types::Scalar;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,15 +90,6 @@ pub fn v8_arguments(arguments: &[Scalar]) -> Vec<Scalar> {
         scalar => scalar,
     });
     own.into_iter().chain(passed).collect()
-}
-
-/// Tells whether V8 passes a handle for arguments of this type.
-pub fn is_value(scalar: Scalar) -> bool {
-    use Scalar::*;
-    match scalar {
-        Int64 | Uint64 | Pointer | Address | Data | Characters | Text | Text16 | Text32 => true,
-        Int8 | Uint8 | Int16 | Uint16 | Int32 | Uint32 | Float32 | Float64 | Long | Size => false,
-    }
 }
 
 /// Tells whether arguments of this type are addresses.

@@ -1,11 +1,12 @@
 //! Checks trampolines at work: every argument arrives, every result comes back, nothing else
 //! changes.
 
-use super::convention::{Place, copies_strings, is_address, is_value, number_range, v8_arguments};
+use super::convention::{Place, copies_strings, is_address, number_range, v8_arguments};
 use super::harness::{Call, Harness, STACK_MISALIGNMENT, STACK_WORDS, recorder, wrong_target};
 use super::machines::NATIVE;
 use super::signatures::{
-    all_up_to, any_types, describe, mostly_values, result_types, scalar, scalars, signature,
+    all_up_to, any_types, describe, is_value, mostly_values, result_types, scalar, scalars,
+    signature,
 };
 use super::values::{self, Memory, Value, ViewKind, nullish};
 use crate::jit::code_memory::publish;

@@ -1,6 +1,5 @@
 //! Makes signatures to test with.
 
-use super::convention::is_value;
 use crate::signature::{DOTS, Signature};
 use crate::types::{Scalar, Shape, Type};
 use proptest::collection::vec;
@@ -23,6 +22,15 @@ pub fn variadic(result: ResultType, named: &[Scalar], tail: &[Scalar]) -> &'stat
         scalars.iter().map(|&scalar| Type::scalar(scalar).id()).collect()
     };
     Signature::intern(&[&[result], &ids(named)[..], &[DOTS], &ids(tail)].concat()).unwrap()
+}
+
+/// Tells whether V8 passes a handle for arguments of this type.
+pub fn is_value(scalar: Scalar) -> bool {
+    use Scalar::*;
+    match scalar {
+        Int64 | Uint64 | Pointer | Address | Data | Characters | Text | Text16 | Text32 => true,
+        Int8 | Uint8 | Int16 | Uint16 | Int32 | Uint32 | Float32 | Float64 | Long | Size => false,
+    }
 }
 
 /// Gives the scalars that a signature's arguments are.
