@@ -1,8 +1,7 @@
 //! Checks that threads can make trampolines while others run them, and that no memory is ever
 //! writable and executable.
 
-use super::convention::is_value;
-use super::signatures::signature;
+use super::signatures::{is_value, signature};
 use super::values;
 use crate::jit::{TargetTable, trampoline_from_v8};
 use crate::signature::Signature;
