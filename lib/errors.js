@@ -182,8 +182,16 @@ const permissionFlag = () =>
 /** The words of the dynamic loader about a file on a file system that is mounted with "noexec". */
 const NOT_EXECUTABLE = 'failed to map segment';
 
+/** The platforms that there is no addon for, and that none can be compiled for either, with what helps. */
+const WITHOUT_ADDON = {
+  __proto__: null,
+  'win32-arm64-msvc':
+    'There is no addon for Windows on arm64 yet, nor can it be compiled. Use Node.js for x64, which Windows ' +
+    'on arm64 emulates, and install fast-ffi again with that.',
+};
+
 /** Lists what helps where the native addon could not be loaded. */
-function remedies({ attempts, override, packageToInstall, directory }) {
+function remedies({ platform, attempts, override, packageToInstall, directory }) {
   const found = [];
   if (directory === undefined) found.push(IN_A_BUNDLE);
   if (attempts.some(({ problem }) => problem.includes(NOT_EXECUTABLE))) {
@@ -193,6 +201,7 @@ function remedies({ attempts, override, packageToInstall, directory }) {
     );
   }
   if (override !== undefined) return [...found, `Correct ${override}, or unset it.`];
+  if (platform in WITHOUT_ADDON) return [...found, WITHOUT_ADDON[platform]];
   return [
     ...found,
     `Install ${packageToInstall}, if it is published: it belongs to the optional dependencies of ` +
@@ -209,7 +218,9 @@ function addonNotLoaded({ platform, attempts, override, packageToInstall, direct
     'Looked for:',
     ...attempts.map(({ place, problem }) => `- ${place}: ${problem}`),
     'What helps:',
-    ...remedies({ attempts, override, packageToInstall, directory }).map((text) => `- ${text}`),
+    ...remedies({ platform, attempts, override, packageToInstall, directory }).map(
+      (text) => `- ${text}`,
+    ),
   ];
   return create('ERR_FFI_ADDON_NOT_LOADED', lines.join('\n'), cause && { cause });
 }

@@ -70,12 +70,15 @@ function usualFileName(name) {
   return `${isWindows || startsWith(name, 'lib') ? '' : 'lib'}${name}.${suffix}`;
 }
 
+/** The variable that names folders of libraries to the loader. */
+const FOLDERS_VARIABLE = { dll: 'PATH', dylib: 'DYLD_LIBRARY_PATH', so: 'LD_LIBRARY_PATH' }[suffix];
+
 /** Says what helps where a library, or one that it needs, isn't there. */
 function helpForAbsent(path, file) {
   if (file !== path) {
     return (
       `it needs ${file}: install the package that has this file, or name its folder in ` +
-      'LD_LIBRARY_PATH before Node.js starts'
+      `${FOLDERS_VARIABLE} before Node.js starts`
     );
   }
   const other = alternative(path);

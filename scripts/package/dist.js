@@ -2,7 +2,7 @@
 
 // `npm run dist` makes the packages to publish, in build/dist: the main one, and one with the addon for this
 // machine's platform. `npm run dist -- --all` makes those of all platforms that this machine can build for,
-// which on Linux x64 are those of Linux and Windows; `npm run dist -- linux-x64-gnu` makes those that are named, and
+// which on Linux x64 are all; `npm run dist -- linux-x64-gnu` makes those that are named, and
 // `npm run dist -- --main` makes the main package alone.
 
 const { execFileSync } = require('node:child_process');
@@ -15,8 +15,10 @@ const { LIBRARY_NAMES, root, run } = require('../run/build');
 const { OWN_STANDARD_LIBRARY, debianRustCompiler } = require('../toolchains/debian-rust');
 const { checkDistTools } = require('./dist-tools');
 const { highestGlibc, isNewer } = require('./glibc-version');
+const { checkMacosAddon } = require('./mach-o');
 const { npm } = require('../run/node-lines');
-const { OLDEST_GLIBC, PLATFORMS, installConditions } = require('./platforms');
+const { OLDEST_GLIBC, OLDEST_MACOS, PLATFORMS, installConditions } = require('./platforms');
+const { buildMacosAddon } = require('../toolchains/macos-rust');
 const { buildWindowsAddon } = require('../toolchains/windows-rust');
 const { zigEnvironment } = require('../toolchains/zig');
 
@@ -67,7 +69,10 @@ function standardLibrary(rustTarget) {
 function buildAddon(name) {
   if (name === 'win32-x64-msvc' && process.platform === 'linux') return buildWindowsAddon();
   const { rustTarget, libc } = PLATFORMS[name];
+  const isForMacos = name.startsWith('darwin');
+  if (isForMacos && process.platform === 'linux') return buildMacosAddon(rustTarget, OLDEST_MACOS);
   const { options, env } = standardLibrary(rustTarget);
+  if (isForMacos) env.MACOSX_DEPLOYMENT_TARGET = OLDEST_MACOS;
   const isLinux = name.startsWith('linux');
   run(
     'cargo',
@@ -86,6 +91,7 @@ function buildAddon(name) {
 }
 
 function checkAddon(file, name) {
+  if (name.startsWith('darwin')) checkMacosAddon(file, name);
   if (PLATFORMS[name].libc !== 'glibc') return;
   const highest = highestGlibc(file);
   if (isNewer(highest, OLDEST_GLIBC)) {
@@ -188,9 +194,7 @@ function describe(file) {
 /** Lists the platforms that this machine can build for. */
 function buildablePlatforms() {
   const isLinuxX64 = process.platform === 'linux' && process.arch === 'x64';
-  return isLinuxX64
-    ? Object.keys(PLATFORMS).filter((name) => !name.startsWith('darwin'))
-    : [platformName()];
+  return isLinuxX64 ? Object.keys(PLATFORMS) : [platformName()];
 }
 
 /** Makes the main package and those of the platforms named, and says what it made. */

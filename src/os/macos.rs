@@ -1,23 +1,26 @@
-//! This is what macOS supplies. It is type-checked, and has never run.
+//! This is what macOS supplies. It has been built, and has never run.
 
 #[cfg(target_arch = "x86_64")]
 pub use super::mapped_pages::executable_pages;
 pub use super::unix::{
     ERRNO_DEPENDS_ON_LIBRARY, LAYOUT_RULES, Library, Symbol, at_exit, describe_frame, errno_source,
-    is_exported_beside, keep_addon_loaded, process_symbol,
+    is_exported_beside, process_symbol,
 };
 pub use super::unwinder::{StackFrame, for_each_frame, function_around};
 
 use super::library_names::{Candidates, file_names};
-use super::{ErrnoSource, FileKind, OpenOptions};
-use std::ffi::{CString, c_char, c_void};
+use super::{ErrnoSource, FileKind, OpenOptions, mach_o};
+use std::env;
+use std::ffi::{CString, c_char, c_int, c_void};
 use std::mem::MaybeUninit;
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{self, Path, PathBuf};
-use std::{env, fs};
 #[cfg(target_arch = "aarch64")]
 use std::{io, ptr, slice};
+
+/// Whether bit-fields without a name ask for an alignment: on AArch64, too, they do not.
+pub const UNNAMED_BITS_ALIGN: bool = false;
 
 impl Library {
     /// Opens the library at `path`, or the process where there is no path. The error is the
@@ -70,7 +73,7 @@ fn is_loadable(path: &Path) -> bool {
     inspect_file(path) == FileKind::Library
 }
 
-/// Tells whether a library is there, as a file or in dyld's cache. What is in the file is not looked at.
+/// Tells what a file is to dyld. The libraries of the system are in its cache, where there are no files.
 pub fn inspect_file(path: &Path) -> FileKind {
     // SAFETY: this is how macOS 11 and newer declare it, in <mach-o/dyld.h>.
     unsafe extern "C" {
@@ -79,9 +82,19 @@ pub fn inspect_file(path: &Path) -> FileKind {
     let Ok(text) = CString::new(path.as_os_str().as_bytes()) else { return FileKind::Missing };
     // SAFETY: the text is terminated.
     let is_cached = unsafe { _dyld_shared_cache_contains_path(text.as_ptr()) };
-    match is_cached || fs::metadata(path).is_ok_and(|file| file.is_file()) {
-        true => FileKind::Library,
-        false => FileKind::Missing,
+    if is_cached { FileKind::Library } else { mach_o::inspect_file(path) }
+}
+
+/// Has dyld never unmap the addon. It does not unmap what has variables of threads anyway.
+pub fn keep_addon_loaded() {
+    let mut info = MaybeUninit::<libc::Dl_info>::uninit();
+    // SAFETY: the information is read only if it was filled in, and the path of an object lives as long as the
+    // object, which this is in. Nothing is loaded.
+    unsafe {
+        if libc::dladdr(keep_addon_loaded as *const c_void, info.as_mut_ptr()) != 0 {
+            let flags = libc::RTLD_LAZY | libc::RTLD_NOLOAD | libc::RTLD_NODELETE;
+            libc::dlopen(info.assume_init().dli_fname, flags);
+        }
     }
 }
 

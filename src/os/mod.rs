@@ -28,7 +28,8 @@
 //!   makes a stack frame by its first two instructions, and keeps the frame pointer.
 //! - [`for_each_frame`] walks the stack of this thread, and [`function_around`] tells where the
 //!   function begins that an address is in, both by unwind tables.
-//! - [`LAYOUT_RULES`] says where C compilers put bit-fields, and what attributes do to alignments.
+//! - [`LAYOUT_RULES`] says where C compilers put bit-fields, and what attributes do to alignments, and
+//!   [`UNNAMED_BITS_ALIGN`] whether bit-fields without a name ask for an alignment, too.
 //! - [`Symbol`] is what the loader knows of an address: the object that it is in, and a name.
 
 #[cfg(target_os = "linux")]
@@ -42,6 +43,9 @@ mod loader_cache;
 #[cfg(target_os = "linux")]
 use linux as system;
 
+#[cfg(any(target_os = "macos", test))]
+#[cfg_attr(not(target_os = "macos"), allow(dead_code, reason = "it is only tested there"))]
+mod mach_o;
 #[cfg(target_os = "macos")]
 mod macos;
 #[cfg(target_os = "macos")]
@@ -81,10 +85,10 @@ mod unwinder;
 mod mapped_pages;
 
 pub use system::{
-    ERRNO_DEPENDS_ON_LIBRARY, LAYOUT_RULES, Library, Object, StackFrame, Symbol, at_exit,
-    describe_frame, errno_address, errno_source, executable_pages, find_library, for_each_frame,
-    function_around, inspect_file, is_exported_beside, is_import, keep_addon_loaded,
-    may_be_written, process_symbol,
+    ERRNO_DEPENDS_ON_LIBRARY, LAYOUT_RULES, Library, Object, StackFrame, Symbol,
+    UNNAMED_BITS_ALIGN, at_exit, describe_frame, errno_address, errno_source, executable_pages,
+    find_library, for_each_frame, function_around, inspect_file, is_exported_beside, is_import,
+    keep_addon_loaded, may_be_written, process_symbol,
 };
 
 /// A variable that each thread has, and in which C functions leave why they have failed. There are several where
@@ -135,6 +139,7 @@ pub enum LayoutRules {
 pub struct OpenOptions {
     /// Whether it prefers its own symbols, and those of its dependencies, to symbols of the same name
     /// that Node exports.
+    #[cfg_attr(target_os = "macos", allow(dead_code, reason = "there all of them do"))]
     pub binds_deeply: bool,
     /// Whether functions that it calls are only looked up when they are first called.
     pub binds_lazily: bool,
@@ -162,7 +167,7 @@ pub enum FileKind {
 }
 
 /// Tells whether the start of a file is text.
-#[cfg(any(target_os = "linux", windows))]
+#[cfg(any(target_os = "linux", target_os = "macos", windows))]
 fn is_text(start: &[u8]) -> bool {
     let is_text = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~' | 0x80..);
     !start.is_empty() && start.iter().all(is_text)

@@ -11,6 +11,7 @@ use std::mem::{self, MaybeUninit};
 pub struct Library {
     opened: Handle,
     /// The handle of `opened`, for what that has no function for.
+    #[cfg_attr(target_os = "macos", allow(dead_code, reason = "nothing there takes one"))]
     handle: *mut c_void,
 }
 
@@ -54,6 +55,7 @@ impl Library {
     }
 
     /// Gives the loader's handle of the library.
+    #[cfg_attr(target_os = "macos", allow(dead_code, reason = "nothing there takes one"))]
     pub fn handle(&self) -> *mut c_void {
         self.handle
     }
@@ -172,10 +174,6 @@ pub const LAYOUT_RULES: super::LayoutRules = super::LayoutRules::Unix;
 
 /// Does nothing: an unwinder that finds no table ends there, as C++ exceptions are to.
 pub fn describe_frame(_memory: &'static [u8], _piece: &'static [u8]) {}
-
-/// Does nothing: the addon is linked so that it is never unmapped on Linux, and macOS does not unmap what
-/// has variables of threads.
-pub fn keep_addon_loaded() {}
 
 #[cfg(test)]
 mod tests {

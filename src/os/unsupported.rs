@@ -125,6 +125,7 @@ pub fn errno_source(
     }
 }
 
+pub const UNNAMED_BITS_ALIGN: bool = cfg!(target_arch = "aarch64");
 pub const LAYOUT_RULES: super::LayoutRules = super::LayoutRules::Unix;
 
 /// Does nothing: an unwinder that finds no table ends there, as C++ exceptions are to.

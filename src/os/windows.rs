@@ -29,6 +29,8 @@ use windows_sys::Win32::System::LibraryLoader::{
 };
 
 pub const LAYOUT_RULES: LayoutRules = LayoutRules::Microsoft;
+/// Microsoft's rules do not ask whether bit-fields have names.
+pub const UNNAMED_BITS_ALIGN: bool = false;
 
 /// A library that the loader has opened, or the running process.
 pub struct Library {

@@ -98,8 +98,25 @@ impl Record {
         declarations: &[Declaration],
         options: LayoutOptions,
     ) -> Result<Record, LayoutError> {
-        let mut cursor =
-            Cursor { kind, options, bits: 0, end: 0, alignment: 1, open_unit: OpenUnit::NONE };
+        Record::lay_out_where(os::UNNAMED_BITS_ALIGN, kind, declarations, options)
+    }
+
+    /// Lays a record out where bit-fields without a name ask for an alignment, or where they do not.
+    pub fn lay_out_where(
+        unnamed_bits_align: bool,
+        kind: RecordKind,
+        declarations: &[Declaration],
+        options: LayoutOptions,
+    ) -> Result<Record, LayoutError> {
+        let mut cursor = Cursor {
+            kind,
+            options,
+            unnamed_bits_align,
+            bits: 0,
+            end: 0,
+            alignment: 1,
+            open_unit: OpenUnit::NONE,
+        };
         let mut members = Vec::with_capacity(declarations.len());
         for (position, declaration) in declarations.iter().enumerate() {
             if kind == RecordKind::Struct && position + 1 < declarations.len() {
@@ -137,6 +154,7 @@ impl Record {
 struct Cursor {
     kind: RecordKind,
     options: LayoutOptions,
+    unnamed_bits_align: bool,
     /// The bits that are taken.
     bits: usize,
     /// The bits that the record has at least.
@@ -246,10 +264,11 @@ impl Cursor {
                 start = start.next_multiple_of(alignment);
             }
         }
-        // Those without a name say nothing of the record's alignment but by AAPCS64.
+        // Those without a name say nothing of the record's alignment but by AAPCS64, and not on Apple's systems.
         let has_name = declaration.is_named && width > 0;
-        if has_name || cfg!(target_arch = "aarch64") {
-            self.alignment = self.alignment.max(alignment / 8);
+        if has_name || self.unnamed_bits_align {
+            let asked = if width == 0 { of.alignment() } else { alignment / 8 };
+            self.alignment = self.alignment.max(asked);
         }
         self.take(start, width)?;
         // From the unit of its type in which it begins, where it ends in that, too.

@@ -37,6 +37,10 @@ pub use heap::{HeapLayout, Numeric, Sign};
 pub use strings::{HeapString, StringSamples};
 pub use symbols::{is_host_code, is_in_host};
 #[cfg(any(all(test, unix), fuzzing))]
+#[cfg_attr(
+    target_arch = "aarch64",
+    allow(unused_imports, reason = "not all systems run trampolines in tests")
+)]
 pub use value_layout::BufferLayout;
 pub use value_layout::{ValueLayout, ViewLayout};
 

@@ -93,14 +93,20 @@ const MIXTURES = {
   'int64 and int32': ['int64', 'int32'],
   'all sizes': ['int8', 'float32', 'int64', 'uint16', 'float64', 'int32'],
 };
-const ARGUMENT_COUNTS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 20, 24, 29];
+
+/** The most arguments that V8 passes besides the two of ours. On Apple silicon none of them goes on the stack. */
+const MOST = process.platform === 'darwin' && process.arch === 'arm64' ? 6 : 29;
+
+const ARGUMENT_COUNTS = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 20, 24, 29,
+].filter((count) => count <= MOST);
 
 /**
  * The longest lists of arguments that fast calls can have. V8 counts the integers and the floats of a C call
  * in 5 bits each (ParamField and FPParamField in instruction-codes.h), and two integers are not ours: the
  * receiver and the target's index.
  */
-const LARGEST = [types(29, 'int32'), types(29, 'float32'), types(29, 'int32', 'float64')];
+const LARGEST = [types(MOST, 'int32'), types(MOST, 'float32'), types(MOST, 'int32', 'float64')];
 
 /**
  * The lists of arguments that are too long. In a fast call with one of them V8 restores a wrong stack pointer
@@ -117,7 +123,7 @@ const TOO_LARGE = [
 ];
 
 for (const [name, names] of Object.entries(MIXTURES)) {
-  test(`0 to 24 arguments take the fast entry: ${name}`, { skip }, () => {
+  test(`0 to ${MOST} arguments take the fast entry: ${name}`, { skip }, () => {
     const signatures = ARGUMENT_COUNTS.map((count) => types(count, ...names));
     for (const { sum, rows } of weightedSums(signatures)) assertFast(sum, rows, { times: 100 });
   });

@@ -146,6 +146,23 @@ test('a package whose addon has been left behind is named', async () => {
   assert.ok(message.includes(`- ${addonPackageName()}: ${problem}`), message);
 });
 
+test('on Windows for arm64 the error names what there is instead', async () => {
+  const { cwd, env } = await npmProject(['fast-ffi', '--omit=optional']);
+  const pretend = path.join(cwd, 'pretend.js');
+  const values = { platform: 'win32', arch: 'arm64' };
+  fs.writeFileSync(
+    pretend,
+    Object.entries(values)
+      .map(([name, value]) => `Object.defineProperty(process, '${name}', { value: '${value}' });`)
+      .join('\n'),
+  );
+  const { code, message } = await errorIn(cwd, env, { before: ['--require', pretend] });
+  assert.equal(code, 'ERR_FFI_ADDON_NOT_LOADED');
+  assert.match(message, /addon for win32-arm64-msvc could not be loaded/);
+  const [, help] = message.split('\nWhat helps:\n');
+  assert.match(help, /^- There is no addon for Windows on arm64 yet.* Use Node\.js for x64, .*$/);
+});
+
 test('a file that FAST_FFI_ADDON names is the only one looked for', async () => {
   const { cwd, env } = await npmProject();
   const chosen = path.join(cwd, 'absent.node');

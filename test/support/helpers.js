@@ -123,6 +123,9 @@ async function collectGarbageUntil(done) {
   }
 }
 
+/** The platforms where they must be possible. */
+const WITH_FAST_CALLS = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64', 'win32-x64'];
+
 /**
  * Says why tests of fast calls have nothing to test in this run. Gives false if there must be fast calls,
  * so that their loss makes tests fail instead of disappear.
@@ -130,9 +133,7 @@ async function collectGarbageUntil(done) {
 function whyNoFastCalls() {
   if (againstNodeFFI) return 'node:ffi does not tell how it calls';
   if (process.env.FAST_FFI_CALL_PATH === 'generic') return 'FAST_FFI_CALL_PATH=generic';
-  if (['linux-x64', 'linux-arm64', 'win32-x64'].includes(`${process.platform}-${process.arch}`)) {
-    return false;
-  }
+  if (WITH_FAST_CALLS.includes(`${process.platform}-${process.arch}`)) return false;
   return ffi.callPath(fixtureFunction('noop')).reason ?? false;
 }
 

@@ -87,6 +87,16 @@ impl Compiler {
         use_it(&library)
     }
 
+    /// Compiles the source for another target, which clang alone can do, to see whether its assertions hold.
+    pub fn check(&self, source: &str, target: &str) {
+        let directory = TemporaryDirectory::new();
+        let source_file = directory.path.join("source.c");
+        fs::write(&source_file, source).unwrap();
+        let mut compile = Command::new(&self.program);
+        compile.args(["-ffreestanding", "-w", "-fsyntax-only"]);
+        run(compile.arg(format!("--target={target}")).arg(&source_file));
+    }
+
     /// Gives the assembly of the source for another target, which clang alone can make.
     pub fn assembly(&self, source: &str, target: &str) -> String {
         let directory = TemporaryDirectory::new();

@@ -2,13 +2,15 @@
 //! and compare their layout.
 
 use super::bits::Bits;
-use super::compilers::Compiler;
+use super::compilers::{self, Compiler};
 use super::prototypes::promoted;
 use crate::jit;
+use crate::os;
 use crate::signature::{DOTS, Signature};
 use crate::types::{Declaration, LayoutOptions, Record, RecordKind, Scalar, Shape, Type, TypeRef};
 use std::ffi::c_void;
 use std::fmt::Write;
+use std::mem;
 
 /// The number of records, and of functions, that a test makes up.
 const RECORDS: usize = 1000;
@@ -29,12 +31,27 @@ struct MadeUp {
     named: Named,
     record: &'static Record,
     options: LayoutOptions,
+    /// Whether each of the members has a name.
+    are_named: Vec<bool>,
 }
 
 struct Maker {
     bits: Bits,
     source: String,
     records: Vec<MadeUp>,
+    allows_bits: AllowedBits,
+}
+
+/// Which bit-fields there may be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum AllowedBits {
+    None,
+    /// All have names, so that all of their bits mean something.
+    Named,
+    /// Some have no name, and some no width either. Whether these ask for an alignment depends on the system.
+    All {
+        unnamed_align: bool,
+    },
 }
 
 const SCALARS: [(Scalar, &str); 11] = [
@@ -71,7 +88,20 @@ impl Maker {
         self.records[index].named.clone()
     }
 
-    fn add_record(&mut self, allows_bits: bool) {
+    /// Makes a bit-field up, and writes it to the members in C.
+    fn bit_field(&mut self, position: usize, members: &mut String) -> Declaration {
+        let (scalar, name) = self.bits.pick(&SCALARS[..8]);
+        let of = Type::scalar(scalar);
+        let width = 1 + self.bits.below(8 * scalar.size());
+        let may_be_unnamed = matches!(self.allows_bits, AllowedBits::All { .. });
+        let is_named = !may_be_unnamed || self.bits.below(2) == 0;
+        let width = if is_named || self.bits.below(2) == 0 { width } else { 0 };
+        let member = if is_named { format!("m{position}") } else { String::new() };
+        write!(members, "{name} {member} : {width}; ").unwrap();
+        Declaration { of, width: Some(width), is_named, alignment: None }
+    }
+
+    fn add_record(&mut self) {
         let kind = if self.bits.below(5) == 0 { RecordKind::Union } else { RecordKind::Struct };
         let options = LayoutOptions {
             packing: match self.bits.below(12) {
@@ -86,16 +116,8 @@ impl Maker {
         let mut members = String::new();
         let mut declarations = Vec::new();
         for position in 0..1 + self.bits.below(4) {
-            if allows_bits && self.bits.below(5) == 0 {
-                let (scalar, name) = self.bits.pick(&SCALARS[..8]);
-                let width = 1 + self.bits.below(8 * scalar.size());
-                write!(members, "{name} m{position} : {width}; ").unwrap();
-                declarations.push(Declaration {
-                    of: Type::scalar(scalar),
-                    width: Some(width),
-                    is_named: true,
-                    alignment: None,
-                });
+            if self.allows_bits != AllowedBits::None && self.bits.below(5) == 0 {
+                declarations.push(self.bit_field(position, &mut members));
                 continue;
             }
             let Named { of, name } = if is_uniform { uniform.clone() } else { self.member_type() };
@@ -109,7 +131,16 @@ impl Maker {
                 declarations.push(Declaration { of, width: None, is_named: true, alignment: None });
             }
         }
-        let record = Record::lay_out(kind, &declarations, options).unwrap();
+        if declarations.iter().all(|declaration| declaration.width == Some(0)) {
+            return; // C has no structs without members.
+        }
+        let record = match self.allows_bits {
+            AllowedBits::None | AllowedBits::Named => Record::lay_out(kind, &declarations, options),
+            AllowedBits::All { unnamed_align } => {
+                Record::lay_out_where(unnamed_align, kind, &declarations, options)
+            }
+        };
+        let record = record.unwrap();
         if record.size > CELL / 2 || compilers_differ(&record) {
             return;
         }
@@ -135,7 +166,8 @@ impl Maker {
         if pragma.is_some() {
             writeln!(self.source, "#pragma pack()").unwrap();
         }
-        self.records.push(MadeUp { named: Named { of, name }, record, options });
+        let are_named = declarations.iter().map(|declaration| declaration.is_named).collect();
+        self.records.push(MadeUp { named: Named { of, name }, record, options, are_named });
     }
 }
 
@@ -160,10 +192,11 @@ fn has_bit_fields(of: TypeRef) -> bool {
     }
 }
 
-fn maker(seed: u64, allows_bits: bool) -> Maker {
-    let mut maker = Maker { bits: Bits::new(seed), source: String::new(), records: Vec::new() };
+fn maker(seed: u64, allows_bits: AllowedBits) -> Maker {
+    let (bits, source) = (Bits::new(seed), String::new());
+    let mut maker = Maker { bits, source, records: Vec::new(), allows_bits };
     while maker.records.len() < RECORDS {
-        maker.add_record(allows_bits);
+        maker.add_record();
     }
     maker
 }
@@ -216,10 +249,10 @@ fn address(library: &libloading::Library, name: &str) -> *mut u8 {
 }
 
 /// Compares sizes, alignments, offsets and bit positions of records with the compiler's.
-fn layouts_are_those_of(compiler: &Compiler, seed: u64) {
-    let mut maker = maker(seed, true);
+fn layouts_are_those_of(compiler: &Compiler, unnamed_align: bool, seed: u64) {
+    let mut maker = maker(seed, AllowedBits::All { unnamed_align });
     let mut checks = String::new();
-    for (index, MadeUp { named, record, .. }) in maker.records.iter().enumerate() {
+    for (index, MadeUp { named, record, are_named, .. }) in maker.records.iter().enumerate() {
         let name = &named.name;
         write!(checks, "unsigned long l{index}[] = {{ sizeof({name}), _Alignof({name})").unwrap();
         for (position, member) in record.members.iter().enumerate() {
@@ -229,14 +262,16 @@ fn layouts_are_those_of(compiler: &Compiler, seed: u64) {
         }
         writeln!(checks, " }};").unwrap();
         for (position, member) in record.members.iter().enumerate() {
-            if member.bits.is_some() {
+            if member.bits.is_some() && are_named[position] {
                 writeln!(checks, "{name} b{index}_{position} = {{ .m{position} = -1 }};").unwrap();
             }
         }
     }
     maker.source.push_str(&checks);
     with_library(compiler, &maker.source, |library| {
-        for (index, MadeUp { named, record, options }) in maker.records.iter().enumerate() {
+        for (index, MadeUp { named, record, options, are_named }) in
+            maker.records.iter().enumerate()
+        {
             let title = format!("{} {options:?} {:?}", named.name, record.members);
             let mut expected = vec![record.size, record.alignment];
             let members = record.members.iter().filter(|member| member.bits.is_none());
@@ -246,7 +281,7 @@ fn layouts_are_those_of(compiler: &Compiler, seed: u64) {
             let found = unsafe { std::slice::from_raw_parts(start, expected.len()) };
             assert_eq!(found, expected, "{title}");
             for (position, member) in record.members.iter().enumerate() {
-                let Some(bits) = member.bits else { continue };
+                let Some(bits) = member.bits.filter(|_| are_named[position]) else { continue };
                 let start = address(library, &format!("b{index}_{position}"));
                 // SAFETY: C has defined a record of that size there, and nobody writes it.
                 let found = unsafe { std::slice::from_raw_parts(start, record.size) };
@@ -261,13 +296,46 @@ fn layouts_are_those_of(compiler: &Compiler, seed: u64) {
 
 #[test]
 fn layouts_are_those_of_gcc() {
-    layouts_are_those_of(&Compiler::gcc(), 11);
+    layouts_are_those_of(&Compiler::gcc(), os::UNNAMED_BITS_ALIGN, 11);
 }
 
 #[test]
 fn layouts_are_those_of_clang() {
     let Some(clang) = Compiler::clang() else { return };
-    layouts_are_those_of(&clang, 12);
+    layouts_are_those_of(&clang, os::UNNAMED_BITS_ALIGN, 12);
+}
+
+#[test]
+#[cfg(target_arch = "aarch64")]
+fn layouts_are_those_of_clang_for_apple() {
+    let Some(clang) = Compiler::clang_for_apple() else { return };
+    layouts_are_those_of(&clang, false, 17);
+}
+
+/// Has clang compare sizes, alignments and offsets on the systems of Apple, for which nothing can be linked here.
+#[test]
+fn layouts_are_asserted_for_apple() {
+    let Some(clang) = Compiler::clang() else { return };
+    let mut maker = maker(18, AllowedBits::All { unnamed_align: false });
+    let mut source = mem::take(&mut maker.source);
+    for MadeUp { named: Named { name, .. }, record, .. } in &maker.records {
+        let Record { size, alignment, .. } = record;
+        let members = record.members.iter().enumerate();
+        let offsets =
+            members.filter(|(_, member)| member.bits.is_none()).map(|(position, member)| {
+                format!(" && __builtin_offsetof({name}, m{position}) == {}", member.offset)
+            });
+        let offsets: String = offsets.collect();
+        writeln!(
+            source,
+            "_Static_assert(sizeof({name}) == {size} && _Alignof({name}) == {alignment}{offsets}, \
+             \"{name}\");"
+        )
+        .unwrap();
+    }
+    for target in [compilers::APPLE, "x86_64-apple-macos11"] {
+        clang.check(&source, target);
+    }
 }
 
 /// Calls functions that take and return records, with arguments and result in slots: `call` makes a call
@@ -277,7 +345,7 @@ pub fn records_arrive_by_value(
     seed: u64,
     mut call: impl FnMut(&'static Signature, *const c_void, *mut u64),
 ) {
-    let mut maker = maker(seed, true);
+    let mut maker = maker(seed, AllowedBits::Named);
     let mut functions = Vec::new();
     let mut code = format!(
         "unsigned char cells[{MOST_ARGUMENTS}][{CELL}] __attribute__((aligned(16)));\n\

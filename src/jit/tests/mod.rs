@@ -3,16 +3,16 @@
 
 pub(super) mod signatures;
 
-// What all emitters emit can be looked at on any machine. The harness that these take is for Unix.
-#[cfg(unix)]
+// What all emitters emit can be looked at on any machine that there is a harness for, which these take.
+#[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
 mod agreement;
-#[cfg(unix)]
+#[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
 mod convention;
-#[cfg(unix)]
+#[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
 mod listings;
-#[cfg(unix)]
+#[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
 mod machines;
-#[cfg(unix)]
+#[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
 mod values;
 
 #[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
