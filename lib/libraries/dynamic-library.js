@@ -23,6 +23,7 @@ Library.withErrnoOf = (signature, address, name) => late().withErrnoOf(signature
 otherTypes.find = (name, scope) => late().spelledType(name, scope);
 otherTypes.object = (name) => late().spelledObject(name);
 otherTypes.names = () => late().allTypeNames;
+otherTypes.promoted = (type) => late().promotedType(type);
 
 const { defineProperties, freeze, keys, setPrototypeOf } = Object;
 const { construct } = Reflect;
