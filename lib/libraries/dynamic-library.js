@@ -121,15 +121,17 @@ function allSymbols(library) {
   return dictionary(library.symbols);
 }
 
-/** Throws if a symbol is missing. The error names all that are. */
-function checkFound(prepared) {
+/** Throws if a symbol is missing of those in these lists. The error names all that are. */
+function checkFound(...lists) {
   let first;
   let others = '';
-  for (let i = 0; i < prepared.length; i++) {
-    const { cause, symbol } = prepared[i];
-    if (cause === undefined) continue;
-    if (first === undefined) first = cause;
-    else others += `${others && ', '}${symbol}`;
+  for (let i = 0; i < lists.length; i++) {
+    for (let k = 0; k < lists[i].length; k++) {
+      const { cause, symbol } = lists[i][k];
+      if (cause === undefined) continue;
+      if (first === undefined) first = cause;
+      else others += `${others && ', '}${symbol}`;
+    }
   }
   if (first !== undefined)
     throw errors.callFailed('dlsym', first, others && `also missing: ${others}`);
@@ -138,6 +140,34 @@ function checkFound(prepared) {
 /** Gives the definition that a prototype, or the declaration of a variable, stands for. */
 const definitionFor = (library, name, given) =>
   isCText(given) ? late().readDefinition(given, name, library.scope) : given;
+
+/** Reads the definitions of functions and finds these. Nothing is remembered: a failure leaves nothing behind. */
+function prepareFunctions(library, definitions) {
+  if (!isSignatureLike(definitions)) {
+    throw errors.wrongType('Functions signatures must be an object', definitions);
+  }
+  const names = keys(definitions);
+  const prepared = [];
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i];
+    checkNul(name, 'Function name');
+    const signature = definitionFor(library, name, definitions[name]);
+    if (!isSignatureLike(signature)) {
+      throw errors.wrongType(`Signature of function ${name} must be an object`, signature);
+    }
+    prepared[i] = library.prepare(name, signature);
+  }
+  return prepared;
+}
+
+/** Gives the functions for what `prepareFunctions` gave, by name. */
+function bindFunctions(library, prepared) {
+  const functions = { __proto__: null };
+  for (let i = 0; i < prepared.length; i++) {
+    functions[prepared[i].name] = library.bindPrepared(prepared[i]);
+  }
+  return dictionary(functions);
+}
 
 /** Reads text in C that says what a library has. Its types are known from then on. */
 function readLibrary(library, text) {
@@ -236,27 +266,10 @@ class Implementation {
     if (given === undefined) return allFunctions(library);
     library.checkOpen();
     const definitions = isCText(given) ? readLibrary(library, given).functions : given;
-    if (!isSignatureLike(definitions)) {
-      throw errors.wrongType('Functions signatures must be an object', definitions);
-    }
-    // All functions are prepared before the first is remembered: a failure leaves nothing behind.
-    const names = keys(definitions);
-    const prepared = [];
-    for (let i = 0; i < names.length; i++) {
-      const name = names[i];
-      checkNul(name, 'Function name');
-      const signature = definitionFor(library, name, definitions[name]);
-      if (!isSignatureLike(signature)) {
-        throw errors.wrongType(`Signature of function ${name} must be an object`, signature);
-      }
-      prepared[i] = library.prepare(name, signature);
-    }
+    const prepared = prepareFunctions(library, definitions);
     library.checkOpen();
     checkFound(prepared);
-    const functions = { __proto__: null };
-    for (let i = 0; i < prepared.length; i++)
-      functions[names[i]] = library.bindPrepared(prepared[i]);
-    return dictionary(functions);
+    return bindFunctions(library, prepared);
   }
 
   getVariable(name, type) {
@@ -293,7 +306,7 @@ class Implementation {
     const library = Implementation.#of(this);
     const signature = signatureOf(library, given);
     if (typeof signature === 'function') {
-      if (typeof callback === 'object' && callback !== null) {
+      if (callback !== undefined) {
         throw errors.argumentType(
           'The signature must be the first argument, and the function the second',
         );
@@ -384,11 +397,9 @@ function sortDefinitions(library, definitions) {
   return sorted;
 }
 
-/** Finds variables; null stands for one that is optional and missing. */
-function getVariables(lib, definitions) {
-  const library = libraryOf(lib);
-  const variables = { __proto__: null };
-  const missing = [];
+/** Finds the variables of these definitions. Where one is missing, `cause` says why unless it may be. */
+function findVariables(library, definitions) {
+  const found = [];
   for (const name in definitions) {
     const definition = definitions[name];
     if ('return' in definition || 'arguments' in definition) {
@@ -396,17 +407,35 @@ function getVariables(lib, definitions) {
     }
     const { symbol, optional } = parseSymbol(name, definition);
     const { address, cause } = library.find(symbol);
-    if (address !== undefined) {
-      variables[name] = makeVariable(library, name, definition.variable, address);
-    } else if (optional) {
-      variables[name] = null;
-    } else {
-      missing[missing.length] = { cause, symbol };
-    }
+    const { variable: type } = definition;
+    found[found.length] = { name, symbol, type, address, cause: optional ? undefined : cause };
   }
-  checkFound(missing);
+  return found;
+}
+
+/** Makes the variables that were found; null stands for one that is missing. */
+function makeVariables(library, found) {
+  const variables = { __proto__: null };
+  for (let i = 0; i < found.length; i++) {
+    const { name, type, address } = found[i];
+    variables[name] = address === undefined ? null : makeVariable(library, name, type, address);
+  }
   return freeze(dictionary(variables));
 }
+
+/** Gives the functions and variables of these definitions. */
+function bindDefinitions(library, ofFunctions, ofVariables) {
+  const prepared = prepareFunctions(library, ofFunctions);
+  const found = findVariables(library, ofVariables);
+  library.checkOpen();
+  checkFound(prepared, found);
+  const functions = bindFunctions(library, prepared);
+  return { functions, variables: makeVariables(library, found) };
+}
+
+/** Gives the functions of these definitions, of which there may be none. */
+const functionsOf = (lib, definitions) =>
+  definitions === undefined ? freeze({ __proto__: null }) : lib.getFunctions(definitions);
 
 /** Opens a library and binds `definitions` from it; closes it again if that fails. */
 function dlopen(path, definitions, options = undefined) {
@@ -419,16 +448,17 @@ function dlopen(path, definitions, options = undefined) {
     const { ofFunctions, ofVariables } = isText
       ? { ofFunctions: declared.functions, ofVariables: declared.variables }
       : sortDefinitions(library, definitions);
-    const functions =
-      ofFunctions === undefined ? freeze({ __proto__: null }) : lib.getFunctions(ofFunctions);
+    const bound =
+      ofVariables === undefined
+        ? { functions: functionsOf(lib, ofFunctions) }
+        : bindDefinitions(library, ofFunctions, ofVariables);
     const opened = {
       lib,
-      functions,
+      ...bound,
       [dispose]() {
         lib.close();
       },
     };
-    if (ofVariables !== undefined) opened.variables = getVariables(lib, ofVariables);
     if (isText) {
       const { types, constants, skipped } = declared;
       return { ...opened, types, constants, skipped };
