@@ -381,18 +381,21 @@ function differenceFrom(known, wanted) {
   if (known.signature !== wanted.signature || !hasSameDots) {
     const said = textOf(known);
     const says = textOf(wanted);
-    return said === says
-      ? `signature: it said ${said} and now says the same with other types of these names`
-      : `signature: it said ${said} and now says ${says}`;
+    return otherSignature(said, said === says ? 'the same with other types of these names' : says);
   }
   if (known.callback !== wanted.callback) {
-    return `signature: it said callback: ${known.callback} and now says callback: ${wanted.callback}`;
+    return otherSignature(`callback: ${known.callback}`, `callback: ${wanted.callback}`);
   }
   if (known.isNonblocking !== wanted.isNonblocking) {
-    return `signature: it said nonblocking: ${known.isNonblocking} and now says nonblocking: ${wanted.isNonblocking}`;
+    return otherSignature(
+      `nonblocking: ${known.isNonblocking}`,
+      `nonblocking: ${wanted.isNonblocking}`,
+    );
   }
   return known.symbol === wanted.symbol ? '' : `symbol: it was ${known.symbol}`;
 }
+
+const otherSignature = (said, says) => `signature (it said ${said} and now says ${says})`;
 
 const callbackNotFound = () => errors.argumentValue('Callback not found');
 
