@@ -13,7 +13,7 @@ const {
   whyNotCallback,
 } = require('../signature/signature');
 const { otherTypes } = require('../types');
-const { checkAddress, toAddress } = require('../types/address');
+const { toAddress } = require('../types/address');
 const { Library } = require('./library');
 const { processLibrary } = require('./process-library');
 const { makeVariable } = require('./variable');
@@ -177,6 +177,16 @@ function readLibrary(library, text) {
   return read;
 }
 
+/** Makes a function of one at an address, which belongs to a library. */
+function makeFunctionAt(library, given, signature) {
+  const address = toAddress(given, 'address');
+  if (address === 0n) throw errors.nullPointer('Cannot make a function of a null pointer');
+  if (!isSignatureLike(signature)) {
+    throw errors.wrongType('Function signature must be an object', signature);
+  }
+  return library.makeFunctionAt(address, signature);
+}
+
 /** Gives the library behind an instance of the class below. */
 let libraryOf;
 
@@ -281,13 +291,7 @@ class Implementation {
   toFunction(given, signatureObject) {
     const library = Implementation.#of(this);
     library.checkOpen();
-    const signature = signatureOf(library, signatureObject);
-    const address = checkAddress(given, 'first argument');
-    if (address === 0n) throw errors.nullPointer('Cannot make a function of a null pointer');
-    if (!isSignatureLike(signature)) {
-      throw errors.wrongType('Function signature must be an object', signature);
-    }
-    return library.makeFunctionAt(address, signature);
+    return makeFunctionAt(library, given, signatureOf(library, signatureObject));
   }
 
   getSymbol(name) {
@@ -473,13 +477,7 @@ function dlopen(path, definitions, options = undefined) {
 /** Makes a function of one that C has at an address, in whatever library or in none. */
 function functionAt(address, given) {
   checkPermission();
-  const signature = signatureOf(undefined, given);
-  const start = toAddress(address, 'address');
-  if (start === 0n) throw errors.nullPointer('Cannot make a function of a null pointer');
-  if (!isSignatureLike(signature)) {
-    throw errors.wrongType('Function signature must be an object', signature);
-  }
-  return processLibrary().makeFunctionAt(start, signature);
+  return makeFunctionAt(processLibrary(), address, signatureOf(undefined, given));
 }
 
 /** Reads C text without a library. */
