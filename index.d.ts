@@ -777,11 +777,11 @@ declare namespace ffi {
      * Makes a function of one that C has at an address: a new one each time, which is not among `functions`.
      * It throws once the library has been closed. Not part of `node:ffi`.
      *
-     * @param address Where the function is: what is in a table of functions, for instance. That there is one,
-     *   of this signature, is not checked.
+     * @param address Where the function is: what is in a table of functions, for instance. A number must be a safe
+     *   integer from 65,536 up. That a function is there, and of this signature, is not checked.
      * @param signature What it takes and returns. `symbol` and `optional` are ignored.
-     * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `address` is not a bigint, or `signature` or a part of it has
-     *   the wrong type.
+     * @throws {TypeError} `ERR_INVALID_ARG_TYPE`: `address` is neither a bigint nor a number, or `signature` or a
+     *   part of it has the wrong type.
      * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `address` is no address, or what `getFunction` says of
      *   signatures.
      * @throws {Error} `ERR_FFI_INVALID_POINTER`: a null pointer.

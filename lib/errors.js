@@ -90,15 +90,21 @@ function withSeparators(value) {
   return String(value).replace(/\B(?=(\d{3})+$)/g, '_');
 }
 
-/** Counts the letters to change, add or leave out that make one word of another. */
-function distance(from, to) {
+/** Counts the letters to change, add, leave out or swap with the next that make one word of another. */
+function distance(given, wanted) {
+  const from = given.toLowerCase();
+  const to = wanted.toLowerCase();
+  let before;
   let row = Array.from({ length: to.length + 1 }, (_, i) => i);
   for (let i = 1; i <= from.length; i++) {
     const next = [i];
     for (let k = 1; k <= to.length; k++) {
-      const isSame = from[i - 1].toLowerCase() === to[k - 1].toLowerCase();
+      const isSame = from[i - 1] === to[k - 1];
+      const isSwapped = i > 1 && k > 1 && from[i - 1] === to[k - 2] && from[i - 2] === to[k - 1];
       next[k] = Math.min(row[k] + 1, next[k - 1] + 1, row[k - 1] + (isSame ? 0 : 1));
+      if (isSwapped) next[k] = Math.min(next[k], before[k - 2] + 1);
     }
+    before = row;
     row = next;
   }
   return row[to.length];
@@ -119,6 +125,7 @@ const FOREIGN_TYPES = {
   __proto__: null,
   unsigned: 'unsigned int',
   boolean: 'bool',
+  integer: 'int32',
   number: 'float64',
   bigint: 'int64',
   cstring: 'string',

@@ -27,6 +27,7 @@ const { cell } = require('./records/cells');
 const { alignof, anonymous, array, bits, sizeof, struct, union } = require('./records/definitions');
 const { enumeration, opaque, pointer } = require('./records/named-types');
 const { withErrnoOf } = require('./signature/errno-source');
+const { promotedType } = require('./types/promoted');
 
 module.exports = {
   adopt,
@@ -50,6 +51,7 @@ module.exports = {
   owned,
   pointer,
   prepareThreads,
+  promotedType,
   read,
   readDefinition,
   readEncoded,

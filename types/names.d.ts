@@ -198,31 +198,19 @@ export type IntegerTypeName = Exclude<
   'float32' | 'f32' | 'float' | 'float64' | 'f64' | 'double'
 >;
 
-/** The names of types that C passes as others after `...`, where they are refused. */
+/** The names of node:ffi for types that C passes as others after `...`, where these names are refused. */
 export type PromotedTypeName =
-  | 'char'
-  | 'signed char'
-  | 'unsigned char'
   | 'int8'
   | 'i8'
-  | 'int8_t'
   | 'uint8'
   | 'u8'
-  | 'uint8_t'
   | 'bool'
-  | '_Bool'
-  | 'short'
-  | 'unsigned short'
   | 'int16'
   | 'i16'
-  | 'int16_t'
   | 'uint16'
   | 'u16'
-  | 'uint16_t'
-  | 'char16_t'
   | 'float32'
-  | 'f32'
-  | 'float';
+  | 'f32';
 
 /** The names of types that may come after `...`. */
 export type VariadicTypeName = Exclude<keyof Kinds, PromotedTypeName | 'void'>;

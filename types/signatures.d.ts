@@ -22,8 +22,9 @@ export interface Signature {
    *
    * `'...'` stands where C has it, after at least one argument: the function is variadic. With types after
    * it, calls take values of these. As the last element it leaves them to each call, which passes
-   * `[type, value]` pairs there (`TypedArgument`). After it, types that C promotes are refused: say `'int32'`
-   * for integers of 8 and 16 bits, `'bool'` and `'char'`, and `'float64'` for `'float32'`.
+   * `[type, value]` pairs there (`TypedArgument`). After it, values of C's names for types (`'short'`, `'float'`,
+   * `'_Bool'`) are promoted as in C. The names that only `node:ffi` has for such types are refused: say `'int32'`
+   * for integers of 8 and 16 bits and `'bool'`, and `'float64'` for `'float32'`.
    */
   readonly arguments?: readonly (ArgumentTypeName | PassedType | '...')[];
   /**

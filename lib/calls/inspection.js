@@ -41,4 +41,4 @@ const INSPECTED = freeze({
 /** Has util.inspect show a function by its signature and call path. */
 const makeInspectable = (fn) => defineProperty(fn, INSPECT, INSPECTED);
 
-module.exports = { INSPECT, makeInspectable };
+module.exports = { INSPECT, declarationOf, makeInspectable };

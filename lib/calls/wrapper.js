@@ -15,7 +15,7 @@ const { failedCall } = require('./failed-call');
 
 const { assign, defineProperty } = Object;
 const { apply } = Reflect;
-const { floor } = Math;
+const { floor, fround } = Math;
 
 /** The source of the element that names the target of a generic call. */
 const TARGET_SOURCE = `Uint32Array[${indexIn('Uint32Array', RESULT_SLOT)}]`;
@@ -341,6 +341,7 @@ function wrapperScope(signature, callFromSlots, { callFast, callStored, callConv
     callStored,
     callConverting,
     floor,
+    fround,
     storeSafeInteger,
     smallBigInts: signature.result.kind.allSmallBigInts?.(signature.result),
   };

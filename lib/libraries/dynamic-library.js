@@ -13,7 +13,7 @@ const {
   whyNotCallback,
 } = require('../signature/signature');
 const { otherTypes } = require('../types');
-const { checkAddress, toAddress } = require('../types/address');
+const { toAddress } = require('../types/address');
 const { Library } = require('./library');
 const { processLibrary } = require('./process-library');
 const { makeVariable } = require('./variable');
@@ -23,6 +23,7 @@ Library.withErrnoOf = (signature, address, name) => late().withErrnoOf(signature
 otherTypes.find = (name, scope) => late().spelledType(name, scope);
 otherTypes.object = (name) => late().spelledObject(name);
 otherTypes.names = () => late().allTypeNames;
+otherTypes.promoted = (type) => late().promotedType(type);
 
 const { defineProperties, freeze, keys, setPrototypeOf } = Object;
 const { construct } = Reflect;
@@ -120,15 +121,17 @@ function allSymbols(library) {
   return dictionary(library.symbols);
 }
 
-/** Throws if a symbol is missing. The error names all that are. */
-function checkFound(prepared) {
+/** Throws if a symbol is missing of those in these lists. The error names all that are. */
+function checkFound(...lists) {
   let first;
   let others = '';
-  for (let i = 0; i < prepared.length; i++) {
-    const { cause, symbol } = prepared[i];
-    if (cause === undefined) continue;
-    if (first === undefined) first = cause;
-    else others += `${others && ', '}${symbol}`;
+  for (let i = 0; i < lists.length; i++) {
+    for (let k = 0; k < lists[i].length; k++) {
+      const { cause, symbol } = lists[i][k];
+      if (cause === undefined) continue;
+      if (first === undefined) first = cause;
+      else others += `${others && ', '}${symbol}`;
+    }
   }
   if (first !== undefined)
     throw errors.callFailed('dlsym', first, others && `also missing: ${others}`);
@@ -138,12 +141,50 @@ function checkFound(prepared) {
 const definitionFor = (library, name, given) =>
   isCText(given) ? late().readDefinition(given, name, library.scope) : given;
 
+/** Reads the definitions of functions and finds these. Nothing is remembered: a failure leaves nothing behind. */
+function prepareFunctions(library, definitions) {
+  if (!isSignatureLike(definitions)) {
+    throw errors.wrongType('Functions signatures must be an object', definitions);
+  }
+  const names = keys(definitions);
+  const prepared = [];
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i];
+    checkNul(name, 'Function name');
+    const signature = definitionFor(library, name, definitions[name]);
+    if (!isSignatureLike(signature)) {
+      throw errors.wrongType(`Signature of function ${name} must be an object`, signature);
+    }
+    prepared[i] = library.prepare(name, signature);
+  }
+  return prepared;
+}
+
+/** Gives the functions for what `prepareFunctions` gave, by name. */
+function bindFunctions(library, prepared) {
+  const functions = { __proto__: null };
+  for (let i = 0; i < prepared.length; i++) {
+    functions[prepared[i].name] = library.bindPrepared(prepared[i]);
+  }
+  return dictionary(functions);
+}
+
 /** Reads text in C that says what a library has. Its types are known from then on. */
 function readLibrary(library, text) {
   const scope = library.scope ?? late().emptyScope();
   const read = late().readLibrary(scope, text);
   library.scope = scope;
   return read;
+}
+
+/** Makes a function of one at an address, which belongs to a library. */
+function makeFunctionAt(library, given, signature) {
+  const address = toAddress(given, 'address');
+  if (address === 0n) throw errors.nullPointer('Cannot make a function of a null pointer');
+  if (!isSignatureLike(signature)) {
+    throw errors.wrongType('Function signature must be an object', signature);
+  }
+  return library.makeFunctionAt(address, signature);
 }
 
 /** Gives the library behind an instance of the class below. */
@@ -235,27 +276,10 @@ class Implementation {
     if (given === undefined) return allFunctions(library);
     library.checkOpen();
     const definitions = isCText(given) ? readLibrary(library, given).functions : given;
-    if (!isSignatureLike(definitions)) {
-      throw errors.wrongType('Functions signatures must be an object', definitions);
-    }
-    // All functions are prepared before the first is remembered: a failure leaves nothing behind.
-    const names = keys(definitions);
-    const prepared = [];
-    for (let i = 0; i < names.length; i++) {
-      const name = names[i];
-      checkNul(name, 'Function name');
-      const signature = definitionFor(library, name, definitions[name]);
-      if (!isSignatureLike(signature)) {
-        throw errors.wrongType(`Signature of function ${name} must be an object`, signature);
-      }
-      prepared[i] = library.prepare(name, signature);
-    }
+    const prepared = prepareFunctions(library, definitions);
     library.checkOpen();
     checkFound(prepared);
-    const functions = { __proto__: null };
-    for (let i = 0; i < prepared.length; i++)
-      functions[names[i]] = library.bindPrepared(prepared[i]);
-    return dictionary(functions);
+    return bindFunctions(library, prepared);
   }
 
   getVariable(name, type) {
@@ -267,13 +291,7 @@ class Implementation {
   toFunction(given, signatureObject) {
     const library = Implementation.#of(this);
     library.checkOpen();
-    const signature = signatureOf(library, signatureObject);
-    const address = checkAddress(given, 'first argument');
-    if (address === 0n) throw errors.nullPointer('Cannot make a function of a null pointer');
-    if (!isSignatureLike(signature)) {
-      throw errors.wrongType('Function signature must be an object', signature);
-    }
-    return library.makeFunctionAt(address, signature);
+    return makeFunctionAt(library, given, signatureOf(library, signatureObject));
   }
 
   getSymbol(name) {
@@ -292,7 +310,7 @@ class Implementation {
     const library = Implementation.#of(this);
     const signature = signatureOf(library, given);
     if (typeof signature === 'function') {
-      if (typeof callback === 'object' && callback !== null) {
+      if (callback !== undefined) {
         throw errors.argumentType(
           'The signature must be the first argument, and the function the second',
         );
@@ -383,11 +401,9 @@ function sortDefinitions(library, definitions) {
   return sorted;
 }
 
-/** Finds variables; null stands for one that is optional and missing. */
-function getVariables(lib, definitions) {
-  const library = libraryOf(lib);
-  const variables = { __proto__: null };
-  const missing = [];
+/** Finds the variables of these definitions. Where one is missing, `cause` says why unless it may be. */
+function findVariables(library, definitions) {
+  const found = [];
   for (const name in definitions) {
     const definition = definitions[name];
     if ('return' in definition || 'arguments' in definition) {
@@ -395,17 +411,35 @@ function getVariables(lib, definitions) {
     }
     const { symbol, optional } = parseSymbol(name, definition);
     const { address, cause } = library.find(symbol);
-    if (address !== undefined) {
-      variables[name] = makeVariable(library, name, definition.variable, address);
-    } else if (optional) {
-      variables[name] = null;
-    } else {
-      missing[missing.length] = { cause, symbol };
-    }
+    const { variable: type } = definition;
+    found[found.length] = { name, symbol, type, address, cause: optional ? undefined : cause };
   }
-  checkFound(missing);
+  return found;
+}
+
+/** Makes the variables that were found; null stands for one that is missing. */
+function makeVariables(library, found) {
+  const variables = { __proto__: null };
+  for (let i = 0; i < found.length; i++) {
+    const { name, type, address } = found[i];
+    variables[name] = address === undefined ? null : makeVariable(library, name, type, address);
+  }
   return freeze(dictionary(variables));
 }
+
+/** Gives the functions and variables of these definitions. */
+function bindDefinitions(library, ofFunctions, ofVariables) {
+  const prepared = prepareFunctions(library, ofFunctions);
+  const found = findVariables(library, ofVariables);
+  library.checkOpen();
+  checkFound(prepared, found);
+  const functions = bindFunctions(library, prepared);
+  return { functions, variables: makeVariables(library, found) };
+}
+
+/** Gives the functions of these definitions, of which there may be none. */
+const functionsOf = (lib, definitions) =>
+  definitions === undefined ? freeze({ __proto__: null }) : lib.getFunctions(definitions);
 
 /** Opens a library and binds `definitions` from it; closes it again if that fails. */
 function dlopen(path, definitions, options = undefined) {
@@ -418,16 +452,17 @@ function dlopen(path, definitions, options = undefined) {
     const { ofFunctions, ofVariables } = isText
       ? { ofFunctions: declared.functions, ofVariables: declared.variables }
       : sortDefinitions(library, definitions);
-    const functions =
-      ofFunctions === undefined ? freeze({ __proto__: null }) : lib.getFunctions(ofFunctions);
+    const bound =
+      ofVariables === undefined
+        ? { functions: functionsOf(lib, ofFunctions) }
+        : bindDefinitions(library, ofFunctions, ofVariables);
     const opened = {
       lib,
-      functions,
+      ...bound,
       [dispose]() {
         lib.close();
       },
     };
-    if (ofVariables !== undefined) opened.variables = getVariables(lib, ofVariables);
     if (isText) {
       const { types, constants, skipped } = declared;
       return { ...opened, types, constants, skipped };
@@ -442,13 +477,7 @@ function dlopen(path, definitions, options = undefined) {
 /** Makes a function of one that C has at an address, in whatever library or in none. */
 function functionAt(address, given) {
   checkPermission();
-  const signature = signatureOf(undefined, given);
-  const start = toAddress(address, 'address');
-  if (start === 0n) throw errors.nullPointer('Cannot make a function of a null pointer');
-  if (!isSignatureLike(signature)) {
-    throw errors.wrongType('Function signature must be an object', signature);
-  }
-  return processLibrary().makeFunctionAt(start, signature);
+  return makeFunctionAt(processLibrary(), address, signatureOf(undefined, given));
 }
 
 /** Reads C text without a library. */

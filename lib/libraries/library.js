@@ -4,7 +4,7 @@ const binding = require('../addon/binding');
 const { adapterOf, callbackLabel } = require('../callbacks/adapter');
 const { makeFunction } = require('../calls/function-factory');
 const { LibraryGates, countCallbacks } = require('../calls/gate');
-const { makeInspectable } = require('../calls/inspection');
+const { declarationOf, makeInspectable } = require('../calls/inspection');
 const { environment } = require('../environment/slots');
 const errors = require('../errors');
 const {
@@ -169,7 +169,9 @@ class Library {
     const known = this.functions[name];
     if (known !== undefined) {
       const difference = differenceFrom(known, {
+        name,
         signature,
+        declared,
         symbol,
         callback,
         isVariadic,
@@ -212,7 +214,17 @@ class Library {
       const gate = this.gateOf(address, callback, takesFunction || this.isAddon);
       const about = { name, symbol, signature, declared, gate, address };
       const fn = this.bind({ ...about, isOpen, isNonblocking });
-      known = { signature, callback, symbol, isVariadic, isOpen, isNonblocking, fn };
+      known = {
+        name,
+        signature,
+        declared,
+        callback,
+        symbol,
+        isVariadic,
+        isOpen,
+        isNonblocking,
+        fn,
+      };
       this.functions[name] = known;
     }
     return known.fn;
@@ -354,20 +366,36 @@ class Library {
   }
 }
 
+/** Writes what a signature says: the declaration in C, and what follows a call. */
+function textOf(described) {
+  const { capturesErrno, isLastError, throws } = described.signature.ending;
+  const declaration = declarationOf(described);
+  if (throws !== undefined) return `${declaration} with throws: '${throws}'`;
+  if (!capturesErrno) return declaration;
+  return `${declaration} with errno: ${isLastError ? "'GetLastError'" : 'true'}`;
+}
+
 /** Says in what a function that was bound before differs from what is asked for now; empty if in nothing. */
 function differenceFrom(known, wanted) {
-  if (known.isVariadic !== wanted.isVariadic || known.isOpen !== wanted.isOpen) {
-    return "signature: one of both has '...' where the other has not";
+  const hasSameDots = known.isVariadic === wanted.isVariadic && known.isOpen === wanted.isOpen;
+  if (known.signature !== wanted.signature || !hasSameDots) {
+    const said = textOf(known);
+    const says = textOf(wanted);
+    return otherSignature(said, said === says ? 'the same with other types of these names' : says);
   }
-  if (known.signature !== wanted.signature) return 'signature';
   if (known.callback !== wanted.callback) {
-    return `signature: it said callback: ${known.callback} and now says callback: ${wanted.callback}`;
+    return otherSignature(`callback: ${known.callback}`, `callback: ${wanted.callback}`);
   }
   if (known.isNonblocking !== wanted.isNonblocking) {
-    return `signature: it said nonblocking: ${known.isNonblocking} and now says nonblocking: ${wanted.isNonblocking}`;
+    return otherSignature(
+      `nonblocking: ${known.isNonblocking}`,
+      `nonblocking: ${wanted.isNonblocking}`,
+    );
   }
   return known.symbol === wanted.symbol ? '' : `symbol: it was ${known.symbol}`;
 }
+
+const otherSignature = (said, says) => `signature (it said ${said} and now says ${says})`;
 
 const callbackNotFound = () => errors.argumentValue('Callback not found');
 

@@ -43,6 +43,7 @@ module.exports = Object.freeze({
   fill: Uint8Array.prototype.fill,
   floor: Math.floor,
   freeze: Object.freeze,
+  fround: Math.fround,
   getOwnPropertyDescriptor,
   getPrototypeOf,
   hasOwn: Object.hasOwn,

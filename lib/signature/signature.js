@@ -5,7 +5,7 @@ const binding = require('../addon/binding');
 const errors = require('../errors');
 const { stringIncludes } = require('../safety/primordials');
 const { hintOfNoType, infoOf } = require('../records/brands');
-const { knownTypeNames, typeByName, typeNamed } = require('../types');
+const { knownTypeNames, otherTypes, typeByName, typeNamed } = require('../types');
 const { FAILURES, FAILURE_WORDS } = require('./failure');
 
 // These are captured, because programs patch and replace globals.
@@ -338,8 +338,8 @@ function parseArguments(name, list, scope) {
       continue;
     }
     const label = () => `Argument ${types.length} of function ${name}`;
-    const type = parseArgumentType(typeName, label, scope);
-    if (named !== undefined) checkPromoted(type, label);
+    let type = parseArgumentType(typeName, label, scope);
+    if (named !== undefined) type = promoted(type, typeName, label);
     if (saysMore(typeName, type)) names ??= namesOf(types);
     if (names !== undefined) names += `${i === 0 ? '' : ', '}${nameInUse(typeName, type)}`;
     types[types.length] = type;
@@ -370,15 +370,24 @@ function checkDots(name, count, isSecond) {
   }
 }
 
-/** Checks that C passes values of a type after `...` as they are: it promotes smaller ones. */
-function checkPromoted(type, label) {
-  const isSmall = type.min !== undefined && type.size < typeByName.int32.size;
-  const promoted = type === typeByName.float32 ? 'float64' : isSmall ? 'int32' : undefined;
-  if (promoted !== undefined) {
-    throw errors.argumentValue(
-      `${label()} comes after '...', where C passes ${type.name} as ${promoted}; use '${promoted}'`,
-    );
-  }
+/** The names of types that node:ffi has in common with C, of those that C promotes. */
+const PROMOTED_WORDS = { __proto__: null, char: true, float: true };
+
+/**
+ * Gives the type as which C passes values of another after `...`: it promotes shorter ones. Names that only node:ffi
+ * has say how values are passed, so that these are refused there. `given` is what the program has for the type.
+ */
+function promoted(type, given, label) {
+  const isFloat = type === typeByName.float32;
+  const isShort = type.min !== undefined && type.size < typeByName.int32.size;
+  if (!isFloat && !isShort) return type;
+  const isOfC =
+    typeof given !== 'string' || PROMOTED_WORDS[given] || typeByName[given] === undefined;
+  if (isOfC) return otherTypes.promoted(type);
+  const instead = isFloat ? 'float64' : 'int32';
+  throw errors.argumentValue(
+    `${label()} comes after '...', where C passes ${given} as ${instead}; use '${instead}'`,
+  );
 }
 
 /**
@@ -390,9 +399,8 @@ function signatureOfCall(name, declared, pairs, scope) {
   for (let i = 0; i < declared.arguments.length; i++) types[i] = declared.arguments[i];
   for (let i = 0; i < pairs.length; i++) {
     const label = () => `Argument ${types.length} of function ${name}`;
-    const type = parseArgumentType(pairs[i].type, label, scope);
-    checkPromoted(type, label);
-    types[types.length] = type;
+    const given = pairs[i].type;
+    types[types.length] = promoted(parseArgumentType(given, label, scope), given, label);
   }
   if (types.length > MAX_ARGUMENTS) {
     throw errors.argumentValue(

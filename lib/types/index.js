@@ -82,10 +82,16 @@ for (const { name, constant } of names) {
 Object.freeze(types);
 
 /**
- * What finds types that node:ffi does not have, the objects that stand for them, and their names. It is put here
- * because it is loaded late, with modules that need this one.
+ * What finds types that node:ffi does not have, the objects that stand for them, and their names, and what promotes
+ * types after `...`. It is put here because it is loaded late, with modules that need this one.
  */
-const otherTypes = { __proto__: null, find: undefined, object: undefined, names: undefined };
+const otherTypes = {
+  __proto__: null,
+  find: undefined,
+  object: undefined,
+  names: undefined,
+  promoted: undefined,
+};
 
 /** Gives the type that a name stands for; undefined if there is none. `scope` has the types of a library's text. */
 const typeNamed = (name, scope = undefined) => typeByName[name] ?? otherTypes.find?.(name, scope);

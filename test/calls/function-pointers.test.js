@@ -3,6 +3,7 @@
 const assert = require('node:assert/strict');
 const path = require('node:path');
 const { test } = require('node:test');
+const { inspect } = require('node:util');
 const {
   againstNodeFFI,
   compileLibrary,
@@ -78,16 +79,26 @@ test('a callback is a function, too', { skip }, () => {
 
 test('what is no address or signature is refused', { skip }, () => {
   const { lib } = openFixture();
-  for (const nothing of [0n, 0, null]) {
-    assert.throws(() => ffi.functionAt(nothing, add), { code: 'ERR_FFI_INVALID_POINTER' });
-  }
-  assert.throws(() => lib.toFunction(0n, add), { code: 'ERR_FFI_INVALID_POINTER' });
-  for (const address of ['1', {}, undefined]) {
-    assert.throws(() => ffi.functionAt(address, add), { code: 'ERR_INVALID_ARG_TYPE' });
-    assert.throws(() => lib.toFunction(address, add), { code: 'ERR_INVALID_ARG_TYPE' });
-  }
-  for (const address of [5, -1n, 2n ** 64n]) {
-    assert.throws(() => ffi.functionAt(address, add), { code: 'ERR_INVALID_ARG_VALUE' });
+  const makers = [ffi.functionAt, (address, signature) => lib.toFunction(address, signature)];
+  for (const make of makers) {
+    for (const nothing of [0n, 0, null]) {
+      assert.throws(() => make(nothing, add), { code: 'ERR_FFI_INVALID_POINTER' });
+    }
+    for (const address of ['1', {}, undefined]) {
+      assert.throws(() => make(address, add), {
+        code: 'ERR_INVALID_ARG_TYPE',
+        message: `The address must be a bigint or a number (got ${inspect(address)})`,
+      });
+    }
+    for (const address of [5, 65535, 2 ** 53, 65536.5]) {
+      assert.throws(() => make(address, add), {
+        code: 'ERR_INVALID_ARG_VALUE',
+        message: `The address must be 0 or an integer from 65536 to 9007199254740991 if it is a number (got ${address})`,
+      });
+    }
+    for (const address of [-1n, 2n ** 64n]) {
+      assert.throws(() => make(address, add), { code: 'ERR_INVALID_ARG_VALUE' });
+    }
   }
   assert.throws(() => ffi.functionAt(65536n, 'int32'), { code: 'ERR_INVALID_ARG_TYPE' });
   assert.throws(() => ffi.functionAt(65536n, { return: 'nothing' }), {

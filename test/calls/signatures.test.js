@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { openFixture, more } = require('../support/helpers.js');
+const { againstNodeFFI, ffi, more, openFixture } = require('../support/helpers.js');
 
 const INT_PAIR = { return: 'int32', arguments: ['int32', 'int32'] };
 
@@ -113,16 +113,53 @@ test('signatures are compared by what the types mean', () => {
 test('a symbol cannot be resolved with two signatures', () => {
   const { lib } = openFixture({ add_int32: INT_PAIR });
   const others = [
-    { return: 'int64' },
-    { arguments: ['int32'] },
-    { arguments: ['int32', 'uint32'] },
+    [{ return: 'int64' }, 'int64 add_int32(int32, int32)'],
+    [{ arguments: ['int32'] }, 'int32 add_int32(int32)'],
+    [{ arguments: ['int32', 'uint32'] }, 'int32 add_int32(int32, uint32)'],
   ];
-  for (const other of others) {
+  for (const [other, declaration] of others) {
     assert.throws(() => lib.getFunction('add_int32', { ...INT_PAIR, ...other }), {
       code: 'ERR_INVALID_ARG_VALUE',
-      message: 'Function add_int32 was already requested with a different signature',
+      message:
+        'Function add_int32 was already requested with a different signature' +
+        more(` (it said int32 add_int32(int32, int32) and now says ${declaration})`),
     });
   }
+});
+
+test('what another signature differs in is said', {
+  skip: againstNodeFFI && 'node:ffi does not say it',
+}, () => {
+  const { lib } = openFixture({ add_int32: INT_PAIR });
+  const said = 'it said int32 add_int32(int32, int32)';
+  const again = (definition) => lib.getFunction('add_int32', definition);
+  const others = [
+    [{ errno: true }, `${said} and now says int32 add_int32(int32, int32) with errno: true`],
+    [
+      { throws: 'negative' },
+      `${said} and now says int32 add_int32(int32, int32) with throws: 'negative'`,
+    ],
+    [{ arguments: ['int32', '...'] }, `${said} and now says int32 add_int32(int32, ...)`],
+    [
+      { arguments: ['int32', '...', 'int32'] },
+      `${said} and now says int32 add_int32(int32, ..., int32)`,
+    ],
+    [{ arguments: ['sqlite3 *'] }, `${said} and now says int32 add_int32(sqlite3 *)`],
+    [{ callback: false }, 'it said callback: undefined and now says callback: false'],
+    [{ nonblocking: true }, 'it said nonblocking: false and now says nonblocking: true'],
+  ];
+  for (const [other, text] of others) {
+    assert.throws(() => again({ ...INT_PAIR, ...other }), {
+      code: 'ERR_INVALID_ARG_VALUE',
+      message: `Function add_int32 was already requested with a different signature (${text})`,
+    });
+  }
+  const point = (member) => ffi.struct('point', { [member]: 'int32' });
+  const noop = (type) => lib.getFunction('noop', { arguments: [type] });
+  noop(point('x'));
+  assert.throws(() => noop(point('y')), {
+    message: /it said void noop\(point\) and now says the same with other types of these names\)$/,
+  });
 });
 
 test('a batch that fails leaves nothing behind', () => {

@@ -12,6 +12,7 @@ const {
   compileLibrary,
   compileWith,
   ffi,
+  hotLoop,
   isWindows,
   spawnNode,
   whenHot,
@@ -94,25 +95,36 @@ test('a tail that each call names', { skip }, () => {
     () => format('%d', ['nothing', 1]),
     invalid('Unsupported FFI type: nothing (Argument 3 of function print)'),
   );
-  assert.throws(() => format('%f', ['float', 1]), invalid(/use 'float64'/));
+  assert.throws(
+    () => format('%f', ['float32', 1]),
+    invalid(
+      "Argument 3 of function print comes after '...', where C passes float32 as float64; use 'float64'",
+    ),
+  );
   assert.match(ffi.callPath(print).reason, /known at each call only/);
 });
 
-test('types that C promotes are refused', { skip }, () => {
+test('types of node:ffi that C promotes are refused', { skip }, () => {
   const lib = libc();
   const promoted = {
-    float: 'float64',
+    float32: 'float64',
+    f32: 'float64',
     int8: 'int32',
+    i8: 'int32',
     uint8: 'int32',
+    u8: 'int32',
     int16: 'int32',
+    i16: 'int32',
     uint16: 'int32',
+    u16: 'int32',
     bool: 'int32',
-    char: 'int32',
   };
   for (const [type, instead] of Object.entries(promoted)) {
     assert.throws(
       () => lib.getFunction('printf', { arguments: ['string', '...', type] }),
-      invalid(new RegExp(`^Argument 1 of function printf comes after '...'.* use '${instead}'$`)),
+      invalid(
+        `Argument 1 of function printf comes after '...', where C passes ${type} as ${instead}; use '${instead}'`,
+      ),
     );
   }
   assert.throws(
@@ -127,6 +139,154 @@ test('types that C promotes are refused', { skip }, () => {
     () => lib.registerCallback({ arguments: ['int32', '...'] }, () => {}),
     invalid(/callback can't be variadic/),
   );
+});
+
+/** A library with variadic functions that give the n-th argument of the tail, as C promotes it. */
+let tails;
+const tailLibrary = () => {
+  tails ??= compileLibrary(`
+    #include <stdarg.h>
+    int nth_int(int n, ...) {
+      va_list tail;
+      va_start(tail, n);
+      int value = 0;
+      for (int i = 0; i <= n; i++) value = va_arg(tail, int);
+      va_end(tail);
+      return value;
+    }
+    double nth_double(int n, ...) {
+      va_list tail;
+      va_start(tail, n);
+      double value = 0;
+      for (int i = 0; i <= n; i++) value = va_arg(tail, double);
+      va_end(tail);
+      return value;
+    }`);
+  return tails;
+};
+
+/** The most arguments of a tail in the tests below: more than any registers hold. */
+const MOST_IN_TAIL = 12;
+
+/** The types of C that it promotes to int, with good values, and values that are none. */
+const PROMOTED_TO_INT = {
+  char: [
+    [0, 1, 127],
+    [256, -129, 1.5, '1'],
+  ],
+  'signed char': [
+    [-128, -1, 127],
+    [128, -129, 1n],
+  ],
+  'unsigned char': [
+    [0, 128, 255],
+    [256, -1, true],
+  ],
+  short: [
+    [-32768, -1, 32767],
+    [70000, 32768, -32769, null],
+  ],
+  'short int': [[-32768, 32767], [70000]],
+  'unsigned short': [
+    [0, 32768, 65535],
+    [70000, -1],
+  ],
+  int8_t: [[-128, 127], [128]],
+  uint8_t: [[0, 255], [256]],
+  int16_t: [[-32768, 32767], [32768]],
+  uint16_t: [[0, 65535], [65536]],
+  char16_t: [[0, 65535], [65536]],
+  _Bool: [
+    [true, false],
+    [1, 0, undefined],
+  ],
+};
+
+for (const [type, [good, bad]] of Object.entries(PROMOTED_TO_INT)) {
+  test(`${type} after the dots is an int`, { skip }, () => {
+    const open = ffi.dlopen(tailLibrary()).lib.getFunction('nth_int', {
+      return: 'int',
+      arguments: ['int', '...'],
+    });
+    const wrong = { code: 'ERR_INVALID_ARG_VALUE', message: /^Argument \d+ must be / };
+    for (const count of [1, MOST_IN_TAIL]) {
+      const closed = ffi.dlopen(tailLibrary()).lib.getFunction('nth_int', {
+        return: 'int',
+        arguments: ['int', '...', ...Array(count).fill(type)],
+      });
+      const rows = good.map((value, i) => {
+        const others = Array(count - 1).fill(good[(i + 1) % good.length]);
+        return [count - 1, ...others, value, Number(value)];
+      });
+      for (const [n, ...values] of rows) {
+        const expected = values.pop();
+        assert.equal(closed(n, ...values), expected);
+        assert.equal(open(n, ...values.map((value) => [type, value])), expected);
+      }
+      if (!whyNoFastCalls()) {
+        const loop = hotLoop(count + 1);
+        assert.deepEqual(
+          whenHot(() => loop(closed, rows)),
+          { wrong: 0, missed: 0 },
+        );
+      }
+      for (const value of bad) {
+        const values = [...Array(count - 1).fill(good[0]), value];
+        assert.throws(() => closed(0, ...values), wrong);
+        assert.throws(() => open(0, ...values.map((each) => [type, each])), wrong);
+      }
+    }
+  });
+}
+
+test('float after the dots is a double, of what a float holds', { skip }, () => {
+  const { lib } = ffi.dlopen(tailLibrary());
+  const open = lib.getFunction('nth_double', { return: 'double', arguments: ['int', '...'] });
+  for (const count of [1, MOST_IN_TAIL]) {
+    const closed = ffi.dlopen(tailLibrary()).lib.getFunction('nth_double', {
+      return: 'double',
+      arguments: ['int', '...', ...Array(count).fill('float')],
+    });
+    const values = [0.1, -2.5, 1e300, -0, NaN, 2 ** 24 + 1];
+    const rows = values.map((value) => [
+      count - 1,
+      ...Array(count - 1).fill(7),
+      value,
+      Math.fround(value),
+    ]);
+    for (const [n, ...rest] of rows) {
+      const expected = rest.pop();
+      assert.ok(Object.is(closed(n, ...rest), expected));
+      assert.ok(Object.is(open(n, ...rest.map((value) => ['float', value])), expected));
+    }
+    if (!whyNoFastCalls()) {
+      const loop = hotLoop(count + 1);
+      const comparable = rows.filter((row) => !Number.isNaN(row.at(-1)));
+      assert.deepEqual(
+        whenHot(() => loop(closed, comparable)),
+        { wrong: 0, missed: 0 },
+      );
+    }
+    const wrong = [...Array(count - 1).fill(7), '1'];
+    assert.throws(() => closed(0, ...wrong), invalid(/must be a float /));
+  }
+});
+
+test('what C text declares is promoted, too', { skip }, () => {
+  const { functions, types } = ffi.dlopen(
+    tailLibrary(),
+    `typedef unsigned char byte; typedef _Bool flag; typedef float real;
+     enum small : unsigned char { A, B = 200 };
+     int nth_int(int n, ...); double nth_double(int n, ...);`,
+  );
+  const { nth_int: nthInt, nth_double: nthDouble } = functions;
+  assert.equal(nthInt(0, ['byte', 255]), 255);
+  assert.equal(nthInt(0, [types.byte, 255]), 255);
+  assert.equal(nthInt(1, ['_Bool', false], ['flag', true]), 1);
+  assert.equal(nthInt(0, [types.small, types.small.B]), 200);
+  assert.equal(nthDouble(0, ['real', 0.1]), Math.fround(0.1));
+  assert.throws(() => nthInt(0, ['byte', 256]), invalid(/must be a uint8/));
+  assert.throws(() => nthInt(0, [types.flag, 1]), invalid(/must be a boolean/));
 });
 
 test('printf, open, fcntl and ioctl', {

@@ -49,6 +49,20 @@ test('the error names all symbols that are missing', { skip }, () => {
     code: 'ERR_FFI_CALL_FAILED',
     message: /^dlsym failed: .*first.*; also missing: other$/,
   });
+  const all = {
+    maybe: { variable: 'int32', optional: true },
+    v1: { variable: 'int32' },
+    ...definitions,
+    v2: { variable: 'int32', symbol: 'another' },
+  };
+  assert.throws(() => ffi.dlopen(fixturePath, all), {
+    code: 'ERR_FFI_CALL_FAILED',
+    message: /^dlsym failed: .*first.*; also missing: other, v1, another$/,
+  });
+  assert.throws(() => ffi.dlopen(fixturePath, 'extern int v1; void f1(void); extern int v2;'), {
+    code: 'ERR_FFI_CALL_FAILED',
+    message: /^dlsym failed: .*f1.*; also missing: v1, v2$/,
+  });
 });
 
 test('keys of other FFIs are refused where they would be ignored', { skip }, () => {
@@ -66,10 +80,13 @@ test('keys of other FFIs are refused where they would be ignored', { skip }, () 
     assert.throws(() => lib.registerCallback(signature, () => 1), { message });
   }
   assert.equal(lib.getFunction('add_int32', { ...add, result: 5, args: 6 })(1, 1), 2);
-  assert.throws(() => lib.registerCallback(() => 1, { return: 'int32' }), {
-    code: 'ERR_INVALID_ARG_TYPE',
-    message: 'The signature must be the first argument, and the function the second',
-  });
+  for (const second of [{ return: 'int32' }, 'int (int)', 'int32', () => 2, null, 5]) {
+    assert.throws(() => lib.registerCallback(() => 1, second), {
+      code: 'ERR_INVALID_ARG_TYPE',
+      message: 'The signature must be the first argument, and the function the second',
+    });
+  }
+  assert.equal(typeof lib.registerCallback(() => 1, undefined), 'bigint');
 });
 
 test('options that do not exist are refused', { skip }, () => {

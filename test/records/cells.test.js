@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict');
 const { inspect } = require('node:util');
 const { test } = require('node:test');
-const { ffi, compileLibrary } = require('../support/helpers.js');
+const { ffi, compileLibrary, spawnNode } = require('../support/helpers.js');
 const { types } = require('./library.js');
 
 const { Point, Box, Value } = types;
@@ -82,6 +82,34 @@ test('cells do not overlap, and are aligned', () => {
   for (let i = 1; i < places.length; i++) {
     const [start, size] = places[i - 1];
     assert.ok(start + size <= places[i][0]);
+  }
+});
+
+test('cells are the same in optimised code, and where none may be generated', () => {
+  const source = `
+    const assert = require('node:assert/strict');
+    const Pair = ffi.struct('Pair', { a: 'int32', b: 'int64' });
+    const make = (i) => {
+      const cells = [ffi.cell('int8', i % 100), ffi.cell('pointer'), ffi.cell(Pair, { a: i, b: i })];
+      if (i % 1000 === 0) structuredClone(cells[2].buffer, { transfer: [cells[2].buffer] });
+      return i % 1000 === 0 ? [] : cells;
+    };
+    const made = Array.from({ length: 20_000 }, (_, i) => make(i));
+    for (let i = 0; i < made.length; i++) {
+      // The last before a transfer may have been in the same buffer.
+      if (made[i].length === 0 || made[i][0].byteLength === 0 || made[i][2].byteLength === 0) continue;
+      assert.equal(made[i][0].value, i % 100);
+      if (made[i][1].byteLength > 0) assert.equal(made[i][1].value, 0n);
+      assert.deepEqual(made[i][2].value, { a: i, b: BigInt(i) });
+    }
+    console.log(made.filter((cells) => cells.length > 0 && cells[0].byteLength > 0).length > 15_000);`;
+  for (const flags of [[], ['--disallow-code-generation-from-strings']]) {
+    assert.deepEqual(spawnNode(source, { flags }), {
+      status: 0,
+      signal: null,
+      stdout: 'true\n',
+      stderr: '',
+    });
   }
 });
 

@@ -140,6 +140,11 @@ export function variadic(lib: DynamicLibrary, buffer: Buffer): void {
   open(buffer, 10, '', [Point, { x: 1, y: 2 }], [Point, new Point()], ['pointer', buffer]);
   const pairs: TypedArgument[] = [['float64', 0.5]];
   open(buffer, 10, '%f', ...pairs);
+  open(buffer, 10, '%d %f', ['short', 5], ['_Bool', true], ['char', 65], ['float', 0.5]);
+  // @ts-expect-error: node:ffi's own names say how values are passed, and C passes none so
+  open(buffer, 10, '%d', ['int16', 5]);
+  // @ts-expect-error: the same
+  open(buffer, 10, '%d', ['bool', 1]);
   callPath(open);
   callPath(closed);
   const { functions } = dlopen(null, {
@@ -166,7 +171,7 @@ export function variadic(lib: DynamicLibrary, buffer: Buffer): void {
   // @ts-expect-error: a pair
   open(buffer, 10, '%d', ['int32']);
   // @ts-expect-error: C passes it as a double
-  open(buffer, 10, '%f', ['float', 5]);
+  open(buffer, 10, '%f', ['float32', 5]);
   // @ts-expect-error: no such type
   open(buffer, 10, '%d', ['integer', 5]);
   // @ts-expect-error: no type of a result
