@@ -3,7 +3,7 @@
 // A small driver for the system's SQLite: prepared statements, parameters, and rows as objects, with the names and
 // types of columns as SQLite has them. It reads 100,000 rows in two ways and says how long that takes.
 //
-//   node examples/sqlite-rows.js [libsqlite3.so.0 [ROUNDS]]
+//   node examples/sqlite-rows.js [LIBRARY [ROUNDS]]
 //
 // With better-sqlite3 installed it is measured as well, in turn.
 
@@ -49,7 +49,9 @@ const SQLITE = `
 `;
 
 const { functions: sqlite, constants: c } = ffi.dlopen(
-  (require.main === module && process.argv[2]) || 'libsqlite3.so.0',
+  (require.main === module && process.argv[2]) ||
+    { darwin: '/usr/lib/libsqlite3.dylib', win32: 'sqlite3.dll' }[process.platform] ||
+    'libsqlite3.so.0',
   SQLITE,
 );
 

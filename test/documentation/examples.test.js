@@ -99,8 +99,8 @@ test('libcurl.js', { skip: whyNotHere('libcurl.so.4') }, async (t) => {
   });
 });
 
-test('sqlite-rows.js', { skip: whyNotHere('libsqlite3.so.0') }, async (t) => {
-  const lines = linesOf('sqlite-rows.js', ['libsqlite3.so.0', '1']);
+test('sqlite-rows.js', { skip: whyNotHere('libsqlite3.so.0', 'sqlite3') }, async (t) => {
+  const lines = linesOf('sqlite-rows.js', [isWindows ? 'sqlite3.dll' : 'libsqlite3.so.0', '1']);
   for (const way of ['all at once', 'one by one']) {
     const pattern = new RegExp(
       `^fast-ffi \\(SQLite 3\\.[\\d.]+\\): 100000 rows ${way} in [\\d.]+ ms$`,
