@@ -84,21 +84,39 @@ impl PreparedCall {
         // It is read back only where it has to be: a result narrower than a slot would have to
         // reach the cache first.
         let result = self.result();
-        let Environment { frames, strings, lending, .. } = &*self.environment;
-        let mut errno = None;
         // SAFETY: the slots of an environment are as many as the longest signature takes, and
         // `result` is the address of one; that the code has this signature is the caller's promise.
-        let exception = unsafe {
-            frames.call_function(code, result, || {
-                errno = strings.with_staged_strings(|| {
-                    lending.during(|| {
-                        let errno = self.run(plan, slots);
-                        self.keep_texts(slots);
-                        errno
-                    })
-                });
-            })
+        unsafe { self.call_with_slots(code, plan, slots, result) }
+    }
+
+    /// Runs a plan of `code` with the arguments in these slots, and leaves the result at `result`. Gives what a
+    /// callback has thrown to this call.
+    ///
+    /// # Safety
+    /// The caller guarantees that `code` is a function of this call's signature, that there are as many slots as that
+    /// takes, and that `result` is the one of the result.
+    #[inline(always)]
+    unsafe fn call_with_slots(
+        &self,
+        code: *const c_void,
+        plan: CallPlan,
+        slots: *mut u64,
+        result: *mut u64,
+    ) -> Option<sys::napi_value> {
+        let Environment { frames, strings, lending, .. } = &*self.environment;
+        let outer = frames.begin_function(code);
+        let below = strings.begin_call();
+        let lent = lending.begin_call();
+        // SAFETY: the caller's promise.
+        let errno = unsafe {
+            let errno = self.run(plan, slots);
+            self.keep_texts(slots);
+            errno
         };
+        lending.end_call(lent);
+        strings.end_call(below);
+        // SAFETY: `result` is the address of a slot.
+        let exception = unsafe { frames.end_function(outer, result) };
         self.keep_errno(errno);
         exception.and_then(KeptException::release)
     }
@@ -169,24 +187,11 @@ impl PreparedCall {
         let own = own.cast::<u64>();
         // SAFETY: both have so many slots, and do not overlap.
         unsafe { ptr::copy_nonoverlapping(shared, own, layout.slot_count()) };
-        let Environment { frames, strings, lending, .. } = &*self.environment;
-        let mut errno = None;
         // SAFETY: these are as many slots as the signature takes, the result's first; the rest is the
         // caller's promise.
-        let exception = unsafe {
-            frames.call_function(code, own, || {
-                errno = strings.with_staged_strings(|| {
-                    lending.during(|| {
-                        let errno = self.run(plan, own);
-                        self.keep_texts(own);
-                        errno
-                    })
-                });
-            })
-        };
+        let exception = unsafe { self.call_with_slots(code, plan, own, own) };
         // SAFETY: both have as many slots as the result takes.
         unsafe { ptr::copy_nonoverlapping(own, shared, layout.result_slots()) };
-        self.keep_errno(errno);
-        exception.and_then(KeptException::release)
+        exception
     }
 }

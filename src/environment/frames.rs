@@ -72,6 +72,12 @@ impl Drop for NativeFrames {
     }
 }
 
+/// What is to be known of the call around one of a function, once that has ended.
+pub struct OuterCall {
+    exception: Option<KeptException>,
+    function: *const c_void,
+}
+
 thread_local! {
     static OF_THIS_THREAD: Rc<NativeFrames> = Rc::default();
 }
@@ -96,30 +102,28 @@ impl NativeFrames {
         (result, None)
     }
 
-    /// Runs a call of the function at `code` that leaves the first word of its result at an address, as
-    /// `call` does. That word stays what it is when a library is unloaded at the end: this runs code of the
-    /// library, which may call back, and so make other calls.
+    /// Begins a call of the function at `code`. Gives what `end_function` takes.
+    #[inline(always)]
+    pub fn begin_function(&self, code: *const c_void) -> OuterCall {
+        OuterCall { exception: self.enter(), function: self.function.replace(code) }
+    }
+
+    /// Ends a call of a function that has left the first word of its result at an address, as `call` does. That
+    /// word stays what it is when a library is unloaded now: this runs code of the library, which may call back, and
+    /// so make other calls.
     ///
     /// # Safety
     /// The caller guarantees that the word at this address can be read and written.
     #[inline(always)]
-    pub unsafe fn call_function(
-        &self,
-        code: *const c_void,
-        result: *mut u64,
-        call: impl FnOnce(),
-    ) -> Option<KeptException> {
-        let outer_exception = self.enter();
-        let outer_function = self.function.replace(code);
-        call();
-        self.function.set(outer_function);
+    pub unsafe fn end_function(&self, outer: OuterCall, result: *mut u64) -> Option<KeptException> {
+        self.function.set(outer.function);
         if !self.has_news.get() {
             self.calls.set(self.calls.get() - 1);
             return None;
         }
         // SAFETY: the caller's promise.
         let bits = unsafe { *result };
-        let exception = self.leave_with_news(outer_exception);
+        let exception = self.leave_with_news(outer.exception);
         // SAFETY: the caller's promise.
         unsafe { *result = bits };
         exception

@@ -94,17 +94,19 @@ impl Lending {
         unsafe { self.slots.add(LENDING_SLOT as usize).cast() }
     }
 
-    /// Runs `call`, during which C may call the functions that are staged.
+    /// Begins a call, during which C may call the functions that are staged. Gives what `end_call` takes.
     #[inline(always)]
-    pub fn during<R>(&self, call: impl FnOnce() -> R) -> R {
+    pub fn begin_call(&self) -> Option<Lent> {
         // SAFETY: the slot can be read, and JavaScript does not run now.
-        let lent = if unsafe { (*self.counts())[0] } == 0 { None } else { Some(self.lend()) };
-        // There is one place where `call` is run, so that it becomes part of this.
-        let result = call();
+        if unsafe { (*self.counts())[0] } == 0 { None } else { Some(self.lend()) }
+    }
+
+    /// Ends a call: what was lent to it is taken back.
+    #[inline(always)]
+    pub fn end_call(&self, lent: Option<Lent>) {
         if let Some(lent) = lent {
-            self.take_back(&lent);
+            self.take_back(lent);
         }
-        result
     }
 
     /// Lends what is staged.
@@ -133,7 +135,8 @@ impl Lending {
     }
 
     /// Ends what `lend` has begun.
-    fn take_back(&self, lent: &Lent) {
+    #[cold]
+    fn take_back(&self, lent: Lent) {
         for function in lent.few.iter().flatten().chain(&lent.more) {
             function.calls.fetch_sub(1, Ordering::Relaxed);
         }
@@ -170,7 +173,7 @@ impl Lending {
 
 /// The functions that were lent to a call, which mostly are few.
 #[derive(Default)]
-struct Lent {
+pub struct Lent {
     few: [Option<Arc<LentFunction>>; 2],
     more: Vec<Arc<LentFunction>>,
 }

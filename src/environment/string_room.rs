@@ -97,17 +97,22 @@ impl StringRoom {
         self.arena.borrow_mut()
     }
 
-    /// Runs `call`, then releases the strings that were staged for it.
+    /// Begins a call: the strings that are staged are for it. Gives what `end_call` takes.
+    ///
+    /// It is no function around the call, because what that would take, a closure, is a function of its own where
+    /// code is built for size.
     #[inline(always)]
-    pub fn with_staged_strings<R>(&self, call: impl FnOnce() -> R) -> R {
-        // There is one place where `call` is run, so that it becomes part of this.
-        let below = if self.has_staged.get() { Some(self.use_staged_strings()) } else { None };
-        let result = call();
+    pub fn begin_call(&self) -> Option<Mark> {
+        if self.has_staged.get() { Some(self.use_staged_strings()) } else { None }
+    }
+
+    /// Ends a call, and releases the strings that were staged for it.
+    #[inline(always)]
+    pub fn end_call(&self, below: Option<Mark>) {
         if let Some(below) = below {
             self.in_use.set(below);
             self.release_staged_strings();
         }
-        result
     }
 
     /// Lets the strings that are staged be of the call that comes now. Gives the height above which
@@ -267,18 +272,24 @@ mod tests {
         }
     }
 
+    fn in_call(room: &StringRoom, call: impl FnOnce()) {
+        let below = room.begin_call();
+        call();
+        room.end_call(below);
+    }
+
     #[test]
     fn strings_of_a_call_stay_while_calls_in_it_come_and_go() {
         with_room(|room| {
             let outer = write(room, StringCopies::Staged, b"outer");
-            room.with_staged_strings(|| {
-                room.with_staged_strings(|| ());
+            in_call(room, || {
+                in_call(room, || ());
                 let unused = write(room, StringCopies::Staged, b"not called");
                 room.release_staged_strings();
                 for _ in 0..3 {
                     let inner = write(room, StringCopies::Staged, b"inner");
                     assert_eq!(inner, unused, "what was released is used again");
-                    room.with_staged_strings(|| assert_holds(inner, b"inner"));
+                    in_call(room, || assert_holds(inner, b"inner"));
                 }
                 assert_holds(outer, b"outer");
             });
