@@ -14,7 +14,7 @@ const {
   isInteger,
 } = require('../safety/intrinsics');
 const { RESULT_STORED } = require('./result');
-const wideInteger = require('./wide-integer');
+const { signed: ofInt64, storeSafeInteger, unsigned: ofUint64 } = require('./wide-integer');
 
 const {
   BigInt64Array: int64,
@@ -22,7 +22,6 @@ const {
   Int32Array: int32,
   Uint32Array: uint32,
 } = views;
-const { storeSafeInteger } = wideInteger;
 
 const TWO_TO_32 = 2 ** 32;
 const MOST = BigInt(MAX_SAFE_INTEGER);
@@ -72,14 +71,14 @@ function makeKind(base, { view, wrap, high, min, reader }) {
 }
 
 module.exports = {
-  signed: makeKind(wideInteger.signed, {
+  signed: makeKind(ofInt64, {
     view: int64,
     wrap: asIntN,
     high: int32,
     min: -MAX_SAFE_INTEGER,
     reader: 'readLong',
   }),
-  unsigned: makeKind(wideInteger.unsigned, {
+  unsigned: makeKind(ofUint64, {
     view: uint64,
     wrap: asUintN,
     high: uint32,

@@ -145,6 +145,6 @@ describe('in C’s words', { skip: againstNodeFFI && 'node:ffi has none' }, () =
       call((n) => n - 1, 3),
       2,
     );
-    assert.throws(() => lib.toFunction(5, 'int (int)'), { code: 'ERR_INVALID_ARG_TYPE' });
+    assert.throws(() => lib.toFunction(5, 'int (int)'), { code: 'ERR_INVALID_ARG_VALUE' });
   });
 });
