@@ -23,7 +23,7 @@ const NODE_LINES = [24, 26];
 const CHOSEN_ROOMS = [
   {
     callPath: undefined,
-    rooms: ['callbacks', 'calls', 'fast', 'libraries', 'memory', 'oracle', 'records'],
+    rooms: ['callbacks', 'calls', 'fast', 'memory', 'records'],
   },
   { callPath: 'generic', rooms: ['callbacks', 'calls', 'records'] },
 ];

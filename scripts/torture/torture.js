@@ -1,8 +1,8 @@
 'use strict';
 
 // `npm run test:torture` runs the JavaScript tests on every Node line under settings of V8 that make rare
-// things happen often. With --quick it runs what CI has time for, and with --line=24, --mode=<name> or
-// --path=generic a part of all.
+// things happen often. With --quick it runs the rooms and modes that CI has time for, and with --line=24,
+// --mode=<name> or --path=generic a part of all.
 
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -10,12 +10,25 @@ const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { root } = require('../run/build');
 const { buildFixture } = require('../run/fixture');
-const { TEST_OPTIONS, heading, testFiles } = require('../run/javascript-tests');
+const { TEST_OPTIONS, heading, testFiles, testsIn } = require('../run/javascript-tests');
 const { NODE_LINES, nodeBinary } = require('../run/node-lines');
 const { EXCUSED, MODES, profiles, whyNot } = require('./torture-modes');
 const { wrapNode } = require('../run/wrapped-node');
 
 const directory = path.join(root, 'build', 'torture');
+
+/** The rooms of test/ whose tests `--quick` runs: what V8 does matters to them most, and few start a compiler. */
+const QUICK_ROOMS = [
+  'callbacks',
+  'calls',
+  'fast',
+  'functions',
+  'hostile',
+  'libraries',
+  'memory',
+  'records',
+  'threads',
+];
 
 /** The milliseconds that a test may take: one that hangs is a failure, too. */
 const TIME_LIMIT = 5 * 60 * 1000;
@@ -77,7 +90,8 @@ function main() {
       path: { type: 'string' },
     },
   });
-  const files = positionals.length > 0 ? positionals : testFiles;
+  const whole = chosen.quick ? QUICK_ROOMS.flatMap(testsIn) : testFiles;
+  const files = positionals.length > 0 ? positionals : whole;
   fs.mkdirSync(directory, { recursive: true });
   buildFixture();
   heading('Tests under torture');

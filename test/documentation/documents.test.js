@@ -21,6 +21,7 @@ const root = path.join(__dirname, '..', '..');
 const node = process.env.FAST_FFI_TEST_NODE ?? process.execPath;
 const skip =
   (againstNodeFFI && 'they load fast-ffi') ||
+  (process.env.FAST_FFI_CALL_PATH === 'generic' && 'they do not depend on the call path') ||
   (!/^linux-.*-gnu$/.test(platformName()) && 'they name the libraries of Linux with glibc');
 
 /** Whether Node is for another machine than this: then so is the compiler, which has another machine's headers. */
