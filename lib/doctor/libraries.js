@@ -75,7 +75,7 @@ function open(ffi, file, name) {
 function examineLibrary(ffi, name) {
   const found = { name };
   try {
-    const file = name.includes('/') ? name : ffi.findLibrary(name);
+    const file = /[/\\]/.test(name) ? name : ffi.findLibrary(name);
     if (file === null) {
       return { ...found, file: null, opens: false, install: installCommand(name) };
     }

@@ -11,7 +11,9 @@ const { suffix } = require('./suffix');
 const isWindows = suffix === 'dll';
 
 /** Tells whether a path has folders in it. */
-const hasFolders = (path) => stringIncludes(path, '/') || (isWindows && stringIncludes(path, '\\'));
+const hasFolders = (path) =>
+  stringIncludes(path, '/') ||
+  (isWindows && (stringIncludes(path, '\\') || stringIncludes(path, ':')));
 
 /** Finds the file that the loader takes for a library; null if there is none. */
 function findLibrary(name) {
@@ -21,7 +23,11 @@ function findLibrary(name) {
   }
   if (stringIncludes(name, '\0')) throw errors.containsNul('Library name');
   if (hasFolders(name)) {
-    throw errors.argumentValue('Library name must not contain a slash: dlopen takes paths');
+    throw errors.argumentValue(
+      isWindows
+        ? 'Library name must not contain a slash, backslash or colon: dlopen takes paths'
+        : 'Library name must not contain a slash: dlopen takes paths',
+    );
   }
   return binding.findLibrary(name);
 }

@@ -136,6 +136,19 @@ impl Convention {
         }
     }
 
+    /// Tells whether the system gives a stack its pages one after the other, by a page that guards the rest: then code
+    /// with a larger frame than that has to touch each page, from the top down.
+    #[cfg_attr(
+        target_arch = "aarch64",
+        allow(dead_code, reason = "the emitter for x86-64 alone asks")
+    )]
+    pub const fn commits_stack_by_pages(self) -> bool {
+        match self {
+            Convention::SystemV | Convention::Aapcs64 | Convention::Apple => false,
+            Convention::Win64 => true,
+        }
+    }
+
     /// Tells how many bytes a caller leaves free below the stack arguments, for the function's own
     /// use.
     #[cfg_attr(target_arch = "aarch64", allow(dead_code, reason = "x86-64 alone has it"))]

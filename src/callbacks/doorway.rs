@@ -1,7 +1,8 @@
 //! A doorway leads any thread to what may end meanwhile. It stays for as long as the process lives,
 //! because a thread may be about to look through it, and is of three words for that reason.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use crate::os;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 pub struct Doorway<T>(Mutex<Option<Arc<T>>>);
 
@@ -27,9 +28,15 @@ impl<T> Doorway<T> {
         drop(target);
     }
 
-    /// Gives what it leads to; None once that has ended.
+    /// Gives what it leads to; None once that has ended. Where the system has ended the other threads of a process
+    /// that ends, one of them may have held the lock: then there is nobody left to wait for.
     pub fn target(&self) -> Option<Arc<T>> {
-        self.lock().clone()
+        match self.0.try_lock() {
+            Ok(target) => target.clone(),
+            Err(TryLockError::Poisoned(error)) => error.into_inner().clone(),
+            Err(TryLockError::WouldBlock) if os::other_threads_were_ended() => None,
+            Err(TryLockError::WouldBlock) => self.lock().clone(),
+        }
     }
 
     /// Runs what must not come after `shut`. Gives None if it would.

@@ -4,7 +4,7 @@
 pub use super::mapped_pages::executable_pages;
 pub use super::unix::{
     ERRNO_DEPENDS_ON_LIBRARY, LAYOUT_RULES, Library, Symbol, at_exit, describe_frame, errno_source,
-    is_exported_beside, process_symbol,
+    is_exported_beside, other_threads_were_ended, process_symbol,
 };
 pub use super::unwinder::{StackFrame, for_each_frame, function_around};
 

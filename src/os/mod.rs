@@ -20,7 +20,8 @@
 //! - [`errno_source`] tells which errno a C function sets, and [`errno_address`] gives the address of that for
 //!   this thread, which stays the same.
 //! - [`may_be_written`] tells whether memory can be written, and says yes if it can't tell.
-//! - [`at_exit`] has something called when the process exits.
+//! - [`at_exit`] has something called when the process exits, and [`other_threads_were_ended`] tells whether the
+//!   system has ended all other threads by then.
 //! - [`keep_addon_loaded`] keeps the addon from being unmapped where linking it does not.
 //! - [`executable_pages`] makes memory with code, which is written first and executable then, never
 //!   both at once.
@@ -88,7 +89,7 @@ pub use system::{
     ERRNO_DEPENDS_ON_LIBRARY, LAYOUT_RULES, Library, Object, StackFrame, Symbol,
     UNNAMED_BITS_ALIGN, at_exit, describe_frame, errno_address, errno_source, executable_pages,
     find_library, for_each_frame, function_around, inspect_file, is_exported_beside, is_import,
-    keep_addon_loaded, may_be_written, process_symbol,
+    keep_addon_loaded, may_be_written, other_threads_were_ended, process_symbol,
 };
 
 /// A variable that each thread has, and in which C functions leave why they have failed. There are several where

@@ -170,6 +170,11 @@ pub fn errno_source(
     }
 }
 
+/// Says no: other threads run until the process is gone.
+pub fn other_threads_were_ended() -> bool {
+    false
+}
+
 pub const LAYOUT_RULES: super::LayoutRules = super::LayoutRules::Unix;
 
 /// Does nothing: an unwinder that finds no table ends there, as C++ exceptions are to.

@@ -12,14 +12,14 @@ use std::ffi::{CStr, CString, OsStr, c_void};
 use std::mem;
 use std::ops::{ControlFlow, Range};
 use std::os::windows::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::ptr;
 use windows_sys::Win32::Foundation::{
     ERROR_BAD_EXE_FORMAT, ERROR_MOD_NOT_FOUND, ERROR_PROC_NOT_FOUND, FreeLibrary, GetLastError,
     HMODULE, WIN32_ERROR,
 };
 use windows_sys::Win32::System::Diagnostics::Debug::{
-    FORMAT_MESSAGE_FROM_SYSTEM, FORMAT_MESSAGE_IGNORE_INSERTS, FormatMessageW,
+    FORMAT_MESSAGE_FROM_SYSTEM, FORMAT_MESSAGE_IGNORE_INSERTS, FormatMessageW, GetThreadErrorMode,
     RtlLookupFunctionEntry, SEM_FAILCRITICALERRORS, SetThreadErrorMode,
 };
 use windows_sys::Win32::System::LibraryLoader::{
@@ -27,6 +27,17 @@ use windows_sys::Win32::System::LibraryLoader::{
     GetModuleHandleW, LOAD_LIBRARY_SEARCH_DEFAULT_DIRS, LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR,
     LoadLibraryExW,
 };
+
+#[link(name = "ntdll")]
+unsafe extern "system" {
+    fn RtlDllShutdownInProgress() -> u8;
+}
+
+/// Tells whether the process ends, so that Windows has ended all threads but the one that runs this.
+pub fn other_threads_were_ended() -> bool {
+    // SAFETY: it only reads a variable of the process.
+    unsafe { RtlDllShutdownInProgress() != 0 }
+}
 
 pub const LAYOUT_RULES: LayoutRules = LayoutRules::Microsoft;
 /// Microsoft's rules do not ask whether bit-fields have names.
@@ -88,7 +99,7 @@ unsafe fn load(path: &OsStr, flags: u32) -> Result<HMODULE, WIN32_ERROR> {
     let mut mode = 0;
     // SAFETY: the path is terminated; the rest is the caller's promise.
     unsafe {
-        SetThreadErrorMode(SEM_FAILCRITICALERRORS, &raw mut mode);
+        SetThreadErrorMode(GetThreadErrorMode() | SEM_FAILCRITICALERRORS, &raw mut mode);
         let module = LoadLibraryExW(path.as_ptr(), ptr::null_mut(), flags);
         let error = last_error();
         SetThreadErrorMode(mode, ptr::null_mut());
@@ -156,20 +167,21 @@ impl Library {
         let Some(path) = path.filter(|path| !path.is_empty()) else {
             return Ok(Library { module: ptr::null_mut() });
         };
-        let opened = match place_of(path) {
+        let place = place_of(path);
+        let opened = match place {
             // SAFETY: the caller's promise.
             Place::Name(name) if !options.must_be_loaded => unsafe { load_by_name(name) },
             // SAFETY: the caller's promise.
-            Place::File(file) if !options.must_be_loaded => unsafe {
+            Place::File(ref file) if !options.must_be_loaded => unsafe {
                 load(file.as_os_str(), BY_PATH)
             },
             Place::Name(name) => already_loaded(name),
-            Place::File(file) => already_loaded(file.as_os_str()),
+            Place::File(ref file) => already_loaded(file.as_os_str()),
         };
         let module = opened.map_err(|error| match error {
             ERROR_MOD_NOT_FOUND if options.must_be_loaded => format!("{path}: is not loaded"),
             ERROR_BAD_EXE_FORMAT => format!("{path}: {} (error {error})", BAD_FORMAT),
-            ERROR_MOD_NOT_FOUND if Path::new(path).is_file() => {
+            ERROR_MOD_NOT_FOUND if matches!(&place, Place::File(file) if file.is_file()) => {
                 format!("{path}: a library that it needs was not found: {}", describe(error))
             }
             ERROR_MOD_NOT_FOUND => format!("{path}: is not there: {}", describe(error)),

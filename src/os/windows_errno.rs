@@ -1,5 +1,6 @@
 //! Finds errno on Windows, where each C runtime has one of its own, and the system has what `GetLastError` gives.
 
+use super::windows_memory::is_executable;
 use super::windows_modules::{data_directory, exported, module_of};
 use super::{ErrnoSource, WantedErrno};
 use std::ffi::{CStr, c_int, c_void};
@@ -56,7 +57,8 @@ fn errno_function(module: HMODULE) -> Option<ErrnoFunction> {
         .map(|name| unsafe { GetModuleHandleA(name.as_ptr().cast()) })
         .filter(|module| !module.is_null());
     let own = exported(module, ERRNO_FUNCTION);
-    let address = if own.is_null() {
+    // What a library exports under this name may be a variable of its own.
+    let address = if own.is_null() || !is_executable(own) {
         runtimes.map(|runtime| exported(runtime, ERRNO_FUNCTION)).find(|found| !found.is_null())?
     } else {
         own

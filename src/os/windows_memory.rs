@@ -1,5 +1,6 @@
 //! Asks the virtual memory of Windows.
 
+use std::ffi::c_void;
 use std::mem::MaybeUninit;
 use std::ops::Range;
 use std::{io, ptr, slice};
@@ -8,9 +9,9 @@ use windows_sys::Win32::System::Diagnostics::Debug::{
     RtlAddFunctionTable,
 };
 use windows_sys::Win32::System::Memory::{
-    MEM_COMMIT, MEM_RESERVE, MEMORY_BASIC_INFORMATION, PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE,
-    PAGE_EXECUTE_WRITECOPY, PAGE_READWRITE, PAGE_WRITECOPY, VirtualAlloc, VirtualProtect,
-    VirtualQuery,
+    MEM_COMMIT, MEM_RESERVE, MEMORY_BASIC_INFORMATION, PAGE_EXECUTE, PAGE_EXECUTE_READ,
+    PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY, PAGE_READWRITE, PAGE_WRITECOPY, VirtualAlloc,
+    VirtualProtect, VirtualQuery,
 };
 use windows_sys::Win32::System::Threading::GetCurrentProcess;
 
@@ -78,6 +79,22 @@ fn write_and_protect(length: usize, write: impl FnOnce(&mut [u8])) -> io::Result
         FlushInstructionCache(GetCurrentProcess(), start.cast(), length);
         Ok(slice::from_raw_parts(start, length))
     }
+}
+
+/// Tells whether there is code at an address, by what the system says of its page.
+pub fn is_executable(address: *const c_void) -> bool {
+    let mut information = MaybeUninit::<MEMORY_BASIC_INFORMATION>::uninit();
+    // SAFETY: the address is only looked up, and what is filled in is read only then.
+    let information = unsafe {
+        let size = size_of::<MEMORY_BASIC_INFORMATION>();
+        if VirtualQuery(address, information.as_mut_ptr(), size) == 0 {
+            return false;
+        }
+        information.assume_init()
+    };
+    const EXECUTABLE: u32 =
+        PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY;
+    information.State == MEM_COMMIT && information.Protect & EXECUTABLE != 0
 }
 
 /// Tells whether memory can be written, by what the system says of its pages; says yes of what it does not

@@ -177,3 +177,48 @@ test('wide characters are strings in the words of C', { skip }, () => {
   user.CharUpperW(text);
   assert.equal(text.toString('utf16le'), 'GRÖßE\0');
 });
+
+test('a library may call back when the process ends, whatever its threads did', { skip }, () => {
+  const library = compileLibrary(`
+    #include <windows.h>
+    static int (*callback)(int);
+    __declspec(dllexport) void keep(int (*given)(int)) { callback = given; }
+    static DWORD WINAPI run(void *unused) { (void)unused; for (;;) callback(1); }
+    __declspec(dllexport) void start(void) { CreateThread(NULL, 0, run, NULL, 0, NULL); }
+    BOOL WINAPI DllMain(HINSTANCE self, DWORD reason, void *unused) {
+      (void)self; (void)unused;
+      if (reason == DLL_PROCESS_DETACH && callback) callback(7);
+      return TRUE;
+    }
+  `);
+  const program = `
+    const { lib, functions } = ffi.dlopen(${JSON.stringify(library)}, {
+      keep: { arguments: ['function'] },
+      start: {},
+    });
+    const signature = { return: 'int32', arguments: ['int32'] };
+    functions.keep(lib.registerCallback(signature, () => 42, { threadSafe: true }));
+    functions.start();
+    setTimeout(() => process.exit(4), 200);
+  `;
+  // Windows ends the thread wherever it is, so this takes some attempts.
+  for (let attempt = 0; attempt < 8; attempt++) assert.equal(spawnNode(program).status, 4);
+});
+
+test('a variable by the name of the function that gives errno is none', { skip }, () => {
+  const library = compileLibrary(`
+    __declspec(dllexport) int _errno = 5;
+    __declspec(dllexport) int same(int value) { return value; }
+  `);
+  const { lib } = ffi.dlopen(library);
+  const signature = { return: 'int32', arguments: ['int32'], errno: true };
+  try {
+    assert.equal(lib.getFunction('same', signature)(3), 3);
+  } catch ({ code }) {
+    assert.equal(code, 'ERR_INVALID_ARG_VALUE'); // of a library that imports no C runtime
+  }
+});
+
+test('drives are no names of libraries', { skip }, () => {
+  assert.throws(() => ffi.findLibrary('Z:kernel32'), { code: 'ERR_INVALID_ARG_VALUE' });
+});

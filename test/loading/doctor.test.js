@@ -49,7 +49,7 @@ test('what works is told, a line for each thing', { skip }, () => {
     /^calls {7}work; labs\(-7\) takes [\d.]+ ns$/m,
     whyNoFastCalls() === false ? /^fast path {3}yes$/m : /^fast path {3}no: .+$/m,
     /^callbacks {3}work$/m,
-    /\nLibraries\n {2}\//,
+    /\nLibraries\n {2}(\/|[A-Z]:\\)/,
     /\n {12}opens\n$/,
   ]) {
     assert.match(stdout, pattern);

@@ -152,3 +152,21 @@ proptest! {
         assert_agreements(signature(result, &arguments));
     }
 }
+
+#[test]
+fn large_frames_touch_each_page_of_the_stack_on_windows() {
+    const PAGE: usize = 4096;
+    let signature = signature(None, &[Scalar::Int32; 1000]);
+    let code = (WIN64.emit_from_slots)(WIN64.abi, signature);
+    let texts: Vec<_> =
+        (WIN64.disassemble)(&code).into_iter().map(|instruction| instruction.text).collect();
+    let touches = |page: usize| format!("test [rsp-{:X}h], eax", PAGE * page);
+    let frame = texts.iter().position(|text| text.starts_with("sub rsp")).unwrap();
+    let before = &texts[..frame];
+    assert!(before.contains(&touches(1)), "{before:?}");
+    assert_eq!(
+        before.len(),
+        3,
+        "a word for each of 1,000 arguments takes less than two pages: {before:?}"
+    );
+}

@@ -167,6 +167,9 @@ pub fn has_frame(code: &[u8]) -> bool {
     code.starts_with(PROLOGUE)
 }
 
+/// The bytes of a page of the stack.
+const STACK_PAGE: i32 = 4096;
+
 /// Makes a stack frame with a frame pointer, so that profilers and debuggers see through it. The
 /// stack pointer is aligned afterwards, as a call needs it.
 fn enter_frame(code: &mut Assembler, plan: &Plan, convention: Convention) {
@@ -180,6 +183,11 @@ fn enter_frame(code: &mut Assembler, plan: &Plan, convention: Convention) {
     let words = (saved + plan.outgoing_words).next_multiple_of(2);
     let size = WORD * words as i32 + shadow_space(convention);
     code.extend(PROLOGUE);
+    if convention.commits_stack_by_pages() {
+        for below in (STACK_PAGE..size).step_by(STACK_PAGE as usize) {
+            dynasm!(code; .arch x64; test [rsp - below], eax);
+        }
+    }
     if size > 0 {
         dynasm!(code; .arch x64; sub rsp, size);
     }
