@@ -81,20 +81,23 @@ fn write_and_protect(length: usize, write: impl FnOnce(&mut [u8])) -> io::Result
     }
 }
 
+/// Asks the system for the pages around an address that are alike; None if it does not know them.
+fn pages_around(address: *const c_void) -> Option<MEMORY_BASIC_INFORMATION> {
+    let mut information = MaybeUninit::<MEMORY_BASIC_INFORMATION>::uninit();
+    let size = size_of::<MEMORY_BASIC_INFORMATION>();
+    // SAFETY: the address is only looked up, and what is filled in is read only then.
+    unsafe {
+        (VirtualQuery(address, information.as_mut_ptr(), size) != 0)
+            .then(|| information.assume_init())
+    }
+}
+
 /// Tells whether there is code at an address, by what the system says of its page.
 pub fn is_executable(address: *const c_void) -> bool {
-    let mut information = MaybeUninit::<MEMORY_BASIC_INFORMATION>::uninit();
-    // SAFETY: the address is only looked up, and what is filled in is read only then.
-    let information = unsafe {
-        let size = size_of::<MEMORY_BASIC_INFORMATION>();
-        if VirtualQuery(address, information.as_mut_ptr(), size) == 0 {
-            return false;
-        }
-        information.assume_init()
-    };
     const EXECUTABLE: u32 =
         PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY;
-    information.State == MEM_COMMIT && information.Protect & EXECUTABLE != 0
+    pages_around(address)
+        .is_some_and(|pages| pages.State == MEM_COMMIT && pages.Protect & EXECUTABLE != 0)
 }
 
 /// Tells whether memory can be written, by what the system says of its pages; says yes of what it does not
@@ -104,20 +107,11 @@ pub fn may_be_written(memory: &Range<usize>) -> bool {
         PAGE_READWRITE | PAGE_WRITECOPY | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY;
     let mut address = memory.start;
     while address < memory.end {
-        let mut information = MaybeUninit::<MEMORY_BASIC_INFORMATION>::uninit();
-        // SAFETY: the address is only looked up, and what is filled in is read only then.
-        let information = unsafe {
-            let size = size_of::<MEMORY_BASIC_INFORMATION>();
-            let address = ptr::without_provenance(address);
-            if VirtualQuery(address, information.as_mut_ptr(), size) == 0 {
-                return true;
-            }
-            information.assume_init()
-        };
-        if information.State == MEM_COMMIT && information.Protect & WRITABLE == 0 {
+        let Some(pages) = pages_around(ptr::without_provenance(address)) else { return true };
+        if pages.State == MEM_COMMIT && pages.Protect & WRITABLE == 0 {
             return false;
         }
-        address = information.BaseAddress.addr() + information.RegionSize;
+        address = pages.BaseAddress.addr() + pages.RegionSize;
     }
     true
 }
