@@ -9,9 +9,9 @@ const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { prefix } = require('../toolchains/wine');
+const { FOR_WINDOWS } = require('../toolchains/zig');
 
 const POLL_MS = 10;
-const TARGET = ['-target', 'x86_64-windows-gnu'];
 const COMPILERS = { c: 'cc', 'c++': 'c++' };
 const ENDINGS = { c: 'c', 'c++': 'cpp' };
 
@@ -45,7 +45,7 @@ function compile(name) {
   const given = options.map((option) => (/^[A-Z]:\\/i.test(option) ? unixPath(option) : option));
   const isLibrary = library !== undefined;
   const rest = isLibrary ? argumentsOfLibrary(library, language, source) : ['-x', language, '-'];
-  const child = spawn('python-zig', [COMPILERS[language], ...TARGET, ...given, ...rest]);
+  const child = spawn('python-zig', [COMPILERS[language], ...FOR_WINDOWS, ...given, ...rest]);
   const said = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr']) {
     child[stream].setEncoding('utf8');

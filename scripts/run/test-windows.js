@@ -16,7 +16,7 @@ const { NODE_LINES, nodeBinary } = require('./node-lines');
 const { stopWine, windowsPath, wineCommand } = require('../toolchains/wine');
 const { TARGET, buildWindowsAddon, cargoForWindows } = require('../toolchains/windows-rust');
 const { windowsLibraries } = require('../toolchains/windows-libraries');
-const { zigEnvironment } = require('../toolchains/zig');
+const { FOR_WINDOWS, zigEnvironment } = require('../toolchains/zig');
 
 const CHOSEN_LINES = [20, 26];
 
@@ -76,7 +76,7 @@ function main() {
   heading('Building for Windows');
   buildAddon();
   const fixture = buildFixture({
-    compiler: ['python-zig', 'cc', '-target', 'x86_64-windows-gnu'],
+    compiler: ['python-zig', 'cc', ...FOR_WINDOWS],
     directory: path.join(directory, 'fixture'),
     platform: 'win32',
     env: zigEnvironment(),

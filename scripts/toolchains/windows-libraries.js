@@ -8,7 +8,7 @@ const path = require('node:path');
 const { root, run } = require('../run/build');
 const { npm } = require('../run/node-lines');
 const { windowsZlib } = require('./wine');
-const { zigEnvironment } = require('./zig');
+const { FOR_WINDOWS, zigEnvironment } = require('./zig');
 
 /** The package of npm's that has SQLite's source in one file. */
 const SQLITE_PACKAGE = {
@@ -27,8 +27,7 @@ function buildSQLite(library) {
   npm(['install', '--prefix', prefix, ...options, `${name}@${version}`]);
   const file = path.join(prefix, 'node_modules', name, source);
   const exported = '-DSQLITE_API=__declspec(dllexport)';
-  const target = ['-target', 'x86_64-windows-gnu'];
-  run('python-zig', ['cc', ...target, '-O1', '-w', '-shared', exported, '-o', library, file], {
+  run('python-zig', ['cc', ...FOR_WINDOWS, '-O1', '-w', '-shared', exported, '-o', library, file], {
     env: zigEnvironment(),
   });
 }

@@ -9,6 +9,9 @@ const { pip, programs } = require('./python-environment');
 
 const PACKAGES = ['ziglang==0.17.1', 'cargo-zigbuild==0.24.1'];
 
+/** The options by which zig compiles C for Windows x64. */
+const FOR_WINDOWS = ['-target', 'x86_64-windows-gnu'];
+
 /** Gives an environment in which `cargo zigbuild` and `python-zig` are found. */
 function zigEnvironment() {
   const done = path.join(programs, 'zig-packages');
@@ -20,4 +23,4 @@ function zigEnvironment() {
   return { ...process.env, PATH: `${programs}${path.delimiter}${process.env.PATH}` };
 }
 
-module.exports = { zigEnvironment };
+module.exports = { FOR_WINDOWS, zigEnvironment };
