@@ -1,10 +1,12 @@
 //! Whatever bytes there are, they are declarations or a problem, and both are JSON.
 
 #![no_main]
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 #[path = "../../src/declarations/mod.rs"]
 mod declarations;
+#[path = "../../src/os/mod.rs"]
+mod os;
 #[path = "../../src/types/mod.rs"]
 mod types;
 

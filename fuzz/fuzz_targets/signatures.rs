@@ -1,8 +1,10 @@
 //! Whatever bytes come from JavaScript as a signature, it is refused or it is what they say.
 
 #![no_main]
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
+#[path = "../../src/os/mod.rs"]
+mod os;
 #[path = "../../src/signature.rs"]
 mod signature;
 #[path = "../../src/slots.rs"]
