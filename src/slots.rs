@@ -90,9 +90,10 @@ impl SlotLayout {
         let result_slots = slots_of(result);
         let mut next = FIRST_ARGUMENT_SLOT.max(result_slots);
         let mut take = |argument: &TypeRef| {
-            // C gets addresses in the slots, which are aligned at 16 bytes as a whole.
-            let first =
-                if argument.alignment() > SLOT_SIZE { next.next_multiple_of(2) } else { next };
+            // C gets addresses in the slots, which are aligned at 16 bytes as a whole. Windows wants all records
+            // that go by reference aligned so.
+            let is_aligned = argument.is_record() || argument.alignment() > SLOT_SIZE;
+            let first = if is_aligned { next.next_multiple_of(2) } else { next };
             next = first.checked_add(slots_of(argument))?;
             Some(first)
         };

@@ -99,7 +99,7 @@ pub struct ErrnoSource(usize);
 
 impl ErrnoSource {
     /// The most that there may be in a process.
-    pub const COUNT: usize = if ERRNO_DEPENDS_ON_LIBRARY { 4 } else { 1 };
+    pub const COUNT: usize = if ERRNO_DEPENDS_ON_LIBRARY { 8 } else { 1 };
 
     /// The one whose address is always known.
     pub const FIRST: ErrnoSource = ErrnoSource(0);

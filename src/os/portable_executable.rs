@@ -7,8 +7,8 @@ use std::io::Read;
 use std::path::Path;
 
 /// The bytes that are read of a file. The header is mostly at 0x80 to 0x200, after a program for MS-DOS that
-/// linkers write.
-const START: u64 = 4096;
+/// linkers write, and nobody has made that longer than this.
+const START: u64 = 65_536;
 
 const DOS_MAGIC: &[u8] = b"MZ";
 const MAGIC: &[u8] = b"PE\0\0";

@@ -6,7 +6,7 @@ pub use super::windows_memory::{describe_frame, executable_pages, may_be_written
 pub use super::windows_search::find_library;
 
 use super::windows_modules::{exported, file_of, module_of, modules, size_of_module};
-use super::windows_search::{Place, folders_of_path, place_of};
+use super::windows_search::{Place, folders_of_loader, folders_of_path, place_of};
 use super::{LayoutRules, OpenOptions};
 use std::ffi::{CStr, CString, OsStr, c_void};
 use std::mem;
@@ -136,21 +136,40 @@ const BY_PATH: u32 = LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_DEFA
 /// The flags with which a library is found by its name: never in the current folder.
 const BY_NAME: u32 = LOAD_LIBRARY_SEARCH_DEFAULT_DIRS;
 
+/// Finds a file by a name, to which the loader appends an ending if it has none.
+fn find_file(name: &OsStr, folders: Vec<PathBuf>) -> Option<PathBuf> {
+    let mut file = PathBuf::from(name);
+    if file.extension().is_none() {
+        file.set_extension("dll");
+    }
+    folders.into_iter().map(|folder| folder.join(&file)).find(|path| path.is_file())
+}
+
 /// # Safety
 /// The caller guarantees that the library's initialisers are sound.
 unsafe fn load_by_name(name: &OsStr) -> Result<HMODULE, WIN32_ERROR> {
     // SAFETY: the caller's promise.
     let first = unsafe { load(name, BY_NAME) };
     let Err(ERROR_MOD_NOT_FOUND) = first else { return first };
-    let mut file = PathBuf::from(name);
-    if file.extension().is_none() {
-        file.set_extension("dll");
+    // The same error says that a library which the found one needs is missing, and then no other is wanted.
+    if find_file(name, folders_of_loader()).is_some() {
+        return first;
     }
-    let found = folders_of_path().into_iter().map(|folder| folder.join(&file));
-    match found.into_iter().find(|path| path.is_file()) {
+    match find_file(name, folders_of_path()) {
         // SAFETY: the caller's promise.
         Some(path) => unsafe { load(path.as_os_str(), BY_PATH) },
         None => first,
+    }
+}
+
+/// Tells whether there is a file where a library was looked for.
+fn is_there(place: &Place) -> bool {
+    match place {
+        Place::Name(name) => {
+            let folders = [folders_of_loader(), folders_of_path()].concat();
+            find_file(name, folders).is_some()
+        }
+        Place::File(file) => file.is_file(),
     }
 }
 
@@ -181,7 +200,7 @@ impl Library {
         let module = opened.map_err(|error| match error {
             ERROR_MOD_NOT_FOUND if options.must_be_loaded => format!("{path}: is not loaded"),
             ERROR_BAD_EXE_FORMAT => format!("{path}: {} (error {error})", BAD_FORMAT),
-            ERROR_MOD_NOT_FOUND if matches!(&place, Place::File(file) if file.is_file()) => {
+            ERROR_MOD_NOT_FOUND if is_there(&place) => {
                 format!("{path}: a library that it needs was not found: {}", describe(error))
             }
             ERROR_MOD_NOT_FOUND => format!("{path}: is not there: {}", describe(error)),

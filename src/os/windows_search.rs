@@ -49,19 +49,18 @@ fn folder(ask: unsafe extern "system" fn(*mut u16, u32) -> u32) -> Option<PathBu
     Some(PathBuf::from(OsString::from_wide(text)))
 }
 
-/// Lists the folders in which libraries are found by name: that of the program, those of the system, and those
-/// of PATH.
-fn folders() -> Vec<PathBuf> {
+/// Lists the folders that the loader itself searches by name: that of the program, and those of the system.
+pub fn folders_of_loader() -> Vec<PathBuf> {
     let program = PathBuf::from(file_of(ptr::null_mut()));
     let own = program.parent().map(Path::to_owned);
     let system = [folder(GetSystemDirectoryW), folder(GetWindowsDirectoryW)];
-    own.into_iter().chain(system.into_iter().flatten()).chain(folders_of_path()).collect()
+    own.into_iter().chain(system.into_iter().flatten()).collect()
 }
 
 /// Finds the file of a library: of the exact name first, in all folders, then of the newest version, where
 /// names end in one such as `-1.dll`.
 pub fn find_library(name: &str) -> Option<PathBuf> {
-    let folders = folders();
+    let folders = [folders_of_loader(), folders_of_path()].concat();
     // Names of files are the same in capitals.
     let stem = name.len().checked_sub(4).filter(|&at| name.is_char_boundary(at));
     let name = match stem.map(|at| name.split_at(at)) {

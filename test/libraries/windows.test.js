@@ -102,15 +102,22 @@ test('the current folder is not searched, and those of PATH are', { skip }, () =
   }
 });
 
-test('what a library needs is found beside it, or named as missing', {
-  skip: skip || (service === undefined && 'it takes a linker'),
-}, () => {
+/** Compiles a library that needs another, which is beside it. */
+function compileImporting() {
   const needed = compileLibrary('__declspec(dllexport) int needed(void) { return 7; }');
-  const importing = compileWith(
+  return compileWith(
     { options: ['-O1', needed.replace(/dll$/, 'lib')] },
     `__declspec(dllimport) int needed(void);
      __declspec(dllexport) int call(void) { return needed() + 1; }`,
   );
+}
+
+const withoutLinker = skip || (service === undefined && 'it takes a linker');
+
+test('what a library needs is found beside it, or named as missing', {
+  skip: withoutLinker,
+}, () => {
+  const importing = compileImporting();
   const { functions } = ffi.dlopen(importing, { call: { return: 'int32' } });
   assert.equal(functions.call(), 8);
   const alone = path.join(makeFolder('fast-ffi-alone-'), 'alone.dll');
@@ -120,6 +127,24 @@ test('what a library needs is found beside it, or named as missing', {
   assert.match(
     stdout,
     /^dlopen failed: .*alone\.dll: a library that it needs was not found: .*\(error 126\)/,
+  );
+});
+
+test('a library that lacks something is not passed over for another of PATH', {
+  skip: withoutLinker,
+}, () => {
+  const folder = makeFolder('fast-ffi-program-');
+  const node = path.join(folder, 'node.exe');
+  fs.copyFileSync(process.execPath, node);
+  fs.copyFileSync(compileImporting(), path.join(folder, 'chosen.dll'));
+  const other = makeFolder('fast-ffi-path-');
+  fs.copyFileSync(fixturePath, path.join(other, 'chosen.dll'));
+  const program = `try { ffi.dlopen('chosen'); console.log('open'); } catch ({ message }) { console.log(message); }`;
+  const env = { PATH: `${other};${process.env.PATH}` };
+  assert.equal(spawnNode(program, { env }).stdout, 'open\n');
+  assert.match(
+    spawnNode(program, { env, node }).stdout,
+    /^dlopen failed: chosen: a library that it needs was not found: .*\(error 126\)/,
   );
 });
 

@@ -3,7 +3,13 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { inspect } = require('node:util');
-const { ffi, collectGarbageUntil, spawnNode } = require('../support/helpers.js');
+const {
+  compileLibrary,
+  ffi,
+  collectGarbageUntil,
+  isWindows,
+  spawnNode,
+} = require('../support/helpers.js');
 const { open, types } = require('./library.js');
 
 const { lib, functions } = open();
@@ -368,4 +374,28 @@ test('a patched Object.prototype and proxies change nothing for bit-fields and a
     message: /^Argument 0\.a must be an int32 \(abs: got (?:Proxy\()?\{\}\)?\)$/,
   });
   assert.throws(() => labs({ a: 2 ** 53, b: 0 }), { code: 'ERR_INVALID_ARG_VALUE' });
+});
+
+test('what goes by reference is where vectors may be', {
+  skip: !isWindows && 'only Windows promises that',
+}, () => {
+  const source = `
+    typedef struct { long long a, b, c; } Wide;
+    typedef struct { char a, b, c; } Odd;
+    __declspec(dllexport) int first(Wide wide) { return (long long)&wide & 15; }
+    __declspec(dllexport) int later(int n, Wide wide, Odd odd, Odd other) {
+      return ((long long)&wide | (long long)&odd | (long long)&other) & 15;
+    }`;
+  const Wide = ffi.struct({ a: 'int64', b: 'int64', c: 'int64' });
+  const Odd = ffi.struct({ a: 'int8', b: 'int8', c: 'int8' });
+  const { functions: aligned } = ffi.dlopen(compileLibrary(source), {
+    first: { return: 'int32', arguments: [Wide] },
+    later: { return: 'int32', arguments: ['int32', Wide, Odd, Odd] },
+  });
+  const wide = { a: 1n, b: 2n, c: 3n };
+  const odd = { a: 1, b: 2, c: 3 };
+  for (let i = 0; i < 20_000; i++) {
+    assert.equal(aligned.first(wide), 0);
+    assert.equal(aligned.later(1, wide, odd, odd), 0);
+  }
 });

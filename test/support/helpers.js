@@ -92,10 +92,13 @@ const CHILD_NAMES =
  * Runs `source` in a Node process of its own, with the names above in scope. FAST_FFI_TEST_NODE
  * replaces the executable, for runs under an emulator.
  */
-function spawnNode(source, { flags = [], env = {} } = {}) {
+function spawnNode(
+  source,
+  { flags = [], env = {}, node = process.env.FAST_FFI_TEST_NODE ?? process.execPath } = {},
+) {
   const program = `const { ${CHILD_NAMES} } = require(${JSON.stringify(__filename)});\n${source}`;
   const ended = spawnSync(
-    process.env.FAST_FFI_TEST_NODE ?? process.execPath,
+    node,
     [...flags, '-e', program],
     // NODE_TEST_CONTEXT is left out, because it would make the child report to the runner of this test.
     { encoding: 'utf8', env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...env } },
