@@ -38,6 +38,9 @@ function argumentsOfLibrary(library, language, source) {
   return ['-shared', '-o', output, sourceFile];
 }
 
+/** Gives the options by which nothing is linked: with -fsyntax-only zig makes a C library first, to link with. */
+const checkOnly = (file) => ['-c', '-o', file.replace('.request', '.obj')];
+
 function compile(name) {
   const file = path.join(folder, name);
   const { language, options, source, library } = JSON.parse(fs.readFileSync(file, 'utf8'));
@@ -45,7 +48,8 @@ function compile(name) {
   const given = options.map((option) => (/^[A-Z]:\\/i.test(option) ? unixPath(option) : option));
   const isLibrary = library !== undefined;
   const rest = isLibrary ? argumentsOfLibrary(library, language, source) : ['-x', language, '-'];
-  const child = spawn('python-zig', [COMPILERS[language], ...FOR_WINDOWS, ...given, ...rest]);
+  const asked = given.flatMap((option) => (option === '-fsyntax-only' ? checkOnly(file) : option));
+  const child = spawn('python-zig', [COMPILERS[language], ...FOR_WINDOWS, ...asked, ...rest]);
   const said = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr']) {
     child[stream].setEncoding('utf8');
@@ -56,7 +60,10 @@ function compile(name) {
   child.stdin.on('error', () => {}); // the compiler may end before it has read all
   child.stdin.end(isLibrary ? '' : source);
   child.on('error', (error) => answer(name, { status: null, ...said, stderr: error.message }));
-  child.on('close', (status) => answer(name, { status, ...said }));
+  child.on('close', (status) => {
+    fs.rmSync(file.replace('.request', '.obj'), { force: true });
+    answer(name, { status, ...said });
+  });
 }
 
 fs.mkdirSync(folder, { recursive: true });

@@ -7,7 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { root, run } = require('../run/build');
 const { OWN_STANDARD_LIBRARY, debianRustCompiler } = require('./debian-rust');
-const { zigEnvironment } = require('./zig');
+const { LINKED_FOR_WINDOWS, zigEnvironment } = require('./zig');
 
 const TARGET = 'x86_64-pc-windows-gnu';
 
@@ -41,7 +41,12 @@ function cargoForWindows(command, args, more = {}) {
     ...zigEnvironment(),
     RUSTC: debianRustCompiler(),
     RUSTC_BOOTSTRAP: '1',
-    RUSTFLAGS: `-L native=${stubs}`,
+    RUSTFLAGS: [
+      `-L native=${stubs}`,
+      ...LINKED_FOR_WINDOWS.map((option) => `-C link-arg=${option}`),
+    ].join(' '),
+    // The script that configures libffi links, too.
+    LDFLAGS: LINKED_FOR_WINDOWS.join(' '),
     LIBNODE_PATH: stubs,
     CARGO_TARGET_DIR: targetDirectory,
     ...more,

@@ -9,8 +9,14 @@ const { pip, programs } = require('./python-environment');
 
 const PACKAGES = ['ziglang==0.17.1', 'cargo-zigbuild==0.24.1'];
 
+/**
+ * The options by which zig links for Windows. It makes the C library of Windows itself, which takes a minute or
+ * more, and makes another where one is asked to optimise and another is not, or to keep names for debuggers.
+ */
+const LINKED_FOR_WINDOWS = ['-O2', '-s'];
+
 /** The options by which zig compiles C for Windows x64. */
-const FOR_WINDOWS = ['-target', 'x86_64-windows-gnu'];
+const FOR_WINDOWS = ['-target', 'x86_64-windows-gnu', ...LINKED_FOR_WINDOWS];
 
 /** Gives an environment in which `cargo zigbuild` and `python-zig` are found. */
 function zigEnvironment() {
@@ -23,4 +29,4 @@ function zigEnvironment() {
   return { ...process.env, PATH: `${programs}${path.delimiter}${process.env.PATH}` };
 }
 
-module.exports = { FOR_WINDOWS, zigEnvironment };
+module.exports = { FOR_WINDOWS, LINKED_FOR_WINDOWS, zigEnvironment };
