@@ -11,7 +11,14 @@ const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { install, root, run } = require('./build');
 const { buildFixture } = require('./fixture');
-const { CALL_PATHS, TEST_OPTIONS, heading, testFiles, testsIn } = require('./javascript-tests');
+const {
+  CALL_PATHS,
+  TEST_OPTIONS,
+  filesFor,
+  heading,
+  testFiles,
+  testsIn,
+} = require('./javascript-tests');
 const { NODE_LINES, nodeBinary } = require('./node-lines');
 const { stopWine, windowsPath, wineCommand } = require('../toolchains/wine');
 const { TARGET, buildWindowsAddon, cargoForWindows } = require('../toolchains/windows-rust');
@@ -92,7 +99,8 @@ function main() {
     for (const line of values.all ? NODE_LINES : CHOSEN_LINES) {
       for (const callPath of CALL_PATHS) {
         try {
-          runTests(line, chosenFiles(positionals), callPath, { fixture, libraries });
+          const files = filesFor(callPath, chosenFiles(positionals));
+          runTests(line, files, callPath, { fixture, libraries });
         } catch (error) {
           console.error(error.message);
           failures++;

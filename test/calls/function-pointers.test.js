@@ -9,7 +9,6 @@ const {
   compileLibrary,
   ffi,
   openFixture,
-  spawnNode,
   whenHot,
   whyNoFastCalls,
 } = require('../support/helpers.js');
@@ -105,31 +104,6 @@ test('what is no address or signature is refused', { skip }, () => {
     code: 'ERR_INVALID_ARG_VALUE',
     message: 'Unsupported FFI type: nothing (Return value type of function pointer)',
   });
-});
-
-// To make a million functions takes half a minute.
-test('functions of addresses that are collected give their place up', {
-  skip:
-    skip || (process.env.FAST_FFI_CALL_PATH === 'generic' && 'it does not depend on the call path'),
-}, () => {
-  const { stdout, stderr } = spawnNode(
-    `const { lib } = openFixture();
-     const address = lib.getSymbol('add_int32');
-     const add = { return: 'int32', arguments: ['int32', 'int32'] };
-     (async () => {
-       for (let round = 0; round < 12; round++) {
-         // There is room for 1,048,576 functions.
-         for (let i = 0; i < 100_000; i++) {
-           if (ffi.functionAt(address, add)(i, 1) !== i + 1) throw new Error('it is wrong');
-         }
-         gc();
-         await new Promise((resolve) => setTimeout(resolve, 10));
-       }
-       console.log('done');
-     })();`,
-    { flags: ['--expose-gc'] },
-  );
-  assert.equal(stdout || stderr, 'done\n');
 });
 
 test('functions of addons may run JavaScript, whatever library makes them', {

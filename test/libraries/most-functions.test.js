@@ -20,20 +20,20 @@ const FILL = `
   const { environment } = require(${slots});
   const full = openFixture({ noop: {} });
   const own = binding.openLibrary(undefined, false, true, false, false, false);
-  const fillUp = () => {
+  const fillUp = (most = Infinity) => {
     const id = binding.typeTable().types.find(({ name }) => name === 'void').id;
     const prepared = binding.prepareCall(environment, Uint32Array.of(id));
     const address = full.lib.getSymbol('noop');
     let count = 0;
-    while (binding.addTarget(own, address, prepared, false) !== null) count++;
+    while (count < most && binding.addTarget(own, address, prepared, false) !== null) count++;
     return count;
   };
   const codeOf = (fn) => {
     try { return fn() && 'no error'; } catch ({ name, code, message }) { return [name, code, message]; }
   };`;
 
-function output(program) {
-  const { status, stdout, stderr } = spawnNode(`${FILL}\n${program}`);
+function output(program, flags) {
+  const { status, stdout, stderr } = spawnNode(`${FILL}\n${program}`, { flags });
   assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
   return JSON.parse(stdout);
 }
@@ -91,4 +91,26 @@ test('accessors can be used for the first time when no more functions can be bou
     console.log(JSON.stringify({ values, hot }));`);
   assert.deepEqual(found.values, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   if (!whyNoFastCalls()) assert.deepEqual(found.hot, { wrong: 0, missed: 0 });
+});
+
+test('functions of addresses that are collected give their place up', { skip }, () => {
+  const made = output(
+    `const ROOM = 30_000;
+     fillUp(${MOST} - ROOM);
+     const address = full.lib.getSymbol('add_int32');
+     const add = { return: 'int32', arguments: ['int32', 'int32'] };
+     (async () => {
+       let made = 0;
+       for (let round = 0; round < 10; round++) {
+         for (; made < (ROOM / 3) * (round + 1); made++) {
+           if (ffi.functionAt(address, add)(made, 1) !== made + 1) throw new Error('it is wrong');
+         }
+         gc();
+         await new Promise((resolve) => setTimeout(resolve, 10));
+       }
+       console.log(made);
+     })();`,
+    ['--expose-gc'],
+  );
+  assert.equal(made, 100_000);
 });
