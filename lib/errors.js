@@ -144,10 +144,13 @@ function suggestType(name, known) {
 /** The longest text that may be a type's name, misspelt: comparing takes long. */
 const MOST_MISSPELT = 30;
 
-/** `label` says of what a name was to be the type, and `known` lists the names that there are. */
-function unsupportedType(name, label, known) {
+/**
+ * `label` says of what a name was to be the type, and `known` lists the names that there are. `otherwise` says what
+ * helps where none of them is like it.
+ */
+function unsupportedType(name, label, known, otherwise = undefined) {
   const like = suggestType(name, known);
-  const help = UNSUPPORTED_TYPES[name] ?? (like && `did you mean '${like}'?`);
+  const help = UNSUPPORTED_TYPES[name] ?? (like ? `did you mean '${like}'?` : otherwise);
   return argumentValue(
     `Unsupported FFI type: ${name.toWellFormed()} (${label}${help ? `; ${help}` : ''})`,
   );

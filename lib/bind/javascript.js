@@ -135,6 +135,8 @@ function $bind(name, replace) {
   return Object.defineProperties(stub, {
     name: { value: name },
     pointer: { get: () => bind().pointer },
+    // fast-ffi asks for it where it takes functions of libraries: ffi.owned, ffi.callPath.
+    [Symbol.for('fast-ffi.bound')]: { get: bind },
   });
 }
 `;

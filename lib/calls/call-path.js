@@ -28,12 +28,24 @@ function registerFunction(fn, description) {
 /** Gives the description of an FFI function; undefined for all else. */
 const descriptionOf = (fn) => weakMapGet(ffiFunctions, fn);
 
+/**
+ * The property of a function that stands for one which is bound when it is first used: it gives that one. The
+ * modules that lib/bind writes have such functions.
+ */
+const BOUND = Symbol.for('fast-ffi.bound');
+
+/** Gives the FFI function that a function stands for, which is mostly itself. Runs code of the user's. */
+function boundFunction(fn) {
+  const mayStand = typeof fn === 'function' && descriptionOf(fn) === undefined;
+  return mayStand ? (fn[BOUND] ?? fn) : fn;
+}
+
 /** What `callPath` says of functions that are nonblocking. */
 const NONBLOCKING = 'The function is nonblocking: other threads make its calls.';
 
 /** Tells which way calls of a function go at present, and why if it is not the fast one. */
 function callPath(fn) {
-  const description = descriptionOf(fn);
+  const description = descriptionOf(boundFunction(fn));
   if (description === undefined) throw errors.expectedInstance('fn', 'FFI function', fn);
   const { library, gate, isNonblocking } = description;
   if (isNonblocking) return { path: 'nonblocking', reason: NONBLOCKING };
@@ -41,4 +53,4 @@ function callPath(fn) {
   return { path: reason === null ? 'fast' : 'generic', reason };
 }
 
-module.exports = { callPath, descriptionOf, registerFunction };
+module.exports = { boundFunction, callPath, descriptionOf, registerFunction };

@@ -121,8 +121,18 @@ function allSymbols(library) {
   return dictionary(library.symbols);
 }
 
+/** What helps where a prototype is passed with a signature beside it. */
+const PROTOTYPE_ALONE =
+  'a prototype is a whole signature; to add to it, pass its name and { ...declare(text).functions[name], nonblocking: true }';
+
+/** Says what may be wrong where a symbol is looked for in the process itself. */
+const whyNotInProcess = (library) =>
+  library.path === ''
+    ? 'null opens the process itself, and findLibrary gives null for what it does not find'
+    : '';
+
 /** Throws if a symbol is missing of those in these lists. The error names all that are. */
-function checkFound(...lists) {
+function checkFound(library, ...lists) {
   let first;
   let others = '';
   for (let i = 0; i < lists.length; i++) {
@@ -133,8 +143,10 @@ function checkFound(...lists) {
       else others += `${others && ', '}${symbol}`;
     }
   }
-  if (first !== undefined)
-    throw errors.callFailed('dlsym', first, others && `also missing: ${others}`);
+  if (first === undefined) return;
+  const more = others && `also missing: ${others}`;
+  const why = whyNotInProcess(library);
+  throw errors.callFailed('dlsym', first, more && why ? `${more}; ${why}` : more || why);
 }
 
 /** Gives the definition that a prototype, or the declaration of a variable, stands for. */
@@ -267,7 +279,10 @@ class Implementation {
       throw errors.wrongType('Function signature must be an object', signature);
     }
     const prepared = library.prepare(name, signature);
-    if (prepared.cause !== undefined) throw errors.callFailed('dlsym', prepared.cause);
+    if (prepared.cause !== undefined) {
+      const hint = stringIncludes(name, '(') ? PROTOTYPE_ALONE : whyNotInProcess(library);
+      throw errors.callFailed('dlsym', prepared.cause, hint);
+    }
     return library.bindPrepared(prepared);
   }
 
@@ -278,7 +293,7 @@ class Implementation {
     const definitions = isCText(given) ? readLibrary(library, given).functions : given;
     const prepared = prepareFunctions(library, definitions);
     library.checkOpen();
-    checkFound(prepared);
+    checkFound(library, prepared);
     return bindFunctions(library, prepared);
   }
 
@@ -432,7 +447,7 @@ function bindDefinitions(library, ofFunctions, ofVariables) {
   const prepared = prepareFunctions(library, ofFunctions);
   const found = findVariables(library, ofVariables);
   library.checkOpen();
-  checkFound(prepared, found);
+  checkFound(library, prepared, found);
   const functions = bindFunctions(library, prepared);
   return { functions, variables: makeVariables(library, found) };
 }

@@ -395,7 +395,8 @@ function differenceFrom(known, wanted) {
   return known.symbol === wanted.symbol ? '' : `symbol: it was ${known.symbol}`;
 }
 
-const otherSignature = (said, says) => `signature (it said ${said} and now says ${says})`;
+const otherSignature = (said, says) =>
+  `signature (it said ${said} and now says ${says}; to have both, give one another name, with symbol)`;
 
 const callbackNotFound = () => errors.argumentValue('Callback not found');
 

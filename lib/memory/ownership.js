@@ -6,7 +6,7 @@
 // back before that has returned. When the environment ends nothing is given back.
 
 const binding = require('../addon/binding');
-const { descriptionOf } = require('../calls/call-path');
+const { boundFunction, descriptionOf } = require('../calls/call-path');
 const { INSPECT } = require('../calls/inspection');
 const { isLent, onSettled } = require('../calls/pending-calls');
 const errors = require('../errors');
@@ -224,8 +224,9 @@ function bindFree() {
  * Gives the function that calls a C function which frees something, unless its library is closed. `freeOfFFI`
  * is `ffi.free`, which stands for that of C.
  */
-function deallocatorOf(free, freeOfFFI) {
-  if (free === freeOfFFI) return bindFree();
+function deallocatorOf(given, freeOfFFI) {
+  if (given === freeOfFFI) return bindFree();
+  const free = boundFunction(given);
   const description = typeof free === 'function' ? descriptionOf(free) : undefined;
   if (description === undefined) {
     throw errors.wrongType(

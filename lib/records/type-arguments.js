@@ -19,12 +19,19 @@ const objectFor = (type) =>
 function infoFor(value, label) {
   const isName = typeof value === 'string';
   const info = isName ? typeNamed(value) : infoOf(value);
-  if (info === undefined && isName) throw errors.unsupportedType(value, label, knownTypeNames());
+  if (info === undefined && isName) {
+    const ofText = 'what a text declares is among its types';
+    throw errors.unsupportedType(value, label, knownTypeNames(), ofText);
+  }
   if (info === undefined) {
     const expected = 'a type name, or a type that ffi has made';
     throw errors.wrongType(`${label} must be ${expected}`, value, hintOfNoType(value));
   }
-  if (info.isOpaque) throw errors.argumentValue(`${label} must not be opaque; use ffi.pointer`);
+  if (info.isOpaque) {
+    throw errors.argumentValue(
+      `${label} must not be opaque; use ffi.pointer, or what declare(text).types has`,
+    );
+  }
   if (info === typeByName.void) throw errors.argumentValue(`${label} must not be 'void'`);
   return info;
 }

@@ -159,13 +159,16 @@ function parseType(value, label, scope) {
 function parseSignature(name, object, scope = undefined) {
   const type = infoOf(object);
   if (type !== undefined) return parsedIn(name, type);
+  if (typeof object === 'function') refuseBoundFunction(name, object);
   const hasReturn = 'return' in object;
   const hasArguments = 'arguments' in object;
   const givenResult = hasReturn ? object.return : 'void';
   const result = parseType(givenResult, () => `Return value type of function ${name}`, scope);
   const list = parseArguments(name, hasArguments ? object.arguments : [], scope);
+  if (!hasReturn && !hasArguments) refuseBoundFunction(name, object);
   if (!hasReturn) refuseForeignKeys(name, object, 'return', FOREIGN_RESULT_KEYS);
   if (!hasArguments) refuseForeignKeys(name, object, 'arguments', FOREIGN_ARGUMENT_KEYS);
+  for (const key in FOREIGN_KEYS) refuseForeignKeys(name, object, key, FOREIGN_KEYS[key]);
   const callback = parseBoolean(name, object, 'callback');
   const isNonblocking = parseBoolean(name, object, 'nonblocking') ?? false;
   const ending = parseEnding(name, object, result);
@@ -235,6 +238,23 @@ const FOREIGN_ARGUMENT_KEYS = [
   'argumentTypes',
   'paramsType',
 ];
+
+/** What properties are called that would be passed over in silence, by the words of others and those misspelt. */
+const FOREIGN_KEYS = {
+  __proto__: null,
+  nonblocking: ['nonBlocking', 'non_blocking', 'async'],
+  throws: ['throw'],
+  errno: ['errNo'],
+};
+
+/** Refuses what is no signature object but a function that was bound, or the copy of its properties. */
+function refuseBoundFunction(name, object) {
+  if ('pointer' in object) {
+    throw errors.argumentValue(
+      `The signature of function ${name} is a function that was bound before, or its properties; say the signature again, as declare(text).functions has it`,
+    );
+  }
+}
 
 /** Refuses a signature that would be taken for one without a result, or without arguments. */
 function refuseForeignKeys(name, object, key, foreignKeys) {

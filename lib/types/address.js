@@ -16,10 +16,19 @@ const isAddressNumber = (value) =>
   value >= LOWEST_ADDRESS &&
   value <= MAX_SAFE_INTEGER;
 
+/** Says what helps where an address is wanted and there is none. */
+function hintOfNoAddress(value) {
+  if (value === null) return "C's NULL; test for it, or pass address ?? 0n";
+  if (typeof value !== 'object') return undefined;
+  return 'getRawPointer gives the address of memory, and .address that of what is owned';
+}
+
 /** Checks an address that messages call `label`, and returns it as a bigint. */
 function checkAddress(value, label) {
   if (isAddressNumber(value)) return BigInt(value);
-  if (typeof value !== 'bigint') throw errors.wrongType(`The ${label} must be a bigint`, value);
+  if (typeof value !== 'bigint') {
+    throw errors.wrongType(`The ${label} must be a bigint`, value, hintOfNoAddress(value));
+  }
   if (value < 0n || value > MAX_ADDRESS) {
     throw errors.wrongValue(`The ${label} must be a non-negative bigint`, value);
   }

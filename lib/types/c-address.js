@@ -114,7 +114,7 @@ module.exports = {
     }
     if (typeof value === 'string') {
       return formOf(type) === NO_TEXT
-        ? 'pass a Buffer; strings are for const char * and char *'
+        ? "pass a Buffer, as Buffer.from(text + '\\0'); strings are for const char * and char *"
         : undefined;
     }
     return pointer.hint(value);

@@ -241,7 +241,8 @@ impl<'a> Parser<'a> {
         if has_old_parameters {
             return self.problem(
                 next,
-                "definitions with the types of parameters after the list are not supported",
+                "expected ; or , after a declaration (macros after it, and definitions with the types of \
+                 parameters after the list, are not supported)",
             );
         }
         let has_body = is_first && next.is(b'{');

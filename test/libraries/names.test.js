@@ -71,6 +71,9 @@ test('keys of other FFIs are refused where they would be ignored', { skip }, () 
     [{ result: 'int32', arguments: [] }, /property result, which is called return here/],
     [{ return: 'int32', args: ['int32'] }, /property args, which is called arguments here/],
     [{ parameters: [], returns: 'int32' }, /property returns/],
+    [{ ...add, nonBlocking: true }, /property nonBlocking, which is called nonblocking here/],
+    [{ ...add, async: true }, /property async, which is called nonblocking here/],
+    [{ ...add, throw: 'negative' }, /property throw, which is called throws here/],
   ];
   for (const [signature, message] of wrong) {
     assert.throws(() => lib.getFunction('add_int32', signature), {
@@ -96,5 +99,27 @@ test('options that do not exist are refused', { skip }, () => {
   });
   assert.throws(() => new ffi.DynamicLibrary(fixturePath, { supportExceptions: true }), {
     message: /did you mean supportsExceptions/,
+  });
+});
+
+test('functions are no signatures, and neither are copies of them', { skip }, () => {
+  const { functions } = openFixture({ add_int32: add });
+  const refused = { code: 'ERR_INVALID_ARG_VALUE', message: /is a function that was bound before/ };
+  assert.throws(() => ffi.dlopen(fixturePath, functions), refused);
+  const copy = { ...functions.add_int32, nonblocking: true };
+  assert.throws(() => ffi.dlopen(fixturePath, { add_int32: copy }), refused);
+});
+
+test('what was meant is said where a symbol is missing', { skip }, () => {
+  const { lib } = openFixture();
+  const prototype = 'int add_int32(int, int)';
+  assert.throws(() => lib.getFunction(prototype, { nonblocking: true }), {
+    code: 'ERR_FFI_CALL_FAILED',
+    message: /; a prototype is a whole signature; to add to it, pass its name/,
+  });
+  assert.throws(() => ffi.dlopen(ffi.findLibrary('no-such-library'), 'int no_such_one(void);'), {
+    code: 'ERR_FFI_CALL_FAILED',
+    message:
+      /; null opens the process itself, and findLibrary gives null for what it does not find$/,
   });
 });

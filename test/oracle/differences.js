@@ -113,7 +113,7 @@ module.exports = [
     expected: ([id], recorded) =>
       recorded(id).replace(
         /]$/,
-        ', "get callback", "get nonblocking", "get errno", "get throws", "get symbol", "get optional", "has variable"]',
+        ', "has nonBlocking", "has non_blocking", "has async", "has throw", "has errNo", "get callback", "get nonblocking", "get errno", "get throws", "get symbol", "get optional", "has variable"]',
       ),
   },
   {

@@ -178,7 +178,10 @@ test('what is wrong is not written, and not read', () => {
       () => ffi.write('pointer', address, 5),
       `${addressOnly} (got 5; addresses are bigints, or numbers from 65536 up)`,
     ],
-    [() => ffi.read('nothing', address), 'Unsupported FFI type: nothing (The type)'],
+    [
+      () => ffi.read('nothing', address),
+      'Unsupported FFI type: nothing (The type; what a text declares is among its types)',
+    ],
     [() => ffi.read('void', address), "The type must not be 'void'"],
     [() => ffi.read(Point, address, -1), 'The offset must be a non-negative integer (got -1)'],
     [() => ffi.read(Point, 2n ** 64n - 8n), /exceed the platform address range/],
