@@ -125,14 +125,8 @@ function allSymbols(library) {
 const PROTOTYPE_ALONE =
   'a prototype is a whole signature; to add to it, pass its name and { ...declare(text).functions[name], nonblocking: true }';
 
-/** Says what may be wrong where a symbol is looked for in the process itself. */
-const whyNotInProcess = (library) =>
-  library.path === ''
-    ? 'null opens the process itself, and findLibrary gives null for what it does not find'
-    : '';
-
 /** Throws if a symbol is missing of those in these lists. The error names all that are. */
-function checkFound(library, ...lists) {
+function checkFound(...lists) {
   let first;
   let others = '';
   for (let i = 0; i < lists.length; i++) {
@@ -143,10 +137,8 @@ function checkFound(library, ...lists) {
       else others += `${others && ', '}${symbol}`;
     }
   }
-  if (first === undefined) return;
-  const more = others && `also missing: ${others}`;
-  const why = whyNotInProcess(library);
-  throw errors.callFailed('dlsym', first, more && why ? `${more}; ${why}` : more || why);
+  if (first !== undefined)
+    throw errors.callFailed('dlsym', first, others && `also missing: ${others}`);
 }
 
 /** Gives the definition that a prototype, or the declaration of a variable, stands for. */
@@ -280,7 +272,7 @@ class Implementation {
     }
     const prepared = library.prepare(name, signature);
     if (prepared.cause !== undefined) {
-      const hint = stringIncludes(name, '(') ? PROTOTYPE_ALONE : whyNotInProcess(library);
+      const hint = stringIncludes(name, '(') ? PROTOTYPE_ALONE : '';
       throw errors.callFailed('dlsym', prepared.cause, hint);
     }
     return library.bindPrepared(prepared);
@@ -293,7 +285,7 @@ class Implementation {
     const definitions = isCText(given) ? readLibrary(library, given).functions : given;
     const prepared = prepareFunctions(library, definitions);
     library.checkOpen();
-    checkFound(library, prepared);
+    checkFound(prepared);
     return bindFunctions(library, prepared);
   }
 
@@ -447,7 +439,7 @@ function bindDefinitions(library, ofFunctions, ofVariables) {
   const prepared = prepareFunctions(library, ofFunctions);
   const found = findVariables(library, ofVariables);
   library.checkOpen();
-  checkFound(library, prepared, found);
+  checkFound(prepared, found);
   const functions = bindFunctions(library, prepared);
   return { functions, variables: makeVariables(library, found) };
 }

@@ -148,7 +148,8 @@ class Library {
     try {
       return { address: binding.findSymbol(this.handle, name), cause: undefined };
     } catch (cause) {
-      return { address: undefined, cause };
+      if (this.path !== '') return { address: undefined, cause };
+      return { address: undefined, cause: { message: `${cause.message}; ${WHY_NOT_IN_PROCESS}` } };
     }
   }
 
@@ -397,6 +398,10 @@ function differenceFrom(known, wanted) {
 
 const otherSignature = (said, says) =>
   `signature (it said ${said} and now says ${says}; to have both, give one another name, with symbol)`;
+
+/** What may be wrong where a symbol is looked for in the process itself. */
+const WHY_NOT_IN_PROCESS =
+  'null opens the process itself, and findLibrary gives null for what it does not find';
 
 const callbackNotFound = () => errors.argumentValue('Callback not found');
 

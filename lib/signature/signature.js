@@ -159,6 +159,7 @@ function parseType(value, label, scope) {
 function parseSignature(name, object, scope = undefined) {
   const type = infoOf(object);
   if (type !== undefined) return parsedIn(name, type);
+  // This comes first: every function has `arguments`, which throws.
   if (typeof object === 'function') refuseBoundFunction(name, object);
   const hasReturn = 'return' in object;
   const hasArguments = 'arguments' in object;

@@ -39,7 +39,7 @@ function argumentsOfLibrary(library, language, source) {
 }
 
 /** Gives the options by which nothing is linked: with -fsyntax-only zig makes a C library first, to link with. */
-const checkOnly = (file) => ['-c', '-o', file.replace('.request', '.obj')];
+const checkOnly = (object) => ['-c', '-o', object];
 
 function compile(name) {
   const file = path.join(folder, name);
@@ -48,7 +48,10 @@ function compile(name) {
   const given = options.map((option) => (/^[A-Z]:\\/i.test(option) ? unixPath(option) : option));
   const isLibrary = library !== undefined;
   const rest = isLibrary ? argumentsOfLibrary(library, language, source) : ['-x', language, '-'];
-  const asked = given.flatMap((option) => (option === '-fsyntax-only' ? checkOnly(file) : option));
+  const object = file.replace('.request', '.obj');
+  const asked = given.flatMap((option) =>
+    option === '-fsyntax-only' ? checkOnly(object) : option,
+  );
   const child = spawn('python-zig', [COMPILERS[language], ...FOR_WINDOWS, ...asked, ...rest]);
   const said = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr']) {
@@ -61,7 +64,7 @@ function compile(name) {
   child.stdin.end(isLibrary ? '' : source);
   child.on('error', (error) => answer(name, { status: null, ...said, stderr: error.message }));
   child.on('close', (status) => {
-    fs.rmSync(file.replace('.request', '.obj'), { force: true });
+    fs.rmSync(object, { force: true });
     answer(name, { status, ...said });
   });
 }

@@ -6,7 +6,7 @@ pub use super::windows_memory::{describe_frame, executable_pages, may_be_written
 pub use super::windows_search::find_library;
 
 use super::windows_modules::{exported, file_of, module_of, modules, size_of_module};
-use super::windows_search::{Place, folders_of_loader, folders_of_path, place_of};
+use super::windows_search::{Place, folders, folders_of_loader, folders_of_path, place_of};
 use super::{LayoutRules, OpenOptions};
 use std::ffi::{CStr, CString, OsStr, c_void};
 use std::mem;
@@ -165,10 +165,7 @@ unsafe fn load_by_name(name: &OsStr) -> Result<HMODULE, WIN32_ERROR> {
 /// Tells whether there is a file where a library was looked for.
 fn is_there(place: &Place) -> bool {
     match place {
-        Place::Name(name) => {
-            let folders = [folders_of_loader(), folders_of_path()].concat();
-            find_file(name, folders).is_some()
-        }
+        Place::Name(name) => find_file(name, folders()).is_some(),
         Place::File(file) => file.is_file(),
     }
 }

@@ -57,10 +57,15 @@ pub fn folders_of_loader() -> Vec<PathBuf> {
     own.into_iter().chain(system.into_iter().flatten()).collect()
 }
 
+/// Lists all folders in which libraries are found by name.
+pub fn folders() -> Vec<PathBuf> {
+    [folders_of_loader(), folders_of_path()].concat()
+}
+
 /// Finds the file of a library: of the exact name first, in all folders, then of the newest version, where
 /// names end in one such as `-1.dll`.
 pub fn find_library(name: &str) -> Option<PathBuf> {
-    let folders = [folders_of_loader(), folders_of_path()].concat();
+    let folders = folders();
     // Names of files are the same in capitals.
     let stem = name.len().checked_sub(4).filter(|&at| name.is_char_boundary(at));
     let name = match stem.map(|at| name.split_at(at)) {
