@@ -3,19 +3,18 @@
 // This program compiles what tests under Wine ask for: programs for Windows can't start those of this machine
 // there. A request is a file `N.request` in the folder named by the first argument: JSON with the language, the
 // options, the source, and the path of the library to make, as Wine knows it, if there is to be one. The answer is
-// `N.answer`: the status of the compiler and what it said, as JSON. See test/support/compile.js.
+// `N.answer`: the status of the compiler and what it said, as JSON. Who asks removes both. The second argument is the
+// folder in which Wine keeps its drives. See test/support/compile.js.
 
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
-const { prefix } = require('../toolchains/wine');
 const { FOR_WINDOWS } = require('../toolchains/zig');
 
-const POLL_MS = 10;
 const COMPILERS = { c: 'cc', 'c++': 'c++' };
 const ENDINGS = { c: 'c', 'c++': 'cpp' };
 
-const [, , folder] = process.argv;
+const [, , folder, prefix] = process.argv;
 
 /** Gives the path by which this machine knows a file: Wine has links to its drives. */
 function unixPath(file) {
@@ -44,7 +43,6 @@ const checkOnly = (object) => ['-c', '-o', object];
 function compile(name) {
   const file = path.join(folder, name);
   const { language, options, source, library } = JSON.parse(fs.readFileSync(file, 'utf8'));
-  fs.rmSync(file);
   const given = options.map((option) => (/^[A-Z]:\\/i.test(option) ? unixPath(option) : option));
   const isLibrary = library !== undefined;
   const rest = isLibrary ? argumentsOfLibrary(library, language, source) : ['-x', language, '-'];
@@ -69,7 +67,15 @@ function compile(name) {
   });
 }
 
-fs.mkdirSync(folder, { recursive: true });
-setInterval(() => {
-  for (const name of fs.readdirSync(folder)) if (name.endsWith('.request')) compile(name);
-}, POLL_MS);
+/** The names of the requests that were seen. */
+const seen = new Set();
+
+/** Answers a request, which has its name once it is whole. */
+function answerRequest(name) {
+  if (!name.endsWith('.request') || seen.has(name)) return;
+  seen.add(name);
+  compile(name);
+}
+
+fs.watch(folder, (_, name) => answerRequest(name));
+for (const name of fs.readdirSync(folder)) answerRequest(name);

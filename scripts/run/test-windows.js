@@ -6,21 +6,18 @@
 // `-- --all` does so on all Node lines and call paths, and names of rooms or files of test/ choose those tests
 // alone. What it takes goes below build/.
 
-const { spawn, spawnSync } = require('node:child_process');
+const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
-const { install, root, run } = require('./build');
+const { root } = require('./build');
+const { installDevelopmentTools } = require('./development-tools');
 const { buildFixture } = require('./fixture');
-const {
-  CALL_PATHS,
-  TEST_OPTIONS,
-  filesFor,
-  heading,
-  testFiles,
-  testsIn,
-} = require('./javascript-tests');
+const { CALL_PATHS, filesFor, heading, testsIn } = require('./javascript-tests');
+const { addonFileName } = require('../../lib/addon/addon-file');
+const { makePublishedFolder, publishedTestFiles } = require('../package/published-folder');
 const { NODE_LINES, nodeBinary } = require('./node-lines');
+const { closeLanes, openLanes, runInLanes } = require('./wine-lanes');
 const { stopWine, windowsPath, wineCommand } = require('../toolchains/wine');
 const { TARGET, buildWindowsAddon, cargoForWindows } = require('../toolchains/windows-rust');
 const { windowsLibraries } = require('../toolchains/windows-libraries');
@@ -34,30 +31,19 @@ const CHOSEN_RUNS = [
 const ALL_RUNS = NODE_LINES.flatMap((line) => CALL_PATHS.map((callPath) => ({ line, callPath })));
 
 const directory = path.join(root, 'build', 'windows');
-const serviceFolder = path.join(directory, 'compile-requests');
 
-const buildAddon = () =>
-  install(buildWindowsAddon(), path.join(root, 'fast-ffi.win32-x64-msvc.node'));
+/** The folder where the tests run. They run on the published code, because Wine takes its time over each file. */
+const folder = path.join(directory, 'published');
 
 function runRustTests() {
   const runner = `CARGO_TARGET_${TARGET.toUpperCase().replaceAll('-', '_')}_RUNNER`;
   cargoForWindows('test', ['--quiet'], { [runner]: wineCommand() });
 }
 
-/** Starts what compiles for tests, which can't start a compiler under Wine. */
-function startCompileService() {
-  fs.rmSync(serviceFolder, { recursive: true, force: true });
-  const service = path.join(__dirname, 'compile-service.js');
-  return spawn(process.execPath, [service, serviceFolder], {
-    stdio: 'inherit',
-    env: zigEnvironment(),
-  });
-}
-
-/** Runs test files in Node for Windows. Gives how many tests have failed. */
-function runTests(line, files, callPath, { fixture, libraries }) {
+/** Runs test files in Node for Windows. Gives those that have failed. */
+function runTests(lanes, { line, callPath }, files, { fixture, libraries }) {
   const node = nodeBinary(line, { platform: 'win32', arch: 'x64' });
-  const { stdout } = spawnSync(wineCommand(), [node, '-p', 'process.version'], {
+  const { stdout } = spawnSync(lanes.wide.command, [node, '-p', 'process.version'], {
     encoding: 'utf8',
   });
   heading(`Node ${stdout.trim()} for Windows, ${callPath ?? 'default'} call path`);
@@ -65,29 +51,32 @@ function runTests(line, files, callPath, { fixture, libraries }) {
     ...process.env,
     FAST_FFI_CALL_PATH: callPath,
     FAST_FFI_FIXTURE: windowsPath(fixture),
-    FAST_FFI_TEST_COMPILE_SERVICE: windowsPath(serviceFolder),
     FAST_FFI_TEST_PATIENCE: '20000',
     // Folders that go to the front of PATH.
     WINEPATH: windowsPath(libraries),
   };
   if (callPath === undefined) delete env.FAST_FFI_CALL_PATH;
-  run(wineCommand(), [node, ...TEST_OPTIONS, '--test-reporter', 'spec', ...files], { env });
+  return runInLanes(lanes, node, filesFor(callPath, files), { cwd: folder, env });
 }
 
 /** Gives the files of the rooms and files named, or all. */
 const chosenFiles = (names) =>
   names.length === 0
-    ? testFiles
+    ? publishedTestFiles
     : names.flatMap((name) => (name.endsWith('.js') ? [name] : testsIn(name)));
 
-function main() {
+async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { all: { type: 'boolean', default: false } },
   });
   fs.mkdirSync(directory, { recursive: true });
+  installDevelopmentTools();
   heading('Building for Windows');
-  buildAddon();
+  makePublishedFolder(folder, {
+    addon: buildWindowsAddon(),
+    name: addonFileName('win32-x64-msvc'),
+  });
   const fixture = buildFixture({
     compiler: ['python-zig', 'cc', ...FOR_WINDOWS],
     directory: path.join(directory, 'fixture'),
@@ -99,28 +88,21 @@ function main() {
     heading('Rust tests');
     runRustTests();
   }
-  const service = startCompileService();
-  let failures = 0;
+  const lanes = openLanes();
+  const failed = [];
   try {
     for (const { line, callPath } of values.all ? ALL_RUNS : CHOSEN_RUNS) {
-      try {
-        const files = filesFor(callPath, chosenFiles(positionals));
-        runTests(line, files, callPath, { fixture, libraries });
-      } catch (error) {
-        console.error(error.message);
-        failures++;
-      }
+      const files = chosenFiles(positionals);
+      failed.push(...(await runTests(lanes, { line, callPath }, files, { fixture, libraries })));
     }
   } finally {
-    service.kill();
+    closeLanes(lanes);
     stopWine();
   }
-  if (failures > 0) throw new Error(`${failures} runs of the JavaScript tests have failed`);
+  if (failed.length > 0) throw new Error(`Failed: ${failed.join(', ')}`);
 }
 
-try {
-  main();
-} catch (error) {
+main().catch((error) => {
   console.error(error.message);
   process.exitCode = 1;
-}
+});

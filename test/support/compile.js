@@ -42,7 +42,7 @@ function askService(request) {
   fs.renameSync(`${name}.new`, `${name}.request`);
   while (!fs.existsSync(`${name}.answer`)) sleep(POLL_MS);
   const answer = fs.readFileSync(`${name}.answer`, 'utf8');
-  fs.rmSync(`${name}.answer`);
+  for (const ending of ['answer', 'request']) fs.rmSync(`${name}.${ending}`);
   return answer;
 }
 
