@@ -13,14 +13,14 @@ const { makePublishedFolder, publishedTestFiles } = require('./published-folder'
 
 const folder = path.join(root, 'build', 'published');
 
-/** Runs the tests under a Node, on each call path. `npm run dist` for this platform has to come before. */
-function testPublishedCode(node) {
+/** Runs the tests under a Node, on some call paths. `npm run dist` for this platform has to come before. */
+function testPublishedCode(node, callPaths) {
   const name = addonFileName();
   const addon = path.join(distDirectory, 'staged', platformName(), name);
   makePublishedFolder(folder, { addon, name });
   buildFixture();
   installForeignRuntimes();
-  runTests(node, { cwd: folder, files: publishedTestFiles });
+  runTests(node, { cwd: folder, files: publishedTestFiles, callPaths });
 }
 
 module.exports = { testPublishedCode };

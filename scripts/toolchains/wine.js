@@ -122,8 +122,8 @@ function wineCommand({ processor } = {}) {
     ': >"$output/1"; : >"$output/2"',
     `env ${variables.join(' ')} ${wine.map((word) => `'${word}'`).join(' ')} "$@" <"$input" >"$output/1" 2>"$output/2" &`,
     'wine=$!',
-    'tail -q -n +1 -s 0.1 --pid=$wine -f "$output/2" >&2 &',
-    'tail -q -n +1 -s 0.1 --pid=$wine -f "$output/1"',
+    'tail -q -n +1 -s 0.03 --pid=$wine -f "$output/2" >&2 &',
+    'tail -q -n +1 -s 0.03 --pid=$wine -f "$output/1"',
     'wait $wine; status=$?; wait',
     'exit $status',
   ]);

@@ -97,7 +97,7 @@ function main() {
     },
   });
   const { quick, seed } = values;
-  const seconds = Number(values.seconds ?? (quick ? 30 : 600));
+  const seconds = Number(values.seconds ?? (quick ? 15 : 600));
   const calls = Number(values.calls ?? (quick ? 100_000 : 1_000_000));
   fuzzCalls({ seconds: quick ? 5 : seconds / NODE_LINES.length, calls, seed });
   if (quick) fuzzRustIfPossible(seconds, seed);

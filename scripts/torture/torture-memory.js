@@ -1,7 +1,7 @@
 'use strict';
 
 // `npm run test:memory` runs long loops on every Node line that must leave memory as it is. `--full` makes
-// them as long as they may be, `--quick` makes them short; `--line=24` and `--loop=calls` choose some.
+// them as long as they may be, `--quick` makes them short, on two lines; `--line=24` and `--loop=calls` choose some.
 
 const path = require('node:path');
 const { parseArgs } = require('node:util');
@@ -26,6 +26,9 @@ const ROUNDS = {
 /** The loops that run on the generic path, too, and which part of their rounds: they take longer there. */
 const GENERIC = { loops: ['calls', 'fresh'], part: 0.1 };
 
+/** The lines with `--quick`: the oldest and the newest. */
+const QUICK_LINES = [NODE_LINES.at(0), NODE_LINES.at(-1)];
+
 /** The options of Node. Semi-spaces are small, so that V8's heap is at its size sooner. */
 const OPTIONS = ['--expose-gc', '--max-semi-space-size=1'];
 
@@ -48,7 +51,8 @@ function main() {
   const loops = values.loop === undefined ? Object.keys(ROUNDS) : [values.loop];
   buildFixture();
   heading('Resident memory');
-  for (const line of values.line === undefined ? NODE_LINES : [Number(values.line)]) {
+  const lines = values.quick ? QUICK_LINES : NODE_LINES;
+  for (const line of values.line === undefined ? lines : [Number(values.line)]) {
     for (const loop of loops) {
       const rounds = ROUNDS[loop][length];
       runLoop(line, loop, rounds);

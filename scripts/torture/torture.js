@@ -17,18 +17,8 @@ const { wrapNode } = require('../run/wrapped-node');
 
 const directory = path.join(root, 'build', 'torture');
 
-/** The rooms of test/ whose tests `--quick` runs: what V8 does matters to them most, and few start a compiler. */
-const QUICK_ROOMS = [
-  'callbacks',
-  'calls',
-  'fast',
-  'functions',
-  'hostile',
-  'libraries',
-  'memory',
-  'records',
-  'threads',
-];
+/** The rooms of test/ whose tests `--quick` runs: what V8 does matters to them most, and few start processes. */
+const QUICK_ROOMS = ['callbacks', 'calls', 'fast', 'functions', 'memory', 'records'];
 
 /** The milliseconds that a test may take: one that hangs is a failure, too. */
 const TIME_LIMIT = 5 * 60 * 1000;

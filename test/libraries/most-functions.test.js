@@ -87,7 +87,7 @@ test('accessors can be used for the first time when no more functions can be bou
       ffi['set' + type](pointer, 0, value);
       return Number(ffi['get' + type](pointer));
     });
-    const hot = whenHot(() => (ffi.getFloat64(pointer) === 10 ? 0 : 1));
+    const hot = ${!whyNoFastCalls()} && whenHot(() => (ffi.getFloat64(pointer) === 10 ? 0 : 1));
     console.log(JSON.stringify({ values, hot }));`);
   assert.deepEqual(found.values, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   if (!whyNoFastCalls()) assert.deepEqual(found.hot, { wrong: 0, missed: 0 });
