@@ -33,8 +33,20 @@ function openLane(processor) {
   return { command, folder, service: startCompileService(folder, prefixOf(processor)) };
 }
 
+/** Lists the numbers of the processors that this process may use, which Linux writes as in `0-3,8`. */
+function processors() {
+  const [, list] = /^Cpus_allowed_list:\s*(.*)$/m.exec(
+    fs.readFileSync('/proc/self/status', 'utf8'),
+  );
+  const numbers = list.split(',').flatMap((range) => {
+    const [first, last = first] = range.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+  return numbers.slice(0, os.availableParallelism());
+}
+
 const openLanes = () => ({
-  narrow: os.cpus().map((_, processor) => openLane(processor)),
+  narrow: processors().map(openLane),
   wide: openLane(),
 });
 
