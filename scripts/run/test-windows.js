@@ -2,9 +2,8 @@
 
 // `npm run test:windows` tests fast-ffi for Windows x64 on an x86-64 Debian machine, where nothing is installed
 // for it. It cross-builds the addon and its tests, then runs the Rust tests under Wine, and the JavaScript tests
-// in Node for Windows: on a call path of the oldest line and the other of the newest, which is what CI has time for.
-// `-- --all` does so on all Node lines and call paths, and names of rooms or files of test/ choose those tests
-// alone. What it takes goes below build/.
+// in Node for Windows on each call path: the oldest line and the newest, which is what CI has time for, or all with
+// `-- --all`. Names of rooms or files of test/ choose those tests alone. What it takes goes below build/.
 
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -23,12 +22,8 @@ const { TARGET, buildWindowsAddon, cargoForWindows } = require('../toolchains/wi
 const { windowsLibraries } = require('../toolchains/windows-libraries');
 const { FOR_WINDOWS, zigEnvironment } = require('../toolchains/zig');
 
-/** The runs without `--all`. A call path that is undefined is the default one. */
-const CHOSEN_RUNS = [
-  { line: 20, callPath: 'generic' },
-  { line: 26, callPath: undefined },
-];
-const ALL_RUNS = NODE_LINES.flatMap((line) => CALL_PATHS.map((callPath) => ({ line, callPath })));
+/** The Node lines without `--all`. */
+const CHOSEN_LINES = [NODE_LINES.at(0), NODE_LINES.at(-1)];
 
 const directory = path.join(root, 'build', 'windows');
 
@@ -91,9 +86,15 @@ async function main() {
   const lanes = openLanes();
   const failed = [];
   try {
-    for (const { line, callPath } of values.all ? ALL_RUNS : CHOSEN_RUNS) {
-      const files = chosenFiles(positionals);
-      failed.push(...(await runTests(lanes, { line, callPath }, files, { fixture, libraries })));
+    const files = chosenFiles(positionals);
+    for (const line of values.all ? NODE_LINES : CHOSEN_LINES) {
+      for (const callPath of CALL_PATHS) {
+        const built = { fixture, libraries };
+        const failedHere = await runTests(lanes, { line, callPath }, files, built);
+        failed.push(
+          ...failedHere.map((file) => `${file} on Node ${line}, ${callPath ?? 'default'}`),
+        );
+      }
     }
   } finally {
     closeLanes(lanes);
