@@ -15,7 +15,7 @@ const { after, test } = require('node:test');
 const { platformName } = require('../../lib/addon/addon-file');
 const { listDocuments, readBlocks } = require('../../scripts/run/document-blocks');
 const { againstNodeFFI, ffi } = require('../support/helpers.js');
-const { cc } = require('../support/compilers.js');
+const { cc, isNamed } = require('../support/compilers.js');
 
 const root = path.join(__dirname, '..', '..');
 const node = process.env.FAST_FFI_TEST_NODE ?? process.execPath;
@@ -23,9 +23,6 @@ const skip =
   (againstNodeFFI && 'they load fast-ffi') ||
   (process.env.FAST_FFI_CALL_PATH === 'generic' && 'they do not depend on the call path') ||
   (!/^linux-.*-gnu$/.test(platformName()) && 'they name the libraries of Linux with glibc');
-
-/** Whether Node is for another machine than this: then so is the compiler, which has another machine's headers. */
-const isEmulated = process.env.FAST_FFI_TEST_CC !== undefined;
 
 const foreign = (...words) =>
   path.join(root, 'build', 'foreign-runtimes', 'node_modules', ...words);
@@ -113,7 +110,7 @@ function whyNotHere({ text, user }, folder) {
   const { command, module } = OTHERS[user] ?? { command: [node] };
   if (command === undefined) return `${user} can't be installed`;
   if (command[0] !== node && !has(command[0])) return `there is no ${user}`;
-  if (module && isEmulated) return `${module} is for this machine`;
+  if (module && isNamed) return `${module} is for this machine`;
   if (module && !fs.existsSync(path.join(folder, 'node_modules', module))) return `no ${module}`;
   if (/^using /m.test(text) && Number.parseInt(process.versions.node, 10) < 24) return 'no `using`';
   for (const [, name] of text.matchAll(/['"](lib[\w.+-]+\.so[.\d]*)['"]/g)) {
@@ -223,7 +220,8 @@ for (const document of listDocuments()) {
     const folder = makeFolder(document);
     if (has(cc.program)) {
       compile(document, folder);
-      if (!isEmulated) bindModules(document, folder);
+      // Another machine's compiler finds headers of this one, but not the libraries.
+      if (!isNamed) bindModules(document, folder);
     }
     await Promise.all(
       blocks.map((block) =>

@@ -28,7 +28,7 @@ const makeCompiler = (name, program, options) => ({
 /** The compiler that has to be there. It is gcc on Linux. */
 const cc = makeCompiler('cc', FAST_FFI_TEST_CC ?? CC ?? 'cc', ['-O1']);
 
-// A compiler that is named compiles for one machine, which may be another than this.
+/** Whether a C compiler is named: it compiles for one machine, which may be another than this and lack its libraries. */
 const isNamed = FAST_FFI_TEST_CC !== undefined || CC !== undefined;
 
 function findClang() {
@@ -62,4 +62,4 @@ function whyNoCpp() {
   return false;
 }
 
-module.exports = { cc, compilersFor, cpp, whyNoCpp };
+module.exports = { cc, compilersFor, cpp, isNamed, whyNoCpp };
