@@ -120,7 +120,13 @@ function whyNotHere({ text, user }, folder) {
     if (ffi.findLibrary(name) === null) return `there is no library ${name}`;
   }
   for (const [, file] of text.matchAll(/['"]\.\/([\w.-]+\.(?:so|[cm]?js))['"]/g)) {
-    if (!fs.existsSync(path.join(folder, file))) return `there is no ${file}`;
+    const imported = path.join(folder, file);
+    if (!fs.existsSync(imported)) return `there is no ${file}`;
+    // What another block of the document has written may take a library, too.
+    const why =
+      !file.endsWith('.so') &&
+      whyNotHere({ text: fs.readFileSync(imported, 'utf8'), user }, folder);
+    if (why) return why;
   }
   return false;
 }
