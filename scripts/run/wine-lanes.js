@@ -85,7 +85,7 @@ const withoutCounts = (output, counts) =>
       counts[outcome] = (counts[outcome] ?? 0) + Number(count);
       return '';
     })
-    .replaceAll(/^ℹ .*\n/gm, '');
+    .replaceAll(/^ℹ (suites|duration_ms) .*\n/gm, '');
 
 /** Sorts files by size, the largest first, because what takes long must not begin last. */
 function largestFirst(folder, files) {

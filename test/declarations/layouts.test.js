@@ -244,7 +244,7 @@ test('bit-fields that compilers for Windows lay out in other ways are refused th
 const isAll = process.env.FAST_FFI_TEST_HEADERS === 'all';
 const skip = process.env.FAST_FFI_CALL_PATH === 'generic' && 'it does not depend on the call path';
 
-/** The start of each source. Without more than this windows.h includes what has twice as much again. */
+/** The start of each source. Without the macro windows.h would include about three times as much. */
 const START = isWindows && !isAll ? '#define WIN32_LEAN_AND_MEAN\n' : '#define _GNU_SOURCE\n';
 
 test('those of headers are, too', { skip, timeout: 900_000 }, (t) => {
