@@ -406,24 +406,28 @@ test('a module for several targets', { skip: !hasCross && `there is no ${crossCo
       #else
       #define PLACE "intel"
       struct s { long a; };
-      int labs(int);
+      int only_intel(void);
       #endif
       #define SAME 1
-      int abs(int);
+      int twice(int);
     `,
   });
-  const words = ['two.h', '--library', 'c', '-o', 'two.mjs'];
-  bind(folder, [...words, '--target', 'linux-x64', '--target', 'linux-arm64', '-fno-builtin']);
+  fs.copyFileSync(
+    compileLibrary('int twice(int n) { return 2 * n; }'),
+    path.join(folder, 'two.so'),
+  );
+  const words = ['two.h', '--library', './two.so', '-o', 'two.mjs'];
+  bind(folder, [...words, '--target', 'linux-x64', '--target', 'linux-arm64']);
   const code = `
     import * as two from './two.mjs';
-    const other = process.arch === 'arm64' ? two.labs : two.only_arm;
-    try { other(1); } catch (error) { console.log(error.message); }
-    console.log(two.PLACE, two.SAME, two.types.s.size, two.abs(-1), typeof two.only_arm);
+    const other = process.arch === 'arm64' ? two.only_intel : two.only_arm;
+    try { other(); } catch (error) { console.log(error.message); }
+    console.log(two.PLACE, two.SAME, two.types.s.size, two.twice(1), typeof two.only_arm);
   `;
   const expected =
     process.arch === 'arm64'
-      ? 'labs is not declared for linux-arm64\narm 1 4 1 function'
-      : 'only_arm is not declared for linux-x64\nintel 1 8 1 function';
+      ? 'only_intel is not declared for linux-arm64\narm 1 4 2 function'
+      : 'only_arm is not declared for linux-x64\nintel 1 8 2 function';
   assert.equal(runModule(folder, code).trim(), expected);
   assert.match(read(folder, 'two.d.mts'), /export const PLACE: "intel" \| "arm";/);
 });
