@@ -100,10 +100,17 @@ export type FunctionOf<S extends Signature | string | FunctionType> = S extends 
   : S extends FunctionType<infer G extends Signature | string>
     ? FunctionOf<G>
     : S extends DeclaredSignature<infer F>
-      ? F
+      ? Redeclared<S, F>
       : S extends Signature
         ? NativeFunction<ArgumentsOf<S>, Returned<S, ResultOf<S>>, SignatureText<S>>
         : never;
+
+/** The function `F` of a declared signature, to which properties may have been added since. */
+type Redeclared<S extends Signature, F> = S extends { readonly nonblocking: boolean | undefined }
+  ? F extends NativeFunction<infer A, infer R, infer C>
+    ? NativeFunction<A, Returned<S, R>, C>
+    : F
+  : F;
 
 /** What a function of a signature with the result `R` returns: a promise of it, if it is nonblocking. */
 export type Returned<S extends Signature, R> = S extends { readonly nonblocking: infer N }

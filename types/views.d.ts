@@ -164,17 +164,22 @@ export type Assignable<T extends Struct | Union> = T extends Struct<infer M> | U
     : never
   : never;
 
+/** Whether a type is `any`, as those are that are known only at run time. */
+type IsAny<T> = 0 extends 1 & T ? true : false;
+
 /** What a member or element is in a view; `P` says whether it is in something packed. */
 export type ViewOf<T, P extends boolean> =
-  T extends Struct<infer M, infer Q>
-    ? StructView<M, Either<P, Q>>
-    : T extends Union<infer M, infer Q>
-      ? UnionView<M, Either<P, Q>>
-      : T extends ArrayType<infer E, infer N>
-        ? ArrayView<E, N, P>
-        : T extends CArrayName
-          ? ArrayView<ElementInC<T>, number, P>
-          : Value<T>;
+  true extends IsAny<T>
+    ? any
+    : T extends Struct<infer M, infer Q>
+      ? StructView<M, Either<P, Q>>
+      : T extends Union<infer M, infer Q>
+        ? UnionView<M, Either<P, Q>>
+        : T extends ArrayType<infer E, infer N>
+          ? ArrayView<E, N, P>
+          : T extends CArrayName
+            ? ArrayView<ElementInC<T>, number, P>
+            : Value<T>;
 
 export type Either<P extends boolean, Q extends boolean> = true extends P ? true : Q;
 
@@ -215,15 +220,18 @@ export interface ViewMemory<J> extends DataView {
 export type Without<B, K> = [keyof B & K] extends [never] ? B : Omit<B, K & keyof any>;
 
 /** What an array of `N` times `E` is in memory; see `View`. */
-export type ArrayView<E, N extends number, P extends boolean> = E extends 'char'
-  ? CharArray
-  : E extends ScalarType
-    ? IsConverted<E> extends true
-      ? ScalarElements<E> | (E extends keyof NumbersOnWindows ? NumbersOnWindows[E] : never)
-      : TypedArrayOf<E> extends Int8Array | Uint8Array
-        ? TypedArrayOf<E>
-        : TypedArrayOf<E> | (true extends P ? ScalarElements<E> : never)
-    : Elements<E, P> & KnownElements<E, N, P>;
+export type ArrayView<E, N extends number, P extends boolean> =
+  true extends IsAny<E>
+    ? any
+    : E extends 'char'
+      ? CharArray
+      : E extends ScalarType
+        ? IsConverted<E> extends true
+          ? ScalarElements<E> | (E extends keyof NumbersOnWindows ? NumbersOnWindows[E] : never)
+          : TypedArrayOf<E> extends Int8Array | Uint8Array
+            ? TypedArrayOf<E>
+            : TypedArrayOf<E> | (true extends P ? ScalarElements<E> : never)
+        : Elements<E, P> & KnownElements<E, N, P>;
 
 /** The integers of C that have 32 bits on Windows, where their arrays are typed arrays. */
 interface NumbersOnWindows {

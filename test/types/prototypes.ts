@@ -10,7 +10,7 @@ import type {
   PointerInput,
   TypedArgument,
 } from 'fast-ffi';
-import { type DynamicLibrary, dlopen, func, functionAt } from 'fast-ffi';
+import { array, type DynamicLibrary, dlopen, func, functionAt, struct } from 'fast-ffi';
 
 type Equal<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -158,6 +158,10 @@ export function declarations(): void {
   expectType<(number | null)[]>(variables.tzname.value);
   expectType<bigint>(variables.hook.value);
   new types['div_t']({ quot: 1 });
+  const pairs = array(types['div_t'], 3);
+  expectType<number>(pairs.at(5n)[2].rem);
+  expectType<number>(new pairs([{ quot: 1 }, {}, {}])[0].quot);
+  new (struct({ all: pairs, one: types['div_t'] }))().all[1].rem = 5;
   expectType<number>(constants['SEEK_END']);
 
   // @ts-expect-error: a number
@@ -204,6 +208,14 @@ export function declared(read: Declared<'int abs(int); extern int daylight; enum
   expectTrue<Equal<typeof functions.abs, NativeFunction<[number], number, 'int abs(int)'>>>();
   variables.daylight.value = 5;
   expectType<number>(dlopen(null, read.functions).functions.abs(5));
+  const later = dlopen(null, {
+    abs: { ...read.functions.abs, nonblocking: true },
+    known: { ...read.functions.abs, throws: 'negative', nonblocking: false },
+    missing: { ...read.functions.abs, nonblocking: true, optional: true },
+  }).functions;
+  expectTrue<Equal<typeof later.abs, NativeFunction<[number], Promise<number>, 'int abs(int)'>>>();
+  expectTrue<Equal<ReturnType<typeof later.known>, number>>();
+  later.missing?.(5).then((value) => expectType<number>(value));
   expectType<string | undefined>(read.skipped[0]?.reason);
   // @ts-expect-error: a number
   functions.abs('5');
