@@ -76,8 +76,19 @@ if (!${JSON.stringify(targets)}.includes($target)) {
 `;
 }
 
+/** Writes the types that are names in C's words: those that typedefs give numbers and pointers other names for. */
+function wordsOfTypes(types) {
+  const lines = types
+    .filter(({ values }) => values.some(([, words]) => words !== undefined))
+    .map(
+      ({ name, values }) =>
+        `  ${name}: ${perTarget(values, (words) => (words === undefined ? words : `'${words}'`))},\n`,
+    );
+  return `{\n  __proto__: null,\n${lines.join('')}}`;
+}
+
 /** Writes the functions that bind when something is used. */
-function lazyBinding(facts) {
+function lazyBinding({ types }, facts) {
   const { options, deepBind, isModule } = facts;
   const variable = environmentVariable(options.library);
   return `
@@ -118,7 +129,8 @@ const $variable = (name) => {
   const { variable, symbol = name } = $declared().variables[name];
   return library().getVariable(symbol, variable);
 };
-const $type = (name) => $declared().types[name];
+const $words = ${wordsOfTypes(types)};
+const $type = (name) => $words[name] ?? $declared().types[name];
 `;
 }
 
@@ -203,7 +215,7 @@ function writeModule(merged, facts) {
     imports(options, isModule),
     targetCheck(facts),
     `\n/** What is bound, in C. */\nconst $declarations = ${perTarget(merged.textByTarget, template)};\n`,
-    lazyBinding(facts),
+    lazyBinding(merged, facts),
     isModule ? esExports(merged) : commonJsExports(merged),
   ].join('');
 }

@@ -9,6 +9,7 @@ const { OWN } = require('./names');
 const { isOfHeaders, matcherOf } = require('./options');
 const { commentAbove } = require('./source');
 const { bareOf, definesNameless, nodeOf, prepareTree, textNode } = require('./tree');
+const { isFunction, recordNamesOf, wordsOf } = require('./type-words');
 
 /** The reasons of what is not worth a word: declarations that come again, and names that only compilers see. */
 const RESERVED = /^_/;
@@ -252,21 +253,29 @@ const known = (body) =>
 
 const shorten = (text) => (text.length > 60 ? `${text.slice(0, 60)}...` : text);
 
-/** Lists the types that the module exports: structs, unions and enums, and pointers to functions with names. */
+/**
+ * Lists the types that the module exports: structs, unions and enums, pointers to functions with names, and names of
+ * numbers and other pointers. The `value` of these is their type in C's words.
+ */
 function exportedTypes(chooser, types, comments) {
   const { parsed, typedefNames } = chooser;
   const { nodes, records, enums } = parsed;
   const exported = new Map();
   const withTypedef = new Set(typedefNames.keys());
+  const recordNames = recordNamesOf(parsed, typedefNames);
+  const tags = new Set(records.map(([, tag]) => tag));
   for (const node of types) {
     const [word, , name] = nodes[node];
     const bare = bareOf(parsed, node);
     const [kind, index] = nodes[bare];
     const comment = comments.get(node) ?? comments.get(bare);
     if (word === 'typedef') {
-      const isFunction = kind === 'function' || (kind === 'pointer' && isFunctionAt(parsed, index));
-      if (!isFunction && typedefNames.get(bare) !== name) continue;
-      exported.set(name, { name, node, comment });
+      const isOfFunctions =
+        kind === 'function' || (kind === 'pointer' && isFunction(parsed, index));
+      const isWord = !isOfFunctions && (kind === 'pointer' || kind === 'scalar') && !tags.has(name);
+      if (!isOfFunctions && !isWord && typedefNames.get(bare) !== name) continue;
+      const value = isWord ? wordsOf(parsed, recordNames, bare) : undefined;
+      if (value !== 'void') exported.set(name, { name, node, comment, value });
     } else if ((kind === 'record' || kind === 'enum') && !withTypedef.has(node)) {
       const tag = kind === 'record' ? records[index][1] : enums[index][0];
       exported.set(tag, { name: tag, node, comment });
@@ -286,8 +295,6 @@ function opaqueNames({ nodes, records }, typedefNames, reached) {
   }
   return names;
 }
-
-const isFunctionAt = (parsed, at) => parsed.nodes[bareOf(parsed, at)][0] === 'function';
 
 /** Chooses what is bound, and writes it as C text. */
 function makeModel(source, options) {

@@ -6,6 +6,7 @@ const { documentation } = require('./comments');
 const { literal } = require('./javascript');
 const { localName, parameterName } = require('./names');
 const { bareOf } = require('./tree');
+const { isFunction, recordNamesOf, wordsOf } = require('./type-words');
 
 /** The types of C whose values are numbers. */
 const NUMBERS = new Set([
@@ -24,14 +25,7 @@ class TypeWriter {
     this.model = model;
     this.parsed = model.parsed;
     this.exported = new Set(model.exported.map(({ name }) => name));
-    this.recordNames = new Map();
-    const { nodes, records, enums } = this.parsed;
-    for (let at = 0; at < nodes.length; at++) {
-      const [word, index] = nodes[at];
-      if (word !== 'record' && word !== 'enum') continue;
-      const tag = word === 'record' ? records[index][1] : enums[index][0];
-      this.recordNames.set(at, model.typedefNames.get(at) ?? tag);
-    }
+    this.recordNames = recordNamesOf(this.parsed, model.typedefNames);
   }
 
   bare(at) {
@@ -43,22 +37,13 @@ class TypeWriter {
     return this.exported.has(name);
   }
 
-  /** Writes a type in C's words, without names of typedefs but those of structs, unions and enums. */
+  /** Writes a type in C's words. */
   nameOf(at) {
-    const bare = this.bare(at);
-    const [word, next, isConst] = this.parsed.nodes[bare];
-    if (word === 'scalar') return next;
-    if (word === 'enum') return 'int';
-    if (word === 'record') return this.recordNames.get(bare) ?? 'void';
-    if (word === 'array') return this.nameOf(next);
-    if (word !== 'pointer' || this.isFunction(next)) return 'void *';
-    const target = this.nameOf(next);
-    if (target.endsWith('*')) return `${target}*`;
-    return `${isConst ? 'const ' : ''}${target} *`;
+    return wordsOf(this.parsed, this.recordNames, at);
   }
 
   isFunction(at) {
-    return this.parsed.nodes[this.bare(at)][0] === 'function';
+    return isFunction(this.parsed, at);
   }
 
   /** Writes what a call takes for a type. */
@@ -244,7 +229,7 @@ function functionsOf(merged, exports) {
 function typesOf(model, exports) {
   const types = new TypeWriter(model);
   let members = '';
-  for (const { name, node, comment } of model.exported) {
+  for (const { name, node, comment, value: words } of model.exported) {
     const bare = types.bare(node);
     const [word, index] = model.parsed.nodes[bare];
     const doc = documentation(comment, '');
@@ -261,6 +246,12 @@ function typesOf(model, exports) {
     } else if (word === 'enum') {
       exports.add(name, (word, local) => `${doc}${word} type ${local} = number;\n`);
       members += `${documentation(comment, '  ')}  readonly ${name}: ffi.EnumType<{\n${enumConstants(model, index)}  }>;\n`;
+    } else if (words !== undefined) {
+      const value =
+        word === 'pointer' ? `NonNullable<ffi.Value<${quoted(words)}>>` : types.value(node);
+      const typeDoc = documentation(comment, '', [`In C's words: \`${words}\`.`]);
+      exports.add(name, (word, local) => `${typeDoc}${word} type ${local} = ${value};\n`);
+      members += `${documentation(comment, '  ')}  readonly ${name}: ${quoted(words)};\n`;
     } else {
       const inner = model.parsed.nodes[node][1];
       exports.add(

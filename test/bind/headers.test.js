@@ -44,6 +44,10 @@ typedef void (*box_free)(void *);
 typedef int (*box_visit)(int number, void *user);
 
 struct box;
+/** A box that is open. */
+typedef struct box *box_handle;
+typedef unsigned short box_number;
+typedef const char *box_text_pointer;
 
 /* Sides of a box,
  * with *\\/ in the comment. */
@@ -186,6 +190,10 @@ test('functions, types, constants and variables of a header', {
     assert.equal(box.types.box_packed.size, 5);
     assert.equal(box.types.box_paint.BOX_RED, 1);
     assert.deepEqual(
+      [box.types.box_handle, box.types.box_number, box.types.box_text_pointer, box.types.box_count],
+      ['box *', 'unsigned short', 'const char *', 'long long'],
+    );
+    assert.deepEqual(
       [box.BOX_LIMIT, box.BOX_HALF, box.BOX_WIDE, box.BOX_NEGATIVE, box.BOX_NOWHERE, box.BOX_FIRST, box.BOX_SECOND, box.BOX_RED],
       [2 ** 31, 0.5, 2n ** 64n - 1n, -1, 2n ** 64n - 1n, 0, 7, 1],
     );
@@ -243,6 +251,14 @@ test('the types refuse what does not fit', {
     import * as box from './box.mjs';
     const size = { width: 1, height: 1, depth: 1, is_open: 1, colour: 1, inner: { label: '', corner: [0, 1] }, paint: box.BOX_RED, visit: null };
     export const one: box.box | null = box.box_open('a', size);
+    export const handle: box.box_handle | null = one;
+    const cell = cellOf(box.types.box_handle, one);
+    export const same: box.box_handle | null = cell.value;
+    export const named: [box.box_number, box.box_count, box.box_text_pointer] = [1, 1n, 'text'];
+    // @ts-expect-error: a bigint
+    export const wrong: box.box_count = 1;
+    // @ts-expect-error: another handle
+    export const wrongHandle: box.box_handle = other;
     export const name: string | null = box.box_name(one);
     export const text: string | null = box.box_text(one);
     export const count: bigint = box.box_counted();
@@ -262,7 +278,7 @@ test('the types refuse what does not fit', {
     box.box_open('a', { width: 1 });
     // @ts-expect-error: another handle
     box.box_close(other);
-    import type { Pointer } from 'fast-ffi';
+    import { type Pointer, cell as cellOf } from 'fast-ffi';
     declare const other: Pointer<'other'>;
     `,
   );
