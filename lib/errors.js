@@ -290,7 +290,11 @@ module.exports = {
       `Invalid argument count: expected ${expected}, got ${actual}${name && ` (${shorten(name)})`}`,
     ),
 
-  pointerProblem: (reason) => pointerProblems[reason],
+  /** `least` are the bytes of what the pointer leads to. */
+  pointerProblem: (reason, least) =>
+    reason === 'tooSmall'
+      ? `must be memory of at least ${least} bytes, which is what the pointer leads to, or an address`
+      : pointerProblems[reason],
 
   /** `label` says which text it is, and `shown` is the line of it in which something is wrong. */
   declaration({ message, line, column, file, shown }, label) {

@@ -56,6 +56,8 @@ pub struct Passed {
     /// The slot that it takes.
     pub slot: usize,
     pub is_member: bool,
+    /// The least bytes that it has if it is memory. Of members that is not known.
+    pub least_memory: usize,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -217,7 +219,8 @@ fn passed_by_v8(arguments: &[TypeRef], slots: &SlotLayout) -> Option<Box<[Passed
     for (argument, (of, slot)) in arguments.iter().zip(slots.arguments()).enumerate() {
         match of.shape() {
             Shape::Scalar(scalar) => {
-                passed.push(Passed { scalar, argument, slot, is_member: false });
+                let least_memory = of.least_memory();
+                passed.push(Passed { scalar, argument, slot, is_member: false, least_memory });
             }
             Shape::Record(_) => {
                 let members = of.separate_leaves()?.into_iter().map(|leaf| Passed {
@@ -225,6 +228,7 @@ fn passed_by_v8(arguments: &[TypeRef], slots: &SlotLayout) -> Option<Box<[Passed
                     argument,
                     slot: slot + leaf.offset / SLOT_SIZE,
                     is_member: true,
+                    least_memory: 0,
                 });
                 passed.extend(members.filter(|member| member.scalar.is_javascript_value()));
             }

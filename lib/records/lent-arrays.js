@@ -17,6 +17,7 @@ const {
   typedArrays,
   values,
 } = require('../safety/intrinsics');
+const binding = require('../addon/binding');
 const { codePointAt, stringIncludes } = require('../safety/primordials');
 const errors = require('../errors');
 const { typeByName } = require('../types');
@@ -307,6 +308,9 @@ function makePointerTo(target, base, baseKind, key, depth) {
     key,
     kind: baseKind,
     target,
+    // As an argument it is of another type for the addon, which takes no memory that is smaller.
+    leastMemory: target.size,
+    argumentId: binding.definePointer(base.id, target.size > 1 ? target.size : 0),
     lending: target.lending,
     depth,
   };

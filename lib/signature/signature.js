@@ -82,7 +82,10 @@ function intern(name, result, argumentTypes, named, ending) {
     );
     const slots = new Uint32Array(count);
     ids[0] = result.id;
-    for (let i = 0; i < count; i++) ids[i >= dotsAt ? i + 2 : i + 1] = argumentTypes[i].id;
+    for (let i = 0; i < count; i++) {
+      const { id, argumentId = id } = argumentTypes[i];
+      ids[i >= dotsAt ? i + 2 : i + 1] = argumentId;
+    }
     if (dotsAt !== undefined) ids[dotsAt + 1] = binding.DOTS;
     if (capturesErrno) ids[ids.length - 1] = binding.CAPTURES_ERRNO;
     try {

@@ -39,7 +39,7 @@ const TOO_SMALL = `a number from 1 to ${LOWEST_ADDRESS - 1} is no address; if it
 
 /** Says what is wrong with a value that has no address. */
 const problemWith = (type, reason) =>
-  reason === 'notMemory' ? mustBe(type.label) : errors.pointerProblem(reason);
+  reason === 'notMemory' ? mustBe(type.label) : errors.pointerProblem(reason, type.leastMemory);
 
 /** Gives the value in a slot. */
 function readAddress(slot) {
@@ -80,7 +80,7 @@ module.exports = {
       } else if (value === null) {
         uint64[slot] = 0n;
       } else {
-        const reason = writeAddress(value, slot, form);
+        const reason = writeAddress(value, slot, form, type.leastMemory);
         if (reason === 'noMemory') refuseForMemory();
         if (reason !== undefined) refuse(problemWith(type, reason), value, name);
       }

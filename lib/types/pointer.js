@@ -28,10 +28,10 @@ const NO_TEXT = 3;
 
 /**
  * Writes the address of memory, of a string's copy or of a handle to a slot, or gives the reason why it can't.
- * `form` is that of the copy, UTF-8 if there is none.
+ * `form` is that of the copy, UTF-8 if there is none, and `least` the bytes that memory has to have.
  */
-function writeAddress(value, slot, form) {
-  const reason = writeMemoryAddress(value, slot, form);
+function writeAddress(value, slot, form, least) {
+  const reason = writeMemoryAddress(value, slot, form, least);
   if (reason !== 'notMemory') return reason;
   const handle = handleOf(value);
   if (handle === undefined || handle.isOver) return reason;
@@ -76,10 +76,10 @@ module.exports = {
       } else if (isAddressNumber(value)) {
         storeSafeInteger(value, 2 * slot);
       } else {
-        const reason = writeAddress(value, slot);
+        const reason = writeAddress(value, slot, undefined, type.leastMemory);
         if (reason === 'noMemory') refuseForMemory();
         if (reason !== undefined) {
-          refuseArgument(index, errors.pointerProblem(reason), value, type, name);
+          refuseArgument(index, errors.pointerProblem(reason, type.leastMemory), value, type, name);
         }
       }
     };

@@ -5,6 +5,7 @@ use super::external_strings::ExternalStrings;
 use super::heap;
 use super::pointer;
 use crate::environment::{Environment, EnvironmentHandle, StringCopies};
+use crate::jit::Request;
 use crate::node_api;
 use crate::types::{LOWEST_ADDRESS, MAX_SAFE_INTEGER, TextForm, ValueConversion};
 use crate::v8::{HeapLayout, Local, Sample, Samples, StringSamples};
@@ -263,8 +264,9 @@ impl Comparison<'_> {
         /// The slot in whose room strings are copied. Any would do, as none is in use now.
         const SLOT: usize = 0;
         let strings = &self.environment.strings;
+        let request = Request { slot: SLOT, to, least_memory: 0 };
         // SAFETY: the handle belongs to the present native call, and no V8 code runs meanwhile.
-        unsafe { heap::convert(&self.heap, strings, value, to, SLOT, StringCopies::InSlots) }
+        unsafe { heap::convert(&self.heap, strings, value, request, StringCopies::InSlots) }
     }
 
     fn finds_all(&self, values: &[Unknown], types: &[ValueConversion]) -> bool {
@@ -313,7 +315,7 @@ impl Comparison<'_> {
             }
             (ValueConversion::Pointer, _) => {
                 let text = Some(TextForm::Utf8);
-                let address = pointer::address(self.environment, value, text).ok()?;
+                let address = pointer::address(self.environment, value, text, 0).ok()?;
                 Some(address.expose_provenance() as u64)
             }
             (

@@ -4,12 +4,14 @@
 
 use super::{string_copy, wide_copy};
 use crate::environment::{StringCopies, StringRoom};
+use crate::jit::Request;
 use crate::types::{AddressRules, MAX_SAFE_INTEGER, TextForm, ValueConversion};
 use crate::v8::{HeapLayout, Local, Numeric, Sign};
 
 /// Converts a value to a 64-bit integer or address. Gives None for what is left to JavaScript:
 /// values that are refused, strings that are very long, in many pieces or with a NUL, typed arrays
-/// on V8's heap. The copy of a string goes to the room of `slot`, or to the arena.
+/// on V8's heap, memory of less than `least_memory` bytes. The copy of a string goes to the room of
+/// the slot, or to the arena.
 ///
 /// # Safety
 /// The caller guarantees that `value` is a live handle, and that V8 can't move objects meanwhile.
@@ -18,8 +20,7 @@ pub unsafe fn convert(
     heap: &HeapLayout,
     strings: &StringRoom,
     value: Local,
-    to: ValueConversion,
-    slot: usize,
+    Request { slot, to, least_memory }: Request,
     copies: StringCopies,
 ) -> Option<u64> {
     // SAFETY: the caller's promise.
@@ -33,7 +34,7 @@ pub unsafe fn convert(
             | ValueConversion::Text
             | ValueConversion::Text16
             | ValueConversion::Text32 => {
-                address(heap, strings, value, slot, copies, to.address_rules()?)
+                address(heap, strings, value, slot, least_memory, copies, to.address_rules()?)
             }
         }
     }
@@ -47,6 +48,7 @@ unsafe fn address(
     strings: &StringRoom,
     value: Local,
     slot: usize,
+    least_memory: usize,
     copies: StringCopies,
     rules: AddressRules,
 ) -> Option<u64> {
@@ -63,7 +65,7 @@ unsafe fn address(
             };
             return copy.map(|copy| copy.expose_provenance() as u64);
         }
-        if let Some(memory) = heap.memory(value) {
+        if let Some(memory) = heap.memory(value, least_memory) {
             return Some(memory.expose_provenance() as u64);
         }
         match heap.numeric(value)? {

@@ -20,6 +20,8 @@ pub enum NoAddress {
     OutOfBoundsView,
     NulInString,
     NoMemory,
+    /// The memory has fewer bytes than what the pointer leads to.
+    TooSmall,
 }
 
 impl NoAddress {
@@ -31,6 +33,7 @@ impl NoAddress {
             NoAddress::OutOfBoundsView => "outOfBoundsView",
             NoAddress::NulInString => "nulInString",
             NoAddress::NoMemory => "noMemory",
+            NoAddress::TooSmall => "tooSmall",
         }
     }
 }
@@ -40,11 +43,14 @@ impl NoAddress {
 const FORMS: [Option<TextForm>; 4] =
     [Some(TextForm::Utf8), Some(TextForm::Utf16), Some(TextForm::Utf32), None];
 
-/// Makes a function `(value, slot, form)` that writes the address of `value`, a string or memory, to a
-/// slot. `form` says in which form a string is copied (0 or missing: UTF-8, 1: UTF-16, 2: UTF-32), or,
-/// if it is 3, that strings have no address. The function returns undefined, or the reason why there is no address. A string is copied; the copy
-/// lives until the next call through an invoker has returned.
-#[napi(ts_return_type = "(value: unknown, slot: number, form?: number) => string | undefined")]
+/// Makes a function `(value, slot, form, leastMemory)` that writes the address of `value`, a string or memory,
+/// to a slot. `form` says in which form a string is copied (0 or missing: UTF-8, 1: UTF-16, 2: UTF-32), or,
+/// if it is 3, that strings have no address, and `leastMemory` the least bytes that memory has (missing: none), unless it
+/// is empty. The function returns undefined, or the reason why there is no address. A string is copied; the copy lives
+/// until the next call through an invoker has returned.
+#[napi(
+    ts_return_type = "(value: unknown, slot: number, form?: number, leastMemory?: number) => string | undefined"
+)]
 pub fn create_address_writer(environment: &EnvironmentHandle) -> NativeFunction<Rc<Environment>> {
     NativeFunction { callback: write_address, data: Rc::clone(environment) }
 }
@@ -55,9 +61,9 @@ unsafe extern "C" fn write_address(
 ) -> sys::napi_value {
     // SAFETY: `write_address` is only ever the callback of a NativeFunction<Rc<Environment>>.
     let environment = unsafe { callback_data::<Rc<Environment>>(env, info) };
-    let mut argc = 3;
-    let mut argv = [ptr::null_mut(); 3];
-    let (mut slot, mut form) = (0, 0);
+    let mut argc = 4;
+    let mut argv = [ptr::null_mut(); 4];
+    let (mut slot, mut form, mut least) = (0, 0, 0);
     // SAFETY: `argv` has room for `argc` values; missing ones are filled in as undefined.
     unsafe {
         sys::napi_get_cb_info(
@@ -70,8 +76,10 @@ unsafe extern "C" fn write_address(
         );
         sys::napi_get_value_uint32(env, argv[1], &raw mut slot);
         sys::napi_get_value_uint32(env, argv[2], &raw mut form);
+        sys::napi_get_value_uint32(env, argv[3], &raw mut least);
     }
-    match address(environment, argv[0], FORMS.get(form as usize).copied().flatten()) {
+    let text = FORMS.get(form as usize).copied().flatten();
+    match address(environment, argv[0], text, least as usize) {
         Ok(address) => {
             // SAFETY: `slot` checks its index; nobody else accesses the slots meanwhile.
             unsafe { *environment.slot(slot as usize) = address.expose_provenance() as u64 };
@@ -82,11 +90,12 @@ unsafe extern "C" fn write_address(
 }
 
 /// Finds the address of a string's copy, which lives until the next call through the environment
-/// has returned, or of memory. `value` is a live handle.
+/// has returned, or of memory, which has at least so many bytes or none. `value` is a live handle.
 pub fn address(
     environment: &Environment,
     value: sys::napi_value,
     text: Option<TextForm>,
+    least_memory: usize,
 ) -> Result<*mut c_void, NoAddress> {
     let env = environment.env();
     let mut value_type = 0;
@@ -99,7 +108,7 @@ pub fn address(
             Some(TextForm::Utf32) => wide_address::<u32>(env, value, environment),
             None => Err(NoAddress::NotMemory),
         },
-        sys::ValueType::napi_object => memory_address(env, value, environment),
+        sys::ValueType::napi_object => memory_address(env, value, environment, least_memory),
         _ => Err(NoAddress::NotMemory),
     }
 }
@@ -177,6 +186,7 @@ fn memory_address(
     env: sys::napi_env,
     value: sys::napi_value,
     environment: &Environment,
+    least: usize,
 ) -> Result<*mut c_void, NoAddress> {
     let mut data = ptr::null_mut();
     let mut buffer = ptr::null_mut();
@@ -216,15 +226,17 @@ fn memory_address(
         }
         // SAFETY: `value` is an ArrayBuffer.
         status =
-            unsafe { sys::napi_get_arraybuffer_info(env, value, &raw mut data, ptr::null_mut()) };
+            unsafe { sys::napi_get_arraybuffer_info(env, value, &raw mut data, &raw mut length) };
     } else {
         return Err(NoAddress::NotMemory);
     }
     if status != sys::Status::napi_ok {
         return Err(NoAddress::NotMemory);
     }
+    // Memory without bytes is for C functions that are told so, and go by no pointer then.
+    let is_large_enough = length == 0 || length >= least;
     if buffer.is_null() {
-        return Ok(data);
+        return if is_large_enough { Ok(data) } else { Err(NoAddress::TooSmall) };
     }
     if node_api::is_detached(env, buffer) {
         return Err(NoAddress::DetachedView);
@@ -233,7 +245,13 @@ fn memory_address(
     // that it had.
     let is_within = is_within(env, buffer, data, length)
         && (length > 0 || environment.is_within_bounds(value, is_typed_array));
-    if is_within { Ok(data) } else { Err(NoAddress::OutOfBoundsView) }
+    if !is_within {
+        Err(NoAddress::OutOfBoundsView)
+    } else if is_large_enough {
+        Ok(data)
+    } else {
+        Err(NoAddress::TooSmall)
+    }
 }
 
 /// Tells whether a view's memory is in its buffer, which may have shrunk since the view was made:

@@ -152,12 +152,13 @@ fn throw_library_closed(environment: &Environment) {
 fn store_arguments(info: &CallbackInfo, passed: &[Passed], environment: &Environment) -> bool {
     let Some(heap) = environment.heap() else { return false };
     let copies = StringCopies::InSlots;
-    passed.iter().enumerate().all(|(index, &Passed { scalar, slot, .. })| {
+    passed.iter().enumerate().all(|(index, passed)| {
+        let &Passed { scalar, slot, .. } = passed;
         let value = info.argument(index + 1);
         // SAFETY: `value` is a live handle of this call, and V8 does not run meanwhile.
         let bits = unsafe {
-            match scalar.conversion() {
-                Some(to) => heap::convert(heap, &environment.strings, value, to, slot, copies),
+            match Request::of(passed) {
+                Some(request) => heap::convert(heap, &environment.strings, value, request, copies),
                 None => heap.numeric(value).and_then(|numeric| number(scalar, numeric)),
             }
         };
@@ -176,23 +177,23 @@ fn convert_arguments(
     let Some(heap) = environment.heap() else { return false };
     let in_frame = StringCopies::InFrame(copies);
     for (index, &request) in conversions.iter().enumerate() {
-        let Request { slot, to } = request;
+        let Request { slot, to, .. } = request;
         let value = info.argument(index + 1);
         // SAFETY: `value` is a live handle of this call. V8 runs in `address_by_v8` at most, and
         // may move what is on its heap then; what was found before is elsewhere.
         let bits = unsafe {
             match to {
                 ValueConversion::Int64 | ValueConversion::Uint64 => {
-                    heap::convert(heap, &environment.strings, value, to, slot, in_frame)
+                    heap::convert(heap, &environment.strings, value, request, in_frame)
                 }
                 ValueConversion::Pointer
                 | ValueConversion::Address
                 | ValueConversion::Data
                 | ValueConversion::Text
                 | ValueConversion::Text16
-                | ValueConversion::Text32 => match simple_address(heap, value, to, copies) {
+                | ValueConversion::Text32 => match simple_address(heap, value, request, copies) {
                     Some(address) => Some(address),
-                    None => heap::convert(heap, &environment.strings, value, to, slot, in_frame)
+                    None => heap::convert(heap, &environment.strings, value, request, in_frame)
                         .or_else(|| address_by_v8(environment, heap, value, request)),
                 },
             }
@@ -213,7 +214,7 @@ fn convert_arguments(
 unsafe fn simple_address(
     heap: &HeapLayout,
     value: Local,
-    to: ValueConversion,
+    Request { to, least_memory, .. }: Request,
     copies: &ShortCopies,
 ) -> Option<u64> {
     // SAFETY: the caller's promise.
@@ -224,7 +225,9 @@ unsafe fn simple_address(
                 let copy = copies.copy(string.own_latin1()?)?;
                 Some(copy.expose_provenance() as u64)
             }
-            None => heap.memory(value).map(|memory| memory.expose_provenance() as u64),
+            None => {
+                heap.memory(value, least_memory).map(|memory| memory.expose_provenance() as u64)
+            }
         }
     }
 }
@@ -248,9 +251,9 @@ unsafe fn address_by_v8(
     environment: &Environment,
     heap: &HeapLayout,
     value: Local,
-    Request { slot, to }: Request,
+    request: Request,
 ) -> Option<u64> {
-    let rules = to.address_rules()?;
+    let rules = request.to.address_rules()?;
     // SAFETY: the caller's promise; V8 does not run while the string is looked at.
     let is_in_pieces = unsafe {
         let string = heap.string(value);
@@ -259,12 +262,12 @@ unsafe fn address_by_v8(
     if is_in_pieces && node_api::flatten(environment.env(), value) {
         let copies = StringCopies::Staged;
         // SAFETY: the caller's promise.
-        let copy = unsafe { heap::convert(heap, &environment.strings, value, to, slot, copies) };
+        let copy = unsafe { heap::convert(heap, &environment.strings, value, request, copies) };
         if copy.is_some() {
             return copy;
         }
     }
-    let address = pointer::address(environment, value, rules.text).ok()?;
+    let address = pointer::address(environment, value, rules.text, request.least_memory).ok()?;
     Some(address.expose_provenance() as u64)
 }
 
@@ -377,13 +380,13 @@ pub unsafe extern "C" fn convert(handle: *const u64, request: u32, entry: *const
     // belong to this thread.
     let environment = unsafe { &*environment };
     let Some(heap) = environment.heap() else { return 0 };
-    let Some(Request { slot, to }) = Request::decode(request) else { return 0 };
+    let Some(request) = Request::decode(request) else { return 0 };
     let (value, copies) = (handle.cast_mut().cast(), StringCopies::InSlots);
     // SAFETY: the caller's promise.
-    let bits = unsafe { heap::convert(heap, &environment.strings, value, to, slot, copies) };
+    let bits = unsafe { heap::convert(heap, &environment.strings, value, request, copies) };
     let Some(bits) = bits else { return 0 };
     // SAFETY: `slot` checks its index; nobody else accesses the slots meanwhile.
-    unsafe { *environment.slot(slot) = bits };
+    unsafe { *environment.slot(request.slot) = bits };
     1
 }
 

@@ -4,7 +4,7 @@ use super::call_plan::{CallMethod, CallPlan};
 use crate::abi::Convention;
 use crate::environment::{Environment, EnvironmentHandle, KeptException};
 use crate::jit::Request;
-use crate::signature::{Passed, Signature};
+use crate::signature::Signature;
 use napi::bindgen_prelude::External;
 use napi::{Error, Result, Status, sys};
 use napi_derive::napi;
@@ -43,11 +43,10 @@ pub fn prepare_call(environment: &EnvironmentHandle, ids: &[u32]) -> Result<Prep
         Error::new(Status::GenericFailure, reason)
     })?;
     let environment = Rc::clone(environment);
-    let conversions = signature.passed_by_v8.as_ref().map(|passed| {
-        let request =
-            |passed: &Passed| Some(Request { slot: passed.slot, to: passed.scalar.conversion()? });
-        passed.iter().filter_map(request).collect()
-    });
+    let conversions = signature
+        .passed_by_v8
+        .as_ref()
+        .map(|passed| passed.iter().filter_map(Request::of).collect());
     Ok(External::new(Rc::new(PreparedCall {
         signature,
         environment,

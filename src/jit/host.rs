@@ -1,6 +1,7 @@
 //! A host is what trampolines know of the process that they run in.
 
 use super::target_table::TargetTable;
+use crate::signature::Passed;
 use crate::types::ValueConversion;
 use crate::v8::ValueLayout;
 use std::ffi::c_char;
@@ -54,21 +55,35 @@ pub struct Request {
     /// The slot that the result goes to.
     pub slot: usize,
     pub to: ValueConversion,
+    /// The least bytes of memory that is converted to an address; 0 if any will do.
+    pub least_memory: usize,
 }
 
 impl Request {
     const CONVERSION_SHIFT: u32 = 16;
+    /// The bit of requests that take memory of some size alone.
+    const IS_SIZED: u32 = 1 << 31;
 
-    /// Puts the request into 32 bits: the slot, and above it the conversion.
-    pub fn encode(self) -> u32 {
-        assert!(self.slot < 1 << Self::CONVERSION_SHIFT);
-        (self.to as u32) << Self::CONVERSION_SHIFT | self.slot as u32
+    /// Gives the request for what V8 passes; None if it passes that as it is.
+    pub fn of(&Passed { scalar, slot, least_memory, .. }: &Passed) -> Option<Request> {
+        Some(Request { slot, to: scalar.conversion()?, least_memory })
     }
 
-    /// Reads an encoded request. Gives None if it is none.
+    /// Puts the request into 32 bits: the slot, above it the conversion, and whether memory has a least size.
+    pub fn encode(self) -> u32 {
+        assert!(self.slot < 1 << Self::CONVERSION_SHIFT);
+        let is_sized = if self.least_memory > 0 { Self::IS_SIZED } else { 0 };
+        is_sized | (self.to as u32) << Self::CONVERSION_SHIFT | self.slot as u32
+    }
+
+    /// Reads an encoded request. Gives None if it is none. Where memory has a least size that is so large here that no
+    /// memory has it: the trampoline that asks has found out by itself that it is not large enough, if it is memory that
+    /// can be found without V8.
     pub fn decode(request: u32) -> Option<Request> {
         let slot = request & ((1 << Self::CONVERSION_SHIFT) - 1);
-        let to = *ValueConversion::ALL.get((request >> Self::CONVERSION_SHIFT) as usize)?;
-        Some(Request { slot: slot as usize, to })
+        let conversion = (request & !Self::IS_SIZED) >> Self::CONVERSION_SHIFT;
+        let to = *ValueConversion::ALL.get(conversion as usize)?;
+        let least_memory = if request & Self::IS_SIZED == 0 { 0 } else { usize::MAX };
+        Some(Request { slot: slot as usize, to, least_memory })
     }
 }

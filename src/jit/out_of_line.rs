@@ -17,6 +17,16 @@ pub struct OutOfLine {
     pub store: DynamicLabel,
 }
 
+/// What is to be known of code that finds memory.
+pub struct MemoryFinder {
+    /// Where it is entered with a typed array.
+    pub typed_array: DynamicLabel,
+    /// Where it is entered with all else, whose instance type is in the scratch register for that.
+    pub other: DynamicLabel,
+    /// Whether it is asked for the bytes that there are. Of a null pointer it says that there are as many as can be.
+    pub gives_length: bool,
+}
+
 impl OutOfLine {
     /// Makes one for each conversion, with labels that are yet to be placed.
     pub fn of<R: Relocation>(

@@ -21,6 +21,8 @@ pub struct Conversion {
     pub to: ValueConversion,
     /// The slot of the argument.
     pub slot: usize,
+    /// The least bytes of memory that is converted to an address; 0 if any will do.
+    pub least_memory: usize,
 }
 
 /// The steps that a trampoline takes.
@@ -93,8 +95,8 @@ impl Plan {
         let conversions: Vec<_> = passed
             .iter()
             .zip(&incoming)
-            .filter_map(|(&Passed { scalar, slot, .. }, &place)| {
-                Some(Conversion { place, to: scalar.conversion()?, slot })
+            .filter_map(|(&Passed { scalar, slot, least_memory, .. }, &place)| {
+                Some(Conversion { place, to: scalar.conversion()?, slot, least_memory })
             })
             .collect();
         let members = passed.iter().zip(&incoming).filter(|(passed, _)| passed.is_member);

@@ -76,6 +76,17 @@ pub fn define_array(element: u32, count: u32) -> Result<u32> {
     Ok(Type::of_shape(Shape::Array { element, count }).id())
 }
 
+/// Gives the id of the type of arguments that are pointers to memory of so many bytes at least. `pointer` is that of
+/// any memory. Of what is no scalar there are no pointers.
+#[napi]
+pub fn define_pointer(pointer: u32, least_memory: u32) -> Result<u32> {
+    let pointer = known(pointer)?;
+    match pointer.shape() {
+        Shape::Scalar(scalar) => Ok(Type::pointer_to_memory(scalar, least_memory as usize).id()),
+        Shape::Void | Shape::Record(_) | Shape::Array { .. } => Ok(pointer.id()),
+    }
+}
+
 fn known(id: TypeId) -> Result<TypeRef> {
     let found = Type::by_id(id).filter(|of| !of.is_void());
     found.ok_or_else(|| Error::new(Status::InvalidArg, format!("type {id} has no values")))

@@ -57,6 +57,8 @@ impl Leaf {
 pub struct Type {
     id: TypeId,
     shape: Shape,
+    /// The least bytes that memory has which is passed for a pointer; 0 for all other types.
+    least_memory: usize,
 }
 
 // As types are interned, those with one id are one. What a type is made of is not looked at: that
@@ -77,11 +79,13 @@ impl Hash for Type {
 
 /// The types that are there from the start: void, then the scalars in their order.
 static PREDEFINED: [Type; 1 + Scalar::ALL.len()] = {
-    let mut types = [const { Type { id: 0, shape: Shape::Void } }; 1 + Scalar::ALL.len()];
+    const fn predefined(id: TypeId, shape: Shape) -> Type {
+        Type { id, shape, least_memory: 0 }
+    }
+    let mut types = [const { predefined(0, Shape::Void) }; 1 + Scalar::ALL.len()];
     let mut index = 0;
     while index < Scalar::ALL.len() {
-        types[1 + index] =
-            Type { id: 1 + index as TypeId, shape: Shape::Scalar(Scalar::ALL[index]) };
+        types[1 + index] = predefined(1 + index as TypeId, Shape::Scalar(Scalar::ALL[index]));
         index += 1;
     }
     types
@@ -103,6 +107,20 @@ impl Type {
             Shape::Scalar(scalar) => Type::scalar(scalar),
             Shape::Record(_) | Shape::Array { .. } => Added::lock().intern(shape),
         }
+    }
+
+    /// Gives the type of arguments that are this scalar, an address, of memory of so many bytes at least.
+    pub fn pointer_to_memory(scalar: Scalar, least_memory: usize) -> TypeRef {
+        if least_memory == 0 {
+            return Type::scalar(scalar);
+        }
+        let mut added = Added::lock();
+        let known = added.pointers.get(&(scalar, least_memory)).copied();
+        known.unwrap_or_else(|| {
+            let pointer = added.add(Shape::Scalar(scalar), least_memory);
+            added.pointers.insert((scalar, least_memory), pointer);
+            pointer
+        })
     }
 
     /// Gives the type of a record.
@@ -134,6 +152,11 @@ impl Type {
 
     pub fn shape(&self) -> Shape {
         self.shape
+    }
+
+    /// Gives the least bytes of memory that is passed for a pointer; 0 where any will do.
+    pub fn least_memory(&self) -> usize {
+        self.least_memory
     }
 
     pub fn name(&self) -> &'static str {
@@ -321,6 +344,8 @@ impl Type {
 struct Added {
     types: Vec<TypeRef>,
     by_shape: HashMap<Shape, TypeRef>,
+    /// The pointers to memory of some size, by that.
+    pointers: HashMap<(Scalar, usize), TypeRef>,
     records: HashSet<&'static Record>,
 }
 
@@ -332,13 +357,19 @@ impl Added {
     }
 
     fn intern(&mut self, shape: Shape) -> TypeRef {
+        if let Some(known) = self.by_shape.get(&shape) {
+            return known;
+        }
+        let added = self.add(shape, 0);
+        self.by_shape.insert(shape, added);
+        added
+    }
+
+    fn add(&mut self, shape: Shape, least_memory: usize) -> TypeRef {
         let id = (PREDEFINED.len() + self.types.len()) as TypeId;
-        let types = &mut self.types;
-        self.by_shape.entry(shape).or_insert_with(|| {
-            let added: TypeRef = Box::leak(Box::new(Type { id, shape }));
-            types.push(added);
-            added
-        })
+        let added: TypeRef = Box::leak(Box::new(Type { id, shape, least_memory }));
+        self.types.push(added);
+        added
     }
 }
 

@@ -94,14 +94,14 @@ impl HeapLayout {
     }
 
     /// Finds the first byte of a plain ArrayBuffer, or of a typed array or DataView whose memory is
-    /// off V8's heap. Gives None for all other values, for what has no memory or is detached, and
-    /// for views that reach beyond their buffer.
+    /// off V8's heap. Gives None for all other values, for what has no memory or is detached, for
+    /// views that reach beyond their buffer, and for less than `least` bytes.
     ///
     /// # Safety
     /// The caller guarantees that `value` is a live handle, and that V8 can't move objects
     /// meanwhile.
     #[inline]
-    pub unsafe fn memory(&self, value: Local) -> Option<*mut c_void> {
+    pub unsafe fn memory(&self, value: Local, least: usize) -> Option<*mut c_void> {
         let ValueLayout { typed_array, data_view, array_buffer, typed_array_base, .. } =
             &self.values;
         // SAFETY: the caller's promise. The instance type says which layout the object has; the
@@ -119,7 +119,7 @@ impl HeapLayout {
             } else if instance_type == array_buffer.instance_type {
                 let flags = object.read::<u32>(array_buffer.flags);
                 let (data, length) = buffer_memory(array_buffer, object);
-                let is_plain = flags == array_buffer.plain_flags && length > 0;
+                let is_plain = flags == array_buffer.plain_flags && length > 0 && length >= least;
                 return is_plain.then(|| std::ptr::with_exposed_provenance_mut(data));
             } else {
                 return None;
@@ -130,8 +130,8 @@ impl HeapLayout {
             // A detached buffer has no bytes. The data pointer of a view on it is stale.
             let (buffer_data, buffer_length) = buffer_memory(array_buffer, buffer);
             let offset = data.checked_sub(buffer_data)?;
-            (buffer_length > 0 && offset.checked_add(length)? <= buffer_length)
-                .then(|| std::ptr::with_exposed_provenance_mut(data))
+            let is_within = buffer_length > 0 && offset.checked_add(length)? <= buffer_length;
+            (is_within && length >= least).then(|| std::ptr::with_exposed_provenance_mut(data))
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::abi::{Place, WORD};
 use crate::jit::host::{Host, Request};
-use crate::jit::out_of_line::OutOfLine;
+use crate::jit::out_of_line::{MemoryFinder, OutOfLine};
 use crate::jit::plan::{Conversion, Plan, ResultPlan};
 use crate::slots::{FAILURE_SLOT, UNDEFINED_SLOT, string_room_offset};
 use crate::types::{MAX_SAFE_INTEGER, TextForm, ValueConversion};
@@ -209,11 +209,13 @@ pub(super) fn emit_out_of_line(
     let [typed_array_memory, other_memory, copy_string, call_host] =
         [(); 4].map(|()| code.new_dynamic_label());
     let values = &host.values;
-    let (mut has_pointers, mut has_text) = (false, false);
-    for &OutOfLine { conversion: Conversion { to, slot, .. }, start, store, .. } in conversions {
+    let (mut has_pointers, mut has_text, mut has_sized) = (false, false, false);
+    for &OutOfLine { conversion, start, store, .. } in conversions {
+        let Conversion { to, slot, least_memory, .. } = conversion;
         dynasm!(code; .arch aarch64; =>start);
         if let Some(rules) = to.address_rules() {
             has_pointers = true;
+            has_sized |= least_memory > 0;
             let [typed_array, no_string, memory, other] =
                 [(); 4].map(|()| code.new_dynamic_label());
             dynasm!(code
@@ -272,12 +274,18 @@ pub(super) fn emit_out_of_line(
                 ; .arch aarch64
                 ; bl =>other_memory
                 ; =>memory
-                ; b.eq =>store
-                ; =>other
             );
+            if least_memory == 0 {
+                dynasm!(code; .arch aarch64; b.eq =>store);
+            } else {
+                dynasm!(code; .arch aarch64; b.ne =>other);
+                load_constant(code, SCRATCH_2, least_memory as u64);
+                dynasm!(code; .arch aarch64; cmp X(SCRATCH_3), X(SCRATCH_2); b.hs =>store);
+            }
+            dynasm!(code; .arch aarch64; =>other);
         }
         let result = (WORD * slot) as u32;
-        load_constant(code, RXSP::X1, Request { slot, to }.encode().into());
+        load_constant(code, RXSP::X1, Request { slot, to, least_memory }.encode().into());
         dynasm!(code
             ; .arch aarch64
             ; bl =>call_host
@@ -286,7 +294,12 @@ pub(super) fn emit_out_of_line(
         );
     }
     if has_pointers {
-        emit_find_memory(code, typed_array_memory, other_memory, values);
+        let finder = MemoryFinder {
+            typed_array: typed_array_memory,
+            other: other_memory,
+            gives_length: has_sized,
+        };
+        emit_find_memory(code, finder, values);
     }
     if has_text {
         emit_copy_string(code, copy_string, values);

@@ -2,19 +2,18 @@
 
 use super::{Assembler, SCRATCH, SCRATCH_2, SCRATCH_3, SLOTS, load_constant};
 use crate::abi::WORD;
+use crate::jit::out_of_line::MemoryFinder;
 use crate::slots::{NULL_SLOT, UNDEFINED_SLOT};
 use crate::v8::{ValueLayout, ViewLayout};
-use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
+use dynasmrt::{DynasmApi, DynasmLabelApi, dynasm};
 
 /// Emits code that replaces the object that x9 leads to by its address as a pointer argument: that
 /// of the memory of a view or a plain ArrayBuffer, or 0 for null and undefined. It sets the
-/// condition flags to equal then; else they are not, and x9 is as it was. It is entered at
-/// `typed_array` with a typed array, and at `other` with all else, whose instance type is in w10.
-/// It leaves alone all but the scratch registers, x9 to x15.
+/// condition flags to equal then; else they are not, and x9 is as it was. It leaves alone all but
+/// the scratch registers, x9 to x15. In x11 it leaves the bytes of the memory if it is asked for them.
 pub(super) fn emit_find_memory(
     code: &mut Assembler,
-    typed_array: DynamicLabel,
-    other: DynamicLabel,
+    MemoryFinder { typed_array, other, gives_length }: MemoryFinder,
     values: &ValueLayout,
 ) {
     let ValueLayout { data_view, array_buffer, .. } = values;
@@ -72,6 +71,12 @@ pub(super) fn emit_find_memory(
         ; b.ne =>unknown
         ; ldur x10, [X(SCRATCH), array_buffer.byte_length.into()]
         ; cbz x10, =>unknown
+    );
+    if gives_length {
+        dynasm!(code; .arch aarch64; mov x11, x10);
+    }
+    dynasm!(code
+        ; .arch aarch64
         ; ldur X(SCRATCH), [X(SCRATCH), array_buffer.data.into()]
         ; b =>found
         ; =>no_memory
@@ -93,6 +98,12 @@ pub(super) fn emit_find_memory(
         ; ret
         ; =>null
         ; movz X(SCRATCH), 0
+    );
+    if gives_length {
+        dynasm!(code; .arch aarch64; movn x11, 0);
+    }
+    dynasm!(code
+        ; .arch aarch64
         ; b =>found
     );
 }

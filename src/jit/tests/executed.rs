@@ -5,8 +5,8 @@ use super::convention::{Place, copies_strings, is_address, number_range, v8_argu
 use super::harness::{Call, Harness, STACK_MISALIGNMENT, STACK_WORDS, recorder, wrong_target};
 use super::machines::NATIVE;
 use super::signatures::{
-    all_up_to, any_types, describe, is_value, mostly_values, result_types, scalar, scalars,
-    signature,
+    all_up_to, any_types, describe, is_value, mostly_values, of_memory, result_types, scalar,
+    scalars, signature,
 };
 use super::values::{self, Memory, Value, ViewKind, nullish};
 use crate::jit::code_memory::publish;
@@ -116,10 +116,13 @@ fn number(integer: u64) -> Value {
     }
 }
 
+/// The bytes of the memory that values have.
+const MEMORY: usize = 4;
+
 /// Makes a value whose memory is at this address.
 fn memory_at(scalar: Scalar, address: u64, choice: u64) -> Value {
     let whole = Memory { address: address - address.min(choice % 3), length: 7 };
-    let part = Memory { address, length: 4 };
+    let part = Memory { address, length: MEMORY as u64 };
     match choice % 4 {
         // Undefined is no pointer of the C vocabulary.
         _ if address == 0 && scalar != Scalar::Pointer => Value::of_word(nullish()[0]),
@@ -521,11 +524,20 @@ fn convert_one(scalar: Scalar, value: &Value) -> Option<u64> {
 }
 
 fn convert_one_with(table: &mut Table, scalar: Scalar, value: &Value) -> Option<u64> {
+    convert_one_by(table, signature(None, &[scalar]), value)
+}
+
+/// Runs the trampoline of a pointer to memory of so many bytes at least. Gives what its target receives.
+pub(super) fn convert_memory(scalar: Scalar, least_memory: usize, value: &Value) -> Option<u64> {
+    convert_one_by(&mut Table::new(), of_memory(None, &[scalar], least_memory), value)
+}
+
+fn convert_one_by(table: &mut Table, signature: &Signature, value: &Value) -> Option<u64> {
     let mut harness = Harness::new();
     table.entries[0].code = recorder();
     table.entries[0].slots = table.slots.as_mut_ptr();
     table.prepare_slots();
-    let code = publish(&[emit(signature(None, &[scalar]), &table.host())]).unwrap();
+    let code = publish(&[emit(signature, &table.host())]).unwrap();
     let mut call = Call { code: code[0].as_ptr().cast(), ..Call::ZERO };
     call.integers[2] = value.handle();
     harness.record().calls = 0;
@@ -731,6 +743,6 @@ proptest! {
 
     #[test]
     fn signatures_of_up_to_24_conversions((result, arguments) in mostly_values(24), seed: u64) {
-        run([signature(result, &arguments)], seed);
+        run([signature(result, &arguments), of_memory(result, &arguments, MEMORY)], seed);
     }
 }

@@ -19,6 +19,11 @@ mod values;
 mod executed;
 #[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
 pub mod harness;
+#[cfg(all(
+    test,
+    any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64"))
+))]
+mod sized;
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod hardened;

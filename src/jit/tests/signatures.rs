@@ -15,6 +15,20 @@ pub fn signature(result: ResultType, arguments: &[Scalar]) -> &'static Signature
     Signature::intern(&[result].into_iter().chain(arguments).collect::<Vec<_>>()).unwrap()
 }
 
+/// Makes a signature whose pointers are to memory of so many bytes at least.
+pub fn of_memory(
+    result: ResultType,
+    arguments: &[Scalar],
+    least_memory: usize,
+) -> &'static Signature {
+    let result = result.map_or(Type::void(), Type::scalar).id();
+    let arguments = arguments.iter().map(|&scalar| match scalar.is_address() {
+        true => Type::pointer_to_memory(scalar, least_memory).id(),
+        false => Type::scalar(scalar).id(),
+    });
+    Signature::intern(&[result].into_iter().chain(arguments).collect::<Vec<_>>()).unwrap()
+}
+
 /// Makes the signature of a variadic function, whose arguments have these types before `...` and after it.
 pub fn variadic(result: ResultType, named: &[Scalar], tail: &[Scalar]) -> &'static Signature {
     let result = result.map_or(Type::void(), Type::scalar).id();

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::abi::{Convention, Place};
 use crate::jit::host::{Host, Request};
-use crate::jit::out_of_line::OutOfLine;
+use crate::jit::out_of_line::{MemoryFinder, OutOfLine};
 use crate::jit::plan::{Conversion, Plan, ResultPlan};
 use crate::slots::{FAILURE_SLOT, NULL_SLOT, UNDEFINED_SLOT, string_room_offset};
 use crate::types::{MAX_SAFE_INTEGER, TextForm, ValueConversion};
@@ -36,7 +36,7 @@ pub(super) fn convert_value(
     host: &Host,
 ) {
     let values = &host.values;
-    let Conversion { place, to, slot } = conversion;
+    let Conversion { place, to, slot, .. } = conversion;
     let (value, scratch) = (registers.value(), registers.scratch());
     let handle = load_handle(code, registers, incoming, place);
     dynasm!(code; .arch x64; mov Rq(value), [Rq(handle)]; test Rb(value), OBJECT_TAG);
@@ -255,6 +255,11 @@ fn convert_number(
     dynasm!(code; .arch x64; mov Rq(value), Rq(scratch); jmp =>store);
 }
 
+/// Gives a least size of memory as what instructions compare with, which is signed. No type takes more.
+fn least_for_comparison(least_memory: usize) -> i32 {
+    i32::try_from(least_memory).expect("types have less than 2 GiB")
+}
+
 /// Gives the register that a handle, or what has replaced it, is in. If that is on the stack, it is
 /// brought into the register for transfers.
 pub(super) fn load_handle(
@@ -293,10 +298,10 @@ impl OutOfLineEmitter<'_> {
         let [typed_array_memory, other_memory, copy_string, call_host] =
             [(); 4].map(|()| code.new_dynamic_label());
         let values = &host.values;
-        let (mut has_pointers, mut has_text) = (false, false);
+        let (mut has_pointers, mut has_text, mut has_sized) = (false, false, false);
         for each in conversions {
             let &OutOfLine { conversion, start, ask_host, copy_longer, store } = each;
-            let Conversion { place, to, slot } = conversion;
+            let Conversion { place, to, slot, least_memory } = conversion;
             if to == ValueConversion::Text {
                 dynasm!(code; .arch x64; =>copy_longer);
                 copy_text(code, registers, slot, copy_string, ask_host, store);
@@ -305,6 +310,7 @@ impl OutOfLineEmitter<'_> {
             if let Some(rules) = to.address_rules() {
                 has_pointers = true;
                 has_text |= rules.text == Some(TextForm::Utf8);
+                has_sized |= least_memory > 0;
                 let [typed_array, no_string, memory, no_number] =
                     [(); 4].map(|()| code.new_dynamic_label());
                 if !rules.takes_undefined {
@@ -351,8 +357,17 @@ impl OutOfLineEmitter<'_> {
                     ; =>no_string
                     ; call =>other_memory
                     ; =>memory
-                    ; je =>store
                 );
+                if least_memory == 0 {
+                    dynasm!(code; .arch x64; je =>store);
+                } else {
+                    dynasm!(code
+                        ; .arch x64
+                        ; jne =>ask_host
+                        ; cmp Rq(TRANSFER), least_for_comparison(least_memory)
+                        ; jae =>store
+                    );
+                }
             }
             dynasm!(code; .arch x64; =>ask_host);
             let result = WORD * slot as i32;
@@ -360,14 +375,19 @@ impl OutOfLineEmitter<'_> {
             dynasm!(code
                 ; .arch x64
                 ; mov Rq(value), Rq(handle)
-                ; mov Rd(scratch), Request { slot, to }.encode() as i32
+                ; mov Rd(scratch), Request { slot, to, least_memory }.encode() as i32
                 ; call =>call_host
                 ; mov Rq(value), [Rq(SLOTS) + result]
                 ; jmp =>store
             );
         }
         if has_pointers {
-            emit_find_memory(code, registers, typed_array_memory, other_memory, values);
+            let labels = MemoryFinder {
+                typed_array: typed_array_memory,
+                other: other_memory,
+                gives_length: has_sized,
+            };
+            emit_find_memory(code, registers, labels, values);
         }
         if has_text {
             let saves_mask =

@@ -2,20 +2,19 @@
 
 use super::registers::{Registers, SLOTS, TRANSFER};
 use super::{Assembler, WORD};
+use crate::jit::out_of_line::MemoryFinder;
 use crate::slots::{NULL_SLOT, UNDEFINED_SLOT};
 use crate::v8::{ValueLayout, ViewLayout};
-use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
+use dynasmrt::{DynasmApi, DynasmLabelApi, dynasm};
 
 /// Emits code that replaces the object that the value register leads to by its address as a pointer
 /// argument: that of the memory of a view or a plain ArrayBuffer, or 0 for null and undefined. It
-/// sets the zero flag then; else that is clear. It is entered at `typed_array` with a typed array,
-/// and at `other` with all else, whose instance type is in the scratch register. It leaves alone
-/// all but these two registers and the one for transfers.
+/// sets the zero flag then; else that is clear. It leaves alone all but this register, the scratch
+/// register, and the one for transfers, where it leaves the bytes of the memory if it is asked for them.
 pub(super) fn emit_find_memory(
     code: &mut Assembler,
     registers: &Registers,
-    typed_array: DynamicLabel,
-    other: DynamicLabel,
+    MemoryFinder { typed_array, other, gives_length }: MemoryFinder,
     values: &ValueLayout,
 ) {
     let ValueLayout { data_view, array_buffer, .. } = values;
@@ -35,8 +34,11 @@ pub(super) fn emit_find_memory(
             ; ja =>unknown
             ; cmp QWORD [BYTE Rq(TRANSFER) + array_buffer.byte_length], 0
             ; je =>unknown
-            ; mov Rq(value), [BYTE Rq(value) + view.data]
         );
+        if gives_length {
+            dynasm!(code; .arch x64; mov Rq(TRANSFER), [BYTE Rq(value) + view.byte_length]);
+        }
+        dynasm!(code; .arch x64; mov Rq(value), [BYTE Rq(value) + view.data]);
     };
     dynasm!(code
         ; .arch x64
@@ -67,6 +69,12 @@ pub(super) fn emit_find_memory(
         ; jne =>unknown
         ; cmp QWORD [BYTE Rq(value) + array_buffer.byte_length], 0
         ; je =>unknown
+    );
+    if gives_length {
+        dynasm!(code; .arch x64; mov Rq(TRANSFER), [BYTE Rq(value) + array_buffer.byte_length]);
+    }
+    dynasm!(code
+        ; .arch x64
         ; mov Rq(value), [BYTE Rq(value) + array_buffer.data]
         ; jmp =>found
         ; =>no_memory
@@ -76,6 +84,12 @@ pub(super) fn emit_find_memory(
         ; jne =>unknown
         ; =>null
         ; xor Rd(value), Rd(value)
+    );
+    if gives_length {
+        dynasm!(code; .arch x64; mov Rq(TRANSFER), -1);
+    }
+    dynasm!(code
+        ; .arch x64
         ; jmp =>found
         ; =>unknown
         ; test rsp, rsp
