@@ -36,7 +36,7 @@ class FunctionFactory {
   make;
 
   constructor(signature) {
-    this.prepared = binding.prepareCall(environment, signature.ids);
+    this.prepared = binding.prepareCall(environment, signature.checkedIds);
     const callFromSlots = binding.createInvoker(this.prepared);
     const whyNotFast = whyNotFastSignature(signature);
     const functions = fastFunctionsOf(this.prepared, whyNotFast);

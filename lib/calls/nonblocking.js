@@ -86,7 +86,7 @@ function addBuffers(of, taken, buffers, place, name) {
 class NonblockingFactory {
   constructor(signature) {
     const { arguments: types, slots } = signature;
-    this.prepared = binding.prepareCall(environment, signature.ids);
+    this.prepared = binding.prepareCall(environment, signature.checkedIds);
     this.count = types.length;
     this.types = types;
     this.stores = [];

@@ -13,6 +13,13 @@ const { Uint32Array } = globalThis;
 /** @type {Object<string, Signature>} */
 const forms = { __proto__: null };
 
+/** Copies ids with another mark at the end. */
+function endedBy(ids, mark) {
+  const copy = new Uint32Array(ids);
+  copy[copy.length - 1] = mark;
+  return copy;
+}
+
 /** Gives the form of a signature that captures errno for the C function at an address. */
 function withErrnoOf(signature, address, name) {
   let mark;
@@ -24,11 +31,10 @@ function withErrnoOf(signature, address, name) {
   const title = `${signature.title};${mark}`;
   let form = forms[title];
   if (form === undefined) {
-    const ids = new Uint32Array(signature.ids);
-    ids[ids.length - 1] = mark;
     form = {
       ...signature,
-      ids,
+      ids: endedBy(signature.ids, mark),
+      checkedIds: endedBy(signature.checkedIds, mark),
       title,
       factory: undefined,
       nonblockingFactory: undefined,

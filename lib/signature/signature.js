@@ -82,19 +82,24 @@ function intern(name, result, argumentTypes, named, ending) {
     );
     const slots = new Uint32Array(count);
     ids[0] = result.id;
-    for (let i = 0; i < count; i++) {
-      const { id, argumentId = id } = argumentTypes[i];
-      ids[i >= dotsAt ? i + 2 : i + 1] = argumentId;
-    }
+    for (let i = 0; i < count; i++) ids[i >= dotsAt ? i + 2 : i + 1] = argumentTypes[i].id;
     if (dotsAt !== undefined) ids[dotsAt + 1] = binding.DOTS;
     if (capturesErrno) ids[ids.length - 1] = binding.CAPTURES_ERRNO;
+    const checkedIds = new Uint32Array(ids);
+    for (let i = 0; i < count; i++) {
+      const { id, argumentId = id } = argumentTypes[i];
+      checkedIds[i >= dotsAt ? i + 2 : i + 1] = argumentId;
+    }
     try {
       binding.layOutSlots(ids, slots);
     } catch ({ message }) {
       throw errors.argumentValue(`Function ${name} can't be called: ${message}`);
     }
     signature = {
+      /** The ids of the types, as C is called by them and calls. */
       ids,
+      /** The same for calls of C, by which memory that is passed for pointers is checked. */
+      checkedIds,
       title,
       result,
       arguments: argumentTypes,
