@@ -9,7 +9,7 @@ const { OWN } = require('./names');
 const { isOfHeaders, matcherOf } = require('./options');
 const { commentAbove } = require('./source');
 const { bareOf, definesNameless, nodeOf, prepareTree, textNode } = require('./tree');
-const { isFunction, recordNamesOf, wordsOf } = require('./type-words');
+const { isFunction, isSpelled, recordNamesOf, wordsOf } = require('./type-words');
 
 /** The reasons of what is not worth a word: declarations that come again, and names that only compilers see. */
 const RESERVED = /^_/;
@@ -272,7 +272,8 @@ function exportedTypes(chooser, types, comments) {
     if (word === 'typedef') {
       const isOfFunctions =
         kind === 'function' || (kind === 'pointer' && isFunction(parsed, index));
-      const isWord = !isOfFunctions && (kind === 'pointer' || kind === 'scalar') && !tags.has(name);
+      const isWord =
+        !isOfFunctions && kind !== 'record' && isSpelled(parsed, bare) && !tags.has(name);
       if (!isOfFunctions && !isWord && typedefNames.get(bare) !== name) continue;
       const value = isWord ? wordsOf(parsed, recordNames, bare) : undefined;
       if (value !== 'void') exported.set(name, { name, node, comment, value });

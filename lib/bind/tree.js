@@ -46,11 +46,11 @@ function directNames({ nodes, ...parsed }, typedefs) {
 }
 
 /**
- * Gives tags to structs, unions and enums that have none: the name of their typedef, or that of the variable
- * or member they are of.
+ * Gives tags to structs, unions and enums that have none: the name of their typedef, or that of the typedef, variable
+ * or member which leads to them.
  */
 function nameNameless(parsed) {
-  const { records, enums, typedefs, variables } = parsed;
+  const { nodes, records, enums, typedefs, variables } = parsed;
   const names = directNames(parsed, typedefs);
   const taken = new Set([...records.map(([, tag]) => tag), ...enums.map(([tag]) => tag)]);
   const nameAt = (at, wanted) => {
@@ -62,6 +62,9 @@ function nameNameless(parsed) {
     defined[tagAt] = name;
   };
   for (const [at, name] of names) nameAt(at, name);
+  for (const [name, node] of typedefs) {
+    if (nodes[node][0] === 'typedef') nameAt(innermost(parsed, nodes[node][1]), `${name}_target`);
+  }
   for (const [name, node] of variables) nameAt(innermost(parsed, node), `${name}_type`);
   // A struct comes before those that are defined in it.
   for (const [, tag, members] of records) {

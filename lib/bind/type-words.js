@@ -34,4 +34,11 @@ function wordsOf(parsed, recordNames, at) {
   return `${isConst ? 'const ' : ''}${target} *`;
 }
 
-module.exports = { isFunction, recordNamesOf, wordsOf };
+/** Tells whether the words for a pointer or a number say all of it: those of arrays and enums don't. */
+function isSpelled(parsed, at) {
+  const [word, next] = parsed.nodes[bareOf(parsed, at)];
+  if (word === 'pointer') return isFunction(parsed, next) || isSpelled(parsed, next);
+  return word === 'scalar' || word === 'record';
+}
+
+module.exports = { isFunction, isSpelled, recordNamesOf, wordsOf };

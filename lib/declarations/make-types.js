@@ -41,8 +41,8 @@ function typeAt(parsed, at) {
   const known = made[at];
   if (known !== undefined && !(known.isOpaque && isDefined(parsed, at))) return known.type;
   const type = remember(made, at, makeTypeAt(parsed, at));
-  // A pointer to a struct that has it as a member is made again where it is needed later.
-  if (leadsToUnmade(parsed, at)) made[at].isOpaque = true;
+  // What leads to a struct that has it as a member is made again where it is needed later.
+  if (leadsToUnmade(parsed, at, false)) made[at].isOpaque = true;
   return type;
 }
 
@@ -51,13 +51,26 @@ function remember(made, at, type) {
   return type;
 }
 
-/** Tells whether a pointer leads to a record that is defined and has not been made yet. */
-function leadsToUnmade(parsed, at) {
-  const [word, to] = parsed.nodes[at];
-  if (word !== 'pointer') return false;
-  const bare = bareOf(parsed, to);
-  const isRecord = parsed.nodes[bare][0] === 'record';
-  return isRecord && isDefined(parsed, bare) && parsed.scope.made[bare] === undefined;
+/** Tells whether pointers in a type lead to a record that is defined and has not been made yet. */
+function leadsToUnmade(parsed, at, isPointedTo) {
+  const bare = bareOf(parsed, at);
+  const [word, to, parameters] = parsed.nodes[bare];
+  switch (word) {
+    case 'record':
+      return isPointedTo && isDefined(parsed, bare) && parsed.scope.made[bare] === undefined;
+    case 'pointer':
+      return leadsToUnmade(parsed, to, true);
+    case 'array':
+      if (isPointedTo && parsed.scope.made[bare] === undefined) return true;
+      return leadsToUnmade(parsed, to, isPointedTo);
+    case 'function':
+      for (let i = 0; i < parameters.length; i++) {
+        if (leadsToUnmade(parsed, parameters[i], false)) return true;
+      }
+      return leadsToUnmade(parsed, to, false);
+    default: // a scalar, an enum, or what is not supported
+      return false;
+  }
 }
 
 /** Tells whether it is known what a record consists of. */
@@ -148,6 +161,17 @@ function isUnknownEnum({ nodes, enums }, at) {
   return word === 'enum' && enums[index][1] === null && enums[index][2] < 0;
 }
 
+/** Tells whether a type has no parts that are not supported. */
+function isSupported(parsed, at) {
+  const bare = bareOf(parsed, at);
+  const [word, index] = parsed.nodes[bare];
+  if (word === 'array') return isSupported(parsed, index);
+  if (word !== 'record' || parsed.scope.made[bare] !== undefined) return word !== 'unsupported';
+  const members = parsed.records[index][2] ?? [];
+  for (let i = 0; i < members.length; i++) if (!isSupported(parsed, members[i][1])) return false;
+  return true;
+}
+
 /** Gives the info of what a pointer leads to; undefined if that is not known, or a struct is being made. */
 function typeBehind(parsed, at) {
   const [word, index] = parsed.nodes[at];
@@ -156,7 +180,8 @@ function typeBehind(parsed, at) {
   if (isWhole && (makingCount > 0 || !isDefined(parsed, at))) {
     return infoOf(parsed.scope.made[at]?.type);
   }
-  if (word === 'unsupported' || word === 'function' || isUnknownEnum(parsed, at)) return undefined;
+  if (word === 'function' || isUnknownEnum(parsed, at) || !isSupported(parsed, at))
+    return undefined;
   const type = typeAt(parsed, at);
   return type === 'void' ? undefined : infoOf(type);
 }

@@ -19,7 +19,10 @@ const DOTS = '...';
 /**
  * @typedef {object} Signature A signature, of which there is one object for all of equal types.
  * @property {Uint32Array} ids The ids of its types, the result's first, and `binding.DOTS` before the first
- *   variadic argument, where that makes a difference: this is what the addon takes.
+ *   variadic argument, where that makes a difference: by these C calls, and functions that are called otherwise are
+ *   told apart.
+ * @property {Uint32Array} checkedIds The same for calls of C, where pointers to what has a known size are types of their
+ *   own, by which memory that is passed for them is checked.
  * @property {string} title The keys of its types as text, with the dots where the ids have them, and what is said of
  *   errno.
  * @property {object} result The type of the result.
@@ -96,9 +99,7 @@ function intern(name, result, argumentTypes, named, ending) {
       throw errors.argumentValue(`Function ${name} can't be called: ${message}`);
     }
     signature = {
-      /** The ids of the types, as C is called by them and calls. */
       ids,
-      /** The same for calls of C, by which memory that is passed for pointers is checked. */
       checkedIds,
       title,
       result,

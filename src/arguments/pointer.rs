@@ -275,9 +275,13 @@ fn is_within(
     offset <= buffer_length && length <= buffer_length - offset
 }
 
+/// The type of Float16Arrays, which Node-API has since Node 24.
+const FLOAT16_ARRAY: sys::napi_typedarray_type = 11;
+
 fn element_size(element_type: sys::napi_typedarray_type) -> usize {
     use sys::TypedarrayType as Type;
     match element_type {
+        FLOAT16_ARRAY => 2,
         Type::int16_array | Type::uint16_array => 2,
         Type::int32_array | Type::uint32_array | Type::float32_array => 4,
         Type::float64_array | Type::bigint64_array | Type::biguint64_array => 8,

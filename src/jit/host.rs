@@ -55,7 +55,7 @@ pub struct Request {
     /// The slot that the result goes to.
     pub slot: usize,
     pub to: ValueConversion,
-    /// The least bytes of memory that is converted to an address; 0 if any will do.
+    /// The least bytes of memory that is converted to an address, if it has any; 0 if any will do.
     pub least_memory: usize,
 }
 

@@ -21,7 +21,7 @@ pub struct Conversion {
     pub to: ValueConversion,
     /// The slot of the argument.
     pub slot: usize,
-    /// The least bytes of memory that is converted to an address; 0 if any will do.
+    /// The least bytes of memory that is converted to an address, if it has any; 0 if any will do.
     pub least_memory: usize,
 }
 

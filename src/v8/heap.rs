@@ -95,7 +95,7 @@ impl HeapLayout {
 
     /// Finds the first byte of a plain ArrayBuffer, or of a typed array or DataView whose memory is
     /// off V8's heap. Gives None for all other values, for what has no memory or is detached, for
-    /// views that reach beyond their buffer, and for less than `least` bytes.
+    /// views that reach beyond their buffer, and for less than `least` bytes, but for none at all.
     ///
     /// # Safety
     /// The caller guarantees that `value` is a live handle, and that V8 can't move objects
@@ -131,7 +131,8 @@ impl HeapLayout {
             let (buffer_data, buffer_length) = buffer_memory(array_buffer, buffer);
             let offset = data.checked_sub(buffer_data)?;
             let is_within = buffer_length > 0 && offset.checked_add(length)? <= buffer_length;
-            (is_within && length >= least).then(|| std::ptr::with_exposed_provenance_mut(data))
+            (is_within && (length >= least || length == 0))
+                .then(|| std::ptr::with_exposed_provenance_mut(data))
         }
     }
 }

@@ -48,6 +48,9 @@ struct box;
 typedef struct box *box_handle;
 typedef unsigned short box_number;
 typedef const char *box_text_pointer;
+typedef struct { int inner; } *box_hidden;
+typedef int box_row[4];
+typedef box_row *box_rows;
 
 /* Sides of a box,
  * with *\\/ in the comment. */
@@ -189,6 +192,8 @@ test('functions, types, constants and variables of a header', {
     box.box_close(one);
     assert.equal(box.types.box_packed.size, 5);
     assert.equal(box.types.box_paint.BOX_RED, 1);
+    assert.equal(box.types.box_hidden, 'box_hidden_target *');
+    assert.equal('box_rows' in box.types, false);
     assert.deepEqual(
       [box.types.box_handle, box.types.box_number, box.types.box_text_pointer, box.types.box_count],
       ['box *', 'unsigned short', 'const char *', 'long long'],

@@ -122,6 +122,39 @@ test('of a struct that ends with an array of no length the rest must be there', 
   assert.equal(functions.count_of(new types.growing({ count: 2, values: [1, 2] })), 2);
 });
 
+test('it does not matter in which order types are declared', () => {
+  const texts = [
+    'typedef struct n *np; struct n { np next; int32_t v; }; int32_t first(np p);',
+    'struct b; struct a { struct b (*n)[3]; }; struct b { int64_t x; }; int32_t first(struct b (*p)[3]);',
+    'struct b { int64_t x; }; struct a { struct b (*n)[3]; }; int32_t first(struct b (*p)[3]);',
+    'typedef struct b *bp; struct user { bp one; }; struct b { int64_t x, y; }; int32_t first(bp p);',
+  ];
+  for (const [i, size] of [16, 24, 24, 16].entries()) {
+    const first = ffi.dlopen(lib.path, texts[i]).functions.first;
+    assert.throws(() => first(new Uint8Array(size - 1)), refusal(size), texts[i]);
+    assert.equal(first(new Uint8Array(size)), 0);
+  }
+  const { functions: read } = ffi.dlopen(
+    lib.path,
+    `struct b; typedef int32_t (*reader)(struct b *); struct users { reader one; }; struct b { int32_t x[10]; };
+     int32_t of_holder(struct b *, reader read);`,
+  );
+  assert.equal(read.of_holder(new Int32Array(10).fill(2), functions.first), 2);
+});
+
+test('a pointer to a struct with members that are not supported takes any memory', () => {
+  const text = 'struct u { long double x; }; int32_t first(struct u *);';
+  assert.equal(ffi.dlopen(lib.path, text).functions.first(new Int32Array([3])), 3);
+});
+
+test('a Float16Array has two bytes for each element', {
+  skip: globalThis.Float16Array === undefined && 'this V8 has none',
+}, () => {
+  assert.throws(() => functions.first(new Float16Array(19)), refusal(40));
+  assert.equal(functions.first(new Float16Array(20)), 0);
+  assert.equal(functions.first(new Float16Array(new SharedArrayBuffer(40))), 0);
+});
+
 test('pointers to types of ffi are the same', () => {
   const Box = ffi.struct('Box', { size: ffi.array('int32', 10) });
   const first = lib.getFunction('first_box', {
@@ -188,6 +221,9 @@ test('hot code passes what is large enough in fast calls, and refuses what is no
       { wrong: 0, missed: 0 },
       kind,
     );
+    const empty = new Uint8Array(new ArrayBuffer(8), 0, 0);
+    const none = whenHot(() => (functions.first_of(empty, 0) === -1 ? 0 : 1));
+    assert.deepEqual(none, { wrong: 0, missed: 0 });
     for (let i = 0; i < 100; i++) {
       assert.throws(
         () =>

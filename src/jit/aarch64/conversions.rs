@@ -281,6 +281,7 @@ pub(super) fn emit_out_of_line(
                 dynasm!(code; .arch aarch64; b.ne =>other);
                 load_constant(code, SCRATCH_2, least_memory as u64);
                 dynasm!(code; .arch aarch64; cmp X(SCRATCH_3), X(SCRATCH_2); b.hs =>store);
+                dynasm!(code; .arch aarch64; cbz X(SCRATCH_3), =>store);
             }
             dynasm!(code; .arch aarch64; =>other);
         }

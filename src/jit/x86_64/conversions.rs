@@ -366,6 +366,8 @@ impl OutOfLineEmitter<'_> {
                         ; jne =>ask_host
                         ; cmp Rq(TRANSFER), least_for_comparison(least_memory)
                         ; jae =>store
+                        ; test Rq(TRANSFER), Rq(TRANSFER)
+                        ; jz =>store
                     );
                 }
             }
