@@ -157,7 +157,13 @@ function readSignature(text, label, scope = emptyScope()) {
   if (nodes[at][0] === 'pointer') at = bareOf(parsed, nodes[at][1]);
   const [word, , , , problem] = nodes[at];
   if (word !== 'function') {
-    throw errors.wrongValue(`${label} must be the type of a function, as 'int (int, int)'`, text);
+    const isPointer =
+      nodes[at][0] === 'pointer' && nodes[bareOf(parsed, nodes[at][1])][0] === 'function';
+    throw errors.wrongValue(
+      `${label} must be the type of a function, as 'int (int, int)'`,
+      text,
+      isPointer ? 'leave out one *: it is that of a pointer already' : undefined,
+    );
   }
   if (problem !== null) throw errorAt(parsed, 0, `it can't be used: ${problem}`, label);
   return signatureAt(parsed, at);

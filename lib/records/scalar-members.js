@@ -35,7 +35,8 @@ function putScalar(memory, of, at, value, lends) {
   let good = value;
   if (isPointer && !lends && !isAddressLike(of, value)) {
     good = kind.lastingAddress?.(of, value);
-    if (good === undefined) return new Problem(ADDRESS_ONLY, kind.givenOf?.(value) ?? value, of);
+    if (good === undefined)
+      return new Problem(addressOnly(kind), kind.givenOf?.(value) ?? value, of);
   }
   const isMissing = good === undefined;
   const wrong = isMissing ? missing(of, isPointer) : kind.putInCell(memory, of, at, good);
@@ -44,11 +45,14 @@ function putScalar(memory, of, at, value, lends) {
 }
 
 /** Says what must be where a pointer can only be an address: nobody would keep what other memory it leads to. */
-const ADDRESS_ONLY = `${mustBe(typeByName.pointer.label)}, as ffi.getRawPointer gives, or null`;
+const addressOnly = (kind) => {
+  const label = kind.refusesUndefined ? 'an address' : typeByName.pointer.label;
+  return `${mustBe(label)}, as ffi.getRawPointer gives, or null`;
+};
 
 /** Says what a member that is missing must be. */
 const missing = (of, isPointer) =>
-  isPointer ? errors.pointerProblem('notMemory') : mustBe(of.label);
+  isPointer && !of.kind.refusesUndefined ? errors.pointerProblem('notMemory') : mustBe(of.label);
 
 /** Tells whether a value can only be an address. Pointers of the C vocabulary say themselves which numbers are. */
 const isAddressLike = ({ kind }, value) =>

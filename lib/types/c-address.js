@@ -4,7 +4,7 @@
 // memory; some take strings, too, which are copied for the call. Addresses from C are numbers, and null for NULL.
 // Small numbers are mistakes where C follows the pointer. So small addresses come out as bigints: those go back in.
 
-const { LOWEST_ADDRESS, textFormOf } = require('../addon/binding');
+const { LOWEST_ADDRESS, addressOfNothing, textFormOf } = require('../addon/binding');
 const errors = require('../errors');
 const { views } = require('../environment/slots');
 const { BigInt, MAX_SAFE_INTEGER, Number, asUintN, isInteger } = require('../safety/intrinsics');
@@ -54,6 +54,17 @@ function fromCell(bits) {
   return bits === 0n ? null : bits;
 }
 
+/** Says what helps where a string is passed for a pointer that leads to no text. */
+function hintForText(type) {
+  const { target } = type;
+  if (isOpaque(type) || target?.size === 1) {
+    return "pass a Buffer, as Buffer.from(text + '\\0'); strings are for const char * and char *";
+  }
+  if (target?.kind?.isPointer)
+    return 'pass an array of strings, or a cell where C leaves something';
+  return 'strings are for const char * and char *';
+}
+
 module.exports = {
   __proto__: null,
   isPassedByV8: false,
@@ -83,6 +94,7 @@ module.exports = {
         const reason = writeAddress(value, slot, form, type.leastMemory);
         if (reason === 'noMemory') refuseForMemory();
         if (reason !== undefined) refuse(problemWith(type, reason), value, name);
+        if (uint64[slot] === 0n) uint64[slot] = addressOfNothing();
       }
     };
   },
@@ -100,7 +112,7 @@ module.exports = {
       const { address, reason } = addressOf(value, formOf(type));
       if (reason === 'noMemory') refuseForMemory();
       if (reason !== undefined) return problemWith(type, reason);
-      writeCell(memory, type, at, address);
+      writeCell(memory, type, at, address === 0n ? addressOfNothing() : address);
     }
     return undefined;
   },
@@ -112,11 +124,7 @@ module.exports = {
         ? 'pass a bigint: such large numbers are not exact'
         : undefined;
     }
-    if (typeof value === 'string') {
-      return formOf(type) === NO_TEXT
-        ? "pass a Buffer, as Buffer.from(text + '\\0'); strings are for const char * and char *"
-        : undefined;
-    }
+    if (typeof value === 'string') return formOf(type) === NO_TEXT ? hintForText(type) : undefined;
     return pointer.hint(value);
   },
 

@@ -5,11 +5,13 @@ use super::wide_copy::{self, Unit};
 use crate::environment::{Environment, EnvironmentHandle};
 use crate::node_api::{self, NativeFunction, callback_data};
 use crate::types::TextForm;
+use napi::bindgen_prelude::BigInt;
 use napi::sys;
 use napi_derive::napi;
 use std::ffi::c_void;
 use std::ptr;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The reason why a value has no address. The texts are keys of the messages in lib/errors.js.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +44,24 @@ impl NoAddress {
 /// is UTF-8.
 const FORMS: [Option<TextForm>; 4] =
     [Some(TextForm::Utf8), Some(TextForm::Utf16), Some(TextForm::Utf32), None];
+
+/// The memory that stands for memory without bytes where C must not take it for a null pointer. What C writes there, which
+/// it should not, is lost.
+static NOTHING: [AtomicU64; 8] = [const { AtomicU64::new(0) }; 8];
+
+/// Gives the address of memory without bytes, for pointers of the C vocabulary. There are zeros.
+pub fn nothing() -> u64 {
+    for word in &NOTHING {
+        word.store(0, Ordering::Relaxed);
+    }
+    NOTHING.as_ptr().expose_provenance() as u64
+}
+
+/// Gives that address for JavaScript.
+#[napi]
+pub fn address_of_nothing() -> BigInt {
+    nothing().into()
+}
 
 /// Makes a function `(value, slot, form, leastMemory)` that writes the address of `value`, a string or memory,
 /// to a slot. `form` says in which form a string is copied (0 or missing: UTF-8, 1: UTF-16, 2: UTF-32), or,

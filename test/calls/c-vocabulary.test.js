@@ -5,7 +5,7 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { NUMBERS, identityOf, vocabularyLibrary } = require('../support/c-vocabulary.js');
-const { allocate, ffi } = require('../support/helpers.js');
+const { allocate, compileLibrary, ffi } = require('../support/helpers.js');
 
 const skip = process.env.FAST_FFI_TEST_API === 'node:ffi' && 'node:ffi has no such types';
 
@@ -556,4 +556,27 @@ test('toString reads other encodings, and so many bytes', { skip }, () => {
   assert.throws(() => ffi.toString(pointer, 5), { code: 'ERR_INVALID_ARG_TYPE' });
   assert.throws(() => ffi.toString(pointer, 'utf8', -1), invalid);
   assert.throws(() => ffi.toString(0n, 'utf8', 5), { code: 'ERR_FFI_INVALID_POINTER' });
+});
+
+test('memory without bytes is no null pointer', { skip }, () => {
+  const source = `
+    #include <stddef.h>
+    int is_null(const void *bytes) { return bytes == NULL; }
+    int first_is_null(const void *const *list) { return *list == NULL; }
+    void write(int *number) { *number = 5; }
+    size_t length(const char *text) { size_t n = 0; while (text[n]) n++; return n; }
+  `;
+  const { functions } = ffi.dlopen(
+    compileLibrary(source),
+    `int is_null(const void *bytes); int first_is_null(const void *const *list); void write(int *number);
+     size_t length(const char *text);`,
+  );
+  for (const empty of [Buffer.alloc(0), new ArrayBuffer(0), new Float64Array(0)]) {
+    for (let i = 0; i < 10_000; i++) assert.equal(functions.is_null(empty), 0);
+    assert.equal(functions.first_is_null([empty]), 0);
+    functions.write(empty); // C must not, and nobody else sees it
+    assert.equal(functions.length(empty), 0);
+  }
+  assert.equal(functions.is_null(null), 1);
+  assert.equal(functions.first_is_null([null]), 1);
 });
