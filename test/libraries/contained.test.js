@@ -9,7 +9,13 @@ const os = require('node:os');
 const path = require('node:path');
 const { after, test } = require('node:test');
 const { platformName } = require('../../lib/addon/addon-file');
-const { againstNodeFFI, ffi, fixturePath, spawnNode } = require('../support/helpers.js');
+const {
+  againstNodeFFI,
+  ffi,
+  fixturePath,
+  noDeepBinding,
+  spawnNode,
+} = require('../support/helpers.js');
 
 function nodeExports(symbol) {
   const binding = require('../../lib/addon/binding');
@@ -24,8 +30,6 @@ const skip =
   (againstNodeFFI && 'node:ffi has no such warning') ||
   (!/^linux-.*-gnu$/.test(platformName()) && 'there is no deep binding here') ||
   (!nodeExports('inflate') && 'this Node.js exports no zlib');
-const whyNoDeepBinding =
-  process.env.FAST_FFI_SANITIZED !== undefined && 'AddressSanitizer knows no deep binding';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-ffi-contained-'));
 after(() => fs.rmSync(folder, { recursive: true }));
@@ -98,7 +102,7 @@ test('each library gets a warning of its own', { skip }, () => {
 });
 
 test('nothing is said of a library that is bound deeply', {
-  skip: skip || whyNoDeepBinding,
+  skip: skip || noDeepBinding,
 }, () => {
   const code = `const { f } = ffi.dlopen(direct, { f: { return: 'int32', arguments: ['pointer'] } },
     { deepBind: true }).functions;

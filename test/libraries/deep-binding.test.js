@@ -6,13 +6,13 @@ const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const zlib = require('node:zlib');
 const { platformName } = require('../../lib/addon/addon-file');
-const { againstNodeFFI, compileLibrary, ffi } = require('../support/helpers.js');
+const { againstNodeFFI, compileLibrary, ffi, noDeepBinding } = require('../support/helpers.js');
 
 /** The reason why there is no deep binding here: glibc alone has it, and AddressSanitizer refuses it. */
 const whyNot =
   (againstNodeFFI && 'node:ffi has no deepBind') ||
   (!/^linux-.*-gnu$/.test(platformName()) && 'there is no deep binding here') ||
-  (process.env.FAST_FFI_SANITIZED !== undefined && 'AddressSanitizer knows no deep binding');
+  noDeepBinding;
 
 /** A library that has a zlibVersion of its own, and calls that function as the loader has bound it. */
 const SOURCE = `

@@ -140,6 +140,10 @@ function whyNoFastCalls() {
   return ffi.callPath(fixtureFunction('noop')).reason ?? false;
 }
 
+/** The reason why libraries can't be opened with deepBind here, whatever the platform has; false if they can. */
+const noDeepBinding =
+  process.env.FAST_FFI_SANITIZED !== undefined && 'AddressSanitizer knows no deep binding';
+
 /** Counts the calls of this thread that have missed the fast entry: see src/environment/. */
 function slowCalls() {
   const binding = require('../../lib/addon/binding');
@@ -270,6 +274,7 @@ module.exports = {
   isLoaded,
   isWindows,
   more,
+  noDeepBinding,
   openFixture,
   received,
   spawnNode,
