@@ -9,7 +9,7 @@ const UNUSABLE = new Set(
     'false finally for function if implements import in instanceof interface let new null package private protected ' +
     'public return static super switch this throw true try typeof var void while with yield async of undefined NaN ' +
     'Infinity Error Object globalThis exports module require __dirname __filename any bigint boolean never number object ' +
-    'string symbol undefined unknown ffi InstanceType'
+    'string symbol undefined unknown ffi InstanceType NonNullable'
   ).split(' '),
 );
 

@@ -403,6 +403,8 @@ test('names that JavaScript and TypeScript have uses for', {
     'odd.h': `
       typedef struct { int of; } string;
       typedef struct InstanceType InstanceType;
+      typedef struct InstanceType *NonNullable;
+      typedef unsigned char boolean;
       enum any { Object = 3, Error, NaN };
       typedef void (*number)(string *, InstanceType *);
       int abs(int this, int arguments[], string *abs, string *);
