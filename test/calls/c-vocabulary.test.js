@@ -563,19 +563,19 @@ test('memory without bytes is no null pointer', { skip }, () => {
     #include <stddef.h>
     int is_null(const void *bytes) { return bytes == NULL; }
     int first_is_null(const void *const *list) { return *list == NULL; }
-    void write(int *number) { *number = 5; }
-    size_t length(const char *text) { size_t n = 0; while (text[n]) n++; return n; }
+    void put_five(int *number) { *number = 5; }
+    size_t length_of(const char *text) { size_t n = 0; while (text[n]) n++; return n; }
   `;
   const { functions } = ffi.dlopen(
     compileLibrary(source),
-    `int is_null(const void *bytes); int first_is_null(const void *const *list); void write(int *number);
-     size_t length(const char *text);`,
+    `int is_null(const void *bytes); int first_is_null(const void *const *list); void put_five(int *number);
+     size_t length_of(const char *text);`,
   );
   for (const empty of [Buffer.alloc(0), new ArrayBuffer(0), new Float64Array(0)]) {
     for (let i = 0; i < 10_000; i++) assert.equal(functions.is_null(empty), 0);
     assert.equal(functions.first_is_null([empty]), 0);
-    functions.write(empty); // C must not, and nobody else sees it
-    assert.equal(functions.length(empty), 0);
+    functions.put_five(empty); // C must not, and nobody else sees it
+    assert.equal(functions.length_of(empty), 0);
   }
   assert.equal(functions.is_null(null), 1);
   assert.equal(functions.first_is_null([null]), 1);
