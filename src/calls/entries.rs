@@ -268,25 +268,11 @@ unsafe fn address_by_v8(
         }
     }
     let address = pointer::address(environment, value, rules.text, request.least_memory).ok()?;
-    match request.to {
-        ValueConversion::Address
-        | ValueConversion::Data
-        | ValueConversion::Text
-        | ValueConversion::Text16
-        | ValueConversion::Text32
-            if address.is_null() =>
-        {
-            Some(pointer::nothing())
-        }
-        ValueConversion::Int64
-        | ValueConversion::Uint64
-        | ValueConversion::Pointer
-        | ValueConversion::Address
-        | ValueConversion::Data
-        | ValueConversion::Text
-        | ValueConversion::Text16
-        | ValueConversion::Text32 => Some(address.expose_provenance() as u64),
+    // Memory without bytes is a null pointer for the types of node:ffi alone, which take undefined, too.
+    if address.is_null() && !rules.takes_undefined {
+        return Some(pointer::nothing());
     }
+    Some(address.expose_provenance() as u64)
 }
 
 /// Gives the bits of a number that the wrapper has found good for an integer type of 32 bits or

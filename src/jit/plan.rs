@@ -3,12 +3,13 @@
 //! ends. There are two sources: what V8 passes to a fast call, and the slots.
 
 use super::eligibility::{self, NotEligible, OWN_ARGUMENTS};
+use super::host::Request;
 use super::moves::{Move, Source, Stack, Width, in_safe_order};
 use crate::abi::{CallPlaces, Convention, Part, Place, WORD};
 use crate::os::ErrnoSource;
 use crate::signature::{Passed, Signature};
 use crate::slots::SLOT_SIZE;
-use crate::types::{Extension, Leaf, Scalar, Shape, Type, TypeRef, ValueConversion};
+use crate::types::{Extension, Leaf, Scalar, Shape, Type, TypeRef};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
@@ -17,12 +18,8 @@ use std::ops::RangeInclusive;
 pub struct Conversion {
     /// The place where V8 passes the handle, which the result replaces.
     pub place: Place,
-    /// The type that it is converted to.
-    pub to: ValueConversion,
-    /// The slot of the argument.
-    pub slot: usize,
-    /// The least bytes of memory that is converted to an address, if it has any; 0 if any will do.
-    pub least_memory: usize,
+    /// What is wanted, as the host is asked for it where the trampoline can't do it.
+    pub request: Request,
 }
 
 /// The steps that a trampoline takes.
@@ -95,8 +92,8 @@ impl Plan {
         let conversions: Vec<_> = passed
             .iter()
             .zip(&incoming)
-            .filter_map(|(&Passed { scalar, slot, least_memory, .. }, &place)| {
-                Some(Conversion { place, to: scalar.conversion()?, slot, least_memory })
+            .filter_map(|(passed, &place)| {
+                Some(Conversion { place, request: Request::of(passed)? })
             })
             .collect();
         let members = passed.iter().zip(&incoming).filter(|(passed, _)| passed.is_member);

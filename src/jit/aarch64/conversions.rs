@@ -32,7 +32,7 @@ pub(super) fn convert_value(
     &OutOfLine { conversion, start: out_of_line, store, .. }: &OutOfLine,
     values: &ValueLayout,
 ) {
-    let Conversion { place, to, .. } = conversion;
+    let Conversion { place, request: Request { to, .. } } = conversion;
     match place {
         Place::Integer(register) => {
             dynasm!(code; .arch aarch64; mov x0, X(INTEGER_REGISTERS[register]));
@@ -211,7 +211,8 @@ pub(super) fn emit_out_of_line(
     let values = &host.values;
     let (mut has_pointers, mut has_text, mut has_sized) = (false, false, false);
     for &OutOfLine { conversion, start, store, .. } in conversions {
-        let Conversion { to, slot, least_memory, .. } = conversion;
+        let Conversion { request, .. } = conversion;
+        let Request { slot, to, least_memory } = request;
         dynasm!(code; .arch aarch64; =>start);
         if let Some(rules) = to.address_rules() {
             has_pointers = true;
@@ -286,7 +287,7 @@ pub(super) fn emit_out_of_line(
             dynasm!(code; .arch aarch64; =>other);
         }
         let result = (WORD * slot) as u32;
-        load_constant(code, RXSP::X1, Request { slot, to, least_memory }.encode().into());
+        load_constant(code, RXSP::X1, request.encode().into());
         dynasm!(code
             ; .arch aarch64
             ; bl =>call_host

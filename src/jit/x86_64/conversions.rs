@@ -36,7 +36,7 @@ pub(super) fn convert_value(
     host: &Host,
 ) {
     let values = &host.values;
-    let Conversion { place, to, slot, .. } = conversion;
+    let Conversion { place, request: Request { slot, to, .. } } = conversion;
     let (value, scratch) = (registers.value(), registers.scratch());
     let handle = load_handle(code, registers, incoming, place);
     dynasm!(code; .arch x64; mov Rq(value), [Rq(handle)]; test Rb(value), OBJECT_TAG);
@@ -301,7 +301,8 @@ impl OutOfLineEmitter<'_> {
         let (mut has_pointers, mut has_text, mut has_sized) = (false, false, false);
         for each in conversions {
             let &OutOfLine { conversion, start, ask_host, copy_longer, store } = each;
-            let Conversion { place, to, slot, least_memory } = conversion;
+            let Conversion { place, request } = conversion;
+            let Request { slot, to, least_memory } = request;
             if to == ValueConversion::Text {
                 dynasm!(code; .arch x64; =>copy_longer);
                 copy_text(code, registers, slot, copy_string, ask_host, store);
@@ -377,19 +378,19 @@ impl OutOfLineEmitter<'_> {
             dynasm!(code
                 ; .arch x64
                 ; mov Rq(value), Rq(handle)
-                ; mov Rd(scratch), Request { slot, to, least_memory }.encode() as i32
+                ; mov Rd(scratch), request.encode() as i32
                 ; call =>call_host
                 ; mov Rq(value), [Rq(SLOTS) + result]
                 ; jmp =>store
             );
         }
         if has_pointers {
-            let labels = MemoryFinder {
+            let finder = MemoryFinder {
                 typed_array: typed_array_memory,
                 other: other_memory,
                 gives_length: has_sized,
             };
-            emit_find_memory(code, registers, labels, values);
+            emit_find_memory(code, registers, finder, values);
         }
         if has_text {
             let saves_mask =
