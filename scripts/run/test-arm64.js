@@ -3,8 +3,8 @@
 // `npm run test:arm64` tests fast-ffi for arm64 Linux on an x86-64 Debian machine. It cross-builds the addon
 // and its tests, then runs the Rust tests under qemu, and the JavaScript tests in real arm64 binaries of Node.
 // That takes long, so only those JavaScript tests run that depend on the processor, on one line; `-- --all`
-// runs all of them on both lines below. Debian's packages of tools are installed if they are missing, which
-// needs root; all else goes below build/.
+// runs all of them on both lines below, and with --line=24, --path=generic or --path=default a part of that.
+// Debian's packages of tools are installed if they are missing, which needs root; all else goes below build/.
 
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
@@ -15,7 +15,7 @@ const { install, root, run } = require('./build');
 const { debianRustCompiler } = require('../toolchains/debian-rust');
 const { EMULATOR, RUNTIME, installDebianPackages } = require('../toolchains/emulator');
 const { buildFixture } = require('./fixture');
-const { heading, runTests, testFiles, testsIn } = require('./javascript-tests');
+const { CALL_PATHS, heading, runTests, testFiles, testsIn } = require('./javascript-tests');
 const { nodeBinary } = require('./node-lines');
 const { wrapNode } = require('./wrapped-node');
 
@@ -100,8 +100,14 @@ function emulatedNode(line) {
 }
 
 /** Lists the runs of the JavaScript tests: on which line, which files, and on which call paths. */
-function plannedRuns(all) {
-  if (all) return NODE_LINES.map((line) => ({ line, files: testFiles, callPaths: undefined }));
+function plannedRuns({ all, line: chosenLine, path: chosenPath }) {
+  if (all) {
+    const lines = chosenLine === undefined ? NODE_LINES : [Number(chosenLine)];
+    const callPaths = CALL_PATHS.filter(
+      (callPath) => chosenPath === undefined || chosenPath === (callPath ?? 'default'),
+    );
+    return lines.map((line) => ({ line, files: testFiles, callPaths }));
+  }
   return CHOSEN_ROOMS.map(({ callPath, rooms }) => ({
     line: NODE_LINES.at(-1),
     files: rooms.flatMap(testsIn),
@@ -110,7 +116,13 @@ function plannedRuns(all) {
 }
 
 async function main() {
-  const { values } = parseArgs({ options: { all: { type: 'boolean', default: false } } });
+  const { values: chosen } = parseArgs({
+    options: {
+      all: { type: 'boolean', default: false },
+      line: { type: 'string' },
+      path: { type: 'string' },
+    },
+  });
   fs.mkdirSync(directory, { recursive: true });
   installDebianPackages(TOOLS);
   const rustc = debianRustCompiler();
@@ -129,7 +141,7 @@ async function main() {
     FAST_FFI_TEST_PATIENCE: '60000',
   };
   try {
-    for (const { line, files, callPaths } of plannedRuns(values.all)) {
+    for (const { line, files, callPaths } of plannedRuns(chosen)) {
       runTests(emulatedNode(line), { env, files, callPaths });
     }
   } finally {
