@@ -13,17 +13,19 @@ mod listings;
 #[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
 mod machines;
 #[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
+mod table;
+#[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
 mod values;
 
-#[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
-mod executed;
-#[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
-pub mod harness;
 #[cfg(all(
     test,
     any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64"))
 ))]
-mod sized;
+mod conversions;
+#[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
+mod executed;
+#[cfg(any(all(unix, target_arch = "x86_64"), all(target_os = "linux", target_arch = "aarch64")))]
+pub mod harness;
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod hardened;
