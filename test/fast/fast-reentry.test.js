@@ -13,6 +13,7 @@ const {
   ffi,
   fixtureFunction,
   hotLoop,
+  noFullStacks,
   openFixture,
   spawnNode,
   whenHot,
@@ -376,11 +377,8 @@ test('uv_run may run timers and immediates in a hot loop', () => {
   if (!skip) assert.match(after.reason, /getCurrentEventLoop/);
 });
 
-/** Whether V8 has the flag with which it never leaves loops that catch a full stack, even without calls of C. */
-const isDeoptimising = process.execArgv.some((flag) => flag.startsWith('--deopt-every-n-times'));
-
 test('running out of stack leaves no function fast while there are callbacks', {
-  skip: skip || (isDeoptimising && 'V8 hangs under --deopt-every-n-times'),
+  skip: skip || noFullStacks,
 }, () => {
   const add = fastAdd();
   const { lib } = openFixture();

@@ -5,14 +5,9 @@
 const assert = require('node:assert/strict');
 const path = require('node:path');
 const { test } = require('node:test');
-const { againstNodeFFI, spawnNode } = require('../support/helpers.js');
+const { againstNodeFFI, noFullStacks, spawnNode } = require('../support/helpers.js');
 
-/** Whether V8 has the flag with which it never leaves loops that catch a full stack, even without calls of C. */
-const isDeoptimising = process.execArgv.some((flag) => flag.startsWith('--deopt-every-n-times'));
-
-const skip =
-  (againstNodeFFI && 'about the package itself') ||
-  (isDeoptimising && 'V8 hangs under --deopt-every-n-times');
+const skip = (againstNodeFFI && 'about the package itself') || noFullStacks;
 
 /**
  * The source of a function that calls what `prepare` makes where the stack is full, and again at each

@@ -144,6 +144,14 @@ function whyNoFastCalls() {
 const noDeepBinding =
   process.env.FAST_FFI_SANITIZED !== undefined && 'AddressSanitizer knows no deep binding';
 
+/**
+ * The reason why loops can't catch a full stack here; false if they can. With this flag V8 never leaves such loops, with
+ * calls of C or without.
+ */
+const noFullStacks =
+  process.execArgv.some((flag) => flag.startsWith('--deopt-every-n-times')) &&
+  'V8 hangs under --deopt-every-n-times';
+
 /** Counts the calls of this thread that have missed the fast entry: see src/environment/. */
 function slowCalls() {
   const binding = require('../../lib/addon/binding');
@@ -275,6 +283,7 @@ module.exports = {
   isWindows,
   more,
   noDeepBinding,
+  noFullStacks,
   openFixture,
   received,
   spawnNode,
