@@ -109,13 +109,17 @@ test('ffi.free and Symbol.dispose dispose, too', () => {
 
 test('hot calls take what is owned, and its address fast', { skip: whyNoFastCalls() }, () => {
   const thing = make(7);
-  const { address } = thing;
-  const byAddress = () => (c.number_of(address) === 7 ? 0 : 1);
-  assert.deepEqual(whenHot(byAddress), { wrong: 0, missed: 0 });
-  const byObject = () => (c.number_of(thing) === 7 ? 0 : 1);
-  for (let i = 0; i < 2000; i++) assert.equal(byObject(), 0);
-  thing.dispose();
-  takeFreed();
+  try {
+    const { address } = thing;
+    const byAddress = () => (c.number_of(address) === 7 ? 0 : 1);
+    assert.deepEqual(whenHot(byAddress), { wrong: 0, missed: 0 });
+    const byObject = () => (c.number_of(thing) === 7 ? 0 : 1);
+    for (let i = 0; i < 2000; i++) assert.equal(byObject(), 0);
+  } finally {
+    // Otherwise the tests below would see it freed.
+    thing.dispose();
+    takeFreed();
+  }
 });
 
 test('what is collected is freed once, and not while it is needed', async () => {
