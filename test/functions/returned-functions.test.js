@@ -140,7 +140,10 @@ describe('a function pointer that C returns', {
   test('is collected when nobody has it', async () => {
     let collected = 0;
     const registry = new FinalizationRegistry(() => collected++);
-    for (let i = 0n; i < 100n; i++) registry.register(f.at(2n ** 40n + 16n * i));
+    // In a function of its own: those that are async hold what they used, once V8 of Node 20 has optimised them.
+    (() => {
+      for (let i = 0n; i < 100n; i++) registry.register(f.at(2n ** 40n + 16n * i));
+    })();
     await collectGarbageUntil(() => collected >= 98);
     assert.ok(collected >= 98, `${collected}`);
     assert.equal(f.at(2n ** 40n), f.at(2n ** 40n));
