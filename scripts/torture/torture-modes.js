@@ -43,7 +43,11 @@ const MODES = {
   'max-lazy': { options: ['--max-lazy'] },
   'single-threaded': { options: ['--single-threaded'] },
   // The fast path needs machine code of V8's. Tests of it skip themselves on the generic path.
-  jitless: { options: ['--jitless'], env: { FAST_FFI_CALL_PATH: 'generic' } },
+  // There is no WebAssembly then, and V8 of Node 20 warns of that unless it is told so.
+  jitless: {
+    options: ['--jitless', '--no-expose-wasm'],
+    env: { FAST_FFI_CALL_PATH: 'generic' },
+  },
   'no-opt': { options: ['--no-opt'], env: IMPATIENT },
   permission: {
     options: (line) => [

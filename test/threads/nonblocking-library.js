@@ -147,7 +147,7 @@ const DEFINITIONS = {
   nothing: {},
   same_pointer: { return: 'pointer', arguments: ['pointer'] },
   sum_of: { return: 'int32', arguments: ['int32', '...'] },
-  call: { return: 'int32', arguments: ['function', 'int32'] },
+  call: { return: 'int32', arguments: ['function', 'int32'], callback: true },
   tell_unloaded: { arguments: ['pointer'] },
   dispose_of: { arguments: ['pointer'] },
   count_freed: { return: 'int32' },
@@ -163,7 +163,8 @@ function libraryPath() {
 }
 
 /**
- * Opens the library. Functions are plain under their own names, and nonblocking as `async_name`.
+ * Opens the library. Functions are plain under their own names, never call back but for `call`, and are nonblocking
+ * as `async_name`.
  */
 function openLibrary(ffi, definitions = DEFINITIONS) {
   const both = {};
