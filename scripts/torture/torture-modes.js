@@ -116,7 +116,7 @@ const EXCUSED = {
   'stress-concurrent-inlining': [JITLESS],
   jitless: [
     {
-      tests: /both paths: --(always-turbofan|stress-concurrent-inlining)$/,
+      tests: /(both paths|while a callback is registered): --(always-turbofan|stress-concurrent-inlining)$/,
       failure: /SIGABRT|SIGTRAP/,
       reason: EXCLUDED,
     },
