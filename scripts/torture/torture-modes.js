@@ -45,7 +45,7 @@ const MODES = {
   // The fast path needs machine code of V8's. Tests of it skip themselves on the generic path.
   // There is no WebAssembly then, and V8 of Node 20 warns of that unless it is told so.
   jitless: {
-    options: ['--jitless', '--no-expose-wasm'],
+    options: (line) => (line === 20 ? ['--jitless', '--no-expose-wasm'] : ['--jitless']),
     env: { FAST_FFI_CALL_PATH: 'generic' },
   },
   'no-opt': { options: ['--no-opt'], env: IMPATIENT },
@@ -116,7 +116,8 @@ const EXCUSED = {
   'stress-concurrent-inlining': [JITLESS],
   jitless: [
     {
-      tests: /(both paths|while a callback is registered): --(always-turbofan|stress-concurrent-inlining)$/,
+      tests:
+        /(both paths|while a callback is registered): --(always-turbofan|stress-concurrent-inlining)$/,
       failure: /SIGABRT|SIGTRAP/,
       reason: EXCLUDED,
     },
