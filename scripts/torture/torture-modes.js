@@ -43,9 +43,9 @@ const MODES = {
   'max-lazy': { options: ['--max-lazy'] },
   'single-threaded': { options: ['--single-threaded'] },
   // The fast path needs machine code of V8's. Tests of it skip themselves on the generic path.
-  // There is no WebAssembly then, and V8 of Node 20 warns of that unless it is told so.
+  // There is no WebAssembly then, and V8 warns of that unless it is told so; since Node 24 it neither warns nor knows the flag.
   jitless: {
-    options: (line) => (line === 20 ? ['--jitless', '--no-expose-wasm'] : ['--jitless']),
+    options: (line) => (line <= 22 ? ['--jitless', '--no-expose-wasm'] : ['--jitless']),
     env: { FAST_FFI_CALL_PATH: 'generic' },
   },
   'no-opt': { options: ['--no-opt'], env: IMPATIENT },
