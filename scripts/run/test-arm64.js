@@ -3,7 +3,7 @@
 // `npm run test:arm64` tests fast-ffi for arm64 Linux on an x86-64 Debian machine. It cross-builds the addon
 // and its tests, then runs the Rust tests under qemu, and the JavaScript tests in real arm64 binaries of Node.
 // That takes long, so only those JavaScript tests run that depend on the processor, on one line; `-- --all`
-// runs all of them on both lines below, and with --line=24, --path=generic or --path=default a part of that.
+// runs all of them on both lines below. With --line=24, --path=generic or --path=default a part of either runs.
 // Debian's packages of tools are installed if they are missing, which needs root; all else goes below build/.
 
 const { spawn } = require('node:child_process');
@@ -99,20 +99,23 @@ function emulatedNode(line) {
   return wrapNode(path.join(directory, `node-${line}`), emulated);
 }
 
-/** Lists the runs of the JavaScript tests: on which line, which files, and on which call paths. */
+/** Lists the runs of the JavaScript tests, or those of a line or a call path: on which line and path, and which files. */
 function plannedRuns({ all, line: chosenLine, path: chosenPath }) {
-  if (all) {
-    const lines = chosenLine === undefined ? NODE_LINES : [Number(chosenLine)];
-    const callPaths = CALL_PATHS.filter(
-      (callPath) => chosenPath === undefined || chosenPath === (callPath ?? 'default'),
-    );
-    return lines.map((line) => ({ line, files: testFiles, callPaths }));
-  }
-  return CHOSEN_ROOMS.map(({ callPath, rooms }) => ({
-    line: NODE_LINES.at(-1),
-    files: rooms.flatMap(testsIn),
-    callPaths: [callPath],
-  }));
+  const runs = all
+    ? NODE_LINES.flatMap((line) =>
+        CALL_PATHS.map((callPath) => ({ line, callPath, files: testFiles })),
+      )
+    : CHOSEN_ROOMS.map(({ callPath, rooms }) => ({
+        line: NODE_LINES.at(-1),
+        callPath,
+        files: rooms.flatMap(testsIn),
+      }));
+  const chosen = runs.filter(
+    ({ line, callPath = 'default' }) =>
+      [undefined, String(line)].includes(chosenLine) && [undefined, callPath].includes(chosenPath),
+  );
+  if (chosen.length === 0) throw new Error(`No run has --line=${chosenLine} --path=${chosenPath}`);
+  return chosen;
 }
 
 async function main() {
@@ -123,6 +126,7 @@ async function main() {
       path: { type: 'string' },
     },
   });
+  const runs = plannedRuns(chosen);
   fs.mkdirSync(directory, { recursive: true });
   installDebianPackages(TOOLS);
   const rustc = debianRustCompiler();
@@ -141,8 +145,8 @@ async function main() {
     FAST_FFI_TEST_PATIENCE: '60000',
   };
   try {
-    for (const { line, files, callPaths } of plannedRuns(chosen)) {
-      runTests(emulatedNode(line), { env, files, callPaths });
+    for (const { line, callPath, files } of runs) {
+      runTests(emulatedNode(line), { env, files, callPaths: [callPath] });
     }
   } finally {
     await finishRustTests();
