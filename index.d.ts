@@ -118,6 +118,7 @@ declare namespace ffi {
   // types/declarations.d.ts
   export import DeclaredFunctions = declarations.DeclaredFunctions;
   export import DeclaredVariables = declarations.DeclaredVariables;
+  export import DeclaredTypes = declarations.DeclaredTypes;
 
   // ---------------------------------------------------------------------------------------------
   // Types that programs define. None of this is part of `node:ffi`.
@@ -539,7 +540,7 @@ declare namespace ffi {
       readonly [K in keyof DeclaredVariables<S>]: { readonly variable: any };
     };
     /** The types, by the names that they have in C. */
-    readonly types: { readonly [name: string]: any };
+    readonly types: DeclaredTypes<S>;
     /** The constants of enums, and macros that are constant expressions; bigints beyond 2^53. */
     readonly constants: { readonly [name: string]: any };
     /** What could not be used, and why. */
@@ -553,7 +554,7 @@ declare namespace ffi {
       readonly [K in keyof DeclaredVariables<S>]: Variable<DeclaredVariables<S>[K]>;
     };
     /** The types that are declared, by the names that they have in C. */
-    readonly types: { readonly [name: string]: any };
+    readonly types: DeclaredTypes<S>;
     /** The constants of enums, and macros that are constant expressions; bigints beyond 2^53. */
     readonly constants: { readonly [name: string]: any };
     /** What could not be used, and why. */
@@ -599,8 +600,8 @@ declare namespace ffi {
   ): LibraryHandle<Readonly<Record<never, never>>>;
   /**
    * Opens a library for declarations in C: prototypes become functions, and `extern` declarations variables. What
-   * TypeScript reads of the text is their names and types, unless it has some hundreds of declarations; structs by
-   * value and macros are `any`. Not part of `node:ffi`.
+   * TypeScript reads of the text is their names and types, unless it has some hundreds of declarations; macros
+   * and what is not declared there are `any`. Not part of `node:ffi`.
    *
    * @param path Path or file name, searched as the operating system's loader does; `null` for the
    *   symbols of the running process (not on Windows).

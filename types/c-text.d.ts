@@ -5,9 +5,13 @@ import type { CKinds, IntegerWord } from './names.js';
 
 // --- What types are
 
-/** A pointer to what is neither characters nor `void`; `T` is what C calls it, without qualifiers. */
-export interface CPointer<T extends string = string> {
+/**
+ * A pointer to what is neither characters nor `void`; `T` is what C calls it, without qualifiers, and `R` the struct
+ * or union that is, if that is known.
+ */
+export interface CPointer<T extends string = string, R = unknown> {
   pointee: T;
+  record: R;
 }
 
 /** A pointer to a function with a result and parameters. */
@@ -16,14 +20,15 @@ export interface CFunctionPointer<R extends string = string, P extends string = 
   parameters: P;
 }
 
-/** What only a compiler would know: structs by value, for instance. */
+/** What only a compiler would know: macros, for instance, and what is declared elsewhere. */
 export interface CUnknown {
   unknown: true;
 }
 
 /**
- * Reads a type: a name of `CKinds`, `CPointer`, `CFunctionPointer` or `CUnknown`. A name of what has the type may
- * stand in it (`'size_t count'`), as in parameters. `D` are typedefs: the text of a type by each name.
+ * Reads a type: a name of `CKinds`, `CPointer`, `CFunctionPointer`, a struct or union, or `CUnknown`. A name of what
+ * has the type may stand in it (`'size_t count'`), as in parameters. `D` is what is declared: by each name that
+ * `typedef` gives the text of a type, and by `'struct x'` what that is.
  */
 export type ReadType<S extends string, D = unknown> = S extends keyof CKinds
   ? S
@@ -48,14 +53,17 @@ type OfCanonical<S extends string, D> = S extends keyof CKinds
   : S extends `${string}(${string}`
     ? ReadWords<S, D>
     : S extends `${infer P} *`
-      ? CPointer<WithoutTag<P>>
+      ? CPointer<WithoutTag<P>, RecordIn<D, P>>
       : S extends `${infer P}*`
         ? CPointer<WithoutTag<P>>
         : S extends `const ${infer U extends keyof CKinds & string}`
           ? U
           : S extends `enum ${string}`
             ? 'int'
-            : CUnknown;
+            : RecordIn<D, S>;
+
+/** The struct or union that `D` has for a type; `CUnknown` if it has none. */
+type RecordIn<D, S extends string> = S extends keyof D ? D[S] : CUnknown;
 
 /** The types of `struct x` and of what is called `x` are taken to be one. */
 type WithoutTag<S extends string> = S extends `${'struct' | 'union' | 'enum'} ${infer T}` ? T : S;
@@ -63,7 +71,7 @@ type WithoutTag<S extends string> = S extends `${'struct' | 'union' | 'enum'} ${
 // --- Words
 
 /** The type as C's words in a fixed order: `'const char *'`, `'char **'`, `'unsigned long'`, `'struct x'`. */
-type Canonical<S extends string, D> = S extends `${infer E}[${string}`
+export type Canonical<S extends string, D> = S extends `${infer E}[${string}`
   ? Indirect<Canonical<E, D>, '*'>
   : S extends `${infer B}*${infer A}`
     ? Indirect<Base<B, D>, Stars<A>>
@@ -87,7 +95,7 @@ type Base<S extends string, D> =
           ? D[N]
           : D[N] extends string
             ? Canonical<D[N], D>
-            : never
+            : N
         : N
     : never;
 
@@ -164,8 +172,10 @@ type IntegerName<A extends string> = A extends keyof CKinds
 
 // --- White space
 
-/** The text with each run of blank lines and tabs as blanks, and none at the ends. */
-export type OneLine<S extends string> = Trim<Replace<Replace<Replace<S, '\n'>, '\t'>, '\r'>>;
+/** The text with each run of white space as one blank, and none at the ends. */
+export type OneLine<S extends string> = Trim<
+  Replace<Replace<Replace<Replace<Replace<S, '\n'>, '\t'>, '\r'>, '     '>, '  '>
+>;
 
 type Replace<
   S extends string,
@@ -261,20 +271,18 @@ type Lines1 =
 type Lines2 = `${Lines1}${Lines1}${Lines1}${Lines1}${Lines1}${Lines1}${Lines1}${Lines1}`;
 type TooManyLines = `${Lines2}${Lines2}${Lines2}${Lines2}${Lines2}${Lines2}${Lines2}${string}`;
 
-/** Whether a text is known when types are checked, and short enough to be read then. */
-type IsReadable<S extends string> = string extends S
-  ? false
+/** A text without comments and directives; `CUnknown` if it is known only at run time, or too long to be read. */
+export type ReadText<S extends string> = string extends S
+  ? CUnknown
   : S extends TooManyDeclarations | TooManyLines | `${string}extern "C"${string}`
-    ? false
-    : true;
+    ? CUnknown
+    : WithoutDirectives<WithoutComments<S>>;
 
 /**
  * The declarations of a text, each without its end, with `@` for what is in braces; `CUnknown` if it can't be read.
  */
 export type ReadDeclarations<S extends string> =
-  IsReadable<S> extends true
-    ? Split<WithoutBraces<WithoutDirectives<WithoutComments<S>>>>
-    : CUnknown;
+  ReadText<S> extends infer T extends string ? Split<WithoutBraces<T>> : CUnknown;
 
 type WithoutComments<S extends string> = S extends `${infer A}/*${infer B}`
   ? B extends `${string}*/${infer C}`
@@ -298,12 +306,28 @@ type WithoutBraces<S extends string> = S extends `${infer A}}${infer B}`
   ? WithoutBraces<`${UpToLastBrace<A>} @ ${B}`>
   : S;
 
-type UpToLastBrace<S extends string, T extends string = ''> = S extends `${infer A}{${infer B}`
+/** What stands before the last opening brace. */
+export type UpToLastBrace<
+  S extends string,
+  T extends string = '',
+> = S extends `${infer A}{${infer B}`
   ? B extends `${string}{${string}`
     ? UpToLastBrace<B, `${T}${A}{`>
     : `${T}${A}`
   : T;
 
 type Split<S extends string, L extends string = never> = S extends `${infer A};${infer B}`
-  ? Split<B, L | OneLine<A>>
+  ? Split<B, L | Separate<OneLine<A>>>
   : Exclude<L | OneLine<S>, ''>;
+
+/** The several names of one struct or union, each with a typedef of its own. */
+type Separate<S extends string> = S extends `typedef ${infer H}@ ${infer N},${infer M}`
+  ? `typedef ${H}@ ${N}` | SeparateNames<WithTag<H, N>, M>
+  : S;
+
+type WithTag<H extends string, N extends string> =
+  Trim<H> extends 'struct' | 'union' ? `${Trim<H>} ${N}` : Trim<H>;
+
+type SeparateNames<H extends string, M extends string> = M extends `${infer A},${infer B}`
+  ? `typedef ${H} ${Trim<A>}` | SeparateNames<H, B>
+  : `typedef ${H} ${Trim<M>}`;

@@ -1,6 +1,8 @@
 // What `dlopen` finds for declarations in C.
 
+import type { OrAny, ReadRecords, RecordClasses, RecordWord } from './c-records.js';
 import type {
+  Canonical,
   IsBalanced,
   LastWord,
   ReadDeclarations,
@@ -14,13 +16,13 @@ import type { FunctionOfPrototype, NativeFunction } from './functions.js';
  * The functions that a text of C declares, by their names. Of a text that is known only at run time, too long or not
  * understood they may have any name.
  */
-export type DeclaredFunctions<S extends string> = FunctionsAmong<ReadDeclarations<S>>;
+export type DeclaredFunctions<S extends string> = FunctionsAmong<ReadDeclarations<S>, Named<S>>;
 
-type FunctionsAmong<L> = [L] extends [string]
+type FunctionsAmong<L, D> = [L] extends [string]
   ? {
       [S in L as FunctionName<S>]: string extends FunctionName<S>
         ? NativeFunction
-        : FunctionOfPrototype<S, Typedefs<L>>;
+        : FunctionOfPrototype<S, D>;
     }
   : { [name: string]: NativeFunction };
 
@@ -28,15 +30,15 @@ type FunctionsAmong<L> = [L] extends [string]
  * The types of the variables that a text of C declares as `extern`, by their names: names of types, or what
  * `ReadType` gives.
  */
-export type DeclaredVariables<S extends string> = VariablesAmong<ReadDeclarations<S>>;
+export type DeclaredVariables<S extends string> = VariablesAmong<ReadDeclarations<S>, Named<S>>;
 
-type VariablesAmong<L> = [L] extends [string]
+type VariablesAmong<L, D> = [L] extends [string]
   ? {
       [S in L as VariableName<S>]: S extends `${string}[${string}`
         ? S
         : string extends VariableName<S>
           ? any
-          : ReadType<S, Typedefs<L>>;
+          : ReadType<S, D>;
     }
   : { [name: string]: any };
 
@@ -76,9 +78,39 @@ type VariableName<S extends string> = S extends `extern ${infer T}`
         : LastWord<T>
   : never;
 
+/**
+ * The types that a text of C declares, by their names: the classes of structs and unions. What else there is, and
+ * what is not understood, is `any`.
+ */
+export type DeclaredTypes<S extends string> = ClassesNamed<Named<S>> & {
+  readonly [name: string]: any;
+};
+
+/** Structs and unions by their tags, and by the names that `typedef` gives them. */
+type ClassesNamed<D> = {
+  readonly [N in keyof D as N extends `${RecordWord} ${infer T}`
+    ? T
+    : RecordNamed<D, N> extends never
+      ? never
+      : N]: RecordNamed<D, N>;
+};
+
+/** The class that a name stands for: one name may be that of a tag and of a typedef. */
+type RecordNamed<D, N> = N extends keyof D
+  ? D[N] extends string
+    ? Canonical<D[N], D> extends infer C extends keyof D
+      ? OrAny<D[C]>
+      : never
+    : OrAny<D[N]>
+  : never;
+
+/** What a text gives names to, as `ReadType` takes it. */
+type Named<S extends string> =
+  Typedefs<ReadDeclarations<S>> extends infer D ? D & RecordClasses<ReadRecords<S>, D> : never;
+
 /** The texts of types by the names that `typedef` gives them. */
-type Typedefs<L extends string> = {
-  [S in L as S extends `typedef ${infer T}`
+type Typedefs<L> = {
+  [S in Extract<L, string> as S extends `typedef ${infer T}`
     ? TypedefName<T>
     : never]: S extends `typedef ${infer T}` ? TypedefText<T> : never;
 };
@@ -90,8 +122,8 @@ type TypedefName<T extends string> = T extends `${string}(*${infer N})(${string}
     : LastWord<T>;
 
 /** Structs without a tag are told apart by the names that they have here. */
-type TypedefText<T extends string> = T extends `${'struct' | 'union'} @ ${infer N}`
-  ? `struct ${N}`
+type TypedefText<T extends string> = T extends `${infer K extends RecordWord} @ ${infer N}`
+  ? `${K} ${N}`
   : T extends `${string}[${string}`
     ? `struct ${TypedefName<T>}`
     : T;

@@ -266,7 +266,9 @@ type CallbackResultInC<R> = R extends 'void'
       ? GivenInC<R, 'kept'>
       : R extends CUnknown
         ? any
-        : FunctionForC;
+        : R extends Struct | Union
+          ? Stored<R> | Viewed<'struct' | 'union', any>
+          : FunctionForC;
 
 /** What a callback can return for a pointer to a function: what C may keep. */
 type FunctionForC = Address | Callback | NativeFunction | undefined;

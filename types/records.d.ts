@@ -17,6 +17,9 @@ declare const viewedKind: unique symbol;
 declare const viewedMembers: unique symbol;
 export declare const viewedElement: unique symbol;
 
+/** Whether a type is `any`, as those are that are known only at run time. */
+export type IsAny<T> = 0 extends 1 & T ? true : false;
+
 /** What functions and callbacks take and return by value, besides what has a type name. */
 export type PassedType = Struct | Union | PointerType | FunctionType | EnumType;
 

@@ -12,6 +12,7 @@ import type {
   Flat,
   FlatWithin,
   FunctionType,
+  IsAny,
   NamedKeys,
   OpaqueType,
   PointerType,
@@ -104,27 +105,30 @@ export interface Owned extends Disposable {
  * `{ x: number; y: number }`. Of a union every member is there, read from the same bytes; pointers are
  * addresses. `View` is the other form.
  */
-export type Value<T> = T extends keyof Kinds
-  ? FromKind[Kinds[T]]
-  : T extends Struct<infer M>
-    ? ValuesOf<M>
-    : T extends Union<infer M>
-      ? UnionValuesOf<M>
-      : T extends ArrayType<infer E>
-        ? Value<E>[]
-        : T extends BitField<infer U>
-          ? Value<U>
-          : T extends PointerType<infer U>
-            ? PointerTypeValue<U>
-            : T extends FunctionType
-              ? bigint
-              : T extends EnumType
-                ? number
-                : T extends CArrayName
-                  ? Value<ElementInC<T>>[]
-                  : T extends string
-                    ? ValueInC<ReadType<T>>
-                    : ValueInC<T>;
+export type Value<T> =
+  true extends IsAny<T>
+    ? any
+    : T extends keyof Kinds
+      ? FromKind[Kinds[T]]
+      : T extends Struct<infer M>
+        ? ValuesOf<M>
+        : T extends Union<infer M>
+          ? UnionValuesOf<M>
+          : T extends ArrayType<infer E>
+            ? Value<E>[]
+            : T extends BitField<infer U>
+              ? Value<U>
+              : T extends PointerType<infer U>
+                ? PointerTypeValue<U>
+                : T extends FunctionType
+                  ? bigint
+                  : T extends EnumType
+                    ? number
+                    : T extends CArrayName
+                      ? Value<ElementInC<T>>[]
+                      : T extends string
+                        ? ValueInC<ReadType<T>>
+                        : ValueInC<T>;
 
 /** The values of kinds of types, as they come from C. */
 export interface FromKind {
@@ -153,7 +157,9 @@ export type ValueInC<R> = R extends keyof CKinds
     ? ValueOfPointer<P>
     : R extends CFunctionPointer
       ? bigint
-      : any;
+      : R extends Struct | Union
+        ? Value<R>
+        : any;
 
 type ValueOfPointer<P extends string> = P extends keyof CKinds ? number | null : Pointer<P> | null;
 
@@ -188,13 +194,15 @@ export type Stored<T> = Given<T, 'kept'>;
 
 /** What is given for a type; `A` says whether pointers may be strings and memory, which are lent for a call. */
 export type Given<T, A extends 'lent' | 'kept'> =
-  T extends Struct<infer M>
-    ? GivenStruct<M, GivenMembers<M, A>>
-    : T extends Union<infer M>
-      ? GivenUnion<M, GivenMembers<M, A>, false>
-      : T extends ArrayType<infer E>
-        ? GivenElements<E, Given<E, A>>
-        : GivenScalar<T, A>;
+  true extends IsAny<T>
+    ? any
+    : T extends Struct<infer M>
+      ? GivenStruct<M, GivenMembers<M, A>>
+      : T extends Union<infer M>
+        ? GivenUnion<M, GivenMembers<M, A>, false>
+        : T extends ArrayType<infer E>
+          ? GivenElements<E, Given<E, A>>
+          : GivenScalar<T, A>;
 
 export type GivenMembers<M, A extends 'lent' | 'kept'> =
   Flat<M> extends infer F ? { readonly [K in keyof F]: Given<F[K], A> } : never;
@@ -291,13 +299,15 @@ type GivenFunction<A> =
 /** What is given for a type that is read from C's words. */
 export type GivenInC<R, A extends 'lent' | 'kept'> = R extends keyof CKinds
   ? ToKind<A>[CKinds[R]]
-  : R extends CPointer<infer P>
+  : R extends CPointer<infer P, infer Q>
     ? A extends 'lent'
-      ? PointerInput<NameInC<P>> | ListInC<P>
+      ? PointerInput<NameInC<P>> | ListInC<P> | ListOf<Q>
       : PointerAddress<NameInC<P>>
     : R extends CFunctionPointer
       ? GivenFunction<A>
-      : any;
+      : R extends Struct | Union
+        ? Given<R, A>
+        : any;
 
 /** What a pointer is said to lead to: types that have no name of their own don't tell. */
 type NameInC<P extends string> = P extends keyof CKinds ? never : P;
@@ -322,6 +332,9 @@ type ListInC<P extends string> = P extends keyof CKinds
   : P extends `${infer Q} *` | `${infer Q}*`
     ? readonly PointerInput<NameInC<Q>>[]
     : never;
+
+/** The JavaScript arrays that calls take for a pointer to a struct or union. */
+type ListOf<R> = R extends Struct | Union ? readonly Given<R, 'lent'>[] : never;
 
 /** The JavaScript arrays that calls take for a pointer that `pointer` defines. */
 type ListFor<U, A> = unknown extends U
@@ -374,13 +387,15 @@ export interface AnyElements<G> {
  * are zero then; a union has exactly one member, and an array all elements. Pointers are addresses or `null`.
  */
 export type Init<T> =
-  T extends Struct<infer M>
-    ? InitMembers<M>
-    : T extends Union<infer M>
-      ? GivenUnion<M, InitValues<M>, true>
-      : T extends ArrayType<infer E>
-        ? GivenElements<E, Init<E>>
-        : Stored<T>;
+  true extends IsAny<T>
+    ? any
+    : T extends Struct<infer M>
+      ? InitMembers<M>
+      : T extends Union<infer M>
+        ? GivenUnion<M, InitValues<M>, true>
+        : T extends ArrayType<infer E>
+          ? GivenElements<E, Init<E>>
+          : Stored<T>;
 
 export type InitMembers<M> = [AnonymousKeys<M>] extends [never]
   ? { readonly [K in keyof M]?: Init<M[K]> | undefined }

@@ -10,6 +10,7 @@ import type {
   CountOf,
   EnumType,
   Flat,
+  IsAny,
   NamedKeys,
   ScalarType,
   Struct,
@@ -163,9 +164,6 @@ export type Assignable<T extends Struct | Union> = T extends Struct<infer M> | U
     ? { -readonly [K in keyof F]: Stored<F[K]> }
     : never
   : never;
-
-/** Whether a type is `any`, as those are that are known only at run time. */
-type IsAny<T> = 0 extends 1 & T ? true : false;
 
 /** What a member or element is in a view; `P` says whether it is in something packed. */
 export type ViewOf<T, P extends boolean> =

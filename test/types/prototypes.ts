@@ -144,7 +144,9 @@ export function declarations(): void {
   functions.bsearch(null, null, 0, 0, {} as Callback);
   functions.signal(2, null);
   expectType<number>(functions.div(5, 2).quot);
-  functions.middle({ x: 1, y: 2, in: { deep: 1 } }, { x: 1, y: 2 });
+  functions.middle({ x: 1, y: 2, in: { deep: 1 } }, new types.point({ x: 1 })).x.toFixed();
+  // @ts-expect-error: a member is missing
+  functions.middle({ x: 1, y: 2 }, null);
   expectTrue<Equal<Parameters<typeof functions.mix>, [number, number | bigint, boolean]>>();
   expectTrue<Equal<ReturnType<typeof functions.mix>, number>>();
   functions.main(2, ['node', 'file'], null);

@@ -1,0 +1,192 @@
+// The structs and unions that a text of C defines. As in c-text.d.ts, what is not understood is left open.
+
+import type {
+  Canonical,
+  CUnknown,
+  IsBalanced,
+  LastWord,
+  OneLine,
+  ReadText,
+  Trim,
+  UpToLastBrace,
+} from './c-text.js';
+import type { CKinds, IntegerTypeName, IntegerWord } from './names.js';
+import type { ArrayType, BitField } from './records.js';
+import type { StructClass, UnionClass } from './views.js';
+
+// --- Definitions
+
+/** The words that definitions begin with. */
+export type RecordWord = 'struct' | 'union';
+
+/** A definition in a text: its tag, or the name that `typedef` gives it if it has none, and what is in its braces. */
+interface RecordText {
+  kind: RecordWord;
+  name: string;
+  body: string;
+}
+
+/** The definitions of structs and unions in a text. Where members may be packed none is understood. */
+export type ReadRecords<S extends string> = S extends `${string}pragma${string}`
+  ? never
+  : ReadText<S> extends infer T extends string
+    ? RecordsIn<T>
+    : never;
+
+type RecordsIn<S extends string, R = never> = S extends `${infer A}}${infer B}`
+  ? A extends `${infer H}{${infer M}`
+    ? M extends `${string}{${string}`
+      ? RecordsIn<`${UpToLastBrace<A>} @ ${B}`, R>
+      : RecordsIn<B, R | RecordBetween<HeadIn<H>, M, NamesAfter<B>>>
+    : RecordsIn<B, R>
+  : R;
+
+/** What stands before the braces of the last declaration, without the words that say nothing of its type. */
+type HeadIn<S extends string> = S extends `${string};${infer R}` ? HeadIn<R> : OneLine<S>;
+
+/** What stands between the braces of the first declaration and its end. */
+type NamesAfter<S extends string> = S extends `${infer N};${string}` ? OneLine<N> : '';
+
+/** The definition of head, body and names; never, if it is none, or has attributes. */
+type RecordBetween<
+  H extends string,
+  B extends string,
+  N extends string,
+> = `${H}${B}${N}` extends `${string}__attribute__${string}`
+  ? never
+  : H extends `typedef ${infer K extends RecordWord}`
+    ? N extends `*${string}`
+      ? never
+      : { kind: K; name: N extends `${infer F},${string}` ? Trim<F> : N; body: B }
+    : WithoutStorage<H> extends `${infer K extends RecordWord} ${infer T}`
+      ? T extends `${string} ${string}`
+        ? never
+        : { kind: K; name: T; body: B }
+      : never;
+
+type WithoutStorage<H extends string> = H extends `${
+  | 'typedef'
+  | 'extern'
+  | 'static'
+  | 'const'
+  | 'volatile'} ${infer R}`
+  ? WithoutStorage<R>
+  : H;
+
+// --- Classes
+
+/**
+ * The classes of definitions `R`, by `'struct x'` for each, where `D` are typedefs. `CUnknown` stands for one whose
+ * members are not understood.
+ */
+export type RecordClasses<R, D> = {
+  [T in R as T extends RecordText ? `${T['kind']} ${T['name']}` : never]: ClassOf<T, R, D>;
+};
+
+type ClassOf<T, R, D> = [T] extends [never]
+  ? CUnknown
+  : T extends RecordText
+    ? MembersIn<T['body']> extends infer M extends string
+      ? string extends MemberName<M>
+        ? CUnknown
+        : ClassWith<T['kind'], { readonly [S in M as MemberName<S>]: OrAny<MemberType<S, R, D>> }>
+      : never
+    : never;
+
+type ClassWith<K, M> = K extends 'struct' ? StructClass<M> : UnionClass<M>;
+
+/** Anything, for what is not understood. */
+export type OrAny<T> = [T] extends [CUnknown] ? any : T;
+
+// --- Members
+
+/** The declarations in braces, each of one member. */
+type MembersIn<B extends string, L extends string = never> = B extends `${infer A};${infer C}`
+  ? MembersIn<C, L | SeparateMembers<OneLine<A>>>
+  : Exclude<L, ''>;
+
+type SeparateMembers<S extends string> = S extends `${string}(${string}`
+  ? S
+  : S extends `${infer F},${infer R}`
+    ? F | WithSpecifiers<SpecifiersOf<F>, R>
+    : S;
+
+type WithSpecifiers<B extends string, S extends string> = S extends `${infer F},${infer R}`
+  ? `${B} ${Trim<F>}` | WithSpecifiers<B, R>
+  : `${B} ${Trim<S>}`;
+
+/** The words before the first declarator. */
+type SpecifiersOf<S extends string> = S extends `${infer B}*${string}`
+  ? Trim<B>
+  : BeforeSuffix<S> extends infer T extends string
+    ? T extends `${infer B} ${LastWord<T>}`
+      ? B
+      : T
+    : never;
+
+/** A declaration without the length of an array, and the width of a bit-field. */
+type BeforeSuffix<S extends string> = S extends `${infer A}[${string}`
+  ? Trim<A>
+  : S extends `${infer A}:${string}`
+    ? Trim<A>
+    : S;
+
+/** The name of a member; `string` if it has none, or is not understood, and never for padding of bits. */
+type MemberName<S extends string> = S extends `${string}@`
+  ? string
+  : S extends `${string}(*${infer N})(${infer P}`
+    ? P extends `${infer Q})`
+      ? IsBalanced<Q> extends true
+        ? Trim<N>
+        : string
+      : string
+    : S extends `${string}(${string}`
+      ? string
+      : S extends `${infer A}:${string}`
+        ? Trim<A> extends `${string} ${string}`
+          ? Exclude<LastWord<Trim<A>>, IntegerWord>
+          : never
+        : LastWord<BeforeSuffix<S>>;
+
+type MemberType<S extends string, R, D> = S extends `${infer T}(*${string})(${infer P}`
+  ? `${T}(*)(${P}`
+  : S extends `${infer A}:${string}`
+    ? Canonical<A, D> extends infer T extends IntegerTypeName
+      ? BitField<T>
+      : CUnknown
+    : S extends `${infer A}[${infer L}`
+      ? ArrayIn<TypeOf<Canonical<A, D>, R, D>, `[${L}`>
+      : TypeOf<Canonical<S, D>, R, D>;
+
+/** What a type is that is spelt as in `Canonical`. */
+type TypeOf<C extends string, R, D> = C extends `${string}@${infer S}`
+  ? S extends `${string}*`
+    ? 'void *'
+    : C extends `enum ${string}`
+      ? 'enum x'
+      : CUnknown
+  : C extends keyof CKinds | `${string}*` | `${string}(${string}` | `enum ${string}`
+    ? C
+    : C extends `const ${infer U extends keyof CKinds & string}`
+      ? U
+      : ClassOf<Extract<R, RecordNamed<C>>, R, D>;
+
+type RecordNamed<C extends string> = C extends `${infer K} ${infer N}`
+  ? { kind: K; name: N }
+  : never;
+
+/** Arrays of `E` with the lengths in `L`, as `'[2][3]'`. */
+type ArrayIn<E, L extends string> = E extends CUnknown
+  ? CUnknown
+  : L extends `[${infer N}]${infer M}`
+    ? Trim<M> extends ''
+      ? ArrayType<E, Length<Trim<N>>>
+      : ArrayType<ArrayIn<E, Trim<M>>, Length<Trim<N>>>
+    : CUnknown;
+
+/** The length that a text says: 0 if it says none, and `number` if it has to be calculated. */
+type Length<S extends string> = S extends ''
+  ? 0
+  : S extends `${infer N extends number}`
+    ? N
+    : number;
