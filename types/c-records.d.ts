@@ -1,16 +1,22 @@
 // The structs and unions that a text of C defines. As in c-text.d.ts, what is not understood is left open.
 
 import type {
+  BeforeSuffix,
   Canonical,
   CUnknown,
+  FirstName,
+  Identifier,
   IsBalanced,
+  IsSeveral,
   LastWord,
   OneLine,
   ReadText,
+  SeparateDeclarators,
   Trim,
   UpToLastBrace,
+  WithoutAttributes,
 } from './c-text.js';
-import type { CKinds, IntegerTypeName, IntegerWord } from './names.js';
+import type { CKinds, IntegerTypeName, IntegerWord, NamesOfKind } from './names.js';
 import type { ArrayType, BitField } from './records.js';
 import type { StructClass, UnionClass } from './views.js';
 
@@ -27,11 +33,15 @@ interface RecordText {
 }
 
 /** The definitions of structs and unions in a text. Where members may be packed none is understood. */
-export type ReadRecords<S extends string> = S extends `${string}pragma${string}`
-  ? never
-  : ReadText<S> extends infer T extends string
-    ? RecordsIn<T>
+export type ReadRecords<S extends string> =
+  ReadText<S> extends infer T extends string
+    ? S extends `${string}pragma${string}`
+      ? Obscure<RecordsIn<T>>
+      : RecordsIn<T>
     : never;
+
+/** The definitions with members that are not understood. */
+type Obscure<R> = R extends RecordText ? { kind: R['kind']; name: R['name']; body: '@;' } : never;
 
 type RecordsIn<S extends string, R = never> = S extends `${infer A}}${infer B}`
   ? A extends `${infer H}{${infer M}`
@@ -41,28 +51,34 @@ type RecordsIn<S extends string, R = never> = S extends `${infer A}}${infer B}`
     : RecordsIn<B, R>
   : R;
 
-/** What stands before the braces of the last declaration, without the words that say nothing of its type. */
+/** What stands before the braces of the last declaration. */
 type HeadIn<S extends string> = S extends `${string};${infer R}` ? HeadIn<R> : OneLine<S>;
 
 /** What stands between the braces of the first declaration and its end. */
 type NamesAfter<S extends string> = S extends `${infer N};${string}` ? OneLine<N> : '';
 
-/** The definition of head, body and names; never, if it is none, or has attributes. */
+/** The definition of head, body and names; never, if it is none. What has attributes is not understood. */
 type RecordBetween<
   H extends string,
   B extends string,
   N extends string,
-> = `${H}${B}${N}` extends `${string}__attribute__${string}`
-  ? never
-  : H extends `typedef ${infer K extends RecordWord}`
-    ? N extends `*${string}`
+> = `${H}${B}${N}` extends `${string}__attribute${string}`
+  ? NamedRecord<OneLine<WithoutAttributes<H>>, '@;', OneLine<WithoutAttributes<N>>>
+  : NamedRecord<H, B, N>;
+
+type NamedRecord<
+  H extends string,
+  B extends string,
+  N extends string,
+> = H extends `typedef ${infer K extends RecordWord}`
+  ? [FirstName<N>] extends [never]
+    ? never
+    : { kind: K; name: FirstName<N>; body: B }
+  : WithoutStorage<H> extends `${infer K extends RecordWord} ${infer T}`
+    ? string extends Identifier<T>
       ? never
-      : { kind: K; name: N extends `${infer F},${string}` ? Trim<F> : N; body: B }
-    : WithoutStorage<H> extends `${infer K extends RecordWord} ${infer T}`
-      ? T extends `${string} ${string}`
-        ? never
-        : { kind: K; name: T; body: B }
-      : never;
+      : { kind: K; name: T; body: B }
+    : never;
 
 type WithoutStorage<H extends string> = H extends `${
   | 'typedef'
@@ -85,13 +101,15 @@ export type RecordClasses<R, D> = {
 
 type ClassOf<T, R, D> = [T] extends [never]
   ? CUnknown
-  : T extends RecordText
-    ? MembersIn<T['body']> extends infer M extends string
-      ? string extends MemberName<M>
-        ? CUnknown
-        : ClassWith<T['kind'], { readonly [S in M as MemberName<S>]: OrAny<MemberType<S, R, D>> }>
-      : never
-    : never;
+  : true extends IsSeveral<T>
+    ? CUnknown
+    : T extends RecordText
+      ? MembersIn<T['body']> extends infer M extends string
+        ? string extends MemberName<M>
+          ? CUnknown
+          : ClassWith<T['kind'], { readonly [S in M as MemberName<S>]: OrAny<MemberType<S, R, D>> }>
+        : never
+      : never;
 
 type ClassWith<K, M> = K extends 'struct' ? StructClass<M> : UnionClass<M>;
 
@@ -102,61 +120,43 @@ export type OrAny<T> = [T] extends [CUnknown] ? any : T;
 
 /** The declarations in braces, each of one member. */
 type MembersIn<B extends string, L extends string = never> = B extends `${infer A};${infer C}`
-  ? MembersIn<C, L | SeparateMembers<OneLine<A>>>
+  ? MembersIn<C, L | SeparateDeclarators<OneLine<A>>>
   : Exclude<L, ''>;
 
-type SeparateMembers<S extends string> = S extends `${string}(${string}`
-  ? S
-  : S extends `${infer F},${infer R}`
-    ? F | WithSpecifiers<SpecifiersOf<F>, R>
-    : S;
-
-type WithSpecifiers<B extends string, S extends string> = S extends `${infer F},${infer R}`
-  ? `${B} ${Trim<F>}` | WithSpecifiers<B, R>
-  : `${B} ${Trim<S>}`;
-
-/** The words before the first declarator. */
-type SpecifiersOf<S extends string> = S extends `${infer B}*${string}`
-  ? Trim<B>
-  : BeforeSuffix<S> extends infer T extends string
-    ? T extends `${infer B} ${LastWord<T>}`
-      ? B
-      : T
-    : never;
-
-/** A declaration without the length of an array, and the width of a bit-field. */
-type BeforeSuffix<S extends string> = S extends `${infer A}[${string}`
-  ? Trim<A>
-  : S extends `${infer A}:${string}`
-    ? Trim<A>
-    : S;
-
 /** The name of a member; `string` if it has none, or is not understood, and never for padding of bits. */
-type MemberName<S extends string> = S extends `${string}@`
+type MemberName<S extends string> = S extends `${string}@` | `${string}?${string}`
   ? string
   : S extends `${string}(*${infer N})(${infer P}`
     ? P extends `${infer Q})`
       ? IsBalanced<Q> extends true
-        ? Trim<N>
+        ? Identifier<Trim<N>>
         : string
       : string
     : S extends `${string}(${string}`
       ? string
       : S extends `${infer A}:${string}`
         ? Trim<A> extends `${string} ${string}`
-          ? Exclude<LastWord<Trim<A>>, IntegerWord>
+          ? Exclude<Identifier<LastWord<Trim<A>>>, IntegerWord>
           : never
-        : LastWord<BeforeSuffix<S>>;
+        : Identifier<LastWord<BeforeSuffix<S>>>;
 
 type MemberType<S extends string, R, D> = S extends `${infer T}(*${string})(${infer P}`
   ? `${T}(*)(${P}`
   : S extends `${infer A}:${string}`
-    ? Canonical<A, D> extends infer T extends IntegerTypeName
-      ? BitField<T>
-      : CUnknown
+    ? BitsOf<Canonical<A, D>>
     : S extends `${infer A}[${infer L}`
       ? ArrayIn<TypeOf<Canonical<A, D>, R, D>, `[${L}`>
       : TypeOf<Canonical<S, D>, R, D>;
+
+/** Bit-fields of a text are numbers and bigints, by the size of their type on the platform. */
+type BitsOf<C extends string> =
+  C extends NamesOfKind<'size'>
+    ? CUnknown
+    : C extends '_Bool'
+      ? BitField<'unsigned char'>
+      : C extends IntegerTypeName
+        ? BitField<C>
+        : CUnknown;
 
 /** What a type is that is spelt as in `Canonical`. */
 type TypeOf<C extends string, R, D> = C extends `${string}@${infer S}`

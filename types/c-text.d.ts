@@ -7,7 +7,7 @@ import type { CKinds, IntegerWord } from './names.js';
 
 /**
  * A pointer to what is neither characters nor `void`; `T` is what C calls it, without qualifiers, and `R` the struct
- * or union that is, if that is known.
+ * or union that is: `CUnknown` if its members are not understood, and never if it is not defined.
  */
 export interface CPointer<T extends string = string, R = unknown> {
   pointee: T;
@@ -40,6 +40,9 @@ export type ReadType<S extends string, D = unknown> = S extends keyof CKinds
 export type IsPattern<S extends string> =
   Record<never, never> extends { [K in S]: 1 } ? true : false;
 
+/** Whether a type is one of several. */
+export type IsSeveral<T, U = T> = T extends unknown ? ([U] extends [T] ? false : true) : never;
+
 type ReadWords<S extends string, D> = S extends `${infer R}(${infer T}`
   ? T extends `*${infer N})(${infer P})`
     ? N extends `${string}(${string}`
@@ -53,17 +56,16 @@ type OfCanonical<S extends string, D> = S extends keyof CKinds
   : S extends `${string}(${string}`
     ? ReadWords<S, D>
     : S extends `${infer P} *`
-      ? CPointer<WithoutTag<P>, RecordIn<D, P>>
+      ? CPointer<WithoutTag<P>, P extends keyof D ? D[P] : never>
       : S extends `${infer P}*`
         ? CPointer<WithoutTag<P>>
         : S extends `const ${infer U extends keyof CKinds & string}`
           ? U
           : S extends `enum ${string}`
             ? 'int'
-            : RecordIn<D, S>;
-
-/** The struct or union that `D` has for a type; `CUnknown` if it has none. */
-type RecordIn<D, S extends string> = S extends keyof D ? D[S] : CUnknown;
+            : S extends keyof D
+              ? D[S]
+              : CUnknown;
 
 /** The types of `struct x` and of what is called `x` are taken to be one. */
 type WithoutTag<S extends string> = S extends `${'struct' | 'union' | 'enum'} ${infer T}` ? T : S;
@@ -94,23 +96,30 @@ type Base<S extends string, D> =
         ? D[N] extends `${string}(${string}`
           ? D[N]
           : D[N] extends string
-            ? Canonical<D[N], D>
+            ? Canonical<D[N], D> extends infer C extends string
+              ? Qualified<S, C>
+              : never
             : N
         : N
     : never;
 
 type Qualified<S extends string, N> = N extends 'char' | 'char16_t' | 'wchar_t'
-  ? ` ${S} ` extends `${string} const ${string}`
+  ? ` ${S} ` extends `${string} ${Constant} ${string}`
     ? `const ${N}`
     : N
   : N;
 
+type Constant = 'const' | '__const' | '__const__';
+
 type Ignored =
   | ''
-  | 'const'
+  | Constant
   | 'volatile'
+  | '__volatile'
+  | '__volatile__'
   | 'restrict'
   | '__restrict'
+  | '__restrict__'
   | 'extern'
   | 'static'
   | 'inline'
@@ -271,12 +280,12 @@ type Lines1 =
 type Lines2 = `${Lines1}${Lines1}${Lines1}${Lines1}${Lines1}${Lines1}${Lines1}${Lines1}`;
 type TooManyLines = `${Lines2}${Lines2}${Lines2}${Lines2}${Lines2}${Lines2}${Lines2}${string}`;
 
-/** A text without comments and directives; `CUnknown` if it is known only at run time, or too long to be read. */
-export type ReadText<S extends string> = string extends S
+/** A text without comments and directives; `CUnknown` if it is not known for sure, or too long to be read. */
+export type ReadText<S extends string> = true extends IsPattern<S> | IsSeveral<S>
   ? CUnknown
   : S extends TooManyDeclarations | TooManyLines | `${string}extern "C"${string}`
     ? CUnknown
-    : WithoutDirectives<WithoutComments<S>>;
+    : WithoutDirectives<WithoutComments<JoinedLines<S>>>;
 
 /**
  * The declarations of a text, each without its end, with `@` for what is in braces; `CUnknown` if it can't be read.
@@ -284,17 +293,20 @@ export type ReadText<S extends string> = string extends S
 export type ReadDeclarations<S extends string> =
   ReadText<S> extends infer T extends string ? Split<WithoutBraces<T>> : CUnknown;
 
-type WithoutComments<S extends string> = S extends `${infer A}/*${infer B}`
-  ? B extends `${string}*/${infer C}`
-    ? WithoutComments<`${A} ${C}`>
-    : S
-  : WithoutLineComments<S>;
+/** The text with each line that goes on after a backslash as one. */
+type JoinedLines<S extends string> = Replace<Replace<S, '\\\r\n', ''>, '\\\n', ''>;
 
-type WithoutLineComments<S extends string> = S extends `${infer A}//${infer B}`
-  ? B extends `${string}\n${infer C}`
-    ? WithoutLineComments<`${A}\n${C}`>
-    : A
-  : S;
+type WithoutComments<S extends string, T extends string = ''> = S extends `${infer A}/${infer B}`
+  ? B extends `*${infer C}`
+    ? C extends `${string}*/${infer E}`
+      ? WithoutComments<E, `${T}${A} `>
+      : `${T}${S}`
+    : B extends `/${infer C}`
+      ? C extends `${string}\n${infer E}`
+        ? WithoutComments<`\n${E}`, `${T}${A}`>
+        : `${T}${A}`
+      : WithoutComments<B, `${T}${A}/`>
+  : `${T}${S}`;
 
 type WithoutDirectives<S extends string> = S extends `${infer A}#${infer B}`
   ? B extends `${string}\n${infer C}`
@@ -320,14 +332,82 @@ type Split<S extends string, L extends string = never> = S extends `${infer A};$
   ? Split<B, L | Separate<OneLine<A>>>
   : Exclude<L | OneLine<S>, ''>;
 
-/** The several names of one struct or union, each with a typedef of its own. */
-type Separate<S extends string> = S extends `typedef ${infer H}@ ${infer N},${infer M}`
-  ? `typedef ${H}@ ${N}` | SeparateNames<WithTag<H, N>, M>
+/** A typedef for each of the names, and with a tag where a struct or union has none. */
+type Separate<S extends string> = S extends `typedef ${infer T}`
+  ? `typedef ${SeparateDeclarators<WithTag<T>>}`
   : S;
 
-type WithTag<H extends string, N extends string> =
-  Trim<H> extends 'struct' | 'union' ? `${Trim<H>} ${N}` : Trim<H>;
+type WithTag<T extends string> = T extends `${infer K extends 'struct' | 'union'} @ ${infer N}`
+  ? [FirstName<N>] extends [never]
+    ? T
+    : `${K} ${FirstName<N>} @ ${N}`
+  : T;
 
-type SeparateNames<H extends string, M extends string> = M extends `${infer A},${infer B}`
-  ? `typedef ${H} ${Trim<A>}` | SeparateNames<H, B>
-  : `typedef ${H} ${Trim<M>}`;
+/** The first of some declarators that is a name alone. */
+export type FirstName<N extends string> = N extends `${infer F},${infer R}`
+  ? Identifier<Trim<F>> extends Trim<F>
+    ? Trim<F>
+    : FirstName<R>
+  : Identifier<Trim<N>> extends Trim<N>
+    ? Trim<N>
+    : never;
+
+/** A word that is a name; `string` for what is none. */
+export type Identifier<N extends string> = N extends
+  | ''
+  | `${number}`
+  | `${string}${NotInNames}${string}`
+  ? string
+  : N;
+
+type NotInNames =
+  | ' '
+  | '*'
+  | '('
+  | ')'
+  | '['
+  | ']'
+  | ':'
+  | '?'
+  | '='
+  | '/'
+  | '@'
+  | '\\'
+  | '\f'
+  | '\v';
+
+/**
+ * The declarations of one declarator each. Where one has parentheses and is not the first there is an `@` at the end, for
+ * what is not understood.
+ */
+export type SeparateDeclarators<S extends string> = S extends `${infer A}(${string}`
+  ? A extends `${string},${string}`
+    ? `${S}@`
+    : S
+  : S extends `${infer F},${infer R}`
+    ? WithSpecifiers<SpecifiersOf<F>, R, F>
+    : S;
+
+type WithSpecifiers<
+  B extends string,
+  S extends string,
+  L extends string,
+> = S extends `${infer F},${infer R}`
+  ? WithSpecifiers<B, R, L | `${B} ${Trim<F>}`>
+  : L | `${B} ${Trim<S>}`;
+
+/** The words before the first declarator. */
+type SpecifiersOf<S extends string> = S extends `${infer B}*${string}`
+  ? Trim<B>
+  : BeforeSuffix<S> extends infer T extends string
+    ? T extends `${infer B} ${LastWord<T>}`
+      ? B
+      : T
+    : never;
+
+/** A declaration without the length of an array, and the width of a bit-field. */
+export type BeforeSuffix<S extends string> = S extends `${infer A}[${string}`
+  ? Trim<A>
+  : S extends `${infer A}:${string}`
+    ? Trim<A>
+    : S;

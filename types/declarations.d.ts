@@ -89,13 +89,15 @@ export type DeclaredTypes<S extends string> = ClassesNamed<Named<S>> & {
 /** Structs and unions by their tags, and by the names that `typedef` gives them. */
 type ClassesNamed<D> = {
   readonly [N in keyof D as N extends `${RecordWord} ${infer T}`
-    ? T
-    : RecordNamed<D, N> extends never
+    ? T extends keyof D
+      ? never
+      : T
+    : [RecordNamed<D, N>] extends [never]
       ? never
       : N]: RecordNamed<D, N>;
 };
 
-/** The class that a name stands for: one name may be that of a tag and of a typedef. */
+/** The class that a name stands for; never if it is something else. */
 type RecordNamed<D, N> = N extends keyof D
   ? D[N] extends string
     ? Canonical<D[N], D> extends infer C extends keyof D
@@ -121,9 +123,9 @@ type TypedefName<T extends string> = T extends `${string}(*${infer N})(${string}
     ? LastWord<Trim<H>>
     : LastWord<T>;
 
-/** Structs without a tag are told apart by the names that they have here. */
-type TypedefText<T extends string> = T extends `${infer K extends RecordWord} @ ${infer N}`
-  ? `${K} ${N}`
+/** What an array is nobody says by its name alone: as a parameter it is a pointer. */
+type TypedefText<T extends string> = T extends `${string}(${string}`
+  ? T
   : T extends `${string}[${string}`
-    ? `struct ${TypedefName<T>}`
+    ? `struct array-of-${TypedefName<T>}`
     : T;

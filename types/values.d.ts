@@ -1,6 +1,6 @@
 // The values of types in JavaScript, as plain objects, numbers and addresses.
 
-import type { CFunctionPointer, CPointer, ReadType } from './c-text.js';
+import type { CFunctionPointer, CPointer, CUnknown, ReadType } from './c-text.js';
 import type { CArrayName, CKinds, ElementInC, Kinds, NamesOfKind } from './names.js';
 import type {
   AllOf,
@@ -334,7 +334,11 @@ type ListInC<P extends string> = P extends keyof CKinds
     : never;
 
 /** The JavaScript arrays that calls take for a pointer to a struct or union. */
-type ListOf<R> = R extends Struct | Union ? readonly Given<R, 'lent'>[] : never;
+type ListOf<R> = R extends Struct | Union
+  ? readonly Given<R, 'lent'>[]
+  : R extends CUnknown
+    ? readonly any[]
+    : never;
 
 /** The JavaScript arrays that calls take for a pointer that `pointer` defines. */
 type ListFor<U, A> = unknown extends U

@@ -139,8 +139,9 @@ export interface ArrayClass<E, N extends number = number>
  * are `Elements`, as are arrays of scalars that packing has put where they are not aligned, and of C's own types
  * whose values no typed array has: `_Bool`, `size_t` and the like, `char *` and all pointers in C's words.
  *
- * A member that is a view can be set to all of `Stored`. TypeScript can't say so: properties that are made
- * from other types are read and set as one type, which is that of the view here. These need no cast:
+ * A member can be set to all of `Stored`, such as a bigint for a pointer, and a plain object for a struct. TypeScript
+ * can't say so: properties that are made from other types are read and set as one type, which is that of what is read
+ * here. These need no cast:
  *
  * ```ts
  * box.origin.x = 1; // one by one
@@ -149,6 +150,7 @@ export interface ArrayClass<E, N extends number = number>
  * const members: ffi.Assignable<typeof Box> = box;
  * members.origin = { x: 1, y: 2 }; // this is checked
  * members.tag = 'text';
+ * members.next = ffi.getRawPointer(buffer);
  * ```
  *
  * Setters throw a TypeError `ERR_INVALID_ARG_VALUE` if the value does not fit, and have changed nothing then.
@@ -157,13 +159,20 @@ export type View<T extends Struct | Union | ArrayType> = ViewOf<T, false>;
 
 /**
  * The members of a view as they can be set: of all that `Stored` says. Every view of `T` is one. When they
- * are read they are views nevertheless.
+ * are read they are views nevertheless. Text is read as a string, which it can't be set to.
  */
 export type Assignable<T extends Struct | Union> = T extends Struct<infer M> | Union<infer M>
   ? Flat<M> extends infer F
-    ? { -readonly [K in keyof F]: Stored<F[K]> }
+    ? {
+        -readonly [K in keyof F]:
+          | Stored<F[K]>
+          | (F[K] extends string ? TextRead<Value<F[K]>> : never);
+      }
     : never
   : never;
+
+/** The value of a member that is text; never for others. */
+type TextRead<V> = string extends V ? V : never;
 
 /** What a member or element is in a view; `P` says whether it is in something packed. */
 export type ViewOf<T, P extends boolean> =

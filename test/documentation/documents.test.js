@@ -34,7 +34,14 @@ const OTHERS = {
   koffi: { command: [node], module: 'koffi' },
   deno: { command: [foreign('@deno', 'linux-x64-glibc', 'deno'), 'run', '--allow-all', '--quiet'] },
   bun: { command: [foreign('@oven', 'bun-linux-x64', 'bin', 'bun'), 'run'] },
-  'node:ffi': { command: [node26, '--no-warnings'] },
+  // Node hands the options of the permission model down, and Node 24 knows nothing of this one.
+  'node:ffi': {
+    command: [
+      node26,
+      '--no-warnings',
+      ...(process.permission ? ['--permission', '--allow-ffi', '--allow-fs-read=*'] : []),
+    ],
+  },
   // It can't be installed on the Node lines of today.
   'ffi-napi': {},
   electron: {},

@@ -1,6 +1,15 @@
 // What TypeScript reads of the structs and unions in C's text. Checked by tsc, never run.
 
-import type { DeclaredTypes, Pointer, StructView, UnionView, Value, View } from 'fast-ffi';
+import type {
+  Assignable,
+  Callback,
+  DeclaredTypes,
+  Pointer,
+  StructView,
+  UnionView,
+  Value,
+  View,
+} from 'fast-ffi';
 import { allocate, array, cell, declare, dlopen, read, struct, write } from 'fast-ffi';
 
 type Equal<A, B> =
@@ -52,8 +61,8 @@ export function members(): void {
   >();
   expectTrue<
     Equal<
-      Of<'unsigned a : 3, b:5; int : 0; unsigned int : 4; uint64_t c : 40; _Bool d : 1;'>,
-      { a: number; b: number; c: bigint; d: boolean }
+      Of<'unsigned a : 3, b:5; int : 0; unsigned int : 4; uint64_t c : 40; _Bool d : 1; long e : 3;'>,
+      { a: number; b: number; c: bigint; d: number; e: any }
     >
   >();
   expectTrue<
@@ -78,6 +87,12 @@ export function members(): void {
   expectTrue<IsAny<Of<'int a; _Alignas(16) int b;'>>>();
   expectTrue<IsAny<Of<'int (*a)(int), (*b)(int);'>>>();
   expectTrue<IsAny<Of<'int a __attribute__((packed));'>>>();
+  expectTrue<IsAny<Of<'int a __attribute((packed));'>>>();
+  expectTrue<IsAny<Of<'int a, (*b)(int);'>>>();
+  expectTrue<IsAny<Of<'int (*const a)(int);'>>>();
+  expectTrue<IsAny<Of<'int (**a)(int);'>>>();
+  expectTrue<IsAny<Of<'int (*a[2])(int);'>>>();
+  expectTrue<IsAny<Of<'int a[1 ? 2 : 3], b;'>>>();
 }
 
 type Names = `
@@ -141,7 +156,76 @@ export function names(): void {
   expectTrue<{ [N in Others]: IsAny<DeclaredTypes<Names>[N]> }[Others]>();
   expectTrue<IsAny<DeclaredTypes<'#pragma pack(1)\nstruct x { int a; };'>['x']>>();
   expectTrue<IsAny<DeclaredTypes<string>['x']>>();
+  expectTrue<IsAny<DeclaredTypes<'struct __attribute ((packed)) x { int a; };'>['x']>>();
+  expectTrue<IsAny<DeclaredTypes<'typedef struct { int a; } __attribute__((packed)) x;'>['x']>>();
   expectTrue<IsAny<DeclaredTypes<'extern "C" { struct x { int a; }; }'>['x']>>();
+}
+
+/** Names by which `typedef` has more than one thing, or what a tag has already. */
+export function severalNames(): void {
+  type Several = `
+    typedef struct s *pointer, value, array[2];
+    struct s { int a; };
+    typedef struct { int quot, rem; } *to_nameless, nameless;
+    typedef int *to_int, INT;
+    typedef char CHAR;
+    typedef const CHAR *LPCSTR, *PCSTR;
+    struct all { value a; pointer b; array c; nameless d; to_nameless e; INT f; PCSTR g; CHAR const *h; char __const *i;
+      const __const char *j; };
+    nameless divide(int, int);
+    const char *read(PCSTR, to_nameless, array);
+  `;
+  expectTrue<
+    Equal<
+      ValueIn<Several, 'all'>,
+      {
+        a: { a: number };
+        b: Pointer<'s'> | null;
+        c: any;
+        d: { quot: number; rem: number };
+        e: Pointer<'nameless'> | null;
+        f: number;
+        g: string | null;
+        h: string | null;
+        i: string | null;
+        j: string | null;
+      }
+    >
+  >();
+  const { functions } = dlopen(null, '' as unknown as string as Several);
+  expectType<number>(functions.divide(5, 2).quot);
+  functions.read('text', [{ quot: 5, rem: 2 }], [{ a: 1 }, { a: 2 }]);
+
+  // The typedef is in `types`, and the tag says which is meant.
+  type Twice =
+    'struct point { int a; }; typedef struct { double b; } point; struct x { point a; };';
+  expectTrue<IsAny<DeclaredTypes<Twice>['point']>>();
+  expectTrue<Equal<ValueIn<Twice, 'x'>, { a: any }>>();
+  type Foo = 'typedef struct foo { int a; } *foo; struct x { foo a; struct foo b; };';
+  expectTrue<IsAny<DeclaredTypes<Foo>['foo']>>();
+  expectTrue<Equal<ValueIn<Foo, 'x'>, { a: Pointer<'foo'> | null; b: { a: number } }>>();
+  type Gmp = 'typedef struct { int a; } foo[1]; struct x { foo a; }; void f(foo);';
+  expectTrue<IsAny<DeclaredTypes<Gmp>['foo']>>();
+  expectTrue<Equal<ValueIn<Gmp, 'x'>, { a: any }>>();
+}
+
+/** Texts of which only a part is known, and those whose comments are odd. */
+export function oddTexts(words: string, isWindows: boolean): void {
+  declare(`struct s { ${words} };`).types.s.anything;
+  declare(isWindows ? 'struct s { int a; };' : 'struct s { int a, b; };').types.s.anything;
+  declare(`struct s { int a; ${isWindows ? 'long b;' : 'int b, c;'} };`).types.s.anything;
+  expectTrue<Equal<Of<'int a; // like src/*.h\n int b;'>, { a: number; b: number }>>();
+  expectTrue<
+    Equal<Of<'int a; // /* \n int b; // */\n int c;'>, { a: number; b: number; c: number }>
+  >();
+  expectTrue<Equal<Of<'int a; // to \\\n int b;\n int c;'>, { a: number; c: number }>>();
+  expectTrue<Equal<Of<'int a /*/ int b; */; int c;'>, { a: number; c: number }>>();
+  const { functions } = dlopen(null, '// see src/*.c\nint abs(int); // x */ y\nint toupper(int);');
+  expectType<number>(functions.abs(5) + functions.toupper(5));
+  const many = declare(
+    'struct s { int a0,a1,a2,a3,a4,a5,a6,a7,a8,a9,b0,b1,b2,b3,b4,b5,b6,b7,b8,b9,c0,c1,c2,c3,c4,c5,c6,c7,c8,c9,d0,d1,d2,d3,d4,d5,d6,d7,d8,d9,e0,e1,e2,e3,e4,e5,e6,e7,e8,e9,f0,f1,f2,f3,f4,f5,f6,f7,f8,f9; };',
+  );
+  expectType<number>(new many.types.s({ a0: 1 }).f9);
 }
 
 export function views(): void {
@@ -169,6 +253,18 @@ export function views(): void {
   const Lines = array(types.line, 2);
   const both = new (struct({ lines: Lines, number: types.number }))();
   expectType<number>(both.lines[0].ends[0].x + both.number.f);
+
+  const stream = declare(
+    'struct stream { const unsigned char *next; size_t left; int64_t all; const char *name; char *text; void (*free)(int); };',
+  ).types.stream;
+  const members: Assignable<typeof stream> = new stream({ next: 5n, all: 5, free: null });
+  members.next = 5n;
+  members.left = 5n;
+  members.all = 5;
+  members.name = 5n;
+  members.text = null;
+  members.free = null;
+  members.free = {} as Callback;
 
   // @ts-expect-error: no such member
   point.z;
@@ -202,6 +298,10 @@ export function functions(): void {
     int show(const RECT *);
     int close(sqlite3 *);
     struct elsewhere other(struct elsewhere);
+    struct __attribute__((packed)) tight { char a; int b; };
+    int count(struct tight *);
+    struct half { int a; union { int b; float c; }; };
+    int sum(const struct half *);
   `,
   );
   expectTrue<Equal<ReturnType<typeof functions.middle>, { x: number; y: number }>>();
@@ -217,6 +317,8 @@ export function functions(): void {
   functions.each(() => new types.point({ x: 1 }), null);
   functions.show(functions.current());
   functions.show(new types.RECT());
+  functions.count([{ a: 1, b: 2 }]);
+  functions.sum([{ a: 1, c: 2 }]);
   expectType<number>(variables.origin.value.x);
   variables.origin.value = { x: 1, y: 2 };
   expectType<string>(functions.other({ any: 1 }).text);
