@@ -11,6 +11,9 @@ const { npm } = require('./node-lines');
 
 const OLD_TYPESCRIPT = '5.7';
 
+/** How many random texts of C are compared. */
+const RANDOM_TEXTS = 200;
+
 const folder = path.join(root, 'test', 'types');
 const BUNDLER = 'tsconfig.bundler.json';
 const PROJECTS = [
@@ -36,6 +39,20 @@ function oldCompiler() {
     ]);
   }
   return compiler;
+}
+
+/** Makes a project of the programs in a folder under build/typescript/. */
+function writeProject(directory) {
+  const project = path.join(directory, 'tsconfig.json');
+  fs.writeFileSync(
+    project,
+    JSON.stringify({
+      extends: '../../../test/types/tsconfig.json',
+      compilerOptions: { skipLibCheck: true, typeRoots: ['../../../node_modules/@types'] },
+      include: ['*.ts', '*.mts'],
+    }),
+  );
+  return project;
 }
 
 /** Writes a program that declares so many functions in one text of C, and uses some as `use` says. */
@@ -65,16 +82,17 @@ function longTexts() {
     `functions.f${n}();`,
   ]);
   writeLongText(directory, 2000, 5, (n) => `functions['f${n}']?.('any');`);
-  const project = path.join(directory, 'tsconfig.json');
-  fs.writeFileSync(
-    project,
-    JSON.stringify({
-      extends: '../../../test/types/tsconfig.json',
-      compilerOptions: { skipLibCheck: true, typeRoots: ['../../../node_modules/@types'] },
-      include: ['*.ts'],
-    }),
-  );
-  return project;
+  return writeProject(directory);
+}
+
+/** Makes a project of random structs and unions, of which TypeScript has to know what the addon does. */
+function randomRecords() {
+  // It loads the addon, which is not there before it is built.
+  const { writeProgram } = require('../../test/types/random-records');
+  const directory = path.join(root, 'build', 'typescript', 'random-records');
+  fs.mkdirSync(directory, { recursive: true });
+  fs.writeFileSync(path.join(directory, 'records.ts'), writeProgram(RANDOM_TEXTS, 1));
+  return writeProject(directory);
 }
 
 /** Makes a project of the programs in TypeScript that the documentation has. */
@@ -95,16 +113,7 @@ function documentedPrograms() {
   const modules = path.join(directory, 'node_modules');
   fs.mkdirSync(modules);
   fs.symlinkSync(root, path.join(modules, 'fast-ffi'));
-  const project = path.join(directory, 'tsconfig.json');
-  fs.writeFileSync(
-    project,
-    JSON.stringify({
-      extends: '../../../test/types/tsconfig.json',
-      compilerOptions: { skipLibCheck: true, typeRoots: ['../../../node_modules/@types'] },
-      include: ['*.mts'],
-    }),
-  );
-  return project;
+  return writeProject(directory);
 }
 
 /** Checks that editors show a function's signature in C's words, where it is called and where it is not. */
@@ -148,7 +157,7 @@ function checkTypes() {
   const newest = path.join(root, 'node_modules', '.bin', 'tsc');
   const oldest = oldCompiler();
   const projects = PROJECTS.map((name) => path.join(folder, name));
-  for (const project of [...projects, longTexts(), documentedPrograms()]) {
+  for (const project of [...projects, longTexts(), randomRecords(), documentedPrograms()]) {
     run(newest, ['-p', project]);
     run(process.execPath, [oldest, '-p', project]);
   }

@@ -252,7 +252,10 @@ impl<'a> Lexer<'a> {
     /// Finds where a comment of one line ends, which goes on in the next after a backslash, as compilers read it.
     fn end_of_line_comment(&self, start: usize) -> usize {
         let ends = memchr::memchr_iter(b'\n', &self.bytes[start..]).map(|length| start + length);
-        let goes_on = |end: usize| self.bytes[start..end].trim_ascii_end().ends_with(b"\\");
+        let goes_on = |end: usize| {
+            let line = self.bytes[start..end].rsplit(|&byte| byte == b'\n').next();
+            line.is_some_and(|line| line.trim_ascii_end().ends_with(b"\\"))
+        };
         ends.into_iter().find(|&end| !goes_on(end)).unwrap_or(self.bytes.len())
     }
 

@@ -203,6 +203,11 @@ test('a comment goes on in the next line after a backslash', () => {
   assert.deepEqual(Object.keys(functions), ['shown']);
 });
 
+test('a comment ends where the line that it goes on in is empty', () => {
+  const { functions } = ffi.declare('// one \\\n\nint shown(void);\n// \\\r\n\r\nint too(void);');
+  assert.deepEqual(Object.keys(functions), ['shown', 'too']);
+});
+
 test('constants are numbers, exact ones, and strings', () => {
   const { constants } = ffi.declare(`
     #define A 1
