@@ -11,6 +11,7 @@ import type {
   LastWord,
   OneLine,
   ReadText,
+  RecordWord,
   SeparateDeclarators,
   Trim,
   UpToLastBrace,
@@ -21,9 +22,6 @@ import type { ArrayType, BitField } from './records.js';
 import type { StructClass, UnionClass } from './views.js';
 
 // --- Definitions
-
-/** The words that definitions begin with. */
-export type RecordWord = 'struct' | 'union';
 
 /** A definition in a text: its tag, or the name that `typedef` gives it if it has none, and what is in its braces. */
 interface RecordText {

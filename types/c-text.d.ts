@@ -68,9 +68,15 @@ type OfCanonical<S extends string, D> = S extends keyof CKinds
               : CUnknown;
 
 /** The types of `struct x` and of what is called `x` are taken to be one. */
-type WithoutTag<S extends string> = S extends `${'struct' | 'union' | 'enum'} ${infer T}` ? T : S;
+type WithoutTag<S extends string> = S extends `${TagWord} ${infer T}` ? T : S;
 
 // --- Words
+
+/** The words that structs and unions begin with. */
+export type RecordWord = 'struct' | 'union';
+
+/** The words that a tag follows. */
+type TagWord = RecordWord | 'enum';
 
 /** The type as C's words in a fixed order: `'const char *'`, `'char **'`, `'unsigned long'`, `'struct x'`. */
 export type Canonical<S extends string, D> = S extends `${infer E}[${string}`
@@ -134,7 +140,7 @@ type Specifiers<S extends string, A extends string = ''> = S extends `${infer W}
     : W extends IntegerWord
       ? Specifiers<R, A extends '' ? W : `${A} ${W}`>
       : A extends ''
-        ? W extends 'struct' | 'union' | 'enum'
+        ? W extends TagWord
           ? `${W} ${FirstWord<R>}`
           : Named<W>
         : IntegerName<A>
@@ -337,7 +343,7 @@ type Separate<S extends string> = S extends `typedef ${infer T}`
   ? `typedef ${SeparateDeclarators<WithTag<T>>}`
   : S;
 
-type WithTag<T extends string> = T extends `${infer K extends 'struct' | 'union'} @ ${infer N}`
+type WithTag<T extends string> = T extends `${infer K extends RecordWord} @ ${infer N}`
   ? [FirstName<N>] extends [never]
     ? T
     : `${K} ${FirstName<N>} @ ${N}`

@@ -1,12 +1,13 @@
 // What `dlopen` finds for declarations in C.
 
-import type { OrAny, ReadRecords, RecordClasses, RecordWord } from './c-records.js';
+import type { OrAny, ReadRecords, RecordClasses } from './c-records.js';
 import type {
   Canonical,
   IsBalanced,
   LastWord,
   ReadDeclarations,
   ReadType,
+  RecordWord,
   Trim,
   WithoutAttributes,
 } from './c-text.js';
@@ -92,13 +93,13 @@ type ClassesNamed<D> = {
     ? T extends keyof D
       ? never
       : T
-    : [RecordNamed<D, N>] extends [never]
+    : [ClassNamed<D, N>] extends [never]
       ? never
-      : N]: RecordNamed<D, N>;
+      : N]: ClassNamed<D, N>;
 };
 
 /** The class that a name stands for; never if it is something else. */
-type RecordNamed<D, N> = N extends keyof D
+type ClassNamed<D, N> = N extends keyof D
   ? D[N] extends string
     ? Canonical<D[N], D> extends infer C extends keyof D
       ? OrAny<D[C]>

@@ -40,11 +40,7 @@ import {
   toBuffer,
   union,
 } from 'fast-ffi';
-
-type Equal<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-function expectType<T>(_value: T): void {}
-function expectTrue<_T extends true>(): void {}
+import { type Equal, expectTrue, expectType } from './expect.js';
 
 const Point = struct('Point', { x: 'double', y: 'double' });
 const Either = union({ i: 'int64', d: 'double' });

@@ -27,11 +27,7 @@ import {
   types,
   union,
 } from 'fast-ffi';
-
-type Equal<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-function expectType<T>(_value: T): void {}
-function expectTrue<_T extends true>(): void {}
+import { type Equal, expectTrue, expectType } from './expect.js';
 
 const abs = { return: 'int32', arguments: ['int32'] } as const;
 type Abs = NativeFunction<[number], number, 'int32 (int32)'>;

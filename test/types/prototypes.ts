@@ -11,11 +11,7 @@ import type {
   TypedArgument,
 } from 'fast-ffi';
 import { array, type DynamicLibrary, dlopen, func, functionAt, struct } from 'fast-ffi';
-
-type Equal<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-function expectType<T>(_value: T): void {}
-function expectTrue<_T extends true>(): void {}
+import { type Equal, expectTrue, expectType } from './expect.js';
 
 type Text = PointerInput<never> | string;
 

@@ -119,7 +119,7 @@ class TextOfRecords {
 
 const PROLOGUE = `
 import type { DeclaredTypes, Value } from '../../../index.js';
-type IsAny<T> = 0 extends 1 & T ? true : false;
+import { expectTrue, type IsAny } from '../../../test/types/expect.js';
 type IsSame<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 interface Kinds { number: number; bigint: bigint; boolean: boolean; null: null }
 /** Whether a type has members of these kinds; one that is left open may have any. */
@@ -128,7 +128,6 @@ type Has<T, M> = true extends IsAny<T> ? true : IsSame<keyof T, keyof M> extends
 type IsOf<V, K> = true extends IsAny<V> ? true : K extends keyof Kinds ? (Kinds[K] extends V ? true : false)
   : K extends 'list' ? (V extends readonly any[] ? true : false)
   : V extends readonly any[] ? false : V extends object ? true : false;
-function expectTrue<_T extends true>(): void {}
 `;
 
 /** The kind of a value: what `Kinds` has, a list or an object. */

@@ -11,12 +11,7 @@ import type {
   View,
 } from 'fast-ffi';
 import { allocate, array, cell, declare, dlopen, read, struct, write } from 'fast-ffi';
-
-type Equal<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-type IsAny<T> = Equal<T, any>;
-function expectType<T>(_value: T): void {}
-function expectTrue<_T extends true>(): void {}
+import { type Equal, expectTrue, expectType, type IsAny } from './expect.js';
 
 /** The plain value of a type of a text. */
 type ValueIn<S extends string, N extends keyof DeclaredTypes<S>> = Value<DeclaredTypes<S>[N]>;

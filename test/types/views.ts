@@ -38,11 +38,7 @@ import {
   union,
   write,
 } from 'fast-ffi';
-
-type Equal<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-function expectType<T>(_value: T): void {}
-function expectTrue<_T extends true>(): void {}
+import { type Equal, expectTrue, expectType } from './expect.js';
 
 const Point = struct('Point', { x: 'double', y: 'double' });
 const Number64 = union('Number64', { i: 'int64', d: 'double', p: 'pointer' });

@@ -10,11 +10,7 @@ import type {
   Value,
 } from 'fast-ffi';
 import { allocate, array, cell, read, struct, toString as textAt, union, write } from 'fast-ffi';
-
-type Equal<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-declare function expectTrue<_T extends true>(): void;
-declare function expectType<T>(value: T): void;
+import { type Equal, expectTrue, expectType } from './expect.js';
 
 function vocabulary() {
   expectType<Signature>({ return: 'const char *', arguments: ['size_t', 'void *', '_Bool'] });
